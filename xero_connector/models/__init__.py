@@ -1,0 +1,3 @@
+from . import xero_connection
+from . import xero_token
+from . import res_company
