@@ -1,9 +1,9 @@
 """The private PostgreSQL server, Odoo's configuration, and prepared databases that are copied in under a second.
 
-    python -m dev.databases clone demo my_database     # a fresh copy of the prepared database "demo"
-    python -m dev.databases odoo -d my_database ...     # Odoo's own command line with our configuration
-    python -m dev.databases drop my_database
-    python -m dev.databases stop                        # stop PostgreSQL
+python -m dev.databases clone demo my_database     # a fresh copy of the prepared database "demo"
+python -m dev.databases odoo -d my_database ...     # Odoo's own command line with our configuration
+python -m dev.databases drop my_database
+python -m dev.databases stop                        # stop PostgreSQL
 """
 
 import logging

@@ -1,12 +1,24 @@
 import secrets
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .xero_token import TokenRow
 
 SYNC_MODES = [
     ("auto", "Automatically"),
     ("manual", "On demand"),
     ("off", "Never"),
 ]
+# state -> states it may change to
+TRANSITIONS = {
+    "draft": {"connected"},
+    "connected": {"draft", "reconnect", "paused"},
+    "reconnect": {"draft", "connected"},
+    "paused": {"draft", "connected", "reconnect"},
+}
+# what ties bindings to an organisation; written by our own code only
+PROTECTED = {"state", "tenant_id", "xero_connection_ref", "external_key", "cron_id", "granted_scopes"}
 
 
 class XeroConnection(models.Model):
@@ -14,7 +26,7 @@ class XeroConnection(models.Model):
 
     Entry points: ``action_connect``, ``action_disconnect``, ``action_sync_now``, ``_client``.
     Invariants: at most one active connection per company and per organisation; bindings belong to a connection and
-    survive disconnecting; ``state`` changes in ``_set_state`` only.
+    survive disconnecting; ``state`` changes in ``_set_state`` only; secrets lie in ``xero.token`` and cannot be read back.
     """
 
     _name = "xero.connection"
@@ -44,6 +56,11 @@ class XeroConnection(models.Model):
         required=True,
     )
     client_id = fields.Char("Client ID")
+    client_secret = fields.Char(
+        compute="_compute_client_secret", inverse="_inverse_client_secret", copy=False, help="Kept encrypted; it cannot be read back."
+    )
+    has_client_secret = fields.Boolean("Client Secret Stored", compute="_compute_has_client_secret")
+    redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
     tenant_id = fields.Char("Organisation ID", readonly=True, copy=False, index=True)
     organisation_name = fields.Char("Organisation", readonly=True, copy=False)
     xero_connection_ref = fields.Char(readonly=True, copy=False)
@@ -56,25 +73,192 @@ class XeroConnection(models.Model):
     period_lock_date = fields.Date(readonly=True, copy=False)
     end_of_year_lock_date = fields.Date(readonly=True, copy=False)
     reference_read_at = fields.Datetime("Reference Data Read", readonly=True, copy=False)
+    company_warning = fields.Char(compute="_compute_company_warning")
+    is_database_copy = fields.Boolean("Copied Database", compute="_compute_is_database_copy")
     mapping_confirmed_at = fields.Datetime("Mapping Confirmed", readonly=True, copy=False)
     sync_invoice = fields.Selection(SYNC_MODES, "Customer Invoices", default="auto", required=True)
     sync_payment = fields.Selection(SYNC_MODES, "Payments", default="auto", required=True)
     sync_contact = fields.Selection(SYNC_MODES, "Customers", default="auto", required=True)
     sync_from = fields.Date("Sync From", default=fields.Date.context_today, help="Documents dated before this day are never sent.")
-    responsible_user_id = fields.Many2one("res.users", "Responsible", default=lambda self: self.env.user)
+    responsible_user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("xero_connector.group_xero_admin").ids)],
+        help="Is told when the connection needs attention.",
+    )
     cron_id = fields.Many2one("ir.cron", "Scheduled Action", readonly=True, copy=False, ondelete="restrict")
     external_key = fields.Char(readonly=True, copy=False, default=lambda self: secrets.token_hex(4))
     paused_until = fields.Datetime(readonly=True, copy=False)
 
     _active_company_unique = models.UniqueIndex("(company_id) WHERE active", "This company already has a Xero connection.")
     _active_tenant_unique = models.UniqueIndex(
-        "(tenant_id) WHERE active AND tenant_id IS NOT NULL", "This Xero organisation is already connected to another company."
+        "(tenant_id) WHERE active AND state != 'draft'", "This Xero organisation is already connected to another company."
     )
+
+    # === COMPUTED === #
 
     @api.depends("organisation_name", "company_id.name")
     def _compute_name(self):
         for connection in self:
             connection.name = connection.organisation_name or self.env._("Xero for %s", connection.company_id.name)
+
+    def _compute_client_secret(self):
+        self.client_secret = False
+
+    def _inverse_client_secret(self):
+        for connection in self.filtered("client_secret"):
+            connection.check_access("write")
+            TokenRow(self.env.cr, connection.id).store(client_secret=connection.client_secret.strip())
+        # what was typed must not be readable from the cache either
+        self.invalidate_recordset(["client_secret", "has_client_secret"], flush=False)
+
+    def _compute_has_client_secret(self):
+        for connection in self:
+            connection.has_client_secret = bool(connection._origin._client_secret())
+
+    def _compute_redirect_uri(self):
+        for connection in self:
+            connection.redirect_uri = f"{connection.get_base_url()}/xero/callback"
+
+    @api.depends("base_currency", "country_code", "company_id.currency_id", "company_id.account_fiscal_country_id")
+    def _compute_company_warning(self):
+        for connection in self:
+            connection.company_warning = " ".join(filter(None, (connection._currency_warning(), connection._country_warning()))) or False
+
+    def _currency_warning(self):
+        currency = self.company_id.currency_id.name
+        if not self.base_currency or self.base_currency == currency:
+            return ""
+        return self.env._(
+            "%(company)s keeps its books in %(currency)s, but %(organisation)s in Xero keeps them in %(base_currency)s.",
+            company=self.company_id.name,
+            currency=currency,
+            organisation=self.organisation_name,
+            base_currency=self.base_currency,
+        )
+
+    def _country_warning(self):
+        country = self.company_id.account_fiscal_country_id
+        if not self.country_code or self.country_code == country.code:
+            return ""
+        remote = self.env["res.country"].search([("code", "=", self.country_code)], limit=1)
+        return self.env._(
+            "%(company)s pays its taxes in %(country)s, but %(organisation)s in Xero belongs to %(remote_country)s.",
+            company=self.company_id.name,
+            country=country.name or self.env._("no country"),
+            organisation=self.organisation_name,
+            remote_country=remote.name or self.country_code,
+        )
+
+    def _compute_is_database_copy(self):
+        uuid = self._database_uuid()
+        for connection in self:
+            row = TokenRow(self.env.cr, connection._origin.id)
+            connection.is_database_copy = row.has("access_token") and row.database_uuid != uuid
+
+    def _database_uuid(self):
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_protected(*vals_list)
+        connections = super().create(vals_list)
+        for connection in connections:
+            connection.sudo().cron_id = connection._create_cron()
+        return connections
+
+    def write(self, vals):
+        self._check_protected(vals)
+        if "company_id" in vals and any(connection.tenant_id and connection.company_id.id != vals["company_id"] for connection in self):
+            raise AccessError(self.env._("A connection that was used stays with its company."))
+        if vals.get("active") is False and any(connection.state != "draft" for connection in self):
+            raise UserError(self.env._("Disconnect from Xero before you archive the connection."))
+        result = super().write(vals)
+        if "active" in vals:
+            self.sudo()._follow_active()
+        if vals.keys() & {"client_id", "client_secret", "app_type"}:
+            self.filtered(lambda connection: connection.state == "paused" and not connection.paused_until)._set_state("connected")
+        return result
+
+    def unlink(self):
+        crons_sudo = self.sudo().cron_id
+        result = super().unlink()
+        crons_sudo.unlink()
+        return result
+
+    def _check_protected(self, *vals_list):
+        if not self.env.su and any(PROTECTED & vals.keys() for vals in vals_list):
+            raise AccessError(self.env._("The connection itself decides its state and its organisation."))
+
+    def _create_cron(self):
+        """The scheduled action that runs this connection: Odoo locks its row for the run, so there is one runner."""
+        return (
+            self.env["ir.cron"]
+            .sudo()
+            .create(
+                {
+                    "name": self.env._("Xero: sync %s", self.company_id.name),
+                    "model_id": self.env["ir.model"]._get_id(self._name),
+                    "state": "code",
+                    "code": f"model._cron_run({self.id})",
+                    "user_id": self.env.ref("base.user_root").id,
+                    "interval_number": 1,
+                    "interval_type": "hours",
+                }
+            )
+        )
+
+    def _follow_active(self):
+        """Let the scheduled action of an archived connection rest; if it is running now, its next runs find nothing to do."""
+        for connection in self:
+            cron_sudo = connection.cron_id.with_context(active_test=False).sudo()
+            if cron_sudo and cron_sudo.active != connection.active and cron_sudo.try_lock_for_update(allow_referencing=True):
+                cron_sudo.active = connection.active
+
+    # === STATE === #
+
+    def _set_state(self, state, message=""):
+        """The one way to change ``state``; ``message`` says in plain words why it stands there.
+
+        :raise ValueError: for a change that the table of transitions does not have
+        """
+        for connection_sudo in self.sudo():
+            before = connection_sudo.state
+            if state != before and state not in TRANSITIONS[before]:
+                raise ValueError(f"A connection cannot go from {before} to {state}.")
+            values = {"state": state, "state_message": message or False}
+            if state != "paused":
+                values["paused_until"] = False
+            connection_sudo.write(values)
+            if state != before:
+                connection_sudo._tell_responsible(state, message)
+        # the tokens, which the ORM does not know, change together with the state
+        self.invalidate_recordset(["is_database_copy", "has_client_secret"])
+
+    def _tell_responsible(self, state, message):
+        """One to-do for the person responsible when help is needed, gone when it is no longer."""
+        self.activity_unlink(["mail.mail_activity_data_warning"])
+        if state == "reconnect":
+            self.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=self.env._("Reconnect to Xero"),
+                note=message,
+                user_id=self._responsible().id,
+            )
+
+    def _responsible(self):
+        """The responsible user if they can still act on it, else Odoo's administrator."""
+        user = self.responsible_user_id
+        can_act = user.active and self.company_id in user.company_ids and user.has_group("xero_connector.group_xero_admin")
+        return user if can_act else self.env.ref("base.user_admin")
+
+    def _is_live(self):
+        """Whether documents may be sent: connected, active, and not a copied database."""
+        self.ensure_one()
+        return self.active and self.state == "connected" and not self.is_database_copy
 
     @api.model
     def _get_active(self, company):

@@ -1,0 +1,3 @@
+from . import xero_organisation_wizard
+from . import xero_disconnect_wizard
+from . import xero_contact_match

@@ -1,0 +1,40 @@
+# Two commands matter: make demo, make test. Everything they need is set up below .dev/ by themselves.
+SHELL := /bin/bash
+PYTHON := .dev/venv/bin/python
+export ODOO_PORT ?= 8069
+export XERO_PORT ?= 5055
+
+.PHONY: demo test test-fast test-odoo test-browser lint format setup clean
+
+demo:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
+
+test: test-fast test-odoo test-browser
+
+test-fast:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m pytest tests --ignore=tests/e2e -q -n 2
+
+test-odoo:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m dev.run_tests --odoo
+
+test-browser:
+	@python3 dev/bootstrap.py
+	@$(PYTHON) -m pytest tests/e2e -q
+
+lint:
+	@python3 dev/bootstrap.py --no-browser --no-odoo
+	@$(PYTHON) -m dev.lint
+
+format:
+	@python3 dev/bootstrap.py --no-browser --no-odoo
+	@$(PYTHON) -m dev.lint --fix
+
+setup:
+	@python3 dev/bootstrap.py
+
+clean:
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m dev.databases stop; fi
+	@rm -rf .dev

@@ -1,0 +1,161 @@
+"""`make demo`: Odoo's demo books of an Australian company, sent to a Xero on this machine, and the comparison of every document.
+
+Goes through the real consent page, accepts the proposed mapping, syncs, prints one table, and goes on serving Odoo until Ctrl-C.
+Ports by ODOO_PORT and XERO_PORT. `--once` leaves after the table.
+The exit status is 0 only if everything eligible is in Xero with difference 0.00.
+"""
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import time
+
+from dev import bootstrap, databases, demo_report, stack
+
+DATABASE = "xero_demo"
+COMPANY = "AU Company"
+STATE = bootstrap.DEV / "xero_demo_state"
+CLIENT_ID, CLIENT_SECRET = "demo-client", "demo-secret"
+
+
+def prepare_database(odoo_port, xero_port):
+    """A database with the module installed and pointed at the simulator; made once, updated when the code has changed."""
+    version = f"{databases.TEMPLATES['demo']} {_newest_change()}"
+    if databases.exists(DATABASE) and bootstrap.stamp_matches(DATABASE, version):
+        action = ()
+    elif databases.exists(DATABASE):
+        action = ("-u", "xero_connector")
+    else:
+        databases.clone("demo", DATABASE)
+        STATE.unlink(missing_ok=True)
+        action = ("-i", "xero_connector")
+    if action:
+        bootstrap.step("Installing the module into the demo database")
+        databases.run_odoo(
+            "-d", DATABASE, *action, "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / "demo_install.log"
+        )
+        bootstrap.write_stamp(DATABASE, version)
+    _set_parameters(odoo_port, xero_port)
+
+
+def _newest_change():
+    return max(
+        path.stat().st_mtime_ns for path in (bootstrap.ROOT / "xero_connector").rglob("*") if path.suffix != ".pyc" and path.is_file()
+    )
+
+
+def _set_parameters(odoo_port, xero_port):
+    values = {f"xero_connector.{name}": f"http://localhost:{xero_port}" for name in ("login_url", "identity_url", "api_url")}
+    values["web.base.url"] = f"http://localhost:{odoo_port}"
+    connection = databases.connect(DATABASE)
+    with connection.cursor() as cursor:
+        for key, value in values.items():
+            cursor.execute(
+                "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+                (key, value),
+            )
+    connection.close()
+
+
+def connect(person, company_id):
+    """Connect the company as an administrator would; returns the connection's id. Does nothing if it is connected already."""
+    found = person.search_read("xero.connection", [("company_id", "=", company_id)], ["state", "mapping_confirmed_at"])
+    if found and found[0]["state"] in ("connected", "paused"):
+        return found[0]["id"]
+    values = {
+        "company_id": company_id,
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+        "app_type": "web",
+        "sync_from": "2000-01-01",
+    }
+    if found:
+        connection_id = found[0]["id"]
+        person.call("xero.connection", "write", [connection_id], {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET})
+    else:
+        connection_id = person.call("xero.connection", "create", [values])[0]
+    bootstrap.step("Connecting: consent page, choice of the organisation, back to Odoo")
+    person.consent(person.call("xero.connection", "action_connect", [connection_id])["url"])
+    return connection_id
+
+
+def register_payments(person, company_id):
+    """Odoo's demo books have no payments: pay one invoice, part of a second, and a third in two parts, as an accountant would. Done once."""
+    if person.call("account.payment", "search_count", [("company_id", "=", company_id)]):
+        return
+    bootstrap.step("Registering payments")
+    domain = [("company_id", "=", company_id), ("move_type", "=", "out_invoice"), ("state", "=", "posted"), ("amount_residual", ">", 0)]
+    invoices = person.search_read("account.move", domain, ["amount_residual"], order="name", limit=3)
+    for invoice, parts in zip(invoices, ((1.0,), (0.3,), (0.5, 0.5)), strict=False):
+        for part in parts:
+            person.pay(invoice["id"], round(invoice["amount_residual"] * part, 2))
+
+
+def sync(person, connection_id):
+    """Confirm the mapping, send everything, and wait until nothing is on its way; returns the seconds it took."""
+    [connection] = person.search_read("xero.connection", [("id", "=", connection_id)], ["state", "state_message", "mapping_confirmed_at"])
+    if connection["state"] != "connected":
+        sys.exit(f"The connection is {connection['state']}: {connection['state_message']}")
+    if not connection["mapping_confirmed_at"]:
+        bootstrap.step("Accepting the proposed mapping")
+        person.call("xero.connection", "action_confirm_mapping", [connection_id])
+    bootstrap.step("Syncing")
+    started = time.monotonic()
+    person.call("xero.connection", "action_sync_now", [connection_id])
+    _wait_until_settled(person, connection_id)
+    return time.monotonic() - started
+
+
+def _wait_until_settled(person, connection_id, limit=600):
+    deadline, last = time.monotonic() + limit, None
+    while time.monotonic() < deadline:
+        counts = _counts(person, connection_id)
+        line = ", ".join(
+            f"{counts.get(state, 0)} {word}"
+            for state, word in (("pending", "waiting"), ("synced", "in Xero"), ("blocked", "held"), ("failed", "failed"))
+        )
+        if line != last:
+            bootstrap.step(f"  {line}")
+        last = line
+        if not counts.get("pending"):
+            return
+        stack.pause(1)
+    sys.exit("The sync did not come to an end; see .dev/logs/demo_odoo.log")
+
+
+def _counts(person, connection_id):
+    groups = person.call("xero.document", "formatted_read_group", [("connection_id", "=", connection_id)], ["state"], ["__count"])
+    return {group["state"]: group["__count"] for group in groups}
+
+
+def serve_until_interrupted(odoo_port, xero_port):
+    print(f"\nOdoo:      http://localhost:{odoo_port}   login admin, password admin, company {COMPANY}")
+    print(f"Simulator: http://localhost:{xero_port}/_simulator/state\nCtrl-C ends both.", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.pause()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--once", action="store_true", help="leave after the table")
+    once = parser.parse_args().once
+    odoo_port, xero_port = int(os.environ.get("ODOO_PORT", "8069")), int(os.environ.get("XERO_PORT", "5055"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    prepare_database(odoo_port, xero_port)
+    with stack.simulator(xero_port, "AU", state=STATE, name="demo_simulator"), stack.odoo(odoo_port, DATABASE, name="demo_odoo"):
+        person = stack.Person(f"http://localhost:{odoo_port}")
+        [company] = person.search_read("res.company", [("name", "=", COMPANY)], ["id"])
+        person.work_for(company["id"])
+        connection_id = connect(person, company["id"])
+        register_payments(person, company["id"])
+        seconds = sync(person, connection_id)
+        complete = demo_report.show(person, company["id"], connection_id, f"http://localhost:{xero_port}", seconds)
+        if not once:
+            serve_until_interrupted(odoo_port, xero_port)
+    sys.exit(0 if complete else 1)
+
+
+if __name__ == "__main__":
+    main()

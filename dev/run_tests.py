@@ -1,0 +1,71 @@
+"""The addon's registry tests: under pytest-odoo on all cores, then, with `--odoo`, once more under Odoo's own runner.
+
+python -m dev.run_tests [--odoo] [pytest arguments]
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+from dev import bootstrap, databases, stack
+
+DATABASE = "xero_tests"
+# Odoo itself warns of being run as root; everything else that mentions us is ours.
+OURS = re.compile(r"(WARNING|ERROR|CRITICAL).*xero", re.IGNORECASE)
+
+
+def install():
+    """A fresh database with the module; Odoo's log may hold no warning of ours."""
+    databases.clone("tests", DATABASE)
+    bootstrap.step("Installing the module into the test database")
+    log = databases.run_odoo(
+        "-d", DATABASE, "-i", "xero_connector", "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / "install.log"
+    )
+    refuse_warnings(log)
+
+
+def refuse_warnings(log):
+    ours = [line for line in log.read_text().splitlines() if OURS.search(line.replace(DATABASE, ""))]
+    if ours:
+        sys.exit("Odoo warned of the module:\n" + "\n".join(ours))
+
+
+def under_pytest(arguments):
+    configuration = databases.write_configuration()
+    tests = [argument for argument in arguments if not argument.startswith("-")] or ["xero_connector/tests"]
+    options = [argument for argument in arguments if argument.startswith("-")] or [
+        "-q",
+        "-n",
+        str(os.cpu_count() or 1),
+        "--dist",
+        "loadscope",
+    ]
+    command = [str(bootstrap.PYTHON), "-m", "pytest", f"--odoo-database={DATABASE}", f"--odoo-config={configuration}", "--odoo-http"]
+    return subprocess.run([*command, *options, *tests], cwd=bootstrap.ROOT, check=False).returncode
+
+
+def under_odoo():
+    bootstrap.step("The same tests under Odoo's own runner")
+    log = stack.LOGS / "odoo_tests.log"
+    port = stack.free_port()
+    arguments = ["-d", DATABASE, "--test-tags", "/xero_connector", "--stop-after-init", f"--http-port={port}", "-u", "xero_connector"]
+    databases.run_odoo(*arguments, log=log)
+    result = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
+    if not result or result[-1][:2] != ("0", "0") or int(result[-1][2]) == 0:
+        sys.exit(f"Odoo's runner: {result or 'no result'}; see {log}")
+    refuse_warnings(log)
+    print(f"Odoo's own runner: {result[-1][2]} tests, none failed, no warning of ours")
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--odoo"]
+    install()
+    failed = under_pytest(arguments)
+    if not failed and "--odoo" in sys.argv:
+        under_odoo()
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""The decisions behind a proposed mapping, without a database."""
+
+import importlib
+import sys
+import types
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+HANDLERS = Path(__file__).parents[2] / "xero_connector" / "handlers"
+
+
+def load(name):
+    """A module of ring 2 that needs no Odoo, without its package (which does)."""
+    package = sys.modules.setdefault("pure_handlers", types.ModuleType("pure_handlers"))
+    package.__path__ = [str(HANDLERS)]
+    return importlib.import_module(f"pure_handlers.{name}")
+
+
+proposal = load("proposal")
+proposal_tax = load("proposal_tax")
+charts = load("proposal_charts")
+
+CHART = [
+    proposal.XeroAccount(1, "200", "Sales", "REVENUE", "REVENUE"),
+    proposal.XeroAccount(2, "260", "Other Revenue", "REVENUE", "REVENUE"),
+    proposal.XeroAccount(3, "270", "Interest Income", "REVENUE", "REVENUE"),
+    proposal.XeroAccount(4, "425", "Freight & Courier", "EXPENSE", "EXPENSE"),
+    proposal.XeroAccount(5, "610", "Accounts Receivable", "CURRENT", "ASSET", "DEBTORS", can_post=False),
+    proposal.XeroAccount(6, "800", "Accounts Payable", "CURRLIAB", "LIABILITY", "CREDITORS", can_post=False),
+    proposal.XeroAccount(7, "850", "Deposits", "CURRLIAB", "LIABILITY"),
+]
+
+
+def account(name="Whatever", code="4000", account_type="income", key="", default=False):
+    return proposal.OdooAccount(99, code, name, account_type, key, default)
+
+
+@pytest.mark.parametrize(
+    ("odoo", "chart", "target", "reason"),
+    [
+        (account("Other  revenue"), "", 2, "same_name"),
+        (account("SALES", code="200"), "", 1, "same_code"),
+        (account("Consulting", code="260"), "", 2, "same_code"),
+        (account("Other Revenue", code="200"), "", 2, "same_name"),  # the name says more than the code
+        (account("Freight & Courier"), "", 2, "same_kind"),  # never the expense of the same name
+        (account("Sales Product #1", key="au_41110"), "au", 1, "usual"),
+        (account("Sales Product #1", key="au_41110"), "nz", 1, "same_kind"),  # another chart's name: only the words count
+        (account("Rental", key="au_44000"), "au", 2, "usual"),
+        (account("Interest on deposits"), "", 3, "same_kind"),
+        (account("Online sale"), "", 1, "same_kind"),
+        (account("Subsidies", account_type="income_other"), "", 2, "same_kind"),
+        (account("Consulting"), "", None, "no_match"),
+        (account("Consulting", default=True), "", 1, "default_sales"),
+        (account("Deposits", account_type="liability_current"), "", 7, "same_name"),
+        (account("Sales tax to pay", account_type="liability_current"), "", None, "no_match"),
+        (account("Accounts Receivable", code="610", account_type="asset_receivable"), "", None, "no_match"),
+    ],
+)
+def test_account(odoo, chart, target, reason):
+    assert proposal.propose_account(odoo, CHART, chart) == proposal.Proposal(target, reason)
+
+
+def test_two_of_the_same_name_are_no_answer():
+    twice = [*CHART, proposal.XeroAccount(8, "261", "Other revenue", "OTHERINCOME", "REVENUE")]
+    assert proposal.propose_account(account("Other Revenue"), twice, "").target is None
+
+
+def test_renamed_sales_account_is_found_by_its_type():
+    renamed = [proposal.XeroAccount(1, "1", "Turnover", "SALES", "REVENUE"), proposal.XeroAccount(2, "2", "Grants", "REVENUE", "REVENUE")]
+    assert proposal.propose_account(account(key="income"), renamed, "generic_coa").target == 1
+
+
+def test_control_accounts():
+    assert proposal.propose_control(account(account_type="asset_receivable"), CHART) == proposal.Proposal(5, "system_account")
+    assert proposal.propose_control(account(account_type="liability_payable"), CHART) == proposal.Proposal(6, "system_account")
+    assert proposal.propose_control(account(account_type="liability_payable"), CHART[:5]) == proposal.Proposal(None, "no_match")
+
+
+# --- journals -----------------------------------------------------------------------------------
+
+
+def bank(id_, name, number="", currency="", type_="BANK"):
+    return proposal.XeroAccount(id_, "", name, type_, "ASSET", can_post=False, can_receive_payments=True, currency=currency, number=number)
+
+
+def journal(id_=1, name="Bank", type_="bank", currency="", number=""):
+    return proposal.OdooJournal(id_, name, type_, currency, number)
+
+
+BUSINESS, SAVINGS = bank(11, "Business Bank Account", "1201020345678000"), bank(12, "Business Savings Account", "0209087654321050")
+
+
+@pytest.mark.parametrize(
+    ("odoo", "banks", "target", "reason"),
+    [
+        (journal(number="12-0102-0345678-000"), [SAVINGS, BUSINESS], 11, "same_number"),
+        (journal(number="0345678000"), [SAVINGS, BUSINESS], 11, "same_number"),  # without the branch's digits
+        (journal(number="8000"), [BUSINESS], None, "number_differs"),  # four digits prove nothing
+        (journal(number="GB29NWBK60161331926819"), [bank(13, "Current", "601613 31926819")], 13, "same_number"),
+        (journal(name="business bank account"), [SAVINGS, BUSINESS], 11, "same_name"),
+        (journal(), [BUSINESS], 11, "only_bank"),
+        (journal(), [SAVINGS, BUSINESS], 11, "everyday_bank"),
+        (journal(number="BANK334567890"), [BUSINESS], 11, "only_bank"),  # not an account number, so no contradiction
+        (journal(number="999999999999"), [BUSINESS], None, "number_differs"),
+        (journal(), [BUSINESS, bank(14, "Second Account")], None, "several"),
+        (journal(), [], None, "no_bank"),
+        (journal(), [bank(15, "Drawings", type_="EQUITY")], None, "no_bank"),  # accepts payments, but is no bank
+        (journal(currency="USD"), [BUSINESS], None, "no_bank"),
+        (journal(currency="USD"), [BUSINESS, bank(16, "Dollars", currency="USD")], 16, "only_bank"),
+        (journal(type_="cash", name="Cash"), [BUSINESS], None, "no_match"),
+        (journal(type_="cash", name="Shop"), [BUSINESS, bank(17, "Petty Cash")], 17, "same_kind"),
+        (journal(type_="credit", name="Card"), [BUSINESS, bank(18, "Visa ANZ")], 18, "same_kind"),
+        (journal(type_="credit", name="Card"), [BUSINESS], None, "no_match"),
+    ],
+)
+def test_journal(odoo, banks, target, reason):
+    assert proposal.propose_journals([odoo], banks) == {1: proposal.Proposal(target, reason)}
+
+
+def test_the_only_bank_belongs_to_one_journal():
+    found = proposal.propose_journals([journal(1), journal(2, "Second Bank")], [BUSINESS])
+    assert {answer.reason for answer in found.values()} == {"several_journals"}
+    found = proposal.propose_journals([journal(1), journal(2, number="1201020345678000")], [BUSINESS, bank(13, "Other")])
+    assert found == {1: proposal.Proposal(13, "only_bank"), 2: proposal.Proposal(11, "same_number")}
+
+
+# --- taxes --------------------------------------------------------------------------------------
+
+SALES, ALL = frozenset({"REVENUE", "ASSET", "LIABILITY"}), frozenset({"REVENUE", "EXPENSE", "ASSET", "LIABILITY", "EQUITY"})
+BUYING = frozenset({"EXPENSE", "ASSET"})
+
+
+def rate(id_, tax_type, percentage, name="", report="OUTPUT", classes=SALES):
+    return proposal_tax.XeroRate(id_, tax_type, name or tax_type, Decimal(percentage), report, classes)
+
+
+AU = [
+    rate(1, "OUTPUT", 10, "GST on Income"),
+    rate(2, "INPUT", 10, "GST on Expenses", "INPUT", BUYING),
+    rate(3, "EXEMPTOUTPUT", 0),
+    rate(4, "EXEMPTEXPORT", 0),
+    rate(5, "INPUTTAXED", 0, classes=ALL),
+    rate(6, "BASEXCLUDED", 0, classes=ALL),
+]
+UK = [
+    rate(1, "OUTPUT2", 20),
+    rate(2, "RROUTPUT", 5),
+    rate(3, "ZERORATEDOUTPUT", 0),
+    rate(4, "EXEMPTOUTPUT", 0),
+    rate(5, "NONE", 0, classes=ALL),
+    rate(6, "DRCHARGESUPPLY20", 0),
+    rate(7, "CAPEXOUTPUT2", 20, report="CAPITALSALESOUTPUT"),
+]
+US = [rate(1, "OUTPUT", 0), rate(2, "NONE", 0, classes=ALL), rate(3, "TAX001", "8.25", classes=ALL), rate(4, "TAX002", 6, classes=ALL)]
+
+
+def tax(name, percentage, key="", words="", compound=False):
+    return proposal_tax.OdooTax(9, name, None if percentage is None else Decimal(percentage), key, words, compound)
+
+
+@pytest.mark.parametrize(
+    ("taxes", "rates", "chart", "country", "tax_type", "reason"),
+    [
+        ([], AU, "au", "AU", "BASEXCLUDED", "no_tax"),
+        ([], UK, "uk", "GB", "NONE", "no_tax"),
+        ([], US, "us", "US", "NONE", "no_tax"),
+        ([], AU[:5], "au", "AU", None, "switched_off"),
+        ([tax("10% GST", 10, "au_tax_sale_10")], AU, "au", "AU", "OUTPUT", "standard_tax"),
+        ([tax("renamed", 0, "au_tax_sale_0")], AU, "au", "AU", "EXEMPTEXPORT", "standard_tax"),
+        ([tax("0% F", 0, "au_tax_sale_exempt")], AU, "au", "AU", "EXEMPTOUTPUT", "standard_tax"),
+        ([tax("0% INP", 0, "au_tax_sale_input")], AU, "au", "AU", "INPUTTAXED", "standard_tax"),
+        ([tax("WET", 29, "au_tax_sale_wet")], AU, "au", "AU", None, "not_a_sales_tax"),
+        ([tax("100% ADJ", None, "au_tax_sale_adj")], AU, "au", "AU", None, "not_a_sales_tax"),
+        ([tax("10% GST", 10, "au_tax_sale_10"), tax("WET", 29, "au_tax_sale_wet")], AU, "au", "AU", None, "several_taxes"),
+        ([tax("GST raised", 12, "au_tax_sale_10")], AU, "au", "AU", None, "rate_differs"),
+        ([tax("GST on income", 10)], AU, "au", "AU", "OUTPUT", "same_name"),
+        ([tax("My GST", 10)], AU, "au", "AU", "OUTPUT", "same_rate"),
+        ([tax("Export", 0)], AU, "au", "AU", "EXEMPTEXPORT", "same_kind_of_tax"),
+        ([tax("0%", 0, words="GST Free on Export Sales")], AU, "au", "AU", "EXEMPTEXPORT", "same_kind_of_tax"),
+        ([tax("0%", 0, words="GST Free Sales")], AU, "au", "AU", "EXEMPTOUTPUT", "same_kind_of_tax"),
+        ([tax("0%", 0)], AU, "au", "AU", None, "no_match"),  # exempt or export? nobody can tell
+        ([tax("Odd", "12.5")], AU, "au", "AU", None, "no_rate"),
+        ([tax("Eco fee", None)], AU, "au", "AU", None, "not_a_percentage"),
+        ([tax("20%", 20, "ST11")], UK, "uk", "GB", "OUTPUT2", "standard_tax"),
+        ([tax("5%", 5, "ST5")], UK, "uk", "GB", "RROUTPUT", "standard_tax"),
+        ([tax("0% RC", 0, "ST_20_RCD")], UK, "uk", "GB", "DRCHARGESUPPLY20", "standard_tax"),
+        ([tax("0% EU", 0, "ST4")], UK, "uk", "GB", None, "switched_off"),
+        ([tax("VAT 20", 20)], UK, "", "GB", "OUTPUT2", "same_rate"),
+        ([tax("VAT 20 capital goods", 20)], UK, "", "GB", None, "special_tax"),
+        ([tax("Zero", 0)], UK, "", "GB", "ZERORATEDOUTPUT", "same_kind_of_tax"),
+        ([tax("8.25%", "8.25")], US, "us", "US", "TAX001", "same_rate"),
+        ([tax("15%", 15, "sale_tax_template")], US, "generic_coa", "US", None, "no_rate"),
+        ([tax("State", "2.25"), tax("County", 6)], US, "us", "US", "TAX001", "same_total"),
+        ([tax("State", "2.25"), tax("County", 6, compound=True)], US, "us", "US", None, "several_taxes"),
+        ([tax("0% Exports", 0, "sale_export_tax_template")], US, "generic_coa", "US", "NONE", "standard_tax"),
+        # Odoo's Australian chart with an organisation elsewhere: the chart's meaning is not that country's
+        ([tax("10% GST", 10, "au_tax_sale_10")], US, "au", "US", None, "no_rate"),
+    ],
+)
+def test_tax(taxes, rates, chart, country, tax_type, reason):
+    answer = proposal_tax.propose_tax(taxes, rates, chart, country)
+    assert (next((r.tax_type for r in rates if r.id == answer.target), None), answer.reason) == (tax_type, reason)
+
+
+def test_tax_for_another_class_of_account():
+    assert proposal_tax.propose_tax([tax("GST", 10)], AU, "", "AU", "EXPENSE").target == 2
+
+
+def test_tables_name_only_known_meanings():
+    meanings = (
+        {meaning for types in charts.TAX_TYPES.values() for meaning in types} | set(charts.TAX_TYPES_ELSEWHERE) | {charts.NOT_IN_XERO}
+    )
+    assert {meaning for chart in charts.CHART_TAXES.values() for meaning in chart.values()} <= meanings
+    assert {kind for chart in charts.CHART_ACCOUNTS.values() for kind in chart.values()} <= set(charts.ACCOUNT_NAMES)

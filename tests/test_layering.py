@@ -1,0 +1,223 @@
+"""The rules of the design that a machine can check: who may import whom, who may know what, and how big things may get.
+
+Everything is read from the source; nothing is imported. A failure names the file and line.
+"""
+
+import ast
+import statistics
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ADDON = ROOT / "xero_connector"
+CORE = ADDON / "xero_core"
+SHIPPED = ("xero_connector", "xero_simulator", "dev", "benchmarks")
+RING_3 = ("models", "wizards", "controllers")
+
+MAX_FUNCTION, MAX_MEDIAN, MAX_FILE, MAX_COMPLEXITY = 40, 10, 300, 10
+
+RUNNER = "xero_connector/models/xero_runner.py"
+MAY_COMMIT = (RUNNER, "xero_connector/models/xero_token.py")
+MAY_CATCH_ALL = (RUNNER, "xero_connector/controllers/webhook.py", "xero_connector/models/xero_webhook.py")
+ODOO_WORDS = {  # also words of Odoo's own interface, so no sign of knowing Xero's JSON
+    "Account", "Accounts", "Address", "Amount", "Bank", "Body", "City", "Class", "Code", "Contact", "Contacts", "Country",
+    "Currencies", "Currency", "Date", "Description", "Details", "Email", "Invoice", "Invoices", "Items", "Label", "Message",
+    "Name", "Number", "Options", "Organisation", "Payment", "Payments", "Phone", "Phones", "Quantity", "Rate", "Reference",
+    "Region", "Status", "Tax", "Taxes", "Timezone", "Title", "Total", "Tracking", "Type", "Update", "Url", "Version",
+}  # fmt: skip
+REQUEST_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen")
+HTTP_NAMES = ("requests", "session", "_session", "urllib", "httpx")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Instead of pytest-odoo's fixture of this name: nothing here needs a registry."""
+
+
+def sources(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [path for path in found if "tests" not in path.relative_to(ROOT).parts and path.name != "__manifest__.py"]
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), str(path))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def at(path: Path, node: ast.AST) -> str:
+    return f"{name(path)}:{node.lineno}"
+
+
+def nodes(kinds, *folders: str):
+    for path in sources(*folders):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, kinds):
+                yield path, node
+
+
+def functions(path: Path):
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of an expression of names and attributes, '' for others."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+# --- rings -----------------------------------------------------------------------------------------
+
+
+def imported(node) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if node.level == 0 else []
+
+
+def test_ring_1_does_not_know_odoo():
+    wrong = [
+        at(path, node)
+        for path, node in nodes((ast.Import, ast.ImportFrom), "xero_connector/xero_core")
+        if any(module.split(".")[0] == "odoo" for module in imported(node))
+    ]
+    assert not wrong
+
+
+def test_ring_1_imports_nothing_from_outside_itself():
+    wrong = []
+    for path, node in nodes(ast.ImportFrom, "xero_connector/xero_core"):
+        depth = len(path.relative_to(CORE).parts)
+        if node.level > depth:
+            wrong.append(at(path, node))
+    assert not wrong
+
+
+def test_the_connector_does_not_know_the_simulator():
+    wrong = [
+        at(path, node)
+        for path, node in nodes((ast.Import, ast.ImportFrom), "xero_connector")
+        if any(module.split(".")[0] in ("xero_simulator", "dev") for module in imported(node))
+    ]
+    assert not wrong
+
+
+def xero_keys() -> frozenset[str]:
+    """The JSON keys the mappings write and read: words with a capital, other than those Odoo's own texts use."""
+    texts = {
+        node.value
+        for path in [*sorted((CORE / "mapping").glob("*.py")), CORE / "client.py"]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return frozenset(text for text in texts if text.isalnum() and text[0].isupper() and not text.isupper()) - ODOO_WORDS
+
+
+def test_there_are_keys_to_look_for():
+    assert {"ContactID", "InvoiceNumber", "LineItems", "DueDate", "UnitAmount"} <= xero_keys()
+
+
+def test_ring_3_sees_no_xero_key():
+    keys = xero_keys()
+    folders = [f"xero_connector/{folder}" for folder in RING_3]
+    wrong = [f"{at(path, node)} {node.value}" for path, node in nodes(ast.Constant, *folders) if node.value in keys]
+    assert not wrong
+
+
+def test_views_see_no_xero_key():
+    keys = xero_keys()
+    found = [(path, word) for path in sorted(ADDON.rglob("*.xml")) for word in path.read_text().replace('"', " ").replace("'", " ").split()]
+    assert not [f"{name(path)} {word}" for path, word in found if word in keys]
+
+
+# --- size --------------------------------------------------------------------------------------------
+
+
+def length(function) -> int:
+    first = function.decorator_list[0].lineno if function.decorator_list else function.lineno
+    return function.end_lineno - first + 1
+
+
+def test_files_are_short():
+    sizes = {name(path): len(path.read_text().splitlines()) for path in sources(*SHIPPED)}
+    assert not {path: size for path, size in sizes.items() if size > MAX_FILE}
+
+
+def test_functions_are_short():
+    wrong = [
+        f"{at(path, node)} {node.name} {length(node)}"
+        for path in sources(*SHIPPED)
+        for node in functions(path)
+        if length(node) > MAX_FUNCTION
+    ]
+    assert not wrong
+
+
+def test_half_of_the_functions_are_very_short():
+    assert statistics.median(length(node) for path in sources(*SHIPPED) for node in functions(path)) <= MAX_MEDIAN
+
+
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.comprehension, ast.match_case)
+
+
+def complexity(function) -> int:
+    """McCabe's number: one, and one more for every branch, loop and handler; `x or default` is a value, not a branch."""
+    return 1 + sum(isinstance(node, BRANCHES) for statement in function.body for node in ast.walk(statement))
+
+
+def test_functions_are_simple():
+    wrong = [
+        f"{at(path, node)} {node.name} {complexity(node)}"
+        for path in sources(*SHIPPED)
+        for node in functions(path)
+        if complexity(node) > MAX_COMPLEXITY
+    ]
+    assert not wrong
+
+
+# --- habits ------------------------------------------------------------------------------------------
+
+
+def test_nobody_sleeps():
+    calls = [at(path, node) for path, node in nodes(ast.Call, "xero_connector") if dotted(node.func) in ("time.sleep", "sleep")]
+    names = [
+        at(path, node)
+        for path, node in nodes(ast.ImportFrom, "xero_connector")
+        if node.module == "time" and any(alias.name == "sleep" for alias in node.names)
+    ]
+    assert not calls + names
+
+
+def catches_all(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or dotted(kind) in ("Exception", "BaseException") for kind in kinds)
+
+
+def test_nobody_catches_everything():
+    wrong = [
+        at(path, node) for path, node in nodes(ast.ExceptHandler, "xero_connector") if catches_all(node) and name(path) not in MAY_CATCH_ALL
+    ]
+    assert not wrong
+
+
+def test_only_the_runner_commits():
+    wrong = [
+        at(path, node)
+        for path, node in nodes(ast.Call, "xero_connector")
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "commit" and name(path) not in MAY_COMMIT
+    ]
+    assert not wrong
+
+
+def test_every_request_has_a_timeout():
+    wrong = []
+    for path, node in nodes(ast.Call, *SHIPPED):
+        *owners, verb = dotted(node.func).split(".")
+        is_request = verb in REQUEST_CALLS and bool(set(owners) & set(HTTP_NAMES))
+        if is_request and not any(keyword.arg == "timeout" for keyword in node.keywords):
+            wrong.append(at(path, node))
+    assert not wrong

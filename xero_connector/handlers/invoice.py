@@ -1,0 +1,143 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..xero_core.fingerprint import fingerprint
+from ..xero_core.mapping import invoice as mapping
+from .base import Held, Item, NothingToDo
+
+REMOVED = ("VOIDED", "DELETED")
+
+
+class XeroHandlerInvoice(models.AbstractModel):
+    """Customer invoices, sent as approved (AUTHORISED) sales invoices whose totals equal Odoo's to the cent.
+
+    Created by PUT under Odoo's own number, which Xero keeps unique: a number in use is looked up and taken over only if it is ours.
+    """
+
+    _name = "xero.handler.invoice"
+    _inherit = "xero.handler.invoice.snapshot"
+    _description = "Xero Handler: Invoices"
+
+    _kind = "invoice"
+    _res_model = "account.move"
+
+    def _context(self, connection, jobs):
+        moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
+        partners = moves.commercial_partner_id
+        Binding = self.env["xero.binding"]
+        return {
+            "connection": connection,
+            "table": connection._mapping_table(),
+            "moves": {move.id: move for move in moves},
+            "bindings": Binding._by_record(connection, "account.move", jobs.mapped("res_id")),
+            "contacts": Binding._by_record(connection, "res.partner", partners.ids),
+            "contact_jobs": self._open_contact_jobs(connection, partners),
+            "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+        }
+
+    def _open_contact_jobs(self, connection, partners):
+        jobs = self.env["xero.job"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("kind", "=", "contact"),
+                ("res_id", "in", partners.ids),
+                ("state", "not in", ("done", "cancelled")),
+            ]
+        )
+        return {job.res_id: job for job in jobs}
+
+    def _item(self, job, context):
+        move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and (not move or move.state == "cancel"):
+            return self._removal(job, binding)
+        if not move or move.state != "posted":
+            raise NothingToDo(self.env._("The document is not posted."))
+        self._check_ready(move, context)
+        invoice = self._settled(self._snapshot(move, context), move)
+        digest = fingerprint(mapping.to_xero(invoice))
+        if binding and binding.fingerprint == digest:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        return Item(
+            job_id=job.id,
+            res_id=move.id,
+            operation="update" if binding else "create",
+            payload=mapping.to_xero(self._with_xero_ids(invoice, binding)),
+            fingerprint=digest,
+            xero_id=binding.xero_id if binding else "",
+            sent_as={
+                "number": invoice.number,
+                "contact_id": invoice.contact_id,
+                "total": str(invoice.total),
+                "tax": str(invoice.total_tax),
+                "url": invoice.url,
+            },
+            label=move.name,
+        )
+
+    def _removal(self, job, binding):
+        if binding.xero_status in REMOVED:
+            raise NothingToDo(self.env._("It is already void in Xero."))
+        status = "VOIDED" if binding.xero_status in ("AUTHORISED", "PAID") else "DELETED"
+        payload = {"InvoiceID": binding.xero_id, "Status": status}
+        return Item(job.id, job.res_id, "remove", payload, "", binding.xero_id, {"status": status}, binding.number or "")
+
+    # === SEND === #
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "create":
+            return client.create_invoices(payloads, idempotency_key)
+        return client.update_invoices(payloads)
+
+    def _explain_refused(self, client, operation, refused):
+        found = {}
+        if operation == "create":
+            remotes = client.invoices(numbers=[result.item.sent_as["number"] for result, _errors in refused])
+            found = {remote.number: remote for remote in remotes if remote.kind == "ACCREC"}
+        for result, errors in refused:
+            remote = found.get(result.item.sent_as.get("number"))
+            if remote is None:
+                result.held = self._refused(result.item, errors)
+            elif self._is_ours(remote, result.item.sent_as):
+                result.remote, result.adopted = remote, True
+            else:
+                result.held = self._held_number(result.item, remote, errors)
+
+    def _is_ours(self, remote, sent_as):
+        """The invoice found under our number is the one we mean: same customer, same total, still alive."""
+        same = remote.contact_id == sent_as["contact_id"] and remote.total == Decimal(sent_as["total"])
+        return same and remote.status not in REMOVED
+
+    def _held_number(self, item, remote, errors):
+        return Held(
+            "number_in_use",
+            self.env._("The number %(number)s is already used in Xero by another invoice (%(total)s %(currency)s, %(status)s).",
+                       number=item.label, total=f"{remote.total:.2f}", currency=remote.currency, status=remote.status.lower()),
+            key=f"account.move,{item.res_id}",
+            help=self.env._("Change the number of the other invoice in Xero, or of this one in Odoo, then press Retry."),
+            details=errors,
+            record=("account.move", item.res_id),
+            failed=True,
+        )  # fmt: skip
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, jobs):
+        creates = jobs.filtered(lambda j: j.operation == "create" and j.sent_as)
+        remotes = client.invoices(numbers=[job.sent_as["number"] for job in creates]) if creates else []
+        by_number = {remote.number: remote for remote in remotes if remote.kind == "ACCREC"}
+        found = {job.id: by_number.get(job.sent_as["number"]) for job in creates}
+        return {job.id: found[job.id] if found[job.id] and self._is_ours(found[job.id], job.sent_as) else None for job in creates}
+
+    def _binding_values(self, remote):
+        return {
+            "number": remote.number,
+            "xero_status": remote.status,
+            "xero_total": float(remote.total),
+            "line_ids": list(remote.line_item_ids),
+        }
+
+    def _after_bound(self, connection, res_ids):
+        """Payments that were registered before the invoice was in Xero can follow now."""
+        moves = self.env["account.move"].browse(res_ids).exists()
+        moves._xero_payment_partials()._xero_enqueue()

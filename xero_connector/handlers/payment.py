@@ -1,0 +1,187 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..xero_core.documents import Payment
+from ..xero_core.errors import ValidationRefused
+from ..xero_core.fingerprint import fingerprint
+from ..xero_core.mapping import payment as mapping
+from .base import Behind, Held, Item, Later, NothingToDo, Result
+from .invoice_snapshot import money
+
+REMOVED = "DELETED"
+
+
+class XeroHandlerPayment(models.AbstractModel):
+    """Payments: one Xero payment per reconciliation of an invoice with money (``account.partial.reconcile``).
+
+    Xero's payments cannot be changed, only created and deleted, and so are reconciliations: one that is gone from Odoo is deleted in Xero.
+    The reference ends in the reconciliation's id, by which a payment without an answer is found again.
+    """
+
+    _name = "xero.handler.payment"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Payments"
+
+    _kind = "payment"
+    _res_model = "account.partial.reconcile"
+
+    def _context(self, connection, jobs):
+        partials = self.env["account.partial.reconcile"].browse(jobs.mapped("res_id")).exists()
+        payments = {partial.id: partial._xero_payment_parts() for partial in partials}
+        invoices = self.env["account.move"].union(*[parts.invoice for parts in payments.values() if parts])
+        Binding = self.env["xero.binding"]
+        return {
+            "connection": connection,
+            "table": connection._mapping_table(),
+            "parts": payments,
+            "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id")),
+            "invoices": Binding._by_record(connection, "account.move", invoices.ids),
+            "invoice_jobs": self._open_invoice_jobs(connection, invoices),
+        }
+
+    def _open_invoice_jobs(self, connection, invoices):
+        domain = [("connection_id", "=", connection.id), ("kind", "=", "invoice"), ("res_id", "in", invoices.ids)]
+        jobs = self.env["xero.job"].search([*domain, ("state", "not in", ("done", "cancelled"))])
+        return {job.res_id: job for job in jobs}
+
+    def _item(self, job, context):
+        parts, binding = context["parts"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and not parts:
+            return self._removal(job, binding)
+        if binding or not parts:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        payment = self._snapshot(parts, context)
+        payload = mapping.to_xero(payment)
+        return Item(
+            job_id=job.id,
+            res_id=job.res_id,
+            operation="create",
+            payload=payload,
+            fingerprint=fingerprint(payload),
+            sent_as={"invoice_id": payment.invoice_id, "reference": payment.reference, "amount": str(payment.amount)},
+            label=parts.name,
+        )
+
+    def _removal(self, job, binding):
+        if binding.xero_status == REMOVED:
+            raise NothingToDo(self.env._("It is already removed in Xero."))
+        sent_as = {"invoice_id": binding.parent_xero_id, "xero_id": binding.xero_id}
+        return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+
+    # === SNAPSHOT === #
+
+    def _snapshot(self, parts, context):
+        """The payment as Odoo's reconciliation has it.
+
+        :rtype: Payment
+        :raise Held, Behind, Later, NothingToDo: why it cannot go now
+        """
+        invoice = self._invoice_binding(parts, context)
+        account = self._bank_account(parts, context["table"])
+        currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
+        foreign = currency != company_currency
+        return Payment(
+            invoice_id=invoice.xero_id,
+            account_id=account.xero_id,
+            date=parts.date,
+            amount=money(parts.amount, currency),
+            reference=f"{parts.name[:80]} #{parts.partial.id}",
+            bank_amount=money(parts.company_amount, company_currency) if foreign else None,
+        )
+
+    def _invoice_binding(self, parts, context):
+        binding, waiting = context["invoices"].get(parts.invoice.id), context["invoice_jobs"].get(parts.invoice.id)
+        if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
+            raise Behind(waiting.problem_id, self.env._("Waits for the invoice %s.", parts.invoice.name))
+        if waiting and waiting.state != "ignored":
+            raise Later(self.env._("Waits for the invoice %s.", parts.invoice.name))
+        if not binding:
+            raise NothingToDo(self.env._("The invoice %s is not in Xero.", parts.invoice.name))
+        return binding
+
+    def _bank_account(self, parts, table):
+        account = table.journal(parts.journal.id)
+        if account is None:
+            raise Held(
+                "journal_unmapped",
+                self.env._("The journal %s has no bank account in Xero.", parts.journal.display_name),
+                key=str(parts.journal.id),
+                help=self.env._("Choose the Xero bank account in the mapping."),
+            )
+        if account.archived:
+            raise Held(
+                "account_archived",
+                self.env._(
+                    "%(odoo)s is mapped to the Xero account %(xero)s, which is archived.",
+                    odoo=parts.journal.display_name,
+                    xero=account.name,
+                ),
+                key=f"journal,{parts.journal.id}",
+                help=self.env._("Choose another Xero account in the mapping, or restore it in Xero."),
+            )
+        return account
+
+    # === SEND === #
+
+    def _batch_limit(self, operation):
+        return 1 if operation == "remove" else super()._batch_limit(operation)
+
+    def _send(self, client, operation, items, idempotency_key):
+        if operation == "remove":
+            return [self._remove(client, item) for item in items]  # one, see _batch_limit
+        return super()._send(client, operation, items, idempotency_key)
+
+    def _remove(self, client, item):
+        """Delete one payment in Xero; each is a call of its own."""
+        try:
+            return Result(item, remote=client.delete_payment(item.xero_id))
+        except ValidationRefused as error:
+            return Result(item, held=self._refused(item, error.details))
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        return client.create_payments(payloads, idempotency_key)
+
+    def _explain_refused(self, client, operation, refused):
+        ids = {result.item.sent_as["invoice_id"] for result, _errors in refused}
+        invoices = {invoice.xero_id: invoice for invoice in client.invoices(ids=sorted(ids))}
+        for result, errors in refused:
+            invoice = invoices.get(result.item.sent_as["invoice_id"])
+            amount = Decimal(result.item.sent_as["amount"])
+            if invoice and invoice.amount_due < amount:
+                result.held = self._held_too_large(result.item, invoice, amount, errors)
+            else:
+                result.held = self._refused(result.item, errors)
+
+    def _held_too_large(self, item, invoice, amount, errors):
+        return Held(
+            "payment_too_large",
+            self.env._("%(payment)s is %(amount)s, but only %(open)s is open on %(invoice)s in Xero.",
+                       payment=item.label, amount=f"{amount:.2f}", open=f"{invoice.amount_due:.2f}", invoice=invoice.number),
+            key=f"{self._res_model},{item.res_id}",
+            help=self.env._("Somebody may have recorded the payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
+            details=errors,
+            record=(self._res_model, item.res_id),
+            failed=True,
+        )  # fmt: skip
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, jobs):
+        known = jobs.filtered(lambda j: j.sent_as and j.operation in ("create", "remove"))
+        payments = client.payments(sorted({job.sent_as["invoice_id"] for job in known})) if known else []
+        return {job.id: self._find(job, payments) for job in known}
+
+    def _find(self, job, payments):
+        if job.operation == "remove":
+            return next((p for p in payments if p.xero_id == job.sent_as.get("xero_id") and p.status == REMOVED), None)
+        reference = job.sent_as["reference"]
+        return next((p for p in payments if p.reference == reference and p.status != REMOVED), None)
+
+    def _binding_values(self, remote):
+        return {
+            "number": remote.reference,
+            "xero_status": remote.status,
+            "xero_total": float(remote.amount),
+            "parent_xero_id": remote.invoice_id,
+        }

@@ -1,0 +1,143 @@
+"""Reads the organisation's reference data from Xero and keeps our copy of it: five calls, rows matched by Xero's own keys."""
+
+from odoo import fields, models
+
+LISTED = ("ACTIVE", "")  # anything else (archived, deleted) cannot be chosen any more
+
+
+class XeroReferenceHandler(models.AbstractModel):
+    """Entry point: ``_read``. Rows are never deleted, because mappings point at them: what is gone in Xero becomes inactive here."""
+
+    _name = "xero.handler.reference"
+    _description = "Xero Reference Data"
+
+    def _read(self, connection):
+        """Bring the reference data of ``connection`` up to date.
+
+        :return: codes of ``xero.problem`` whose cause may be gone now
+        :raise XeroError: if Xero cannot be read; nothing is changed then
+        """
+        organisation, accounts, rates, categories, currencies = self._fetch(connection)
+        connection_sudo = connection.sudo()
+        before = self._obstacles(connection_sudo)
+        connection_sudo.write(self._organisation_values(organisation))
+        self._upsert(connection_sudo, "xero.account", "xero_id", [self._account_values(account) for account in accounts])
+        self._upsert(connection_sudo, "xero.tax.rate", "tax_type", [self._tax_rate_values(rate) for rate in rates])
+        self._upsert(connection_sudo, "xero.currency", "code", [self._currency_values(currency) for currency in currencies])
+        self._read_tracking(connection_sudo, categories)
+        return self._removed_obstacles(before, self._obstacles(connection_sudo))
+
+    def _fetch(self, connection):
+        calls = []
+        client = connection._client(on_call=calls.append)
+        try:
+            return (
+                client.organisation(),
+                client.accounts(),
+                client.tax_rates(),
+                client.tracking_categories(),
+                client.currencies(),
+            )
+        finally:
+            self.env["xero.call"]._record(connection, calls)
+
+    # === WHAT CHANGED === #
+
+    def _obstacles(self, connection_sudo):
+        """What can hold documents up and can change in Xero: ``{problem code: value}``."""
+
+        def active(model, key):
+            return set(self.env[model].sudo().search([("connection_id", "=", connection_sudo.id)]).mapped(key))
+
+        return {
+            "account_archived": active("xero.account", "xero_id"),
+            "tax_illegal": active("xero.tax.rate", "tax_type"),
+            "currency_missing": active("xero.currency", "code"),
+            "lock_date": (connection_sudo.period_lock_date, connection_sudo.end_of_year_lock_date),
+        }
+
+    def _removed_obstacles(self, before, after):
+        codes = [code for code in ("account_archived", "tax_illegal", "currency_missing") if after[code] - before[code]]
+        return codes + (["lock_date"] if before["lock_date"] != after["lock_date"] else [])
+
+    # === VALUES === #
+
+    def _organisation_values(self, organisation):
+        return {
+            "organisation_name": organisation.name,
+            "short_code": organisation.short_code,
+            "base_currency": organisation.base_currency,
+            "country_code": organisation.country_code,
+            "is_demo": organisation.is_demo,
+            "plan": organisation.plan,
+            "period_lock_date": organisation.period_lock_date or False,
+            "end_of_year_lock_date": organisation.end_of_year_lock_date or False,
+            "reference_read_at": fields.Datetime.now(),
+        }
+
+    def _account_values(self, account):
+        return {
+            "xero_id": account.account_id,
+            "code": account.code,
+            "name": account.name,
+            "type": account.type,
+            "account_class": account.account_class,
+            "tax_type": account.tax_type,
+            "status": account.status,
+            "system_account": account.system_account,
+            "enable_payments": account.enable_payments,
+            "currency": account.currency,
+            "bank_account_number": account.bank_account_number,
+            "active": account.status in LISTED,
+        }
+
+    def _tax_rate_values(self, rate):
+        classes = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", "REVENUE")
+        return {
+            "tax_type": rate.tax_type,
+            "name": rate.name,
+            "effective_rate": float(rate.effective_rate),
+            "status": rate.status,
+            "report_tax_type": rate.report_tax_type,
+            "components": "\n".join(f"{name}: {percentage.normalize():f} %" for name, percentage, _compound in rate.components),
+            "active": rate.status in LISTED,
+            **{f"can_apply_to_{name.lower()}": name in rate.can_apply_to for name in classes},
+        }
+
+    def _currency_values(self, currency):
+        return {"code": currency.code, "name": currency.description or currency.code, "active": True}
+
+    # === STORING === #
+
+    def _read_tracking(self, connection_sudo, categories):
+        rows = [{"xero_id": category.category_id, "name": category.name, "active": category.status in LISTED} for category in categories]
+        stored = self._upsert(connection_sudo, "xero.tracking.category", "xero_id", rows)
+        options = [
+            {
+                "xero_id": option.option_id,
+                "name": option.name,
+                "category_id": stored[category.category_id].id,
+                "active": category.status in LISTED and option.status in LISTED,
+            }
+            for category in categories
+            for option in category.options
+        ]
+        self._upsert(connection_sudo, "xero.tracking.option", "xero_id", options)
+
+    def _upsert(self, connection_sudo, model_name, key, rows):
+        """Create or update one row per item of ``rows`` and make the others inactive. Returns ``{key: record}``."""
+        records = self.env[model_name].sudo().with_context(active_test=False).search([("connection_id", "=", connection_sudo.id)])
+        known = {record[key]: record for record in records}
+        (records - records.browse(known[row[key]].id for row in rows if row[key] in known)).filtered("active").write({"active": False})
+        for row in rows:
+            if row[key] in known:
+                self._write_changes(known[row[key]], row)
+        new = [row for row in rows if row[key] not in known]
+        created = records.create([{**row, "connection_id": connection_sudo.id} for row in new])
+        return {**known, **{record[key]: record for record in created}}
+
+    def _write_changes(self, record, row):
+        current = record._convert_to_write({name: record[name] for name in row})
+        changes = {name: value for name, value in row.items() if (current[name] or False) != (value or False)}
+        if changes:
+            record.write(changes)

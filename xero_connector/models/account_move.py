@@ -1,0 +1,87 @@
+from odoo import api, models
+
+from ..handlers.invoice_snapshot import SYNCED_FIELDS
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "xero.document.mixin"]
+
+    # === WHEN TO ENQUEUE === #
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._xero_enqueue()
+        return posted
+
+    def button_cancel(self):
+        res = super().button_cancel()
+        self._xero_enqueue_bound()
+        return res
+
+    def write(self, vals):
+        res = super().write(vals)
+        if SYNCED_FIELDS.intersection(vals):
+            self.filtered(lambda move: move.state == "posted")._xero_enqueue_bound()
+        if "state" in vals:
+            money = self.filtered(lambda move: move.origin_payment_id or move.statement_line_id)
+            money.line_ids.matched_debit_ids._xero_enqueue_changed()
+        return res
+
+    def _xero_enqueue(self):
+        """Ask for these posted documents to be sent, as far as their connection does so by itself."""
+        for company, moves in self.filtered(lambda move: move._xero_is_supported()).grouped("company_id").items():
+            connection = self.env["xero.connection"]._get_active(company)
+            wanted = moves.filtered(lambda move, connection=connection: not move._xero_reason_against(connection))
+            if connection._sends("invoice"):
+                self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, wanted.ids)
+
+    def _xero_enqueue_bound(self):
+        """Ask for changes of documents that are in Xero, or on their way, to be sent."""
+        for company, moves in self.filtered(lambda move: move._xero_is_supported()).grouped("company_id").items():
+            connection = self.env["xero.connection"]._get_active(company)
+            if connection._sends("invoice"):
+                known = connection._known_ids(self._name, moves.ids)
+                self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, known)
+
+    # === WHAT MAY BE SENT === #
+
+    def _xero_is_supported(self):
+        """Whether this kind of document can be sent at all."""
+        return self.move_type == "out_invoice"
+
+    def _xero_reason_against(self, connection):
+        """Why this document is not for Xero, in a sentence; empty if it is."""
+        if not self._xero_is_supported():
+            return self.env._("Only customer invoices are sent to Xero so far.")
+        if self.company_id != connection.company_id:
+            return self.env._(
+                "%(document)s belongs to %(company)s; switch to that company first.", document=self.name, company=self.company_id.name
+            )
+        if self.state == "draft":
+            return self.env._("Confirm the invoice first; drafts are not sent to Xero.")
+        if self.state == "cancel" and not connection._known_ids(self._name, self.ids):
+            return self.env._("%s is cancelled and was never in Xero; there is nothing to send.", self.name)
+        if connection.sync_from and self.invoice_date and self.invoice_date < connection.sync_from:
+            return self.env._(
+                "%(document)s is dated before %(day)s, the day the sync starts.", document=self.name, day=connection.sync_from
+            )
+        return ""
+
+    def _xero_send(self, connection):
+        reasons = {move: reason for move in self if (reason := move._xero_reason_against(connection))}
+        wanted = self.filtered(lambda move: move not in reasons)
+        self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, wanted.ids, manual=True)
+        wanted._xero_payment_partials()._xero_enqueue(manual=True)
+        return reasons
+
+    # === PAYMENTS === #
+
+    @api.model
+    def _xero_reconcilable_account_types(self):
+        return ("asset_receivable",)
+
+    def _xero_payment_partials(self):
+        """The reconciliations of these invoices that are payments."""
+        lines = self.line_ids.filtered(lambda line: line.account_id.account_type in self._xero_reconcilable_account_types())
+        return lines.matched_credit_ids.filtered(lambda partial: partial._xero_payment_parts())

@@ -1,0 +1,53 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..handlers.contact import SYNCED_FIELDS
+
+
+class ResPartner(models.Model):
+    """A partner is sent as its commercial entity, and shows that entity's state in the current company."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "xero.document.mixin"]
+
+    xero_contact_name = fields.Char(
+        "Name in Xero",
+        groups="xero_connector.group_xero_user",
+        help="Only if it must differ from the name in Odoo: Xero allows each name once.",
+    )
+
+    def _xero_connections(self):
+        return self.env["xero.connection"]._get_active(self.env.company)
+
+    def _xero_row_condition(self, row, document):
+        return SQL("%s.res_model = 'res.partner' AND %s.res_id = %s.commercial_partner_id", row, row, document)
+
+    def write(self, vals):
+        res = super().write(vals)
+        if SYNCED_FIELDS.intersection(vals):
+            self._xero_enqueue_bound()
+        return res
+
+    def _xero_enqueue_bound(self):
+        """Ask for the new data of customers that are in Xero to be sent, in every company that has them there."""
+        ids = self.commercial_partner_id.ids
+        connections = self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)]) if ids else ()
+        for connection in connections:
+            if connection._sends("contact"):
+                known = connection._known_ids("res.partner", ids)
+                self.env["xero.job"].sudo()._enqueue(connection, "contact", "res.partner", known)
+
+    def _xero_reason_against(self, connection):
+        """Why this partner is not for Xero, in a sentence; empty if it is."""
+        company = self.commercial_partner_id.company_id
+        if company and company != connection.company_id:
+            return self.env._(
+                "%(partner)s belongs to %(company)s; switch to that company first.", partner=self.display_name, company=company.name
+            )
+        return ""
+
+    def _xero_send(self, connection):
+        reasons = {partner: reason for partner in self if (reason := partner._xero_reason_against(connection))}
+        wanted = self.filtered(lambda partner: partner not in reasons)
+        self.env["xero.job"].sudo()._enqueue(connection, "contact", "res.partner", wanted.commercial_partner_id.ids, manual=True)
+        return reasons

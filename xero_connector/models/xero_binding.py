@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+
+class XeroBinding(models.Model):
+    """The remembered pair (Odoo record, Xero id), written only after Xero has answered.
+
+    ``res_id`` may name a record that no longer exists: a removed reconciliation still has its payment in Xero until the
+    job that removes it there has run. Invariants, by unique index and per connection: one Xero id per record and one record per Xero id.
+    """
+
+    _name = "xero.binding"
+    _description = "Xero Binding"
+    _order = "id desc"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    kind = fields.Selection([("contact", "Customer"), ("invoice", "Invoice"), ("payment", "Payment")], required=True)
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")
+    xero_id = fields.Char("Xero ID", required=True)
+    number = fields.Char()
+    xero_status = fields.Char("Status in Xero")
+    state = fields.Selection(
+        [("synced", "Synced"), ("drift", "Changed in Xero"), ("ignored", "Ignored")],
+        default="synced",
+        required=True,
+    )
+    message = fields.Text()
+    fingerprint = fields.Char(help="Of what was last sent; empty if the record was found in Xero, not sent.")
+    xero_total = fields.Float("Total in Xero", digits=(16, 3))
+    parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
+    line_ids = fields.Json("Line IDs")
+    last_sync = fields.Datetime()
+
+    _record_unique = models.UniqueIndex("(connection_id, res_model, res_id)", "This record already has a counterpart in Xero.")
+    _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
+    _document_index = models.Index("(res_model, res_id)")
+
+    def _by_record(self, connection, res_model, res_ids):
+        """``{res_id: binding}`` of the given records; one query."""
+        found = self.search([("connection_id", "=", connection.id), ("res_model", "=", res_model), ("res_id", "in", list(res_ids))])
+        return {binding.res_id: binding for binding in found}

@@ -1,0 +1,52 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+SHOWN_PROBLEMS = 5
+
+
+class XeroConnection(models.Model):
+    """What the Overview shows of a connection besides its counters."""
+
+    _inherit = "xero.connection"
+
+    overview_problems = fields.Json(compute="_compute_overview_problems")
+    calls_left = fields.Integer(compute="_compute_calls_left", help="Calls that Xero still allows today; -1 if it has not said so today.")
+
+    def _compute_overview_problems(self):
+        Problem = self.env["xero.problem"]
+        for connection in self:
+            problems = Problem.search([("connection_id", "=", connection.id), ("state", "=", "open")], limit=SHOWN_PROBLEMS)
+            connection.overview_problems = [
+                {"id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label} for problem in problems
+            ]
+
+    def _compute_calls_left(self):
+        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        Call = self.env["xero.call"].sudo()
+        for connection in self:
+            told = [("connection_id", "=", connection.id), ("started", ">=", today), ("day_remaining", ">=", 0)]
+            last = Call.search(told, order="id desc", limit=1)
+            connection.calls_left = last.day_remaining if last else -1
+
+    def action_open_settings(self):
+        """Where the connection is set up: the settings of Odoo's administrator, else the connection itself."""
+        self.ensure_one()
+        if self.env.user.has_group("base.group_system"):
+            return self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_settings_action")
+        return self._open_form()
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """The empty Overview says what the person who sees it can do."""
+        if not self.env.context.get("xero_overview"):
+            return super().get_empty_list_help(help_message)
+        title = self.env._("%s is not connected to Xero", self.env.company.name)
+        if not self.env.user.has_group("xero_connector.group_xero_admin"):
+            text = self.env._("A Xero administrator can connect it. After that, this page shows how the books in Odoo and in Xero keep in step.")
+            return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
+        text = self.env._("Connect it once; from then on invoices, customers and payments reach Xero by themselves.")
+        system = self.env.user.has_group("base.group_system")
+        action = "xero_settings_action" if system else "xero_connection_action"
+        link = Markup('<a href="/odoo/action-xero_connector.%s" class="btn btn-primary">%s</a>') % (action, self.env._("Connect to Xero"))
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p><p>%s</p>') % (title, text, link)

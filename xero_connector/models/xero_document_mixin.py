@@ -1,0 +1,195 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..xero_core import values
+
+STATES = [
+    ("pending", "Waiting"),
+    ("approval", "To Approve"),
+    ("blocked", "Held"),
+    ("failed", "Failed"),
+    ("synced", "Synced"),
+    ("drift", "Changed in Xero"),
+    ("ignored", "Ignored"),
+]
+USER = "xero_connector.group_xero_user"
+
+
+class XeroDocumentMixin(models.AbstractModel):
+    """What a record shows of its counterpart in Xero.
+
+    Nothing here is a column of the record's table: writing to a posted invoice is heavy and collides with whoever has it open. The state is
+    read from the open job, else from the binding; ``_field_to_sql`` makes it searchable and groupable, as Odoo's ``status_in_payment`` is.
+    A record with several parts in Xero (a payment and its reconciliations) shows the worst of them.
+    """
+
+    _name = "xero.document.mixin"
+    _description = "Document with a counterpart in Xero"
+
+    xero_state = fields.Selection(STATES, "Xero", compute="_compute_xero", search="_search_xero_state", groups=USER)
+    xero_message = fields.Text("Why", compute="_compute_xero", groups=USER)
+    xero_messages = fields.Text("Messages from Xero", compute="_compute_xero", groups=USER)
+    xero_id = fields.Char("Xero ID", compute="_compute_xero", groups=USER)
+    xero_url = fields.Char("Xero Link", compute="_compute_xero", groups=USER)
+    xero_last_sync = fields.Datetime("Last Sync", compute="_compute_xero", groups=USER)
+    xero_problem_id = fields.Many2one("xero.problem", "Xero Problem", compute="_compute_xero", groups=USER)
+    xero_fix_label = fields.Char(compute="_compute_xero_fix_label", groups=USER, help="Says where the fix is; empty if it is on this very screen.")
+    xero_connected = fields.Boolean(compute="_compute_xero_connected", groups=USER, help="The company is connected to Xero.")
+
+    # === WHERE THE ROWS ARE; overridden per model === #
+
+    def _xero_row_condition(self, row, document):
+        """SQL condition under which a job or binding ``row`` belongs to the record ``document`` (both SQL identifiers)."""
+        return SQL("%s.res_model = %s AND %s.res_id = %s.id", row, self._name, row, document)
+
+    @api.model
+    def _xero_connections(self):
+        """The connections whose rows count for these records."""
+        return self.env["xero.connection"].sudo().search([])
+
+    # === STATE === #
+
+    def _xero_job_sql(self, document):
+        """SQL of the worst open job of ``document``."""
+        return SQL(
+            """(SELECT CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
+                       j.message, j.xero_messages, j.problem_id
+                  FROM xero_job j
+                 WHERE %s AND j.state NOT IN ('done', 'cancelled') AND j.connection_id = ANY(%s)
+              ORDER BY array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC
+                 LIMIT 1)""",
+            self._xero_row_condition(SQL("j"), document),
+            self._xero_connections().ids,
+        )
+
+    def _xero_binding_sql(self, document):
+        """SQL of the newest binding of ``document``."""
+        return SQL(
+            """(SELECT b.state, b.message, b.xero_id, b.kind, b.last_sync, b.number, b.parent_xero_id, c.short_code
+                  FROM xero_binding b JOIN xero_connection c ON c.id = b.connection_id
+                 WHERE %s AND b.connection_id = ANY(%s) AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+              ORDER BY b.id DESC LIMIT 1)""",
+            self._xero_row_condition(SQL("b"), document),
+            self._xero_connections().ids,
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "xero_state":
+            self._check_field_access(self._fields[field_expr], "read")
+            document = SQL.identifier(alias)
+            return SQL(
+                "COALESCE((SELECT j.state FROM %s j), (SELECT b.state FROM %s b))",
+                self._xero_job_sql(document),
+                self._xero_binding_sql(document),
+            )
+        return super()._field_to_sql(alias, field_expr, query=query)
+
+    def _search_xero_state(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        states = [state or "" for state in value]
+
+        def to_sql(model, alias, query):
+            found = SQL("COALESCE(%s, '') = ANY(%s)", model._field_to_sql(alias, "xero_state", query), states)
+            return found if operator == "in" else SQL("NOT %s", found)
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _xero_standings(self):
+        """``{record id: row}`` with everything shown; one query however many records."""
+        if not self.ids:
+            return {}
+        self.env["xero.job"].flush_model()
+        self.env["xero.binding"].flush_model()
+        document = SQL("document")
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT document.id AS record_id, j.state AS job_state, j.message AS job_message, j.xero_messages, j.problem_id,
+                          b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, b.short_code
+                     FROM %s document
+                LEFT JOIN LATERAL %s j ON TRUE LEFT JOIN LATERAL %s b ON TRUE
+                    WHERE document.id = ANY(%s)""",
+                SQL.identifier(self._table), self._xero_job_sql(document), self._xero_binding_sql(document), list(self.ids),
+            )
+        )  # fmt: skip
+        return {row["record_id"]: row for row in rows}
+
+    @api.depends_context("company", "allowed_company_ids")
+    def _compute_xero(self):
+        standings = self._xero_standings()
+        for record in self:
+            row = standings.get(record.id) or {}
+            record.xero_state = row.get("job_state") or row.get("state")
+            record.xero_message = row.get("job_message") or row.get("message")
+            record.xero_messages = row.get("xero_messages")
+            record.xero_id = row.get("xero_id")
+            record.xero_url = self._xero_link(row)
+            record.xero_last_sync = row.get("last_sync")
+            record.xero_problem_id = row.get("problem_id")
+
+    def _xero_link(self, row):
+        """Where the document is shown in Xero; a payment has no page of its own there, its invoice has."""
+        if not row.get("xero_id") or not row.get("short_code"):
+            return False
+        if row["kind"] == "contact":
+            return values.contact_url(row["short_code"], row["xero_id"])
+        return values.invoice_url(row["short_code"], row["parent_xero_id"] or row["xero_id"])
+
+    @api.depends("xero_problem_id")
+    def _compute_xero_fix_label(self):
+        for record in self:
+            problem = record.xero_problem_id
+            record.xero_fix_label = False if problem._is_fixed_on(record) else problem.fix_label
+
+    @api.depends_context("company")
+    def _compute_xero_connected(self):
+        connected = self.env["xero.connection"]._get_active(self.env.company).state in ("connected", "paused", "reconnect")
+        self.xero_connected = connected
+
+    # === ON DEMAND === #
+
+    def _xero_send(self, connection):
+        """Enqueue these records on a person's demand; returns the reasons of those that cannot be sent, by record."""
+        raise NotImplementedError
+
+    def action_xero_sync(self):
+        """Bring these documents in step with Xero now.
+
+        :raise UserError: if none of them can be sent, with the reasons
+        """
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
+        connection = self.env["xero.connection"]._get_active(self.env.company)
+        if not connection.tenant_id or connection.state == "draft":
+            raise UserError(
+                self.env._("%s is not connected to Xero. An administrator can connect it in Settings, Xero.", self.env.company.name)
+            )
+        reasons = self._xero_send(connection)
+        if reasons and len(reasons) == len(self):
+            raise UserError("\n".join(dict.fromkeys(reasons.values())))
+        return connection._notify(*self._xero_sync_summary(reasons, connection))
+
+    def _xero_sync_summary(self, reasons, connection):
+        sent = len(self) - len(reasons)
+        text = self.env._("%s documents are on their way to Xero.", sent) if sent > 1 else self.env._("On its way to Xero.")
+        if connection.state != "connected":
+            text = self.env._("They will be sent once the connection works again.")
+        if reasons:
+            text = f"{text} {self.env._('%s were left out:', len(reasons))} " + " ".join(dict.fromkeys(reasons.values()))
+        return text, "warning" if reasons or connection.state != "connected" else "success"
+
+    def action_xero_open(self):
+        """Open the document in Xero."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
+
+    def action_xero_fix(self):
+        """Lead to the fix of what holds this document."""
+        self.ensure_one()
+        return self.xero_problem_id.action_fix()
+
+    def action_xero_retry(self):
+        """Send this document again after whatever held it was changed."""
+        return self.action_xero_sync()

@@ -1,0 +1,221 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+OPEN_STATES = ("pending", "sending", "uncertain", "blocked", "failed", "ignored")
+# A second row for the same document may wait while the first one is on the wire, never beside another waiting one.
+WAITING_STATES = ("pending", "blocked", "failed", "ignored")
+
+TRANSITIONS = {
+    "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
+    "sending": {"done", "blocked", "failed", "pending", "uncertain", "cancelled"},
+    "uncertain": {"done", "pending", "uncertain", "blocked", "failed", "cancelled"},
+    "blocked": {"pending", "ignored", "cancelled"},
+    "failed": {"pending", "ignored", "cancelled"},
+    "ignored": {"pending", "cancelled"},
+    "done": set(),
+    "cancelled": set(),
+}
+
+
+UPSERT = """
+    INSERT INTO xero_job (connection_id, kind, res_model, res_id, payment_id, state, priority, manual, tries,
+    requested_at, create_uid, write_uid, create_date, write_date)
+    VALUES %s
+    ON CONFLICT (connection_id, kind, res_model, res_id) WHERE state IN ('pending', 'blocked', 'failed', 'ignored')
+    DO UPDATE SET requested_at = EXCLUDED.requested_at, write_date = EXCLUDED.write_date,
+    manual = xero_job.manual OR EXCLUDED.manual, priority = LEAST(xero_job.priority, EXCLUDED.priority),
+    payment_id = COALESCE(EXCLUDED.payment_id, xero_job.payment_id), next_try = NULL, tries = 0,
+    state = CASE WHEN xero_job.state = 'ignored' AND NOT EXCLUDED.manual THEN 'ignored' ELSE 'pending' END,
+    problem_id = CASE WHEN xero_job.state = 'ignored' THEN xero_job.problem_id END,
+    message = NULL, xero_messages = NULL
+"""
+
+
+class XeroJob(models.Model):
+    """One intended change in Xero: "bring this document in step".
+
+    A job names the document, not the operation: what is to be done (create, update, void, nothing) follows from the
+    document and its binding at the moment of sending, so a burst of edits costs one job and an edit that is undone costs none.
+
+    Entry points: ``_enqueue`` (called inside the user's own transaction), ``action_retry``, ``action_ignore``.
+    Invariants: at most one waiting job per document and connection (unique index); ``state`` changes only in
+    ``_set_state`` (and in the upsert of ``_enqueue``); rows are written by the module only, never over RPC.
+    """
+
+    _name = "xero.job"
+    _description = "Xero Job"
+    _order = "priority, id"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    kind = fields.Selection(
+        [("contact", "Customer"), ("invoice", "Invoice"), ("payment", "Payment")],
+        required=True,
+    )
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")
+    # pending --claimed--> sending --answered--> done | failed | blocked
+    #    ^  ^                 |
+    #    |  |                 +--no answer--> uncertain --found in Xero--> done
+    #    |  +--surely not done, limit--+         +--surely not there--> pending
+    #    +--retry, problem solved-- blocked | failed | ignored
+    state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("sending", "Sending"),
+            ("uncertain", "Checking"),
+            ("blocked", "Held"),
+            ("failed", "Failed"),
+            ("ignored", "Ignored"),
+            ("done", "Done"),
+            ("cancelled", "Nothing to do"),
+        ],
+        default="pending",
+        required=True,
+    )
+    message = fields.Text(help="Why the job stands where it stands, in plain words.")
+    xero_messages = fields.Text("Messages from Xero")
+    problem_id = fields.Many2one("xero.problem", ondelete="set null", index="btree_not_null")
+    priority = fields.Integer(default=10)
+    manual = fields.Boolean(help="Asked for by a person, not by an automatic rule.")
+    tries = fields.Integer()
+    next_try = fields.Datetime()
+    requested_at = fields.Datetime(default=fields.Datetime.now)
+    sent_at = fields.Datetime()
+    operation = fields.Selection([("create", "Create"), ("update", "Update"), ("remove", "Remove")])
+    idempotency_key = fields.Char()
+    payload_hash = fields.Char()
+    sent_as = fields.Json(help="How to recognise the document in Xero if no answer came.")
+
+    _waiting_unique = models.UniqueIndex(
+        "(connection_id, kind, res_model, res_id) WHERE state IN ('pending', 'blocked', 'failed', 'ignored')",
+        "This document already waits for Xero.",
+    )
+    _document_index = models.Index("(res_model, res_id) WHERE state NOT IN ('done', 'cancelled')")
+    _ready_index = models.Index("(connection_id, kind, priority, id) WHERE state IN ('pending', 'sending', 'uncertain')")
+
+    # === ENQUEUE === #
+
+    @api.model
+    def _enqueue(self, connection, kind, res_model, res_ids, *, manual=False, payments=None):
+        """Ask for documents to be brought in step; one statement however many they are.
+
+        The row is always written, even if the document already waits: the write makes the runner's claim fail and be repeated
+        if it read the document before this transaction's change was visible (PostgreSQL's repeatable read).
+
+        :param connection: one ``xero.connection``
+        :param str kind: see the field
+        :param list[int] res_ids: ids of ``res_model``; they need not exist any more
+        :param bool manual: a person waits for it: goes first, and wakes documents that were set aside
+        :param dict payments: optional, id of ``res_model`` -> id of the payment it belongs to
+        """
+        if not res_ids:
+            return
+        now, payments = fields.Datetime.now(), payments or {}
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s, %s, 'pending', %s, %s, 0, %s, %s, %s, %s, %s)",
+                connection.id, kind, res_model, res_id, payments.get(res_id), 5 if manual else 10, manual, now,
+                self.env.uid, self.env.uid, now, now,
+            )
+            for res_id in sorted(set(res_ids))
+        )  # fmt: skip
+        self.flush_model()
+        self.env.cr.execute(SQL(UPSERT, rows))
+        self.invalidate_model()
+        self._forget_computed_states(res_model, res_ids)
+        connection._wake()
+
+    @api.model
+    def _forget_computed_states(self, res_model, res_ids):
+        """The states shown on documents are read from jobs and bindings; drop what this transaction has cached of them."""
+        for model in ("account.move", "account.payment", "res.partner"):
+            self.env[model].invalidate_model(
+                ["xero_state", "xero_message", "xero_messages", "xero_id", "xero_url", "xero_last_sync", "xero_problem_id"], flush=False
+            )
+
+    # === STATE === #
+
+    def _set_state(self, state, **values):
+        """The one way a job changes state; refuses a transition the table does not know.
+
+        :raise ValueError: on a transition that is not allowed: a bug, never a user's mistake
+        """
+        for job in self:
+            if state not in TRANSITIONS[job.state]:
+                raise ValueError(f"xero.job {job.id} cannot go from {job.state} to {state}")
+        if state in ("done", "cancelled"):
+            values = {"sent_as": False, "problem_id": False, "message": False, "xero_messages": False, **values}
+        self._yield_to_newer(state)
+        self.write({"state": state, **values})
+        self._announce()
+
+    def _yield_to_newer(self, state):
+        """A job that goes back to waiting replaces the younger one that was added while it was on the wire."""
+        if state not in WAITING_STATES:
+            return
+        for job in self.filtered(lambda j: j.state in ("sending", "uncertain")):
+            self.search([*job._same_document(), ("state", "in", WAITING_STATES), ("id", "!=", job.id)]).unlink()
+        self.flush_model()
+
+    def _same_document(self):
+        self.ensure_one()
+        return [
+            (name, "=", self[name].id if name == "connection_id" else self[name])
+            for name in ("connection_id", "kind", "res_model", "res_id")
+        ]
+
+    def _back_off(self, message, *, seconds=None, count=True):
+        """Try again later, the longer the more often it was tried; nothing has happened in Xero."""
+        for job in self:
+            wait = seconds if seconds is not None else min(3600, 30 * 2**job.tries)
+            job._set_state("pending", message=message, tries=job.tries + count, next_try=fields.Datetime.now() + timedelta(seconds=wait))
+
+    # === DOCUMENT === #
+
+    def _document(self):
+        """The Odoo record, or ``None`` if it no longer exists."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists() or None
+
+    def _shown_documents(self):
+        """The records on whose screens this job's state is shown: ``{model: ids}``."""
+        shown = {}
+        for job in self:
+            if job.payment_id:
+                shown.setdefault("account.payment", set()).add(job.payment_id.id)
+            if job.res_model in ("account.move", "res.partner"):
+                shown.setdefault(job.res_model, set()).add(job.res_id)
+        return shown
+
+    def _announce(self):
+        """Tell open screens that these documents changed; sent when the transaction commits."""
+        shown = {model: sorted(ids) for model, ids in self._shown_documents().items()}
+        if shown:
+            self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", shown)
+
+    # === BUTTONS === #
+
+    def action_retry(self):
+        """Send these documents again now."""
+        self.env["xero.connection"]._check_xero_user()
+        jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "ignored", "pending"))
+        jobs._set_state("pending", next_try=False, tries=0, problem_id=False, message=False, xero_messages=False)
+        jobs.connection_id._wake()
+        self.env["xero.problem"]._close_empty(jobs.connection_id)
+
+    def action_ignore(self):
+        """Leave these documents out of Xero until somebody asks for them."""
+        self.env["xero.connection"]._check_xero_user()
+        jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "pending"))
+        jobs._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
+        self.env["xero.problem"]._close_empty(jobs.connection_id)
+
+    @api.autovacuum
+    def _gc_closed(self):
+        """Closed jobs are kept for 30 days."""
+        limit = fields.Datetime.now() - timedelta(days=30)
+        self.search([("state", "in", ("done", "cancelled")), ("write_date", "<", limit)], limit=10000).unlink()

@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class XeroJournalMapping(models.Model):
+    """Which Xero account the payments of a bank, cash or credit card journal go to."""
+
+    _name = "xero.journal.mapping"
+    _description = "Xero Journal Mapping"
+    _inherit = "xero.mapping.line"
+    _check_company_auto = True
+
+    _target_field = "xero_account_id"
+    _problem_codes = ("journal_unmapped", "account_archived")
+
+    journal_id = fields.Many2one("account.journal", "Odoo Journal", required=True, index=True, ondelete="cascade", check_company=True)
+    xero_account_id = fields.Many2one("xero.account", "Xero Account", index=True, ondelete="cascade")
+    bank_account_number = fields.Char("Number in Odoo", related="journal_id.bank_acc_number")
+    xero_bank_account_number = fields.Char("Number in Xero", related="xero_account_id.bank_account_number")
+
+    _journal_unique = models.Constraint("UNIQUE (connection_id, journal_id)", "This journal is already in the mapping.")
+
+    @api.depends("journal_id.name", "journal_id.code")
+    def _compute_label(self):
+        for line in self:
+            line.label = f"{line.journal_id.code} {line.journal_id.name}"
+
+    def _can_create_in_xero(self):
+        return True
+
+    @api.constrains("xero_account_id", "connection_id")
+    def _check_target(self):
+        super()._check_target()
+        for line in self.filtered("xero_account_id"):
+            if not line.xero_account_id.can_receive_payments:
+                raise ValidationError(self.env._("%s does not accept payments in Xero.", line.xero_account_id.display_name))
+
+    def action_create_in_xero(self):
+        """Create exactly this bank account in Xero and use it."""
+        self.ensure_one()
+        self.check_access("write")
+        account = self.env["xero.handler.create"]._create_bank_account(self.connection_id, self.journal_id)
+        self.write({"xero_account_id": account.id, "reason": "created"})
+        self._adopt_choice()
+        return True

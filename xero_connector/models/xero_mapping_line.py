@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+REASONS = [
+    # something is proposed
+    ("same_code", "Same code"),
+    ("same_name", "Same name"),
+    ("same_number", "Same account number"),
+    ("system_account", "System account"),
+    ("usual", "Usual one for Odoo's standard chart"),
+    ("same_kind", "Same kind of account"),
+    ("default_sales", "Your default sales account"),
+    ("only_bank", "Only bank account"),
+    ("everyday_bank", "Only everyday bank account"),
+    ("standard_tax", "Odoo's standard tax for this country"),
+    ("same_rate", "Same rate and type"),
+    ("same_total", "Same total rate"),
+    ("same_kind_of_tax", "Same kind of tax"),
+    ("no_tax", "Lines without tax"),
+    ("chosen", "Chosen by hand"),
+    ("created", "Created in Xero"),
+    # nothing is proposed
+    ("no_match", "Nothing in Xero matches"),
+    ("several", "More than one in Xero matches"),
+    ("no_rate", "No tax rate in Xero has this percentage"),
+    ("rate_differs", "Xero's tax rate has another percentage"),
+    ("switched_off", "Xero's usual tax rate is switched off"),
+    ("not_a_sales_tax", "Not a sales tax in Xero"),
+    ("not_a_percentage", "Not a percentage of the price"),
+    ("special_tax", "Special case: please choose"),
+    ("several_taxes", "Xero takes one tax rate per line"),
+    ("no_bank", "No bank account in this currency"),
+    ("several_journals", "Several journals, one bank account"),
+    ("number_differs", "Other account number in Xero"),
+]
+STATES = [
+    ("missing", "Choose one"),
+    ("archived", "Archived in Xero"),
+    ("proposed", "Proposed"),
+    ("confirmed", "Confirmed"),
+    ("unused", "Not used yet"),
+]
+RANK = {"archived": 0, "missing": 0, "proposed": 1, "confirmed": 2, "unused": 3}
+
+
+class XeroMappingLine(models.AbstractModel):
+    """What the lines of a mapping have in common: something in Odoo, its counterpart in Xero, why, and whether a person agreed.
+
+    Entry point: ``_confirm``. Invariant: only lines that were confirmed are used (``handlers.mapping_table``).
+    A line without counterpart is ``missing`` if documents need it, else ``unused``.
+    """
+
+    _name = "xero.mapping.line"
+    _description = "Xero Mapping Line"
+    _order = "rank, id"
+
+    _target_field = None  # name of the many2one to Xero's side
+    _problem_codes = ()  # codes of the problems a choice on such a line may solve
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    label = fields.Char("In Odoo", compute="_compute_label")
+    reason = fields.Selection(REASONS, "Why", readonly=True)
+    needed = fields.Boolean(default=True, readonly=True, help="Documents or default settings use it.")
+    confirmed = fields.Boolean(readonly=True)
+    state = fields.Selection(STATES, "Status", compute="_compute_state", store=True)
+    rank = fields.Integer(compute="_compute_state", store=True)
+    can_create = fields.Boolean(compute="_compute_can_create")
+
+    def _compute_label(self):
+        raise NotImplementedError
+
+    def _state_depends(self):
+        return (self._target_field, f"{self._target_field}.active") if self._target_field else ()
+
+    @api.depends(lambda self: ("needed", "confirmed", *self._state_depends()))
+    def _compute_state(self):
+        for line in self:
+            line.state = line._get_state()
+            line.rank = RANK[line.state]
+
+    def _get_state(self):
+        target = self[self._target_field]
+        if not target:
+            return "missing" if self.needed else "unused"
+        if not target.active:
+            return "archived"
+        return "confirmed" if self.confirmed else "proposed"
+
+    @api.depends("state")
+    def _compute_can_create(self):
+        for line in self:
+            line.can_create = line.state in ("missing", "unused", "archived") and line._can_create_in_xero()
+
+    def _can_create_in_xero(self):
+        """Whether the button "Create in Xero" makes sense for this line."""
+        return False
+
+    def _check_target(self):
+        """:raise ValidationError: if the choice is not legal."""
+        for line in self:
+            target = line[self._target_field]
+            if target and target.connection_id != line.connection_id:
+                raise ValidationError(self.env._("%s belongs to another Xero organisation.", target.display_name))
+
+    # === A PERSON CHOOSES === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [{"reason": "chosen", **vals} if vals.get(self._target_field) else vals for vals in vals_list]
+        lines = super().create(vals_list)
+        lines._adopt_choice()
+        return lines
+
+    def write(self, vals):
+        chosen = self._target_field in vals and "reason" not in vals
+        if chosen:
+            vals = {**vals, "reason": "chosen" if vals[self._target_field] else "no_match", "confirmed": False}
+        result = super().write(vals)
+        if chosen:
+            self._adopt_choice()
+        return result
+
+    def _adopt_choice(self):
+        """A choice made by hand after the mapping was confirmed counts at once."""
+        chosen = self.filtered(lambda line: line.reason in ("chosen", "created") and line[self._target_field])
+        chosen.filtered("connection_id.mapping_confirmed_at")._confirm()
+
+    def _confirm(self):
+        """Take the lines that have a counterpart as agreed and try the documents again that waited for them."""
+        self.filtered(lambda line: line[self._target_field] and not line.confirmed).write({"confirmed": True})
+        for connection in self.connection_id:
+            self.env["xero.problem"]._release(connection, self._problem_codes)

@@ -1,0 +1,208 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..handlers.base import Held
+from ..xero_core import errors
+from .xero_runner import MAX_TRIES, SETTLE_SECONDS
+
+
+class XeroRunner(models.AbstractModel):
+    """The second half of a run: the call, what its answer means, and what to do when there is none."""
+
+    _inherit = "xero.runner"
+
+    # === CALL === #
+
+    def _call(self, connection, client, handler, operation, items, calls):
+        """Make one call and write down what came of each of its documents.
+
+        :raise XeroError: if it concerns the run or the connection rather than these documents
+        """
+        jobs = self.env["xero.job"].browse([item.job_id for item in items])
+        try:
+            results = handler._send(client, operation, items, items[0].key)
+        except errors.OutcomeUnknown as error:
+            self._uncertain(jobs, error)
+        except errors.XeroError as error:
+            self._not_done(handler, jobs, items, error)
+            if error.scope is not errors.Scope.DOCUMENT:
+                self._keep_calls(connection, calls)
+                self._commit()
+                raise
+        else:
+            self._absorb(connection, handler, results)
+        self._keep_calls(connection, calls)
+        self._commit()
+
+    def _uncertain(self, jobs, error):
+        jobs._set_state(
+            "uncertain",
+            message=self.env._("Xero did not answer; checking whether it arrived."),
+            xero_messages=error.message,
+            next_try=False,
+        )
+
+    def _not_done(self, handler, jobs, items, error):
+        """The call as a whole came to nothing; the documents wait, or stand behind their own fault."""
+        if error.scope is not errors.Scope.DOCUMENT:
+            jobs._set_state("pending", message=self._words(error))
+        elif len(items) > 1:
+            # Xero refused all for one of them: smaller groups next time, so that only the culprit stays behind
+            jobs._back_off(self.env._("Sent again in smaller groups."), seconds=0)
+        else:
+            self.env["xero.problem"]._hold(jobs, handler._refused(items[0], error.details or (error.message,)), "failed")
+
+    # === ANSWER === #
+
+    def _absorb(self, connection, handler, results):
+        bound = []
+        for result in results:
+            job = self.env["xero.job"].browse(result.item.job_id)
+            if result.unknown:
+                self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
+            elif result.again:
+                job._back_off(self._words(result.again))
+            elif result.held:
+                self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
+            elif self._bind(connection, handler, job, result.remote, result.item.fingerprint):
+                bound.append(result.item.res_id)
+        if bound:
+            handler._after_bound(connection, bound)
+
+    def _bind(self, connection, handler, job, remote, digest):
+        """Remember the pair and close the job; returns whether the document is new in Xero."""
+        Binding = self.env["xero.binding"]
+        own = [("connection_id", "=", connection.id), ("res_model", "=", job.res_model), ("res_id", "=", job.res_id)]
+        binding = Binding.search(own)
+        values = {
+            **handler._binding_values(remote),
+            "fingerprint": digest,
+            "last_sync": fields.Datetime.now(),
+            "state": "synced",
+            "message": False,
+        }
+        if self._taken(connection, job, remote, binding):
+            return False
+        if job.operation == "remove":
+            binding.write({"xero_status": values["xero_status"], "last_sync": values["last_sync"]})
+        elif binding:
+            binding.write(values)
+        else:
+            names = ("kind", "res_model", "res_id")
+            Binding.create(
+                {
+                    "connection_id": connection.id,
+                    "xero_id": remote.xero_id,
+                    "payment_id": job.payment_id.id,
+                    **{name: job[name] for name in names},
+                    **values,
+                }
+            )
+        self._close(job, remote, binding or Binding.search(own))
+        return not binding
+
+    def _taken(self, connection, job, remote, binding):
+        """Whether the Xero record found for this document already belongs to another Odoo record."""
+        domain = [("connection_id", "=", connection.id), ("kind", "=", job.kind), ("xero_id", "=", remote.xero_id)]
+        other = self.env["xero.binding"].search([*domain, ("id", "not in", binding.ids)])
+        if not other:
+            return False
+        record = self.env[other.res_model].browse(other.res_id).exists()
+        held = Held(
+            "contact_namesake" if job.kind == "contact" else "number_in_use",
+            self.env._("Its counterpart in Xero already belongs to %s.", record.display_name or other.number),
+            key=f"{job.res_model},{job.res_id}" if job.kind != "contact" else str(job.res_id),
+            help=self.env._("Give this one another name, or merge the two in Odoo, then press Retry."),
+            record=(job.res_model, job.res_id),
+        )
+        self.env["xero.problem"]._hold(job, held)
+        return True
+
+    def _close(self, job, remote, binding):
+        """Done, unless Xero's totals are not the ones that were sent: that is a problem, never a shrug."""
+        expected = job.sent_as or {}
+        total = getattr(remote, "total", None)
+        if job.operation == "remove" or total is None or "total" not in expected or total == Decimal(expected["total"]):
+            job._set_state("done", tries=0)
+            return
+        binding.fingerprint = False
+        held = Held(
+            "totals_differ",
+            self.env._(
+                "%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.", number=remote.number, odoo=expected["total"], xero=total
+            ),
+            key=f"{job.res_model},{job.res_id}",
+            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
+        self.env["xero.problem"]._hold(job, held, "failed")
+
+    # === NO ANSWER === #
+
+    def _resolve_uncertain(self, connection, client, handler, calls):
+        """Ask Xero what became of the jobs without an answer; only what is surely not there is sent again."""
+        now = fields.Datetime.now()
+        domain = [("connection_id", "=", connection.id), ("kind", "=", handler._kind), ("state", "=", "uncertain")]
+        jobs = self.env["xero.job"].search([*domain, "|", ("next_try", "=", False), ("next_try", "<=", now)], limit=200)
+        if not jobs:
+            return
+        # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
+        repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
+        repeatable._back_off(self.env._("Sent again."), seconds=0)
+        found = handler._look_up(client, jobs - repeatable)
+        bound = [job.res_id for job in jobs - repeatable if self._settle(connection, handler, job, found.get(job.id))]
+        if bound:
+            handler._after_bound(connection, bound)
+        self._keep_calls(connection, calls)
+        self._commit()
+
+    def _settle(self, connection, handler, job, remote):
+        if remote is not None:
+            return self._bind(connection, handler, job, remote, job.payload_hash)
+        settled_at = (job.sent_at or job.create_date) + timedelta(seconds=SETTLE_SECONDS)
+        if settled_at > fields.Datetime.now():
+            job._set_state("uncertain", next_try=settled_at)
+        elif job.tries + 1 >= MAX_TRIES:
+            self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
+        else:
+            job._back_off(self.env._("It had not arrived in Xero; sent again."), seconds=0)
+        return False
+
+    def _gave_up(self, job):
+        return Held(
+            "refused",
+            self.env._("Xero did not answer %s times; the document is not in Xero.", MAX_TRIES),
+            key=f"{job.res_model},{job.res_id}",
+            help=self.env._("Press Retry; if it fails again, open the calls and send their correlation id to Xero's support."),
+            details=(job.xero_messages,) if job.xero_messages else (),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
+
+    # === STOP AND GO ON === #
+
+    def _stopped(self, connection, error):
+        """A run ended early: note why, and when it makes sense to go on."""
+        if connection._apply_error(error) and connection.state != "paused":
+            return
+        if isinstance(error, errors.DayLimit):
+            connection._set_state("paused", self._words(error))
+        wait = timedelta(seconds=getattr(error, "retry_after", 3600.0 if connection.state == "paused" else 60.0))
+        connection.write({"paused_until": fields.Datetime.now() + wait, "state_message": self._words(error)})
+
+    def _words(self, error):
+        """What an error means, for an accountant."""
+        if isinstance(error, errors.DayLimit):
+            return self.env._("Today's calls to Xero are used up; it goes on by itself when Xero counts anew.")
+        return self.env["xero.connection"]._sentence(error)
+
+    def _wake_for_rest(self, connection):
+        """Have the cron come back when the earliest waiting job may be tried again."""
+        domain = [("connection_id", "=", connection.id), ("state", "in", ("pending", "uncertain"))]
+        jobs = self.env["xero.job"].search(domain, order="next_try nulls first, id", limit=1)
+        if jobs and connection.state in ("connected", "paused"):
+            times = [moment for moment in (jobs.next_try, connection.paused_until) if moment]
+            connection._wake(max(times) if times else None)

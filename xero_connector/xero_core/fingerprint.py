@@ -1,0 +1,21 @@
+"""A short name for the content of a payload, to tell whether a document changed since it was last sent."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+
+def fingerprint(payload: dict) -> str:
+    """SHA-256 (hex) of the payload's canonical JSON: keys sorted, and numbers by value, so that 10, 10.0 and 10.00 are the same."""
+    canonical = json.dumps(_canonical(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _canonical(value):
+    if isinstance(value, dict):
+        return {str(key): _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return {"#": format(Decimal(str(value)).normalize() + 0, "f")}
+    return value

@@ -1,0 +1,25 @@
+"""The organisation (Xero's page "Organisation")."""
+
+from ..documents import Organisation
+from ..values import clean_guid, parse_date, to_text
+
+
+def from_xero(payload: dict) -> Organisation:
+    """Read the organisation; plans and versions Xero invents later stay as they are written."""
+    return Organisation(
+        organisation_id=clean_guid(payload.get("OrganisationID")),
+        name=to_text(payload.get("Name")),
+        legal_name=to_text(payload.get("LegalName")),
+        short_code=to_text(payload.get("ShortCode")),
+        base_currency=to_text(payload.get("BaseCurrency")),
+        country_code=to_text(payload.get("CountryCode")),
+        version=to_text(payload.get("Version")),
+        timezone=to_text(payload.get("Timezone")),
+        period_lock_date=parse_date(payload.get("PeriodLockDate")),
+        end_of_year_lock_date=parse_date(payload.get("EndOfYearLockDate")),
+        is_demo=payload.get("IsDemoCompany") is True,
+        plan=to_text(payload.get("Class")),
+        status=to_text(payload.get("OrganisationStatus")),
+        sales_tax_basis=to_text(payload.get("SalesTaxBasis")),
+        tax_number=to_text(payload.get("TaxNumber")),
+    )

@@ -1,0 +1,139 @@
+"""One API call on its way through the simulator, and the table of what can be called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import wire
+from .errors import NotSimulated, Refused
+from .idempotency import Answer
+from .identity.accounts import AccessToken
+from .organisation import Organisation
+from .switches import Switches
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+@dataclass
+class Call:
+    """What a handler needs to know. `path` holds the variable parts of the address."""
+
+    world: World
+    organisation: Organisation
+    token: AccessToken
+    method: str
+    query: dict[str, str]
+    headers: Any
+    data: bytes
+    path: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def now(self) -> datetime:
+        return self.world.now()
+
+    @property
+    def switches(self) -> Switches:
+        return self.world.switches
+
+    @property
+    def provider(self) -> str:
+        return self.world.identity.apps[self.token.client_id].name
+
+    def flag(self, name: str, default: bool) -> bool:
+        text = self.query.get(name)
+        if text is None:
+            return default
+        try:
+            return wire.parse_bool(text)
+        except ValueError as error:
+            raise NotSimulated(f"query parameter {name} is true or false, not {text!r}", 400) from error
+
+    def unit_places(self) -> int:
+        """2, or 4 with unitdp=4."""
+        text = self.query.get("unitdp", "2")
+        if text not in ("2", "3", "4"):
+            raise NotSimulated(f"unitdp is 2, 3 or 4, not {text!r}", 400)
+        return int(text)
+
+    def modified_since(self) -> datetime | None:
+        text = self.headers.get("If-Modified-Since")
+        if not text:
+            return None
+        try:
+            return wire.parse_moment(text)
+        except ValueError as error:
+            raise NotSimulated(f"If-Modified-Since is UTC in ISO 8601, not {text!r}", 400) from error
+
+    @cached_property
+    def body(self) -> Any:
+        if "json" not in (self.headers.get("Content-Type") or ""):
+            raise NotSimulated("bodies are read as JSON only (Content-Type: application/json)", 415)
+        try:
+            return wire.loads(self.data)
+        except ValueError as error:
+            raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "Invalid Json data"}) from error
+
+    def envelope(self, name: str, rows: list[dict], pagination: dict | None = None) -> Answer:
+        """A successful answer in Xero's wrapping."""
+        body = {
+            "Id": self.organisation.new_id(),
+            "Status": "OK",
+            "ProviderName": self.provider,
+            "DateTimeUTC": wire.bare_ms_date(self.now),
+        }
+        if pagination is not None:
+            body["pagination"] = pagination
+        return Answer(body={**body, name: rows})
+
+
+Handler = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path` like "/Invoices/{id}"; `query` names the parameters known; `scope` without .read."""
+
+    method: str
+    path: str
+    handler: Handler
+    scope: str
+    query: tuple[str, ...] = ()
+    modified_since: bool = False
+    idempotent: bool = True
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("^" + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path) + "$", re.IGNORECASE)
+
+
+# Parts of Xero this simulator does not have: answered 501 so that nobody takes silence for an answer.
+ELSEWHERE = (
+    "Attachments", "BankTransactions", "BankTransfers", "BatchPayments", "Budgets", "ContactGroups", "Employees", "ExpenseClaims",
+    "InvoiceReminders", "Items", "Journals", "LinkedTransactions", "ManualJournals", "Overpayments", "PaymentServices", "Prepayments",
+    "PurchaseOrders", "Quotes", "Receipts", "RepeatingInvoices", "Reports", "Setup", "Users",
+)  # fmt: skip
+
+
+class Router:
+    def __init__(self, routes: list[Route]):
+        self.routes = routes
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        others = set()
+        for route in self.routes:
+            found = route.pattern.match(path)
+            if found and route.method == method:
+                return route, found.groupdict()
+            if found:
+                others.add(route.method)
+        if others:
+            raise NotSimulated(f"{method} {path} is not simulated; here there are {', '.join(sorted(others))}", 501)
+        if path.strip("/").split("/")[0].lower() in {name.lower() for name in ELSEWHERE}:
+            raise NotSimulated(f"{path} exists in Xero but not in this simulator", 501)
+        raise NotSimulated(f"no such address: {path}", 404)

@@ -1,0 +1,149 @@
+"""What the control plane shows of an organisation, and what it may change behind the API's back (as a user in Xero would)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from . import wire
+from .organisation import Organisation
+from .store import Record
+
+
+def organisation_state(organisation: Organisation) -> dict:
+    return {
+        "tenant_id": organisation.tenant_id,
+        "name": organisation.name,
+        "country": organisation.region.key,
+        "base_currency": organisation.region.currency,
+        "short_code": organisation.short_code,
+        "period_lock_date": organisation.period_lock_date,
+        "end_of_year_lock_date": organisation.year_end_lock_date,
+        "multicurrency": organisation.multicurrency,
+        "accounts": list(organisation.accounts),
+        "tax_rates": list(organisation.tax_rates),
+        "currencies": [currency["Code"] for currency in organisation.currencies],
+        "tracking_categories": list(organisation.tracking),
+        "contacts": list(organisation.contacts),
+        "invoices": list(organisation.invoices),
+        "credit_notes": list(organisation.credit_notes),
+        "payments": list(organisation.payments),
+        "history": organisation.history,
+    }
+
+
+def change_organisation(organisation: Organisation, changes: dict[str, Any], now: datetime) -> None:
+    """Apply changes by name; ValueError for a name not known."""
+    unknown = set(changes) - set(_CHANGES)
+    if unknown:
+        raise ValueError(f"cannot change {', '.join(sorted(unknown))}; there are {', '.join(sorted(_CHANGES))}")
+    for name, value in changes.items():
+        _CHANGES[name](organisation, value, now)
+
+
+def _lock(attribute: str) -> Callable[[Organisation, Any, datetime], None]:
+    def change(organisation: Organisation, value: Any, _now: datetime) -> None:
+        setattr(organisation, attribute, wire.parse_day(value) if value else None)
+
+    return change
+
+
+def _plain(attribute: str) -> Callable[[Organisation, Any, datetime], None]:
+    def change(organisation: Organisation, value: Any, _now: datetime) -> None:
+        setattr(organisation, attribute, value)
+
+    return change
+
+
+def _currencies(organisation: Organisation, codes: list[str], _now: datetime) -> None:
+    for code in codes:
+        organisation.add_currency(code)
+
+
+def _account(organisation: Organisation, code: str) -> Record:
+    account = organisation.account_by_code(code)
+    if account is None:
+        raise ValueError(f"no account {code}")
+    return account
+
+
+def _account_changes(**changes: Any) -> Callable[[Organisation, list[str], datetime], None]:
+    def change(organisation: Organisation, codes: list[str], now: datetime) -> None:
+        for code in codes:
+            organisation.accounts.put({**_account(organisation, code), **changes, "UpdatedDateUTC": now})
+
+    return change
+
+
+def _tax_status(status: str) -> Callable[[Organisation, list[str], datetime], None]:
+    def change(organisation: Organisation, types: list[str], _now: datetime) -> None:
+        for tax_type in types:
+            rate = organisation.tax_rates.get(tax_type)
+            if rate is None:
+                raise ValueError(f"no tax rate {tax_type}")
+            organisation.tax_rates.put({**rate, "Status": status})
+
+    return change
+
+
+def _contacts(status: str) -> Callable[[Organisation, list[str], datetime], None]:
+    def change(organisation: Organisation, keys: list[str], now: datetime) -> None:
+        for key in keys:
+            contact = organisation.contacts.get(key) or organisation.contact_by_name(key)
+            if contact is None:
+                raise ValueError(f"no contact {key}")
+            organisation.contacts.put({**contact, "ContactStatus": status, "UpdatedDateUTC": now})
+
+    return change
+
+
+def _merge(organisation: Organisation, pairs: dict[str, str], now: datetime) -> None:
+    """{loser id: winner id}: the loser is archived and points to the winner."""
+    for loser, winner in pairs.items():
+        contact = organisation.contacts.get(loser)
+        if contact is None or organisation.contacts.get(winner) is None:
+            raise ValueError(f"no contacts {loser}, {winner}")
+        organisation.contacts.put({**contact, "ContactStatus": "ARCHIVED", "MergedToContactID": winner, "UpdatedDateUTC": now})
+
+
+def _add_contacts(organisation: Organisation, names: list[str], now: datetime) -> None:
+    """Contacts made in Xero's own screens: empty slots, no API-only fields."""
+    for name in names:
+        seed_contact(organisation, name, now)
+
+
+def seed_contact(organisation: Organisation, name: str, now: datetime) -> Record:
+    record = {"ContactID": organisation.new_id(), "ContactStatus": "ACTIVE", "Name": name, "Origin": "screen"}
+    return organisation.contacts.put({**record, "Addresses": {}, "Phones": {}, "ContactPersons": (), "UpdatedDateUTC": now})
+
+
+def _reconcile(organisation: Organisation, payment_ids: list[str], now: datetime) -> None:
+    for payment_id in payment_ids:
+        payment = organisation.payments.get(payment_id)
+        if payment is None:
+            raise ValueError(f"no payment {payment_id}")
+        organisation.payments.put({**payment, "IsReconciled": True, "UpdatedDateUTC": now})
+
+
+_CHANGES: dict[str, Callable[[Organisation, Any, datetime], None]] = {
+    "name": _plain("name"),
+    "is_demo": _plain("is_demo"),
+    "plan": _plain("plan"),
+    "multicurrency": _plain("multicurrency"),
+    "period_lock_date": _lock("period_lock_date"),
+    "end_of_year_lock_date": _lock("year_end_lock_date"),
+    "forbidden_actions": lambda organisation, value, _now: setattr(organisation, "forbidden_actions", set(value)),
+    "currencies": _currencies,
+    "archive_accounts": _account_changes(Status="ARCHIVED"),
+    "restore_accounts": _account_changes(Status="ACTIVE"),
+    "enable_payments": _account_changes(EnablePaymentsToAccount=True),
+    "disable_payments": _account_changes(EnablePaymentsToAccount=False),
+    "delete_tax_rates": _tax_status("DELETED"),
+    "restore_tax_rates": _tax_status("ACTIVE"),
+    "archive_contacts": _contacts("ARCHIVED"),
+    "restore_contacts": _contacts("ACTIVE"),
+    "merge_contacts": _merge,
+    "add_contacts": _add_contacts,
+    "reconcile_payments": _reconcile,
+}

@@ -1,0 +1,100 @@
+"""Reading the elements of a write: the envelope in any case, known fields only, values in their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from . import wire
+from .call import Call
+from .errors import Invalid, NotSimulated, Refused
+
+Element = dict[str, Any]
+
+
+def read(call: Call, envelope: str, single: bool = False) -> list[Element]:
+    """The elements of the body: `{"Invoices": [...]}`, `{"Invoices": {...}}` or one element bare."""
+    body = call.body
+    if isinstance(body, list):
+        body = {envelope: body}
+    if not isinstance(body, dict):
+        raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "Invalid Json data"})
+    rows = next((value for key, value in body.items() if key.lower() == envelope.lower()), body)
+    rows = [rows] if isinstance(rows, dict) else rows
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": f"No {envelope} in the request"})
+    if single and len(rows) != 1:
+        raise NotSimulated(f"{envelope} are written one at a time", 400)
+    return [{key: value for key, value in row.items() if value is not None} for row in rows]
+
+
+def check_fields(element: Element, kind: str, known: Iterable[str], ignored: Iterable[str] = ()) -> None:
+    """Refuse fields nobody here knows; `ignored` ones are Xero's own to fill."""
+    unknown = set(element) - set(known) - set(ignored)
+    if unknown:
+        raise NotSimulated(f"unknown field {', '.join(sorted(unknown))} of {kind}", 400)
+
+
+def text(element: Element, name: str, limit: int | None = None, default: str = "") -> str:
+    value = element.get(name, default)
+    if isinstance(value, (dict, list, bool)):
+        raise Invalid(f"{name} is not text")
+    value = str(value)
+    if limit is not None and len(value) > limit:
+        raise Invalid(f"The length of {name} must not exceed {limit} characters.")
+    return value
+
+
+def number(element: Element, name: str) -> Decimal | None:
+    if name not in element:
+        return None
+    try:
+        return wire.parse_decimal(element[name])
+    except ValueError as error:
+        raise Invalid(f"{name} is not a number: {element[name]}") from error
+
+
+def day(element: Element, name: str) -> date | None:
+    if not element.get(name):
+        return None
+    try:
+        return wire.parse_day(str(element[name]))
+    except ValueError as error:
+        raise Invalid(f"{name} is not a date: {element[name]}") from error
+
+
+def flag(element: Element, name: str, default: bool = False) -> bool:
+    value = element.get(name, default)
+    if isinstance(value, bool):
+        return value
+    try:
+        return wire.parse_bool(str(value))
+    except ValueError as error:
+        raise Invalid(f"{name} is true or false") from error
+
+
+def choice(element: Element, name: str, allowed: Iterable[str], default: str) -> str:
+    """One of Xero's words, read in any case and kept as Xero writes it."""
+    value = str(element.get(name, default))
+    for word in allowed:
+        if word.lower() == value.lower():
+            return word
+    raise Invalid(f"{name} {value!r} is not one of {', '.join(allowed)}")
+
+
+def nested(element: Element, name: str) -> Element:
+    value = element.get(name, {})
+    if not isinstance(value, dict):
+        raise Invalid(f"{name} is not an object")
+    return {key: inner for key, inner in value.items() if inner is not None}
+
+
+def rows(element: Element, name: str) -> list[Element]:
+    value = element.get(name, [])
+    if isinstance(value, dict):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise Invalid(f"{name} is not a list")
+    return [{key: inner for key, inner in row.items() if inner is not None} for row in value]

@@ -1,0 +1,95 @@
+"""How invoices and credit notes look; and payments inside them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from .. import arithmetic, wire
+from ..call import Call
+from ..store import Record
+from . import contact_view
+
+
+def days(record: Record, *names: str) -> dict:
+    shown: dict[str, str] = {}
+    for name in names:
+        if record.get(name):
+            shown[f"{name}String"] = wire.day_string(record[name])
+            shown[name] = wire.ms_date(record[name])
+    return shown
+
+
+def lines(call: Call, record: Record, written: bool = True) -> list[dict]:
+    return [_line(call, record, line) for line in record["Lines"]]
+
+
+def _line(call: Call, record: Record, line: Record) -> dict:
+    shown: dict[str, Any] = {"Description": line["Description"]} if line["Description"] else {}
+    if line["UnitAmount"] is not None:
+        rule = arithmetic.rounding(call.switches, record["CurrencyCode"])
+        shown["UnitAmount"] = rule.to(line["UnitAmount"], call.unit_places())
+        shown |= {"TaxType": line["TaxType"]} if line["TaxType"] else {}
+        shown |= {"TaxAmount": line["TaxAmount"], "LineAmount": line["LineAmount"]}
+        shown |= {name: line[name] for name in ("AccountCode", "DiscountRate", "DiscountAmount") if line.get(name)}
+    shown["Tracking"] = [{**entry} for entry in line["Tracking"]]
+    if line["Quantity"] is not None:
+        shown["Quantity"] = line["Quantity"]
+    shown["LineItemID"] = line["LineItemID"]
+    if line["AccountID"]:
+        shown["AccountID"] = line["AccountID"]
+    shown["ValidationErrors"] = []
+    return shown
+
+
+def contact(call: Call, record: Record, full: bool) -> dict:
+    found = call.organisation.contacts.get(record["ContactID"])
+    assert found is not None
+    return contact_view.written(call, found) if full else contact_view.in_listing(found)
+
+
+def payments(call: Call, record: Record) -> list[dict]:
+    """Payments in force: neither status nor account are told here."""
+    shown = []
+    for payment in call.organisation.payments_of(record["DocumentID"]):
+        reference = {"Reference": payment["Reference"]} if payment["Reference"] else {}
+        shown.append(
+            {
+                "PaymentID": payment["PaymentID"],
+                "Date": wire.ms_date(payment["Date"]),
+                "Amount": payment["Amount"],
+                **reference,
+                "CurrencyRate": payment["CurrencyRate"],
+                "HasAccount": False,
+                "HasValidationErrors": False,
+            }
+        )
+    return shown
+
+
+def credit_notes(call: Call, record: Record) -> list[dict]:
+    """What credit notes took off an invoice."""
+    found = call.organisation.allocations_to(record["DocumentID"])
+    sums: dict[str, tuple[Record, Record, Decimal]] = {}
+    for note, part in found:
+        before = sums.get(note["DocumentID"])
+        sums[note["DocumentID"]] = (note, part, part["Amount"] + (before[2] if before else 0))
+    return [
+        {
+            "CreditNoteID": note["DocumentID"],
+            "CreditNoteNumber": note["Number"],
+            "ID": note["DocumentID"],
+            "HasErrors": False,
+            "AppliedAmount": amount,
+            "DateString": wire.day_string(part["Date"]),
+            "Date": wire.ms_date(part["Date"]),
+            "LineItems": [],
+            "Total": note["Total"],
+        }
+        for note, part, amount in sums.values()
+    ]
+
+
+def totals(record: Record) -> dict:
+    discount = {"TotalDiscount": record["TotalDiscount"]} if record["TotalDiscount"] else {}
+    return {"SubTotal": record["SubTotal"], "TotalTax": record["TotalTax"], "Total": record["Total"], **discount}

@@ -1,0 +1,100 @@
+"""How a payment looks: in a listing, and alone."""
+
+from __future__ import annotations
+
+from .. import wire
+from ..call import Call
+from ..store import Record
+from . import document_view as show
+from .credit_notes import CREDIT_NOTE
+from .documents import DocumentKind
+from .invoices import INVOICE
+
+
+def kind_of(payment: Record) -> DocumentKind:
+    return INVOICE if payment["Document"] == "INV" else CREDIT_NOTE
+
+
+def document_of(call: Call, payment: Record) -> Record:
+    found = kind_of(payment).table(call).get(payment["DocumentID"])
+    assert found is not None
+    return found
+
+
+def _base(call: Call, payment: Record, account_name: bool) -> dict:
+    account = call.organisation.accounts.get(payment["AccountID"])
+    assert account is not None
+    named = {"AccountID": account["AccountID"], **({"Code": account["Code"]} if account["Code"] else {})}
+    if account_name:
+        named["Name"] = account["Name"]
+    shown = {
+        "PaymentID": payment["PaymentID"],
+        "Date": wire.ms_date(payment["Date"]),
+        "BankAmount": payment["BankAmount"],
+        "Amount": payment["Amount"],
+    }
+    shown |= {"Reference": payment["Reference"]} if payment["Reference"] else {}
+    return {
+        **shown,
+        "CurrencyRate": payment["CurrencyRate"],
+        "PaymentType": payment["PaymentType"],
+        "Status": payment["Status"],
+        "UpdatedDateUTC": wire.ms_date(payment["UpdatedDateUTC"]),
+        "UpdatedDateUTCString": wire.utc_string(payment["UpdatedDateUTC"]),
+        "HasAccount": True,
+        "IsReconciled": payment["IsReconciled"],
+        "Account": named,
+    }
+
+
+def listed(call: Call, payment: Record, _full: bool) -> dict:
+    """In a listing the document is named but its totals are not told."""
+    document = document_of(call, payment)
+    invoice = {
+        "Type": document["Type"],
+        "InvoiceID": document["DocumentID"],
+        "InvoiceNumber": document["Number"],
+        "Payments": [],
+        "CreditNotes": [],
+    }
+    invoice |= {
+        "Prepayments": [],
+        "Overpayments": [],
+        "IsDiscounted": False,
+        "HasErrors": False,
+        "Contact": show.contact(call, document, False),
+    }
+    invoice |= {"LineItems": [], "CurrencyCode": document["CurrencyCode"]}
+    return {**_base(call, payment, False), "Invoice": invoice, "HasValidationErrors": False}
+
+
+def view(call: Call, payment: Record) -> dict:
+    """After a write, and fetched alone: with the document as it stands now."""
+    document = document_of(call, payment)
+    contact = show.contact(call, document, False)
+    reference = {"Reference": document["Reference"]} if document["Type"].startswith("ACCREC") else {}
+    paid_on = {"FullyPaidOnDate": wire.ms_date(document["FullyPaidOnDate"])} if document["FullyPaidOnDate"] else {}
+    invoice = {
+        "Type": document["Type"],
+        "InvoiceID": document["DocumentID"],
+        "InvoiceNumber": document["Number"],
+        **reference,
+        "Prepayments": [],
+        "Overpayments": [],
+        "AmountDue": document["AmountDue"],
+        "AmountPaid": document["AmountPaid"],
+        "SentToContact": document["SentToContact"],
+        "CurrencyRate": document["CurrencyRate"],
+        "IsDiscounted": bool(document["TotalDiscount"]),
+        "HasErrors": False,
+        "Contact": {key: contact[key] for key in ("ContactID", "Name", "ContactPersons", "HasValidationErrors")},
+        **show.days(document, "Date", "DueDate"),
+        "Status": document["Status"],
+        "LineAmountTypes": document["LineAmountTypes"],
+        "LineItems": show.lines(call, document),
+        **show.totals(document),
+        "UpdatedDateUTC": wire.ms_date(document["UpdatedDateUTC"]),
+        "CurrencyCode": document["CurrencyCode"],
+        **paid_on,
+    }
+    return {**_base(call, payment, True), "Invoice": invoice, "HasValidationErrors": False}

@@ -1,0 +1,92 @@
+"""Everything nobody could confirm about Xero, and the limits of an app's tier: all of it can be set.
+
+The comment behind a switch says what is unknown (evidence grade [?] or contradicting sources).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass
+class Switches:
+    # --- limits (None = unlimited) ---
+    minute_limit: int | None = 60
+    day_limit: int | None = 1000
+    concurrent_limit: int | None = 5
+    app_minute_limit: int | None = 10000
+    minute_window: str = "fixed"  # fixed | rolling: recordings say fixed, integrators report rolling
+    concurrent_retry_after: int | None = None  # [?] whether "concurrent" carries Retry-After
+    high_volume_rows: int = 100_000
+    # --- arithmetic ---
+    ties: str = "half_up"  # half_up | half_even [?]
+    currency_decimals: str = "two"  # two | iso [?]: does Xero round yen to 0 and dinar to 3 places?
+    tax_amount_limit: str = "none"  # none | unit_amount [?]: "TaxAmount ... cannot be greater than the UnitAmount"
+    negative_total: str = "refused"  # refused | accepted [?]
+    zero_total_is_paid: bool = True  # [?]
+    # --- identity of documents ---
+    reuse_voided_numbers: bool = False  # [?]
+    post_by_number: str = "edit"  # edit | error [?]: POST with somebody else's InvoiceNumber
+    unarchive_contacts: bool = False  # [?]
+    bank_accounts_updatable: bool = False  # conflicting readings
+    unknown_tracking: str = "error"  # error | ignored [?]
+    # --- errors ---
+    unknown_id_refuses_batch: bool = True  # [?] for ids other than ContactID
+    error_elements: str = "echo"  # echo | bare [?]: bare = no id and no number on a refused element
+    line_errors: str = "document"  # document | line | both: where a line's messages stand
+    mixed_failure_order: str = "request"  # request | errors_first [?]
+    element_order: str = "request"  # request | reversed: for testing that answers are matched, not assumed
+    reconciled_delete: str = "refused"  # refused | allowed [?]
+    reconciled_delete_message: str = "Payments that have been reconciled cannot be deleted."  # [?] text unknown
+    non_payment_account_message: str = "The account cannot be used for payments."  # [?] text unknown
+    payment_reference_limit: int | None = None  # [?] one integrator caps at 118
+    # --- watermarks ---
+    modified_since_inclusive: bool = True  # [?]
+    modified_since_empty_status: int = 200  # 200 | 304
+    deleted_payment_moves_stamp: bool = True  # [?]
+    # --- idempotency ---
+    idempotency_scope: str = "app"  # app | token: documentation against one integrator
+    idempotency_caches_400: bool = True  # [?]
+    idempotency_mismatch: str = "text"  # text | json: shape of the 400
+    # --- identity service ---
+    invalid_client_status: int = 400  # 400 | 401
+    refresh_grace_seconds: int = 1800
+
+    def set(self, values: dict[str, Any]) -> None:
+        """Set several; an unknown name or a value of another type is refused with ValueError."""
+        known = {field.name: field for field in fields(self)}
+        for name, value in values.items():
+            if name not in known:
+                raise ValueError(f"no such switch: {name}; there are {', '.join(sorted(known))}")
+            self._check(name, value)
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def _check(self, name: str, value: Any) -> None:
+        default = getattr(type(self), name)
+        allowed = CHOICES.get(name)
+        if allowed and value not in allowed:
+            raise ValueError(f"switch {name} is one of {', '.join(map(str, allowed))}, not {value!r}")
+        if isinstance(default, bool) != isinstance(value, bool):
+            raise ValueError(f"switch {name} does not take {value!r}")
+
+
+CHOICES = {
+    "minute_window": ("fixed", "rolling"),
+    "ties": ("half_up", "half_even"),
+    "currency_decimals": ("two", "iso"),
+    "tax_amount_limit": ("none", "unit_amount"),
+    "negative_total": ("refused", "accepted"),
+    "post_by_number": ("edit", "error"),
+    "unknown_tracking": ("error", "ignored"),
+    "error_elements": ("echo", "bare"),
+    "line_errors": ("document", "line", "both"),
+    "mixed_failure_order": ("request", "errors_first"),
+    "element_order": ("request", "reversed"),
+    "reconciled_delete": ("refused", "allowed"),
+    "modified_since_empty_status": (200, 304),
+    "idempotency_scope": ("app", "token"),
+    "idempotency_mismatch": ("text", "json"),
+    "invalid_client_status": (400, 401),
+}

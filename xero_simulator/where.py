@@ -1,0 +1,235 @@
+"""The `where` and `order` languages: comparisons, AND/OR, parentheses, Guid(), DateTime(), a few methods.
+
+Text is compared without regard to case. What Xero could not read is refused with its QueryParseException.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from typing import Any
+
+from .errors import QueryParseError
+from .store import Record
+
+Getter = Callable[[Record], Any]
+Test = Callable[[Record], bool]
+_TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+  | (?P<number>-?\d+(?:\.\d+)?)(?![\w.])
+  | (?P<op>==|!=|<>|>=|<=|=|>|<|&&|\|\||!|\(|\)|,)
+  | (?P<word>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
+    )""",
+    re.VERBOSE,
+)
+_OPERATORS = {
+    "==": operator.eq,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<>": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+_METHODS: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda text, part: part in text,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+}
+_CASE = ("tolower", "toupper")
+
+
+def normal(value: Any, accents: bool = False) -> Any:
+    """A value as it is compared: text folded, dates as aware moments."""
+    if isinstance(value, str):
+        value = value.lower()
+        if accents:
+            value = "".join(char for char in unicodedata.normalize("NFKD", value) if not unicodedata.combining(char))
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=timezone.utc)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    return value
+
+
+class Parser:
+    """Recursive descent; one instance reads one expression."""
+
+    def __init__(self, text: str, fields: Mapping[str, Getter], kind: str, accent_fold: frozenset[str] = frozenset()):
+        self._kind = kind
+        self._fields = {name.lower(): getter for name, getter in fields.items()}
+        self._accent_fold = accent_fold
+        self._tokens = self._read(text)
+        self._at = 0
+
+    def _read(self, text: str) -> list[tuple[str, str]]:
+        tokens, at = [], 0
+        while text[at:].strip():
+            found = _TOKEN.match(text, at)
+            if not found:
+                raise QueryParseError(f"Syntax error at '{text[at : at + 20]}'")
+            tokens.append((found.lastgroup or "", found[found.lastgroup or 0]))
+            at = found.end()
+        return tokens
+
+    def parse(self) -> Test:
+        if not self._tokens:
+            raise QueryParseError("Expression expected")
+        test = self._either()
+        if self._at < len(self._tokens):
+            raise QueryParseError(f"Syntax error at '{self._tokens[self._at][1]}'")
+        return test
+
+    def _peek(self, *values: str) -> bool:
+        return self._at < len(self._tokens) and self._tokens[self._at][1].lower() in values
+
+    def _take(self, *values: str) -> tuple[str, str]:
+        if self._at >= len(self._tokens) or (values and not self._peek(*values)):
+            raise QueryParseError(f"'{values[0] if values else 'Expression'}' expected")
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _either(self) -> Test:
+        tests = [self._both()]
+        while self._peek("or", "||"):
+            self._take()
+            tests.append(self._both())
+        return tests[0] if len(tests) == 1 else lambda record: any(test(record) for test in tests)
+
+    def _both(self) -> Test:
+        tests = [self._single()]
+        while self._peek("and", "&&"):
+            self._take()
+            tests.append(self._single())
+        return tests[0] if len(tests) == 1 else lambda record: all(test(record) for test in tests)
+
+    def _single(self) -> Test:
+        if self._peek("!"):
+            self._take()
+            inner = self._single()
+            return lambda record: not inner(record)
+        if self._peek("("):
+            self._take()
+            inner = self._either()
+            self._take(")")
+            return inner
+        return self._comparison()
+
+    def _comparison(self) -> Test:
+        kind, word = self._take()
+        if kind != "word":
+            raise QueryParseError(f"a field was expected, not '{word}'")
+        name, method = self._field(word)
+        accents = name.lower() in self._accent_fold
+        getter = self._fields[name.lower()]
+        if method and method not in _CASE:
+            return self._method(getter, method, accents)
+        if method:
+            self._take("(")
+            self._take(")")
+            if self._peek("."):
+                raise QueryParseError("methods cannot be chained here")
+        if not self._peek(*_OPERATORS):
+            return lambda record: getter(record) is True
+        compare = _OPERATORS[self._take()[1]]
+        value = normal(self._value(), accents)
+        return lambda record: _compare(compare, normal(getter(record), accents), value)
+
+    def _field(self, word: str) -> tuple[str, str]:
+        if word.lower() in self._fields:
+            return word, ""
+        name, _, method = word.rpartition(".")
+        if name.lower() in self._fields and method.lower() in (*_METHODS, *_CASE):
+            return name, method.lower()
+        raise QueryParseError(f"No property or field '{word}' exists in type '{self._kind}'")
+
+    def _method(self, getter: Getter, method: str, accents: bool) -> Test:
+        self._take("(")
+        part = normal(self._value(), accents)
+        self._take(")")
+        if not isinstance(part, str):
+            raise QueryParseError(f"{method} takes text")
+        test = _METHODS[method]
+        return lambda record: isinstance(getter(record), str) and test(normal(getter(record), accents), part)
+
+    def _value(self) -> Any:
+        kind, word = self._take()
+        if kind == "text":
+            return re.sub(r"\\(.)", r"\1", word[1:-1])
+        if kind == "number":
+            return Decimal(word)
+        maker = _CONSTANTS.get(word.lower())
+        if maker is not None:
+            return maker[0]
+        maker = _MAKERS.get(word.lower())
+        if kind != "word" or maker is None:
+            raise QueryParseError(f"a value was expected, not '{word}'")
+        self._take("(")
+        arguments = []
+        while not self._peek(")"):
+            arguments.append(self._value())
+            if self._peek(","):
+                self._take()
+        self._take(")")
+        try:
+            return maker(*arguments)
+        except (TypeError, ValueError) as error:
+            raise QueryParseError(f"{word} cannot be read: {error}") from error
+
+
+def _compare(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return compare(left, right) if compare in (operator.eq, operator.ne) else False
+    if type(left) is not type(right):
+        raise QueryParseError("Operator incompatible with operand types")
+    return compare(left, right)
+
+
+def _moment(*parts: Decimal) -> datetime:
+    return datetime(*(int(part) for part in parts), tzinfo=timezone.utc)
+
+
+def _parse_moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+_CONSTANTS: dict[str, tuple[Any]] = {"null": (None,), "true": (True,), "false": (False,)}
+_MAKERS: dict[str, Callable[..., Any]] = {"guid": lambda text: str(text).lower(), "datetime": _moment, "datetime.parse": _parse_moment}
+
+
+def where(text: str, fields: Mapping[str, Getter], kind: str, accent_fold: frozenset[str] = frozenset()) -> Test:
+    """The test that a `where` describes; raises QueryParseError."""
+    return Parser(text, fields, kind, accent_fold).parse()
+
+
+def order(text: str, fields: Mapping[str, Getter], kind: str) -> Callable[[list[Record]], list[Record]]:
+    """The sort that `Field ASC, Other DESC` describes; raises QueryParseError."""
+    known = {name.lower(): getter for name, getter in fields.items()}
+    keys: list[tuple[Getter, bool]] = []
+    for part in text.split(","):
+        words = part.split()
+        if not words or len(words) > 2 or words[0].lower() not in known:
+            raise QueryParseError(f"No property or field '{part.strip()}' exists in type '{kind}'")
+        direction = words[1].lower() if len(words) == 2 else "asc"
+        if direction not in ("asc", "desc", "ascending", "descending"):
+            raise QueryParseError(f"Syntax error at '{words[1]}'")
+        keys.append((known[words[0].lower()], direction.startswith("desc")))
+
+    def sort(records: list[Record]) -> list[Record]:
+        for getter, descending in reversed(keys):
+            records = sorted(records, key=lambda record, getter=getter: _sort_key(getter(record)), reverse=descending)
+        return records
+
+    return sort
+
+
+def _sort_key(value: Any) -> tuple:
+    return (value is not None, normal(value)) if value is not None else (False, 0)
