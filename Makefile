@@ -4,7 +4,7 @@ PYTHON := .dev/venv/bin/python
 export ODOO_PORT ?= 8069
 export XERO_PORT ?= 5055
 
-.PHONY: demo test test-fast test-odoo test-browser lint format setup clean
+.PHONY: demo test test-fast test-odoo test-browser bench lint format setup clean
 
 demo:
 	@python3 dev/bootstrap.py --no-browser
@@ -23,6 +23,10 @@ test-odoo:
 test-browser:
 	@python3 dev/bootstrap.py
 	@$(PYTHON) -m pytest tests/e2e -q
+
+bench:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m benchmarks.push
 
 lint:
 	@python3 dev/bootstrap.py --no-browser --no-odoo

@@ -27,7 +27,7 @@ CONFIGURATION = bootstrap.DEV / "odoo.conf"
 # name -> (modules, with demo data). Our own addon is never in a template: it changes with every commit.
 TEMPLATES = {
     "demo": ("account,l10n_au,web_tour", True),
-    "tests": ("account,l10n_au,l10n_nz,l10n_uk,l10n_us", False),
+    "tests": ("account,l10n_au,l10n_nz,l10n_uk,l10n_us,l10n_us_account", False),
 }
 
 

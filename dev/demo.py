@@ -37,7 +37,7 @@ def prepare_database(odoo_port, xero_port):
             "-d", DATABASE, *action, "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / "demo_install.log"
         )
         bootstrap.write_stamp(DATABASE, version)
-    _set_parameters(odoo_port, xero_port)
+    set_parameters(DATABASE, odoo_port, xero_port)
 
 
 def _newest_change():
@@ -46,10 +46,11 @@ def _newest_change():
     )
 
 
-def _set_parameters(odoo_port, xero_port):
+def set_parameters(database, odoo_port, xero_port):
+    """Point a database at the simulator."""
     values = {f"xero_connector.{name}": f"http://localhost:{xero_port}" for name in ("login_url", "identity_url", "api_url")}
     values["web.base.url"] = f"http://localhost:{odoo_port}"
-    connection = databases.connect(DATABASE)
+    connection = databases.connect(database)
     with connection.cursor() as cursor:
         for key, value in values.items():
             cursor.execute(
@@ -104,11 +105,12 @@ def sync(person, connection_id):
     bootstrap.step("Syncing")
     started = time.monotonic()
     person.call("xero.connection", "action_sync_now", [connection_id])
-    _wait_until_settled(person, connection_id)
+    wait_until_settled(person, connection_id)
     return time.monotonic() - started
 
 
-def _wait_until_settled(person, connection_id, limit=600):
+def wait_until_settled(person, connection_id, limit=600):
+    """Show the counts as they change, until nothing is on its way."""
     deadline, last = time.monotonic() + limit, None
     while time.monotonic() < deadline:
         counts = _counts(person, connection_id)

@@ -32,7 +32,17 @@ def serve(world: World, request: Request, fault: Fault | None) -> Response:
     world.calls[f"{route.method} {route.path}"] += 1
     access.check_scope(world, token, route.scope, request.method)
     organisation = access.tenant(world, request, token)
-    call = Call(world, organisation, token, request.method, request.args.to_dict(), request.headers, request.get_data(), variables)
+    call = Call(
+        world,
+        organisation,
+        token,
+        request.method,
+        request.args.to_dict(),
+        request.headers,
+        request.get_data(),
+        variables,
+        route.modified_since,
+    )
     tenant_id, now = organisation.tenant_id, call.now
     try:
         if fault:
@@ -76,6 +86,7 @@ def _check_request(call: Call, route: Route) -> None:
     unknown = set(call.query) - set(route.query)
     if unknown:
         raise NotSimulated(f"unknown query parameter {', '.join(sorted(unknown))} of {route.method} {route.path}", 400)
+    call.unit_places()
     if len(call.data) > MAX_BODY:
         raise Refused(413, "", "text/plain; charset=utf-8")
     if "application/pdf" in (call.headers.get("Accept") or ""):

@@ -32,6 +32,7 @@ class Call:
     headers: Any
     data: bytes
     path: dict[str, str] = field(default_factory=dict)
+    knows_since: bool = False
 
     @cached_property
     def now(self) -> datetime:
@@ -63,7 +64,7 @@ class Call:
 
     def modified_since(self) -> datetime | None:
         text = self.headers.get("If-Modified-Since")
-        if not text:
+        if not text or not self.knows_since:
             return None
         try:
             return wire.parse_moment(text)
@@ -105,7 +106,6 @@ class Route:
     scope: str
     query: tuple[str, ...] = ()
     modified_since: bool = False
-    idempotent: bool = True
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -131,6 +131,7 @@ _CHANGES: dict[str, Callable[[Organisation, Any, datetime], None]] = {
     "is_demo": _plain("is_demo"),
     "plan": _plain("plan"),
     "multicurrency": _plain("multicurrency"),
+    "adviser": _plain("adviser"),
     "period_lock_date": _lock("period_lock_date"),
     "end_of_year_lock_date": _lock("year_end_lock_date"),
     "forbidden_actions": lambda organisation, value, _now: setattr(organisation, "forbidden_actions", set(value)),

@@ -27,7 +27,14 @@ def read(call: Call, envelope: str, single: bool = False) -> list[Element]:
         raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": f"No {envelope} in the request"})
     if single and len(rows) != 1:
         raise NotSimulated(f"{envelope} are written one at a time", 400)
-    return [{key: value for key, value in row.items() if value is not None} for row in rows]
+    return [_without_nulls(row) for row in rows]
+
+
+def _without_nulls(value: Any) -> Any:
+    """null says the same as leaving the field out."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
 def check_fields(element: Element, kind: str, known: Iterable[str], ignored: Iterable[str] = ()) -> None:
@@ -88,7 +95,7 @@ def nested(element: Element, name: str) -> Element:
     value = element.get(name, {})
     if not isinstance(value, dict):
         raise Invalid(f"{name} is not an object")
-    return {key: inner for key, inner in value.items() if inner is not None}
+    return value
 
 
 def rows(element: Element, name: str) -> list[Element]:
@@ -97,4 +104,4 @@ def rows(element: Element, name: str) -> list[Element]:
         value = [value]
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise Invalid(f"{name} is not a list")
-    return [{key: inner for key, inner in row.items() if inner is not None} for row in value]
+    return value

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections import Counter, deque
-from datetime import datetime, timedelta
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from datetime import datetime
 
 from .errors import Refused
 from .switches import Switches
@@ -23,7 +24,7 @@ class Window:
     def __init__(self, length: int, key: str):
         self.length = length
         self._offset = zlib.crc32(key.encode()) % length
-        self._stamps: deque[float] = deque()
+        self._stamps: list[float] = []  # ascending
 
     def _start(self, at: float, rolling: bool) -> float:
         if rolling:
@@ -32,21 +33,24 @@ class Window:
 
     def used(self, now: datetime, rolling: bool = False) -> int:
         at = now.timestamp()
-        start = self._start(at, rolling)
         if self._stamps and self._stamps[-1] > at:  # the clock was set back
             self._stamps.clear()
-        while self._stamps and self._stamps[0] < at - self.length:
-            self._stamps.popleft()
-        return sum(stamp > start if rolling else stamp >= start for stamp in self._stamps)
+        find = bisect_right if rolling else bisect_left
+        return len(self._stamps) - find(self._stamps, self._start(at, rolling))
 
     def add(self, now: datetime) -> None:
-        self._stamps.append(now.timestamp())
+        at = now.timestamp()
+        if self._stamps and self._stamps[0] < at - 2 * self.length:
+            del self._stamps[: bisect_left(self._stamps, at - self.length)]
+        self._stamps.append(at)
 
     def wait(self, now: datetime, rolling: bool = False) -> int:
         """Whole seconds until a call fits again."""
         at = now.timestamp()
-        if rolling and self._stamps:
-            return max(1, math.ceil(self._stamps[0] + self.length - at))
+        if rolling:
+            oldest = bisect_right(self._stamps, at - self.length)
+            start = self._stamps[oldest] if oldest < len(self._stamps) else at
+            return max(1, math.ceil(start + self.length - at))
         return max(1, math.ceil(self._start(at, False) + self.length - at))
 
 
@@ -100,9 +104,6 @@ class Limits:
     def app_header(self, app: str, now: datetime, switches: Switches) -> dict[str, str]:
         used = self._window("appminute", app).used(now, switches.minute_window == "rolling")
         return {_REMAINING["appminute"]: _remaining(switches.app_minute_limit, used)}
-
-    def next_day(self, tenant: str, now: datetime) -> datetime:
-        return now + timedelta(seconds=self._window("day", tenant).wait(now))
 
 
 _REMAINING = {"day": "X-DayLimit-Remaining", "minute": "X-MinLimit-Remaining", "appminute": "X-AppMinLimit-Remaining"}

@@ -66,6 +66,7 @@ class Organisation:
         self.is_demo = True
         self.plan = "DEMO"
         self.multicurrency = True
+        self.adviser = False  # whether the connecting user may post before the period lock date
         self.period_lock_date: date | None = None
         self.year_end_lock_date: date | None = None
         self.forbidden_actions: set[str] = set()

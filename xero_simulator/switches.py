@@ -25,6 +25,7 @@ class Switches:
     tax_amount_limit: str = "none"  # none | unit_amount [?]: "TaxAmount ... cannot be greater than the UnitAmount"
     negative_total: str = "refused"  # refused | accepted [?]
     zero_total_is_paid: bool = True  # [?]
+    rate_warning_factor: int | None = 10  # a CurrencyRate so far off the day's gets Warnings; how far is not known
     # --- identity of documents ---
     reuse_voided_numbers: bool = False  # [?]
     post_by_number: str = "edit"  # edit | error [?]: POST with somebody else's InvoiceNumber

@@ -1,7 +1,7 @@
 """Invoices: numbers, states, edits, accounts, taxes, lock dates, currencies."""
 
 import pytest
-from simulator_helpers import line, messages
+from simulator_helpers import CheckedApi, line, messages
 
 INVALID_STATUS = "Invoice not of valid status for modification"
 HAS_PAYMENT = "This document cannot be edited as it has a payment or credit note allocated to it."
@@ -30,8 +30,9 @@ def test_defaults(api):
     assert "DueDate" not in made
 
 
-def test_today_is_the_organisations_own_day(api, clock):
+def test_today_is_the_organisations_own_day(app, clock):
     clock.advance(4 * 3600)  # 13:30 UTC: tomorrow in Auckland
+    api = CheckedApi(app, "NZ")
     made = api.send({"Type": "ACCREC", "Contact": {"ContactID": api.contact_id()}, "LineItems": [line()]})
     assert made["DateString"] == "2026-09-15T00:00:00"
 
@@ -144,7 +145,8 @@ def test_archived_account(api, control):
 def test_drafts_may_be_incomplete(api):
     made = api.send(api.draft({"Description": "Later"}, {"UnitAmount": 5}, Status="DRAFT"))
     assert made["StatusAttributeString"] == "OK"
-    assert messages(update(api, made, Status="AUTHORISED")) == ["Description must be at least 1 character."]
+    wrong = messages(update(api, made, Status="AUTHORISED"))
+    assert set(wrong) == {"Account code must be specified.", "Description must be at least 1 character."}
 
 
 def test_description_only_lines(api):
@@ -366,6 +368,23 @@ def test_foreign_currency(api):
     assert (made["CurrencyCode"], made["CurrencyRate"], made["Total"]) == ("USD", 0.612346, 115.0)
     assert api.invoice(CurrencyCode="USD")["CurrencyRate"] > 0
     assert messages(update(api, made, CurrencyCode="NZD")) == ["The currency of an approved document cannot be changed."]
+
+
+def test_odd_rates_are_warned_of_but_taken(api, switch):
+    api.put("Currencies", {"Code": "USD"})
+    made = api.send(api.draft(CurrencyCode="USD", CurrencyRate=65))
+    assert (made["StatusAttributeString"], made["CurrencyRate"], len(made["Warnings"])) == ("WARNING", 65.0, 1)
+    assert "Warnings" not in api.read(made)
+    switch(rate_warning_factor=None)
+    assert api.send(api.draft(CurrencyCode="USD", CurrencyRate=65))["StatusAttributeString"] == "OK"
+
+
+def test_advisers_are_held_by_the_year_end_only(api, control):
+    control("organisations/NZ", {"period_lock_date": "2026-08-31", "end_of_year_lock_date": "2026-03-31", "adviser": True})
+    assert api.invoice(Date="2026-08-01")["Status"] == "AUTHORISED"
+    assert "end of year lock date" in refused(api, Date="2026-03-01")[0]
+    actions = api.get("Organisation/Actions").json()["Actions"]
+    assert {"Name": "ApproveTransactionsBeforePeriodLockDate", "Status": "ALLOWED"} in actions
 
 
 def test_history(api):

@@ -161,6 +161,8 @@ class XeroConnection(models.Model):
         try:
             connection_sudo._read_reference_data()
             connection_sudo._propose_mapping()
+            if connection_sudo.mapping_confirmed_at:
+                connection_sudo._enqueue_everything()  # what happened while it was interrupted
         except errors.XeroError as error:
             if not connection_sudo._apply_error(error):
                 connection_sudo._set_state(connection_sudo.state, self._sentence(error))

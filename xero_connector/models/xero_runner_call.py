@@ -186,10 +186,10 @@ class XeroRunner(models.AbstractModel):
 
     def _stopped(self, connection, error):
         """A run ended early: note why, and when it makes sense to go on."""
-        if connection._apply_error(error) and connection.state != "paused":
-            return
         if isinstance(error, errors.DayLimit):
             connection._set_state("paused", self._words(error))
+        elif connection._apply_error(error) and not isinstance(error, errors.PermissionDenied):
+            return  # only a person can help
         wait = timedelta(seconds=getattr(error, "retry_after", 3600.0 if connection.state == "paused" else 60.0))
         connection.write({"paused_until": fields.Datetime.now() + wait, "state_message": self._words(error)})
 

@@ -106,7 +106,8 @@ def unallocate(call: Call) -> Answer:
         call.organisation.credit_notes.put({**note, "Allocations": kept})
         _resettle(call, note["DocumentID"], part["InvoiceID"])
     invoice = {"InvoiceID": part["InvoiceID"]}
-    return Answer(body={"AllocationID": part["AllocationID"], "Date": wire.ms_date(part["Date"]), "Invoice": invoice, "IsDeleted": True})
+    named = {"AllocationID": part["AllocationID"], "Amount": part["Amount"], "Date": wire.ms_date(part["Date"])}
+    return Answer(body={**named, "Invoice": invoice, "IsDeleted": True})
 
 
 ROUTES = [

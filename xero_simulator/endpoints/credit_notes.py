@@ -106,7 +106,7 @@ def view(call: Call, record: Record, full_contact: bool = True, with_lines: bool
         shown["BrandingThemeID"] = record["BrandingThemeID"]
     if record["FullyPaidOnDate"]:
         shown["FullyPaidOnDate"] = wire.ms_date(record["FullyPaidOnDate"])
-    return {**shown, "HasAttachments": False} if fetched else shown
+    return {**shown, "HasAttachments": False} if fetched else {**shown, **show.warnings(record)}
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:

@@ -90,6 +90,10 @@ def credit_notes(call: Call, record: Record) -> list[dict]:
     ]
 
 
+def warnings(record: Record) -> dict:
+    return {"Warnings": [{"Message": message} for message in record["Warnings"]]} if record["Warnings"] else {}
+
+
 def totals(record: Record) -> dict:
     discount = {"TotalDiscount": record["TotalDiscount"]} if record["TotalDiscount"] else {}
     return {"SubTotal": record["SubTotal"], "TotalTax": record["TotalTax"], "Total": record["Total"], **discount}

@@ -145,6 +145,7 @@ def _blank(call: Call, kind: DocumentKind, element: Element) -> Record:
         "Lines": (),
         "Allocations": (),
         "FullyPaidOnDate": None,
+        "Warnings": (),
     }
 
 
@@ -161,12 +162,21 @@ def _currency(call: Call, element: Element, new: Record, old: Record | None) -> 
         if rate <= 0:
             raise Invalid("CurrencyRate must be greater than 0.")
         new["CurrencyRate"] = rate.quantize(Decimal("0.000001"))
+        new["Warnings"] = _rate_warnings(call, code, rate)
     elif changed:
         new["CurrencyRate"] = DAY_RATES.get(code, Decimal("1.000000"))
 
 
 # What stands in for the day's rate of XE.com when none is sent: foreign units for one of base. Made up.
 DAY_RATES = {"USD": Decimal("0.650000"), "EUR": Decimal("0.600000"), "GBP": Decimal("0.520000"), "JPY": Decimal("98.000000")}
+
+
+def _rate_warnings(call: Call, code: str, rate: Decimal) -> tuple[str, ...]:
+    """A rate far off the day's is taken, with a warning."""
+    usual, factor = DAY_RATES.get(code), call.switches.rate_warning_factor
+    if usual is None or factor is None or usual / factor <= rate <= usual * factor:
+        return ()
+    return (f"The currency rate {rate} differs significantly from the rate of the day, {usual}.",)
 
 
 def _theme_and_url(call: Call, element: Element, new: Record) -> None:
@@ -241,9 +251,10 @@ def _check_dates(call: Call, new: Record, old: Record | None) -> list[str]:
 
 
 def lock_message(call: Call, day: date) -> str:
-    """Xero's refusal of a date in a locked period, or ""."""
+    """Xero's refusal of a date in a locked period, or "". An adviser is held by the year-end lock only."""
     organisation = call.organisation
-    locks = (("end of year lock date", organisation.year_end_lock_date), ("period lock date", organisation.period_lock_date))
+    period = None if organisation.adviser else organisation.period_lock_date
+    locks = (("end of year lock date", organisation.year_end_lock_date), ("period lock date", period))
     for name, lock in locks:
         if lock and day <= lock:
             return f"The document date cannot be before the {name}, currently set at {lock.day} {lock:%B %Y}"

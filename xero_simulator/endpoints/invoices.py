@@ -110,6 +110,7 @@ def written(call: Call, record: Record) -> dict:
         "InvoicePaymentServices": [],
         "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),
         **_tail(call, record, full_contact=True, with_lines=True),
+        **show.warnings(record),
     }
 
 

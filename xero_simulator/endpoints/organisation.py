@@ -58,13 +58,16 @@ def get_organisation(call: Call) -> Answer:
 
 def get_actions(call: Call) -> Answer:
     organisation = call.organisation
-    forbidden = set(organisation.forbidden_actions) | (set() if organisation.multicurrency else {"UseMulticurrency"})
+    forbidden = set(organisation.forbidden_actions)
+    if not organisation.multicurrency:
+        forbidden.add("UseMulticurrency")
+    if not organisation.adviser:
+        forbidden.add("ApproveTransactionsBeforePeriodLockDate")
     rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in forbidden else "ALLOWED"} for name in ACTIONS]
     return call.envelope("Actions", rows)
 
 
 ROUTES = [
     Route("GET", "/Organisation", get_organisation, "accounting.settings"),
-    Route("GET", "/Organisations", get_organisation, "accounting.settings"),
     Route("GET", "/Organisation/Actions", get_actions, "accounting.settings"),
 ]

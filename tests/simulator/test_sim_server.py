@@ -1,0 +1,153 @@
+"""Over real sockets: threads, slowness, silence, resets, the concurrency limit."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from simulator_helpers import CheckedApi
+
+from xero_simulator.app import create_app
+from xero_simulator.server import running
+
+
+@pytest.fixture(scope="module")
+def served():
+    app = create_app(("AU",), minute_limit=None)
+    with running(app) as base:
+        yield app, base
+
+
+@pytest.fixture
+def remote(served):
+    """A plain session with a token; everything goes over the socket."""
+    app, base = served
+    app.world.faults.clear()
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.update(CheckedApi(app).headers)
+    yield session, base
+    session.close()
+
+
+def order(remote, kind, **fields):
+    session, base = remote
+    assert session.post(f"{base}/_simulator/faults", json={"faults": [{"kind": kind, **fields}]}, timeout=5).status_code == 200
+
+
+def test_over_http(remote):
+    session, base = remote
+    for _ in range(3):
+        assert session.get(f"{base}/api.xro/2.0/Organisation", timeout=5).json()["Organisations"][0]["CountryCode"] == "AU"
+    page = session.get(f"{base}/identity/connect/authorize", timeout=5)
+    assert (page.status_code, "Sorry" in page.text) == (400, True)
+    assert session.get(f"{base}/api.xro/2.0/Invoices/none", timeout=5).headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_429_has_no_content_type_over_http(remote):
+    session, base = remote
+    order(remote, "minute_limit")
+    answer = session.get(f"{base}/api.xro/2.0/Organisation", timeout=5)
+    assert (answer.status_code, answer.content, "Content-Type" in answer.headers) == (429, b"", False)
+
+
+def test_silence(remote):
+    session, base = remote
+    order(remote, "timeout_after", method="PUT", seconds=1.5)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        session.put(f"{base}/api.xro/2.0/Contacts", json={"Contacts": [{"Name": "Silent"}]}, timeout=(1, 0.3))
+    assert session.get(f"{base}/api.xro/2.0/Contacts", params={"where": 'Name=="Silent"'}, timeout=5).json()["Contacts"]
+
+
+@pytest.mark.parametrize(("kind", "done"), [("reset_before", False), ("reset_after", True)])
+def test_reset(remote, kind, done):
+    session, base = remote
+    order(remote, kind, method="PUT")
+    with pytest.raises(requests.exceptions.ConnectionError):
+        session.put(f"{base}/api.xro/2.0/Contacts", json={"Contacts": [{"Name": kind}]}, timeout=5)
+    found = session.get(f"{base}/api.xro/2.0/Contacts", params={"where": f'Name=="{kind}"'}, timeout=5).json()["Contacts"]
+    assert bool(found) is done
+
+
+def test_slowness_holds_up_nobody_else(remote):
+    session, base = remote
+    order(remote, "slow", path="/Currencies", seconds=0.6)
+    slow = threading.Thread(target=lambda: requests.get(f"{base}/api.xro/2.0/Currencies", headers=session.headers, timeout=5))
+    slow.start()
+    time.sleep(0.1)
+    before = time.monotonic()
+    session.get(f"{base}/api.xro/2.0/Organisation", timeout=5)
+    assert time.monotonic() - before < 0.4
+    slow.join()
+
+
+def test_five_at_a_time(remote):
+    session, base = remote
+    order(remote, "slow", path="/Currencies", seconds=0.8, times=None)
+    answers = []
+
+    def call():
+        answers.append(requests.get(f"{base}/api.xro/2.0/Currencies", headers=session.headers, timeout=5))
+
+    threads = [threading.Thread(target=call) for _ in range(7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [429] * 2
+    assert {answer.headers.get("X-Rate-Limit-Problem") for answer in answers} == {None, "concurrent"}
+    session.delete(f"{base}/_simulator/faults", timeout=5)
+
+
+def test_many_threads_lose_nothing(remote):
+    session, base = remote
+    session.post(f"{base}/_simulator/switches", json={"concurrent_limit": None}, timeout=5)
+
+    def write(number):
+        requests.put(f"{base}/api.xro/2.0/Contacts", json={"Contacts": [{"Name": f"Thread {number}"}]}, headers=session.headers, timeout=10)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = session.get(f"{base}/api.xro/2.0/Contacts", params={"where": 'Name.StartsWith("Thread ")'}, timeout=5).json()["Contacts"]
+    assert len(found) == 20
+
+
+def test_command_line(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "xero_simulator",
+        "--port",
+        "5973",
+        "--org",
+        "UK",
+        "--switch",
+        "minute_limit=7",
+        "--state",
+        str(tmp_path / "world"),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    try:
+        assert "http://localhost:5973 with Demo Company (UK)" in process.stdout.readline()
+        state = _patiently(lambda: requests.get("http://127.0.0.1:5973/_simulator/state", timeout=5).json())
+        assert state["switches"]["minute_limit"] == 7
+        requests.post("http://127.0.0.1:5973/_simulator/organisations/UK", json={"add_contacts": ["Kept"]}, timeout=5)
+        assert (tmp_path / "world").exists()
+    finally:
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+
+
+def _patiently(work):
+    for _ in range(50):
+        try:
+            return work()
+        except requests.exceptions.ConnectionError:
+            time.sleep(0.1)
+    return work()
