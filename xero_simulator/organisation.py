@@ -19,6 +19,9 @@ CURRENCY_NAMES = {
     "USD": "United States Dollar", "ZAR": "South African Rand",
 }  # fmt: skip
 
+# [?] The customer accounts for the tax of these: nothing is added to the document, the percentage is for show and for the return.
+REVERSE_CHARGES = ("DRCHARGE", "REVERSECHARGE", "ECACQUISITION")
+
 
 def fold(text: str | None) -> str | None:
     """The key by which names and numbers are compared: case does not count."""
@@ -190,7 +193,8 @@ def _tax_rate(tax: ChartTax) -> Record:
         "Name": tax.name,
         "ReportTaxType": tax.report_type,
         "Status": tax.status,
-        "EffectiveRate": tax.rate,
+        "EffectiveRate": Decimal(0) if tax.tax_type.startswith(REVERSE_CHARGES) else tax.rate,
+        "DisplayTaxRate": tax.rate,
         "CanApplyTo": tax.classes,
         "System": not tax.tax_type.startswith("TAX0"),
         "TaxComponents": ({"Name": tax.component, "Rate": Decimal(tax.rate), "IsCompound": False, "IsNonRecoverable": False},),

@@ -2,12 +2,17 @@
 
 import contextlib
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from world import Screen, World
 
-from dev import databases, stack
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+from world import Screen, World  # noqa: E402
+
+from dev import databases, stack  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -20,6 +25,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Instead of pytest-odoo's fixture of this name: Odoo runs as a process of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +54,7 @@ def world():
 def _point_at_simulator(database, odoo_port, xero_port):
     values = {f"xero_connector.{name}": f"http://localhost:{xero_port}" for name in ("login_url", "identity_url", "api_url")}
     values["web.base.url"] = f"http://localhost:{odoo_port}"
-    statement = (
-        "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
-    )
+    statement = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
     for key, value in values.items():
         with contextlib.closing(databases.connect(database)) as connection, connection.cursor() as cursor:
             cursor.execute(statement, (key, value))

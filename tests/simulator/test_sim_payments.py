@@ -125,7 +125,8 @@ def test_reconciled_payments(api, switch, control):
     assert delete(api, payment).status_code == 200
     other = api.payment(api.invoice(), 10)
     control("organisations/NZ", {"reconcile_payments": [other["PaymentID"]]})
-    assert api.get("Payments", where="IsReconciled==true").json()["Payments"][0]["PaymentID"] != ""
+    reconciled = api.get("Payments", where='IsReconciled==true AND Status=="AUTHORISED"').json()["Payments"]
+    assert [row["PaymentID"] for row in reconciled] == [other["PaymentID"]]
 
 
 def test_lock_date_holds_payments_too(api, control):

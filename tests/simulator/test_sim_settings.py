@@ -219,3 +219,10 @@ def test_checker_finds_wrong_shapes():
     """The validation these tests rest on does refuse."""
     with pytest.raises(AssertionError):
         check({"Invoices": [{"Type": "SALE", "InvoiceID": "x"}]})
+
+
+def test_reverse_charges_add_no_tax():
+    """The customer accounts for it: shown as 20 %, charged as 0."""
+    api = CheckedApi(create_app(("UK",)))
+    rate = rows(api.get("TaxRates/DRCHARGESUPPLY20"))[0]
+    assert (rate["EffectiveRate"], rate["DisplayTaxRate"]) == (0.0, 20.0)

@@ -21,8 +21,8 @@ class XeroOAuthController(http.Controller):
     @http.route("/xero/connected", type="http", auth="user", methods=["GET"], readonly=False)
     def connected(self, **_params):
         """First look at a newly connected organisation, once its tokens are committed."""
-        connections = request.env["xero.connection"].search([("state", "=", "connected"), ("reference_read_at", "=", False)])
         try:
+            connections = request.env["xero.connection"].search([("state", "=", "connected"), ("reference_read_at", "=", False)])
             connections.check_access("write")
         except AccessError as error:
             return self._message_page(error)

@@ -28,15 +28,18 @@ class Item:
 
 @dataclass
 class Result:
-    """What came of one item: ``remote`` (done), ``held`` (refused), ``unknown`` (look it up) or ``again`` (an error: not done, retry)."""
+    """What came of one item: ``remote`` (done), ``errors`` (refused), ``unknown`` (look it up) or ``again`` (an error: not done, retry).
+
+    ``evidence`` is what Xero holds that may explain a refusal; the handler's ``_judge`` turns it into ``remote`` or ``held``.
+    """
 
     item: Item
     remote: object = None
+    errors: tuple = ()
+    evidence: list = field(default_factory=list)
     held: "Held | None" = None
     unknown: bool = False
     again: "XeroError | None" = None
-    adopted: bool = False
-    warnings: tuple = ()
 
 
 class Held(Exception):
@@ -102,40 +105,42 @@ class XeroHandler(models.AbstractModel):
         raise NotImplementedError
 
     def _send(self, client, operation, items, idempotency_key):
-        """Send items of one operation in one call; returns a list of ``Result``. Must not touch the database.
+        """Send items of one operation in one call; returns a list of ``Result``. Runs in a thread: must not touch the database.
 
         :raise XeroError: if the call as a whole failed
         """
         written = self._write(client, operation, [item.payload for item in items], idempotency_key)
-        pairs = list(zip([Result(item) for item in items], written, strict=True))
-        for result, answer in pairs:
-            result.remote = answer.remote if answer.ok else None
-            result.unknown, result.warnings = answer.unknown, answer.warnings
-        refused = [(result, answer.errors) for result, answer in pairs if not answer.ok and not answer.unknown]
+        results = [
+            Result(item, remote=answer.remote if answer.ok else None, errors=answer.errors, unknown=answer.unknown)
+            for item, answer in zip(items, written, strict=True)
+        ]
+        refused = [result for result in results if not result.remote and not result.unknown]
         if refused:
-            self._explain_or_retry(client, operation, refused)
-        return [result for result, _answer in pairs]
+            self._gather(client, operation, refused)
+        return results
 
-    def _explain_or_retry(self, client, operation, refused):
-        """The question why may itself fail; what the call did write must not be forgotten for that."""
+    def _gather(self, client, operation, refused):
+        """Ask Xero for its side of the refusals. The question may itself fail; what the call did write must not be forgotten for that."""
         try:
-            self._explain_refused(client, operation, refused)
+            evidence = self._evidence(client, operation, [result.item for result in refused])
         except XeroError as error:
-            for result, _errors in refused:
-                if result.remote is None and result.held is None:
-                    result.again = error
+            for result in refused:
+                result.again = error
+        else:
+            for result in refused:
+                result.evidence = evidence
 
     def _write(self, client, operation, payloads, idempotency_key):
         """The call itself; returns one ``xero_core.client.Written`` per payload, in their order."""
         raise NotImplementedError
 
-    def _explain_refused(self, client, operation, refused):
-        """Decide what a refusal means, by asking Xero for its data rather than by reading its message.
+    def _evidence(self, client, operation, items):
+        """What Xero holds that may explain why it refused these items; its messages are for people, not for us to read."""
+        return []
 
-        :param refused: pairs (result, messages); sets ``held``, or ``remote`` and ``adopted``, on every result
-        """
-        for result, errors in refused:
-            result.held = self._refused(result.item, errors)
+    def _judge(self, result):
+        """Decide what a refusal means: set ``held``, or ``remote`` if the document was there already."""
+        result.held = self._refused(result.item, result.errors)
 
     def _look_up(self, client, jobs):
         """Ask Xero what became of jobs without an answer. Must not write.

@@ -133,29 +133,25 @@ class XeroHandlerContact(models.AbstractModel):
             return client.create_contacts(payloads, idempotency_key)
         return client.update_contacts(payloads)
 
-    def _explain_refused(self, client, operation, refused):
-        items = [result.item for result, _errors in refused]
-        if operation == "create":
-            found = client.contacts(names=[item.sent_as["name"] for item in items], numbers=[item.sent_as["number"] for item in items])
-        else:
-            found = client.contacts(ids=[item.xero_id for item in items])
-        for result, errors in refused:
-            if operation == "create":
-                self._adopt_or_ask(result, found, errors)
-            else:
-                result.held = self._held_update(result.item, found, errors)
+    def _evidence(self, client, operation, items):
+        if operation == "update":
+            return client.contacts(ids=[item.xero_id for item in items])
+        return client.contacts(names=[item.sent_as["name"] for item in items], numbers=[item.sent_as["number"] for item in items])
 
-    def _adopt_or_ask(self, result, found, errors):
-        item = result.item
+    def _judge(self, result):
+        item, found = result.item, result.evidence
+        if item.operation == "update":
+            result.held = self._held_update(item, found, result.errors)
+            return
         own = [contact for contact in found if contact.contact_number == item.sent_as["number"]]
         namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.sent_as["name"].casefold()]
         proven = own or [contact for contact in namesakes if self._is_proof(contact, item.sent_as)]
         if proven:
-            result.remote, result.adopted = proven[0], True
+            result.remote = proven[0]
         elif namesakes:
             result.held = self._held_namesake(item, namesakes)
         else:
-            result.held = self._refused(item, errors)
+            result.held = self._refused(item, result.errors)
 
     def _is_proof(self, contact, sent_as):
         """The same VAT number or the same e-mail address."""

@@ -89,19 +89,18 @@ class XeroHandlerInvoice(models.AbstractModel):
             return client.create_invoices(payloads, idempotency_key)
         return client.update_invoices(payloads)
 
-    def _explain_refused(self, client, operation, refused):
-        found = {}
-        if operation == "create":
-            remotes = client.invoices(numbers=[result.item.sent_as["number"] for result, _errors in refused])
-            found = {remote.number: remote for remote in remotes if remote.kind == "ACCREC"}
-        for result, errors in refused:
-            remote = found.get(result.item.sent_as.get("number"))
-            if remote is None:
-                result.held = self._refused(result.item, errors)
-            elif self._is_ours(remote, result.item.sent_as):
-                result.remote, result.adopted = remote, True
-            else:
-                result.held = self._held_number(result.item, remote, errors)
+    def _evidence(self, client, operation, items):
+        return client.invoices(numbers=[item.sent_as["number"] for item in items]) if operation == "create" else []
+
+    def _judge(self, result):
+        item = result.item
+        remote = next((found for found in result.evidence if found.kind == "ACCREC" and found.number == item.sent_as["number"]), None)
+        if remote is None:
+            result.held = self._refused(item, result.errors)
+        elif self._is_ours(remote, item.sent_as):
+            result.remote = remote
+        else:
+            result.held = self._held_number(item, remote, result.errors)
 
     def _is_ours(self, remote, sent_as):
         """The invoice found under our number is the one we mean: same customer, same total, still alive."""

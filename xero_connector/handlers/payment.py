@@ -137,21 +137,22 @@ class XeroHandlerPayment(models.AbstractModel):
         try:
             return Result(item, remote=client.delete_payment(item.xero_id))
         except ValidationRefused as error:
-            return Result(item, held=self._refused(item, error.details))
+            return Result(item, errors=error.details)
 
     def _write(self, client, operation, payloads, idempotency_key):
         return client.create_payments(payloads, idempotency_key)
 
-    def _explain_refused(self, client, operation, refused):
-        ids = {result.item.sent_as["invoice_id"] for result, _errors in refused}
-        invoices = {invoice.xero_id: invoice for invoice in client.invoices(ids=sorted(ids))}
-        for result, errors in refused:
-            invoice = invoices.get(result.item.sent_as["invoice_id"])
-            amount = Decimal(result.item.sent_as["amount"])
-            if invoice and invoice.amount_due < amount:
-                result.held = self._held_too_large(result.item, invoice, amount, errors)
-            else:
-                result.held = self._refused(result.item, errors)
+    def _evidence(self, client, operation, items):
+        return client.invoices(ids=sorted({item.sent_as["invoice_id"] for item in items}))
+
+    def _judge(self, result):
+        item = result.item
+        invoice = next((found for found in result.evidence if found.xero_id == item.sent_as["invoice_id"]), None)
+        amount = Decimal(item.sent_as.get("amount", 0))
+        if item.operation == "create" and invoice and invoice.amount_due < amount:
+            result.held = self._held_too_large(item, invoice, amount, result.errors)
+        else:
+            result.held = self._refused(item, result.errors)
 
     def _held_too_large(self, item, invoice, amount, errors):
         return Held(

@@ -39,7 +39,9 @@ class ResConfigSettings(models.TransientModel):
         SYNC_MODES, "Customer Invoices in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
     xero_sync_payment = fields.Selection(SYNC_MODES, "Payments in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
-    xero_sync_contact = fields.Selection(SYNC_MODES, "Customers in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
+    xero_sync_contact = fields.Selection(
+        SYNC_MODES, "Customers in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+    )
     xero_sync_from = fields.Date("Start Date", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_responsible_user_id = fields.Many2one(
         "res.users",
@@ -68,10 +70,8 @@ class ResConfigSettings(models.TransientModel):
     @api.model
     def _xero_values(self, connection):
         """The settings of ``connection``, or the defaults if there is none."""
-        if connection:
-            values = connection.read(EDITABLE.values(), load=False)[0]
-        else:
-            values = connection.default_get(list(EDITABLE.values()))
+        sources = list(EDITABLE.values())
+        values = connection.read(sources, load=False)[0] if connection else connection.default_get(sources)
         return {name: values.get(source, False) for name, source in EDITABLE.items()}
 
     @api.model_create_multi

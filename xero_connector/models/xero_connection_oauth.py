@@ -136,7 +136,7 @@ class XeroConnection(models.Model):
         if params.get("error"):
             raise UserError(connection._consent_refused(params["error"]))
         # first, so that a conflict with another transaction comes before the single-use nonce and code are used up
-        self.env.cr.execute(SQL("SELECT 1 FROM xero_connection WHERE id = %s FOR NO KEY UPDATE", connection.id))
+        self.env.cr.execute(SQL("SELECT 1 FROM xero_connection WHERE id = %s FOR NO KEY UPDATE", connection.id), log_exceptions=False)
         consent = connection._own_row(lambda row: _take_consent(row, nonce), lock=True)
         if not consent or not params.get("code"):
             raise UserError(self.env._("This return from Xero was already used. Press Connect again if you are not connected."))
@@ -216,7 +216,7 @@ class XeroConnection(models.Model):
     def _sentence(self, error):
         """What ``error`` means, for an accountant."""
         if isinstance(error, KeyChanged):
-            return self.env._("The key that protects the Xero connection on this server has changed. Enter the client secret and reconnect.")
+            return self.env._("The key that protects the connection on this server has changed. Enter the client secret and reconnect.")
         if isinstance(error, DatabaseCopied):
             return self.env._("This database is a copy; only the original may use the Xero connection.")
         if isinstance(error, errors.ScopeMissing):
@@ -228,9 +228,12 @@ class XeroConnection(models.Model):
 
     def _sentences(self):
         return [
-            (errors.ConsentLost, self.env._("Xero no longer accepts this connection: it was ended in Xero or has expired. Reconnect to go on.")),
+            (
+                errors.ConsentLost,
+                self.env._("Xero no longer accepts this connection: it was ended there or has expired. Reconnect to go on."),
+            ),
             (errors.AppRefused, self.env._("Xero does not accept the client ID or the client secret. Correct them in the Xero settings.")),
-            (errors.PermissionDenied, self.env._("The person who connected may not do this in Xero. Ask Xero's administrator for a higher role.")),
+            (errors.PermissionDenied, self.env._("The person who connected may not do this in Xero. They need a higher role there.")),
             (errors.RateLimited, self.env._("Xero takes no more calls at the moment. It goes on by itself later.")),
             (errors.Unavailable, self.env._("Xero is closed for maintenance. Try again in a few minutes.")),
             ((errors.NotReached, errors.OutcomeUnknown), self.env._("Xero cannot be reached at the moment. Try again in a few minutes.")),

@@ -43,7 +43,9 @@ class XeroConnection(models.Model):
             return super().get_empty_list_help(help_message)
         title = self.env._("%s is not connected to Xero", self.env.company.name)
         if not self.env.user.has_group("xero_connector.group_xero_admin"):
-            text = self.env._("A Xero administrator can connect it. After that, this page shows how the books in Odoo and in Xero keep in step.")
+            text = self.env._(
+                "A Xero administrator can connect it. After that, this page shows how the books in Odoo and in Xero keep in step."
+            )
             return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
         text = self.env._("Connect it once; from then on invoices, customers and payments reach Xero by themselves.")
         system = self.env.user.has_group("base.group_system")

@@ -35,7 +35,9 @@ class XeroDocumentMixin(models.AbstractModel):
     xero_url = fields.Char("Xero Link", compute="_compute_xero", groups=USER)
     xero_last_sync = fields.Datetime("Last Sync", compute="_compute_xero", groups=USER)
     xero_problem_id = fields.Many2one("xero.problem", "Xero Problem", compute="_compute_xero", groups=USER)
-    xero_fix_label = fields.Char(compute="_compute_xero_fix_label", groups=USER, help="Says where the fix is; empty if it is on this very screen.")
+    xero_fix_label = fields.Char(
+        compute="_compute_xero_fix_label", groups=USER, help="Says where the fix is; empty if it is on this very screen."
+    )
     xero_connected = fields.Boolean(compute="_compute_xero_connected", groups=USER, help="The company is connected to Xero.")
 
     # === WHERE THE ROWS ARE; overridden per model === #
@@ -55,7 +57,7 @@ class XeroDocumentMixin(models.AbstractModel):
         """SQL of the worst open job of ``document``."""
         return SQL(
             """(SELECT CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
-                       j.message, j.xero_messages, j.problem_id
+                       j.message, j.xero_messages, j.problem_id, j.connection_id
                   FROM xero_job j
                  WHERE %s AND j.state NOT IN ('done', 'cancelled') AND j.connection_id = ANY(%s)
               ORDER BY array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC
@@ -107,6 +109,7 @@ class XeroDocumentMixin(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT document.id AS record_id, j.state AS job_state, j.message AS job_message, j.xero_messages, j.problem_id,
+                          j.connection_id AS job_connection_id,
                           b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, b.short_code
                      FROM %s document
                 LEFT JOIN LATERAL %s j ON TRUE LEFT JOIN LATERAL %s b ON TRUE
@@ -122,12 +125,21 @@ class XeroDocumentMixin(models.AbstractModel):
         for record in self:
             row = standings.get(record.id) or {}
             record.xero_state = row.get("job_state") or row.get("state")
-            record.xero_message = row.get("job_message") or row.get("message")
+            record.xero_message = row.get("job_message") or self._xero_waiting_reason(row) or row.get("message")
             record.xero_messages = row.get("xero_messages")
             record.xero_id = row.get("xero_id")
             record.xero_url = self._xero_link(row)
             record.xero_last_sync = row.get("last_sync")
             record.xero_problem_id = row.get("problem_id")
+
+    def _xero_waiting_reason(self, row):
+        """Why a document waits that nothing holds: its connection cannot send."""
+        if row.get("job_state") != "pending":
+            return False
+        connection_sudo = self.env["xero.connection"].sudo().browse(row["job_connection_id"])
+        if connection_sudo.state == "connected":
+            return False
+        return connection_sudo.state_message or self.env._("It waits until the company is connected to Xero again.")
 
     def _xero_link(self, row):
         """Where the document is shown in Xero; a payment has no page of its own there, its invoice has."""

@@ -1,5 +1,7 @@
 import logging
+import math
 import uuid
+from collections import deque
 
 from psycopg2 import OperationalError
 
@@ -7,17 +9,45 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..handlers.base import Behind, Held, Later, NothingToDo
+from ..xero_core import errors
 from ..xero_core.errors import XeroError
 
 _logger = logging.getLogger(__name__)
 
 # Contacts before what names them, invoices before their payments.
 KINDS = ("contact", "invoice", "payment")
-CLAIM = 50
+CLAIM = 200  # documents claimed at a time: one call's worth for each of the calls in flight
+MAX_IN_FLIGHT = 4
 OPERATIONS = ("create", "update", "remove")
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
 SETTLE_SECONDS = 90
 MAX_TRIES = 8
+
+
+class Run:
+    """What one run remembers: its connection, its client, and the calls it has made but not yet written down."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.client = connection._client(on_call=self.note)
+        self.calls = []
+        self._durations = deque(maxlen=10)
+
+    def note(self, call):
+        """Keep the record of one exchange; called in the thread that made it."""
+        self.calls.append(call)
+        self._durations.append(call.duration_ms / 1000)
+
+    def take_calls(self):
+        """The calls since the last time."""
+        taken, self.calls = self.calls, []
+        return taken
+
+    @property
+    def in_flight(self):
+        """How many calls at a time use up Xero's 60 a minute: one if it answers within a second, never more than 4 of the 5 it allows."""
+        latency = sum(self._durations) / len(self._durations) if self._durations else 0
+        return max(1, min(MAX_IN_FLIGHT, math.ceil(latency)))
 
 
 class XeroRunner(models.AbstractModel):
@@ -34,22 +64,23 @@ class XeroRunner(models.AbstractModel):
         """Send what is ready, until nothing is, or Xero's limits or Odoo's time say stop."""
         if not self._may_run(connection):
             return
-        calls = []
-        client = None
+        run = Run(connection)
         try:
-            client = connection._client(on_call=calls.append)
-            self._mark_interrupted(connection)
+            self._mark_interrupted(run)
             self._refresh_reference_data(connection)
             for kind in KINDS:
-                self._run_kind(connection, client, kind, calls)
+                self._run_kind(run, kind)
             self._went_well(connection)
         except XeroError as error:
             self._rollback()
             self._stopped(connection, error)
-        finally:
-            self._keep_calls(connection, calls)
-            self._wake_for_rest(connection)
-            self._commit()
+        except Exception:  # noqa: BLE001 - an error of ours must not make Odoo switch the scheduled action off
+            self._rollback()
+            _logger.exception("xero: the run of connection %s ended early", connection.id)
+            self._stopped(connection, errors.NotReached("an error of ours"))
+        self._keep_calls(run)
+        self._wake_for_rest(connection)
+        self._commit()
 
     def _may_run(self, connection):
         if connection.state == "paused" and connection.paused_until and connection.paused_until <= fields.Datetime.now():
@@ -78,29 +109,27 @@ class XeroRunner(models.AbstractModel):
         self.env.cr.rollback()
         self.env.invalidate_all()
 
-    def _keep_calls(self, connection, calls):
-        if calls:
-            self.env["xero.call"]._record(connection, calls)
-            calls.clear()
+    def _keep_calls(self, run):
+        if run.calls:
+            self.env["xero.call"]._record(run.connection, run.take_calls())
 
     # === JOBS === #
 
-    def _mark_interrupted(self, connection):
-        jobs = self.env["xero.job"].search([("connection_id", "=", connection.id), ("state", "=", "sending")])
+    def _mark_interrupted(self, run):
+        jobs = self.env["xero.job"].search([("connection_id", "=", run.connection.id), ("state", "=", "sending")])
         jobs._set_state("uncertain", message=self.env._("Checking in Xero whether it arrived."))
         self._commit()
 
-    def _run_kind(self, connection, client, kind, calls):
+    def _run_kind(self, run, kind):
         handler = self.env[f"xero.handler.{kind}"]
-        self._resolve_uncertain(connection, client, handler, calls)
-        handler._enqueue_needed(connection)
+        self._resolve_uncertain(run, handler)
+        handler._enqueue_needed(run.connection)
         self._commit()
         while True:
-            batches = self._claim(connection, handler)
+            batches = self._claim(run.connection, handler)
             if batches is None:
                 return
-            for operation, items in batches:
-                self._call(connection, client, handler, operation, items, calls)
+            self._send_all(run, handler, batches)
             if self._commit(sum(len(items) for _operation, items in batches)) <= 0:
                 return
 
@@ -183,8 +212,11 @@ class XeroRunner(models.AbstractModel):
         )
 
     def _batches(self, handler, items):
-        """``(operation, items)`` per call. After a call that came to nothing its documents go in ever smaller groups, at last alone, so that
-        one poisoned document cannot hold up the others and is found in few calls."""
+        """``(operation, items)`` per call.
+
+        After a call that came to nothing its documents go in ever smaller groups, at last alone, so that one poisoned document
+        cannot hold up the others and is found in few calls.
+        """
         tries = {job.id: job.tries for job in self.env["xero.job"].browse([item.job_id for item in items])}
         groups = {}
         for item in items:

@@ -1,3 +1,5 @@
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from decimal import Decimal
 
@@ -5,7 +7,7 @@ from odoo import fields, models
 
 from ..handlers.base import Held
 from ..xero_core import errors
-from .xero_runner import MAX_TRIES, SETTLE_SECONDS
+from .xero_runner import MAX_IN_FLIGHT, MAX_TRIES, SETTLE_SECONDS
 
 
 class XeroRunner(models.AbstractModel):
@@ -15,26 +17,51 @@ class XeroRunner(models.AbstractModel):
 
     # === CALL === #
 
-    def _call(self, connection, client, handler, operation, items, calls):
-        """Make one call and write down what came of each of its documents.
+    def _send_all(self, run, handler, batches):
+        """Make the calls, as many at a time as it takes; what each answers is written down and committed as it comes.
 
-        :raise XeroError: if it concerns the run or the connection rather than these documents
+        :raise XeroError: the first error that concerns the run or the connection; what was not sent by then waits again
         """
-        jobs = self.env["xero.job"].browse([item.job_id for item in items])
+        waiting, running, stop = deque(batches), {}, None
+        with ThreadPoolExecutor(MAX_IN_FLIGHT) as pool:
+            while running or (waiting and not stop):
+                while waiting and not stop and len(running) < run.in_flight:
+                    operation, items = waiting.popleft()
+                    running[self._start(pool, run, handler, operation, items)] = items
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    stop = self._finish(run, handler, running.pop(future), future) or stop
+        if stop:
+            unsent = self.env["xero.job"].browse([item.job_id for _operation, items in waiting for item in items])
+            unsent._set_state("pending", message=self._words(stop))
+            self._commit()
+            raise stop
+
+    def _start(self, pool, run, handler, operation, items):
+        """Make a call: in a thread of its own if several are to be in flight, else here and now."""
+        if run.in_flight > 1:
+            return pool.submit(handler._send, run.client, operation, items, items[0].key)
+        future = Future()
         try:
-            results = handler._send(client, operation, items, items[0].key)
-        except errors.OutcomeUnknown as error:
-            self._uncertain(jobs, error)
+            future.set_result(handler._send(run.client, operation, items, items[0].key))
         except errors.XeroError as error:
+            future.set_exception(error)
+        return future
+
+    def _finish(self, run, handler, items, future):
+        """Write down what came of a call; returns the error if it concerns more than these documents."""
+        jobs = self.env["xero.job"].browse([item.job_id for item in items])
+        error = future.exception()
+        if error is None:
+            self._absorb(run.connection, handler, future.result())
+        elif isinstance(error, errors.OutcomeUnknown):
+            self._uncertain(jobs, error)
+        elif isinstance(error, errors.XeroError):
             self._not_done(handler, jobs, items, error)
-            if error.scope is not errors.Scope.DOCUMENT:
-                self._keep_calls(connection, calls)
-                self._commit()
-                raise
         else:
-            self._absorb(connection, handler, results)
-        self._keep_calls(connection, calls)
+            raise error
+        self._keep_calls(run)
         self._commit()
+        return error if isinstance(error, errors.XeroError) and error.scope is not errors.Scope.DOCUMENT else None
 
     def _uncertain(self, jobs, error):
         jobs._set_state(
@@ -64,12 +91,17 @@ class XeroRunner(models.AbstractModel):
                 self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
             elif result.again:
                 job._back_off(self._words(result.again))
-            elif result.held:
+            elif self._is_refused(handler, result):
                 self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
             elif self._bind(connection, handler, job, result.remote, result.item.fingerprint):
                 bound.append(result.item.res_id)
         if bound:
             handler._after_bound(connection, bound)
+
+    def _is_refused(self, handler, result):
+        if result.remote is None:
+            handler._judge(result)
+        return result.held is not None
 
     def _bind(self, connection, handler, job, remote, digest):
         """Remember the pair and close the job; returns whether the document is new in Xero."""
@@ -142,9 +174,10 @@ class XeroRunner(models.AbstractModel):
 
     # === NO ANSWER === #
 
-    def _resolve_uncertain(self, connection, client, handler, calls):
+    def _resolve_uncertain(self, run, handler):
         """Ask Xero what became of the jobs without an answer; only what is surely not there is sent again."""
         now = fields.Datetime.now()
+        connection = run.connection
         domain = [("connection_id", "=", connection.id), ("kind", "=", handler._kind), ("state", "=", "uncertain")]
         jobs = self.env["xero.job"].search([*domain, "|", ("next_try", "=", False), ("next_try", "<=", now)], limit=200)
         if not jobs:
@@ -152,11 +185,11 @@ class XeroRunner(models.AbstractModel):
         # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
         repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
         repeatable._back_off(self.env._("Sent again."), seconds=0)
-        found = handler._look_up(client, jobs - repeatable)
+        found = handler._look_up(run.client, jobs - repeatable)
         bound = [job.res_id for job in jobs - repeatable if self._settle(connection, handler, job, found.get(job.id))]
         if bound:
             handler._after_bound(connection, bound)
-        self._keep_calls(connection, calls)
+        self._keep_calls(run)
         self._commit()
 
     def _settle(self, connection, handler, job, remote):

@@ -31,7 +31,9 @@ class XeroContactMatch(models.TransientModel):
         problem = self.env["xero.problem"].browse(values.get("problem_id"))
         if problem:
             names = ("xero_id", "name", "email", "tax_number")
-            values["line_ids"] = [fields.Command.create({name: found.get(name) for name in names}) for found in problem.candidates or []]
+            candidates = problem.candidates or []
+            lines = [{name: found.get(name) for name in names} | {"chosen": len(candidates) == 1} for found in candidates]
+            values["line_ids"] = [fields.Command.create(line) for line in lines]
             partner = self.env["res.partner"].browse(problem.res_id)
             values["new_name"] = f"{partner.name} ({partner.ref or partner.id})"
             values["choice"] = "link" if problem.candidates else "create"

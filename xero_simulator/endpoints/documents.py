@@ -17,6 +17,7 @@ from ..call import Call
 from ..errors import Invalid
 from ..store import Record, Table
 from . import contact_save
+from . import document_currency as currency
 from .document_lines import Lines, refuse_given_totals
 
 Element = dict[str, Any]
@@ -72,7 +73,7 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     new = _headers(call, kind, element, old)
     new["Status"] = status
     new = _with_lines(call, kind, element, new, old)
-    messages = [*_check_number(call, kind, new), *_check_currency(call, new), *_check_dates(call, new, old), *_check_total(call, new)]
+    messages = [*_check_number(call, kind, new), *currency.check(call, new), *_check_dates(call, new, old), *_check_total(call, new)]
     if messages:
         raise Invalid(messages)
     new = _settle(call, kind, new)
@@ -120,7 +121,7 @@ def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | Non
         new["LineAmountTypes"] = elements.choice(element, "LineAmountTypes", LINE_TYPES, "Exclusive")
     if "SentToContact" in element:
         new["SentToContact"] = elements.flag(element, "SentToContact")
-    _currency(call, element, new, old)
+    currency.read(call, element, new, old)
     _theme_and_url(call, element, new)
     return new
 
@@ -147,36 +148,6 @@ def _blank(call: Call, kind: DocumentKind, element: Element) -> Record:
         "FullyPaidOnDate": None,
         "Warnings": (),
     }
-
-
-def _currency(call: Call, element: Element, new: Record, old: Record | None) -> None:
-    code = elements.text(element, "CurrencyCode").upper() or new["CurrencyCode"]
-    if old and old["Status"] == "AUTHORISED" and code != old["CurrencyCode"]:
-        raise Invalid("The currency of an approved document cannot be changed.")
-    changed = code != new["CurrencyCode"]
-    new["CurrencyCode"] = code
-    rate = elements.number(element, "CurrencyRate")
-    if code == call.organisation.region.currency:
-        new["CurrencyRate"] = Decimal(1)
-    elif rate is not None:
-        if rate <= 0:
-            raise Invalid("CurrencyRate must be greater than 0.")
-        new["CurrencyRate"] = rate.quantize(Decimal("0.000001"))
-        new["Warnings"] = _rate_warnings(call, code, rate)
-    elif changed:
-        new["CurrencyRate"] = DAY_RATES.get(code, Decimal("1.000000"))
-
-
-# What stands in for the day's rate of XE.com when none is sent: foreign units for one of base. Made up.
-DAY_RATES = {"USD": Decimal("0.650000"), "EUR": Decimal("0.600000"), "GBP": Decimal("0.520000"), "JPY": Decimal("98.000000")}
-
-
-def _rate_warnings(call: Call, code: str, rate: Decimal) -> tuple[str, ...]:
-    """A rate far off the day's is taken, with a warning."""
-    usual, factor = DAY_RATES.get(code), call.switches.rate_warning_factor
-    if usual is None or factor is None or usual / factor <= rate <= usual * factor:
-        return ()
-    return (f"The currency rate {rate} differs significantly from the rate of the day, {usual}.",)
 
 
 def _theme_and_url(call: Call, element: Element, new: Record) -> None:
@@ -234,12 +205,6 @@ def _check_number(call: Call, kind: DocumentKind, new: Record) -> list[str]:
         free = other["Status"] in ("VOIDED", "DELETED") and call.switches.reuse_voided_numbers
         if other["DocumentID"] != new["DocumentID"] and not free:
             return ["Invoice # must be unique." if kind.prefix == "INV" else "Credit note # must be unique."]
-    return []
-
-
-def _check_currency(call: Call, new: Record) -> list[str]:
-    if call.organisation.currencies.get(new["CurrencyCode"]) is None:
-        return [f"Organisation is not subscribed to currency {new['CurrencyCode']}"]
     return []
 
 

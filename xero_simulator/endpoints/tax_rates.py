@@ -41,7 +41,7 @@ def view(record: Record) -> dict:
         "TaxType": record["TaxType"],
         "ReportTaxType": record["ReportTaxType"],
         **{name: kind in record["CanApplyTo"] for name, kind in _CLASSES.items()},
-        "DisplayTaxRate": record["EffectiveRate"],
+        "DisplayTaxRate": record["DisplayTaxRate"],
         "EffectiveRate": record["EffectiveRate"],
         "Status": record["Status"],
         "TaxComponents": [dict(component) for component in record["TaxComponents"]],
@@ -54,7 +54,7 @@ FIELDS: dict[str, Getter] = {
     "Status": lambda record: record["Status"],
     "ReportTaxType": lambda record: record["ReportTaxType"],
     "EffectiveRate": lambda record: record["EffectiveRate"],
-    "DisplayTaxRate": lambda record: record["EffectiveRate"],
+    "DisplayTaxRate": lambda record: record["DisplayTaxRate"],
 }
 _LISTING = Listing("TaxRates", "TaxRate", FIELDS, lambda _call, record, _full: view(record), "TaxType", paged=False)
 
@@ -88,6 +88,7 @@ def _save(call: Call, element: Element) -> Record:
         "ReportTaxType": report_type,
         "Status": "ACTIVE",
         "EffectiveRate": _effective(components),
+        "DisplayTaxRate": _effective(components),
         "CanApplyTo": _REPORT_TYPES[report_type],
         "System": False,
         "TaxComponents": components,
@@ -141,7 +142,8 @@ def _update(call: Call, element: Element) -> Record:
         components = _components(element)
         if [part["Name"] for part in components[: len(old["TaxComponents"])]] != [part["Name"] for part in old["TaxComponents"]]:
             raise Invalid("Tax components cannot be renamed or removed.")
-        changes |= {"TaxComponents": components, "EffectiveRate": _effective(components)}
+        rate = _effective(components)
+        changes |= {"TaxComponents": components, "EffectiveRate": rate, "DisplayTaxRate": rate}
     return organisation.tax_rates.put({**old, **changes})
 
 

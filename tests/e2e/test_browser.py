@@ -1,0 +1,205 @@
+"""What an administrator and an accountant do, on the real screens: connect, map, sync, see a failure and fix it."""
+
+import re
+
+import pytest
+from world import COMPANY
+
+
+def test_connect_and_map(screen, world):
+    """From the empty Overview through the settings and Xero's consent page to a confirmed mapping."""
+    page = screen.page
+    screen.go("xero")
+    screen.see(f"{COMPANY} is not connected to Xero")
+    page.get_by_role("link", name="Connect to Xero").click()
+    page.locator("#xero_app").wait_for()
+    assert f"{world.odoo}/xero/callback" in page.locator(".o_field_widget[name=xero_redirect_uri]").inner_text()
+    page.fill(".o_field_widget[name=xero_client_id] input", "demo-client")
+    page.locator(".o_field_widget[name=xero_client_secret] input:visible").fill("demo-secret")
+    screen.picture("connect", keep=True)
+    screen.press("Connect")
+    page.get_by_role("button", name="Allow access").wait_for()
+    screen.picture("consent")
+    screen.press("Allow access")
+
+    screen.see("Confirm mapping")
+    screen.see("41110 Sales Product #1")
+    screen.picture("mapping", keep=True)
+    screen.press("Confirm mapping")
+    screen.see("The mapping is confirmed.")
+    screen.go("xero")
+    screen.see("Start the First Sync")
+    screen.picture("overview_first_sync")
+
+
+def test_sync_invoice_while_you_watch(connected, screen, world):
+    """The badge of the open invoice turns to Synced by itself; a double click sends one document."""
+    page = screen.page
+    invoice_id = world.unsent_invoice()
+    screen.go(f"customer-invoices/{invoice_id}")
+    screen.see("Not in Xero", within=".o_xero_status")
+    page.evaluate("window.stillTheSamePage = true")
+    page.get_by_role("button", name="Sync to Xero").dblclick()
+    screen.badge("Synced")
+    assert page.evaluate("window.stillTheSamePage")
+    assert page.get_by_role("link", name="Open in Xero").get_attribute("href").startswith("https://go.xero.com/")
+    screen.picture("invoice", keep=True)
+    number = world.read("account.move", invoice_id, "name")["name"]
+    assert [invoice.get("Number") for invoice in world.in_xero("invoices")].count(number) == 1
+
+    screen.press("Pay")
+    page.locator(".modal").get_by_role("button", name="Create Payment").click()
+    page.locator(".modal").wait_for(state="detached")
+    [payment_id] = world.read("account.move", invoice_id, "matched_payment_ids")["matched_payment_ids"]
+    assert world.wait_for_state("account.payment", payment_id, "synced", "blocked", "failed") == "synced"
+    screen.go(f"customer-payments/{payment_id}")
+    screen.badge("Synced")
+    screen.picture("payment_synced")
+
+
+def test_form_that_is_edited_is_left_alone(connected, screen, world):
+    """A change of the state in Xero never throws away what somebody is typing."""
+    page = screen.page
+    customer_id = world.new_customer("Careful Typists")
+    screen.go(f"action-account.res_partner_action_customer/{customer_id}")
+    page.fill(".o_field_widget[name=phone] input", "+61 2 9000 0000")
+    world.person.call("res.partner", "action_xero_sync", [customer_id])
+    world.wait_for_state("res.partner", customer_id, "synced")
+    page.wait_for_timeout(2000)
+    assert page.input_value(".o_field_widget[name=phone] input") == "+61 2 9000 0000"
+    page.locator(".o_form_button_save").click()
+    page.get_by_role("tab", name="Invoicing").click()
+    screen.badge("Synced")
+
+
+def test_failure_and_fix(connected, screen, world):
+    """An income account nobody has mapped holds the invoice; the button leads to the mapping, and the choice releases it."""
+    page = screen.page
+    account_id = world.new_income_account("43999", "Training Income")
+    customer_id = world.new_customer("Bright Ideas Pty Ltd", email="accounts@bright.example")
+    invoice_id = world.new_invoice(customer_id, 80.0, account_id=account_id, post=False, description="Training day")
+    screen.go(f"customer-invoices/{invoice_id}")
+    screen.press("Confirm")
+    screen.badge("Held")
+    screen.see(re.compile("Training Income.* has no account in Xero"), within=".o_xero_alert")
+    screen.picture("held", keep=True)
+
+    screen.go("xero")
+    screen.see(re.compile("Training Income.* has no account in Xero"), within=".o_xero_problems")
+    screen.picture("overview_problem")
+    screen.go("xero-problems")
+    page.locator(".o_data_row").first.locator("td[name=name]").click()
+    screen.see("Choose the Xero account in the mapping.")
+    screen.picture("problem_form")
+
+    screen.go(f"customer-invoices/{invoice_id}")
+    screen.press("Open the mapping", within=".o_xero_alert")
+    row = page.locator(".o_data_row", has_text="43999 Training Income")
+    row.locator("td[name=xero_account_id]").click()
+    row.locator("td[name=xero_account_id] input").fill("260")
+    page.get_by_role("option", name="260 Other Revenue").click()
+    page.locator(".o_form_button_save").click()
+    world.wait_for_state("account.move", invoice_id, "synced")
+    page.locator(".o_breadcrumb, .breadcrumb").get_by_role("link").last.click()
+    screen.badge("Synced")
+    screen.go("xero-problems")
+    screen.see("No problems")
+
+
+def test_customer_of_the_same_name_is_a_question(connected, screen, world):
+    """Xero has a contact of that name and nothing proves that it is the same: the person decides."""
+    page = screen.page
+    world.change_organisation(add_contacts=["Twin Trading"])
+    customer_id = world.new_customer("Twin Trading", email="twin@example.com")
+    invoice_id = world.new_invoice(customer_id, 45.0)
+    assert world.wait_for_state("account.move", invoice_id, "blocked", "failed", "synced") == "blocked"
+    screen.go(f"action-account.res_partner_action_customer/{customer_id}")
+    screen.see(re.compile("already has a contact"), within=".o_xero_alert")
+    screen.press("Choose the contact", within=".o_xero_alert")
+    screen.see("Twin Trading", within=".modal .o_list_view, .modal .o_list_renderer")
+    screen.picture("namesake")
+    screen.press("Use This Contact")
+    world.wait_for_state("account.move", invoice_id, "synced")
+    assert [contact["Name"] for contact in world.in_xero("contacts")].count("Twin Trading") == 1
+
+
+def test_overview_and_documents(connected, screen, world):
+    """Everything is sent on demand; problems come first, and the counters lead to the documents."""
+    page = screen.page
+    seminars = world.new_income_account("43998", "Seminar Income")
+    held_id = world.new_invoice(world.new_customer("Eager Learners"), 120.0, account_id=seminars)
+    screen.go("xero")
+    screen.press("Sync Now")
+    page.locator(".o_notification").get_by_text(re.compile("on their way|in step")).first.wait_for()
+    world.wait_until_settled(connected)
+    world.wait_for_state("account.move", held_id, "blocked")
+    screen.go("xero")
+    screen.see(re.compile("Seminar Income"), within=".o_xero_problems")
+    screen.see("calls today")
+    screen.picture("overview", keep=True)
+    page.locator(".o_xero_counter a", has_text="Synced").click()
+    page.locator(".o_facet_value", has_text="Synced").wait_for()
+    assert page.locator(".o_data_row .badge").all_inner_texts() == ["Synced"] * page.locator(".o_data_row").count()
+    screen.picture("documents")
+    screen.go("customer-invoices")
+    page.locator(".o_data_row td[name=xero_state] .badge").first.wait_for()
+    screen.picture("invoices")
+    screen.go("xero-calls")
+    page.locator(".o_data_row").first.locator("td[name=path]").click()
+    page.locator(".o_xero_body").first.wait_for()
+    screen.picture("call")
+
+
+def test_selection_in_the_list(connected, screen, world):
+    """Several invoices at once, from the list; credit notes among them are left out with the reason."""
+    page = screen.page
+    customer_id = world.new_customer("List Lovers Ltd")
+    ids = [world.new_invoice(customer_id, amount) for amount in (10.0, 20.0)]
+    for invoice_id in ids:
+        world.wait_for_state("account.move", invoice_id, "synced")
+    screen.go("customer-invoices")
+    rows = page.locator(".o_data_row", has_text="List Lovers Ltd")
+    for number in range(2):
+        rows.nth(number).locator("input[type=checkbox]").check()
+    screen.press("Sync to Xero")
+    page.locator(".o_notification").get_by_text("2 documents are on their way to Xero.").wait_for()
+
+
+def test_without_rights(connected, open_screen, world):
+    """Somebody who may invoice but has no Xero group sees nothing of it."""
+    world.new_user("clerk", "account.group_account_invoice")
+    screen = open_screen("clerk")
+    invoice_id = world.new_invoice(world.new_customer("Quiet Customer"), 12.0)
+    screen.go(f"customer-invoices/{invoice_id}")
+    screen.see("Quiet Customer")
+    assert screen.page.locator("[name^=xero_], [name^=action_xero]").count() == 0
+    assert "Xero" not in screen.page.locator("body").inner_text()
+    screen.page.locator(".o_navbar_apps_menu button").click()
+    screen.page.locator(".o-dropdown--menu, .o_app").first.wait_for()
+    assert "Xero" not in screen.page.locator("body").inner_text()
+    screen.go("customer-invoices")
+    screen.page.locator(".o_data_row").first.wait_for()
+    assert "Xero" not in screen.page.locator("body").inner_text()
+
+
+def test_accountant_who_is_no_administrator(connected, open_screen, world):
+    """A Xero user sees where things stand, without the administrator's buttons."""
+    world.new_user("accountant", "xero_connector.group_xero_user")
+    screen = open_screen("accountant")
+    screen.go("xero")
+    screen.see("Sync Now")
+    assert screen.page.get_by_role("button", name="Open Mapping").count() == 0
+    assert screen.page.locator(".o_menu_sections").get_by_text("Configuration").count() == 0
+    invoice_id = world.new_invoice(world.new_customer("Accountant's Customer"), 33.0)
+    screen.go(f"customer-invoices/{invoice_id}")
+    screen.badge("Synced")
+
+
+@pytest.mark.parametrize("path", ["xero", "xero-documents", "xero-problems"])
+def test_narrow_window(connected, open_screen, path):
+    """Nothing sticks out of a window of 480 pixels."""
+    screen = open_screen(width=480, height=900)
+    screen.go(path)
+    screen.page.locator(".o_kanban_renderer, .o_view_nocontent").first.wait_for()
+    screen.picture(f"narrow_{path}")
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= 480
