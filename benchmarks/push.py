@@ -29,7 +29,9 @@ def prepare(odoo_port, xero_port):
 def make_invoices(person, count):
     """Draft invoices with two lines, each of a customer of its own; returns their ids."""
     taxes = person.search_read("account.tax", [("type_tax_use", "=", "sale"), ("amount", "=", 10)], ["id"], limit=1)
-    partners = person.call("res.partner", "create", [{"name": f"Bench {time.time_ns()} {n}", "email": f"b{n}@example.com"} for n in range(count)])
+    partners = person.call(
+        "res.partner", "create", [{"name": f"Bench {time.time_ns()} {n}", "email": f"b{n}@example.com"} for n in range(count)]
+    )
     line = {"name": "Work", "quantity": 3, "price_unit": 33.33, "tax_ids": [(6, 0, [taxes[0]["id"]])]}
     values = [{"move_type": "out_invoice", "partner_id": partner, "invoice_line_ids": [(0, 0, line), (0, 0, line)]} for partner in partners]
     return person.call("account.move", "create", values)
@@ -94,7 +96,9 @@ def main():
     print(f"\n{COUNT} invoices, {COUNT} new customers, {COUNT} payments: {used} API calls ({used * 100 / COUNT:.0f} per 100 invoices);")
     print(f"one call per document would be {one_by_one} ({one_by_one / used:.1f} times as many).")
     print(f"Posting and paying them in Odoo took {odoo_seconds:.1f} s, sending them {sync_seconds:.1f} s.")
-    print(f"From posting one invoice to synced, idle system: median {statistics.median(idle):.1f} s, worst {max(idle):.1f} s of {len(idle)}.")
+    print(
+        f"From posting one invoice to synced, idle system: median {statistics.median(idle):.1f} s, worst {max(idle):.1f} s of {len(idle)}."
+    )
 
 
 if __name__ == "__main__":

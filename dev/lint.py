@@ -16,29 +16,28 @@ def run(*command):
     return subprocess.run([str(bootstrap.PYTHON), "-m", *command], cwd=bootstrap.ROOT, check=False).returncode
 
 
-def tidy(text):
-    """The same document, four spaces a level, one newline at the end."""
-    parser = etree.XMLParser(remove_blank_text=True, strip_cdata=False)
-    root = etree.fromstring(text.encode(), parser)
-    etree.indent(root, space="    ")
-    body = etree.tostring(root.getroottree(), encoding="unicode", pretty_print=False)
-    return f'<?xml version="1.0" encoding="utf-8" ?>\n{body}\n'
+def faults(text):
+    """What is untidy about an XML document: ``(line number, fault)`` pairs."""
+    if not text.startswith('<?xml version="1.0" encoding="utf-8" ?>\n'):
+        yield 1, "starts with another declaration"
+    if not text.endswith("\n") or text.endswith("\n\n"):
+        yield text.count("\n"), "ends with other than one newline"
+    for number, line in enumerate(text.splitlines(), 1):
+        if "\t" in line or line != line.rstrip():
+            yield number, "tab or trailing space"
+        if (len(line) - len(line.lstrip())) % 4:
+            yield number, "indented by other than four spaces a level"
+    etree.fromstring(text.encode())
 
 
-def check_xml(fix):
-    """Report XML files that are not tidy; returns their number."""
-    untidy = 0
+def check_xml():
+    """Report untidy XML; returns the number of faults. Ill-formed XML is an exception."""
+    found = 0
     for path in sorted((bootstrap.ROOT / "xero_connector").rglob("*.xml")):
-        text = path.read_text()
-        wanted = tidy(text)
-        if text == wanted:
-            continue
-        if fix:
-            path.write_text(wanted)
-        else:
-            untidy += 1
-            print(f"{path.relative_to(bootstrap.ROOT)}: not tidy (make format)")
-    return untidy
+        for number, fault in faults(path.read_text()):
+            found += 1
+            print(f"{path.relative_to(bootstrap.ROOT)}:{number}: {fault}")
+    return found
 
 
 def main():
@@ -48,7 +47,7 @@ def main():
     failures += run("ruff", "check", *(["--fix"] if fix else []), *folders)
     failures += run("ruff", "format", *([] if fix else ["--check"]), *folders)
     failures += run("pylint", "--load-plugins=pylint_odoo", "--rcfile=pyproject.toml", "xero_connector")
-    failures += check_xml(fix)
+    failures += check_xml()
     print("lint: clean" if not failures else "lint: failed")
     sys.exit(bool(failures))
 

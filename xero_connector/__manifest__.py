@@ -11,6 +11,7 @@
         "security/xero_security.xml",
         "security/ir.model.access.csv",
         "security/xero_rules.xml",
+        "data/mail_data.xml",
         "views/xero_connection_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/xero_organisation_wizard_views.xml",

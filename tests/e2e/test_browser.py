@@ -108,7 +108,6 @@ def test_failure_and_fix(connected, screen, world):
 
 def test_customer_of_the_same_name_is_a_question(connected, screen, world):
     """Xero has a contact of that name and nothing proves that it is the same: the person decides."""
-    page = screen.page
     world.change_organisation(add_contacts=["Twin Trading"])
     customer_id = world.new_customer("Twin Trading", email="twin@example.com")
     invoice_id = world.new_invoice(customer_id, 45.0)
@@ -136,7 +135,7 @@ def test_overview_and_documents(connected, screen, world):
     screen.go("xero")
     screen.see(re.compile("Seminar Income"), within=".o_xero_problems")
     screen.see("calls today")
-    screen.picture("overview", keep=True)
+    screen.picture("overview", keep=True, height=400)
     page.locator(".o_xero_counter a", has_text="Synced").click()
     page.locator(".o_facet_value", has_text="Synced").wait_for()
     assert page.locator(".o_data_row .badge").all_inner_texts() == ["Synced"] * page.locator(".o_data_row").count()

@@ -149,14 +149,15 @@ class Screen:
         badge = self.page.locator(".o_form_view .o_field_widget[name=xero_state] .badge")
         badge.get_by_text(re.compile(f"^{state}$")).first.wait_for(timeout=timeout)
 
-    def picture(self, name, keep=False):
-        """Save what is on the screen; with KEEP_PICTURES set, those to be kept go to the README's folder too."""
+    def picture(self, name, keep=False, height=None):
+        """Save what is on the screen, or its upper part; with KEEP_PICTURES set, those to be kept go to the README's folder too."""
         self.page.wait_for_timeout(600)  # animations, images
         for close in self.page.locator(".o_notification .o_notification_close").all():
             close.click()
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
-        self.page.screenshot(path=path, animations="disabled")
+        part = {"x": 0, "y": 0, "width": self.page.viewport_size["width"], "height": height} if height else None
+        self.page.screenshot(path=path, animations="disabled", clip=part)
         if keep and os.environ.get("KEEP_PICTURES"):
             KEPT.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, KEPT / path.name)

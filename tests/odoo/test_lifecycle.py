@@ -35,7 +35,8 @@ def _module(action):
 def _leftovers():
     tables = databases.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'xero%%'", database=DATABASE)
     columns = databases.execute(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE column_name LIKE 'xero%%' AND table_schema = 'public'", database=DATABASE
+        "SELECT table_name, column_name FROM information_schema.columns WHERE column_name LIKE 'xero%%' AND table_schema = 'public'",
+        database=DATABASE,
     )
     crons = databases.execute("SELECT cron_name FROM ir_cron WHERE cron_name ILIKE '%%xero%%'", database=DATABASE)
     parameters = databases.execute("SELECT key FROM ir_config_parameter WHERE key LIKE 'xero%%'", database=DATABASE)
@@ -46,6 +47,8 @@ def test_install_upgrade_uninstall(database):
     for action in ("install", "upgrade"):
         run_tests.refuse_warnings(_module(action))
     assert _leftovers()
-    databases.execute("INSERT INTO ir_config_parameter (key, value) VALUES ('xero_connector.api_url', 'https://example.com')", database=DATABASE)
+    databases.execute(
+        "INSERT INTO ir_config_parameter (key, value) VALUES ('xero_connector.api_url', 'https://example.com')", database=DATABASE
+    )
     run_tests.refuse_warnings(_module("uninstall"))
     assert _leftovers() == []

@@ -22,6 +22,9 @@ from . import xero_binding
 from . import xero_call
 from . import xero_runner
 from . import xero_runner_call
+from . import xero_connection_budget
+from . import xero_connection_notify
+from . import xero_connection_watch
 from . import xero_document_mixin
 from . import xero_document
 from . import account_move

@@ -80,6 +80,8 @@ class XeroRunner(models.AbstractModel):
             self._stopped(connection, errors.NotReached("an error of ours"))
         self._keep_calls(run)
         self._wake_for_rest(connection)
+        self.env["xero.problem"]._close_empty(connection)
+        connection._update_activities()
         self._commit()
 
     def _may_run(self, connection):

@@ -6,3 +6,7 @@ from . import test_token_race
 from . import test_reference
 from . import test_mapping_proposals
 from . import test_mapping
+from . import test_screens
+from . import test_push
+from . import test_bad_input
+from . import test_telling
