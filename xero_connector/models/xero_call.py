@@ -59,5 +59,7 @@ class XeroCall(models.Model):
 
     @api.autovacuum
     def _gc_calls(self):
-        """Calls are kept for 30 days."""
-        self.search([("started", "<", fields.Datetime.now() - timedelta(days=30))], limit=10000).unlink()
+        """Delete calls older than their connection wants to keep them."""
+        for connection in self.env["xero.connection"].with_context(active_test=False).search([]):
+            limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
+            self.search([("connection_id", "=", connection.id), ("started", "<", limit)], limit=10000).unlink()

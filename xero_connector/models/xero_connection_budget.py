@@ -17,11 +17,12 @@ class XeroConnection(models.Model):
     day_reserve = fields.Integer(
         "Kept for People", default=100, help="Calls of the day that only documents get for which somebody pressed “Sync to Xero”."
     )
+    keep_days = fields.Integer("Keep the Log (Days)", default=30, help="Calls and finished jobs older than this are deleted every night.")
     calls_graph = fields.Text(compute="_compute_calls_graph")
 
     _budget_positive = models.Constraint(
-        "CHECK (day_budget > 0 AND day_reserve >= 0 AND day_reserve < day_budget)",
-        "The calls a day must be more than those kept for people, and neither can be negative.",
+        "CHECK (day_budget > 0 AND day_reserve >= 0 AND day_reserve < day_budget AND keep_days > 0)",
+        "The calls a day must be more than those kept for people, none of them can be negative, and the log is kept for a day at least.",
     )
 
     def _calls_left(self):

@@ -73,7 +73,8 @@ class XeroPushCommon(XeroCommon):
         moment = fields.Datetime.subtract(fields.Datetime.now(), seconds=1)
         jobs = self.env["xero.job"].sudo().search([("state", "in", ("pending", "uncertain"))])
         jobs.write({"next_try": moment, "sent_at": fields.Datetime.subtract(moment, seconds=seconds)})
-        self.connection.sudo().write({"paused_until": False})
+        if self.connection.paused_until:
+            self.connection.sudo().paused_until = moment
         self.xero.clock.advance(seconds)
 
     # === XERO'S SIDE === #
