@@ -135,7 +135,7 @@ def test_overview_and_documents(connected, screen, world):
     screen.go("xero")
     screen.see(re.compile("Seminar Income"), within=".o_xero_problems")
     screen.see("calls today")
-    screen.picture("overview", keep=True, height=400)
+    screen.picture("overview", keep=True, height=520)
     page.locator(".o_xero_counter a", has_text="Synced").click()
     page.locator(".o_facet_value", has_text="Synced").wait_for()
     assert page.locator(".o_data_row .badge").all_inner_texts() == ["Synced"] * page.locator(".o_data_row").count()

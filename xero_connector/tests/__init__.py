@@ -6,6 +6,9 @@ from . import test_token_race
 from . import test_reference
 from . import test_mapping_proposals
 from . import test_mapping
+from . import test_mapping_rules
+from . import test_company_walls
+from . import test_database_copy
 from . import test_screens
 from . import test_push
 from . import test_bad_input

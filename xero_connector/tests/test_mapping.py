@@ -13,8 +13,7 @@ from xero_simulator.control_organisation import change_organisation
 from .common import XeroCommon
 
 
-@tagged("post_install", "-at_install")
-class TestMapping(XeroCommon):
+class MappingCase(XeroCommon):
     def setUp(self):
         super().setUp()
         self.connection = self._connect()
@@ -46,6 +45,9 @@ class TestMapping(XeroCommon):
         with patch.object(self.registry["xero.problem"], "_release", release):
             yield released
 
+
+@tagged("post_install", "-at_install")
+class TestMapping(MappingCase):
     # === WHICH LINES === #
 
     def test_lines_for_what_the_books_use(self):

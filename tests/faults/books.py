@@ -1,0 +1,82 @@
+"""The two companies of a run, each connected to an organisation of its own, and the people who work in them."""
+
+from dataclasses import dataclass
+
+from dev import demo, stack
+
+COMPANIES = (("AU Company", "AU"), ("NZ Company", "NZ"))
+GROUPS = (
+    ("account", "group_account_manager"), ("base", "group_partner_manager"), ("xero_connector", "group_xero_admin"),
+)  # fmt: skip
+
+
+@dataclass
+class Company:
+    company_id: int
+    name: str
+    country: str
+    connection_id: int = 0
+    tenant_id: str = ""
+    taxes: tuple = ()  # lists of ids, each a set of taxes of one line
+    partners: tuple = ()  # ids of customers of the demo books
+    journals: tuple = ()
+
+
+def open_company(admin, name, country, organisation):
+    """Connect a company of the demo books and accept the proposed mapping, as an administrator would."""
+    [found] = admin.search_read("res.company", [("name", "=", name)], ["id"])
+    company = Company(found["id"], name, country)
+    admin.work_for(company.company_id)
+    values = {
+        "company_id": company.company_id, "client_id": demo.CLIENT_ID, "client_secret": demo.CLIENT_SECRET, "app_type": "web",
+        "sync_from": "2000-01-01",
+    }  # fmt: skip
+    company.connection_id = admin.call("xero.connection", "create", [values])[0]
+    reconnect(admin, company, organisation)
+    admin.call("xero.connection", "action_confirm_mapping", [company.connection_id])
+    _read_choices(admin, company)
+    return company
+
+
+def reconnect(admin, company, organisation):
+    """Through the consent page to the organisation."""
+    admin.work_for(company.company_id)
+    admin.consent(admin.call("xero.connection", "action_connect", [company.connection_id])["url"], organisation)
+    domain = [("id", "=", company.connection_id)]
+    [connection] = admin.search_read("xero.connection", domain, ["tenant_id", "state", "state_message"])
+    if connection["state"] != "connected":
+        raise RuntimeError(f"{company.name} is {connection['state']}: {connection['state_message']}")
+    company.tenant_id = connection["tenant_id"]
+
+
+def _read_choices(admin, company):
+    own = ("connection_id", "=", company.connection_id)
+    mapped = admin.search_read("xero.tax.mapping", [own, ("xero_tax_rate_id", "!=", False), ("account_class", "=", False)], ["tax_ids"])
+    sales = admin.search_read("account.tax", [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent")], ["id", "amount"])
+    usable = {tax["id"] for tax in sales if tax["amount"] >= 0}
+    company.taxes = tuple(line["tax_ids"] for line in mapped if set(line["tax_ids"]) <= usable) or ((),)
+    journals = admin.search_read("xero.journal.mapping", [own, ("xero_account_id", "!=", False)], ["journal_id"])
+    company.journals = tuple(line["journal_id"][0] for line in journals)
+    domain = [("company_id", "in", (False, company.company_id)), ("is_company", "=", True), ("parent_id", "=", False)]
+    company.partners = tuple(row["id"] for row in admin.search_read("res.partner", domain, ["id"], limit=12, order="id"))
+
+
+def more_decimals(admin):
+    """Unit prices with 4 decimals."""
+    [precision] = admin.search_read("decimal.precision", [("name", "=", "Product Price")], ["id"])
+    admin.call("decimal.precision", "write", [precision["id"]], {"digits": 4})
+
+
+def hire(admin, address, number, company):
+    """A user of their own for a person, and that person at the keyboard."""
+    login = f"worker{number}"
+    groups = []
+    for module, name in GROUPS:
+        domain = [("module", "=", module), ("name", "=", name), ("model", "=", "res.groups")]
+        groups += [row["res_id"] for row in admin.search_read("ir.model.data", domain, ["res_id"])]
+    values = {"name": f"Worker {number}", "login": login, "password": login, "company_id": company.company_id}
+    values |= {"company_ids": [[6, 0, [company.company_id]]], "group_ids": [[4, group] for group in groups]}
+    admin.call("res.users", "create", [values])
+    person = stack.Person(address, login, login)
+    person.work_for(company.company_id)
+    return person

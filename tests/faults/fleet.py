@@ -1,0 +1,125 @@
+"""The processes of a run: two Odoo servers on one database, the simulator, and their violent ends."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+
+import psutil
+import requests
+
+from dev import bootstrap, databases, stack
+
+CRON_WORKERS = 2
+
+
+class Server(stack.Process):
+    """A process that can be killed and started again; its log goes on in the same file."""
+
+    starts = 0
+
+    def __enter__(self):
+        stack.LOGS.mkdir(parents=True, exist_ok=True)
+        self.log.unlink(missing_ok=True)
+        self.start()
+        return self
+
+    def start(self):
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, cwd=bootstrap.ROOT
+            )
+        self.starts += 1
+        self._wait_until_ready()
+
+    def kill(self):
+        """``kill -9`` of the whole process group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+
+    def kill_child(self, choice):
+        """``kill -9`` of one of the worker processes (``choice`` from 0 to 1); the server starts another. Returns whether there was one."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            children = sorted(psutil.Process(self.process.pid).children(), key=lambda child: child.pid)
+            if children:
+                children[int(choice * len(children))].kill()
+                return True
+        return False
+
+    def is_alive(self):
+        return self.process.poll() is None
+
+
+def odoo(name, database, port, postgres, workers):
+    """An Odoo server: with threads if ``workers`` is 0, else with processes for requests and for scheduled actions."""
+    command = databases.odoo_command(
+        "-d", database, f"--db-filter=^{database}$", f"--http-port={port}", f"--gevent-port={stack.free_port()}",
+        f"--max-cron-threads={CRON_WORKERS}", f"--workers={workers}", *postgres.odoo_arguments(),
+    )  # fmt: skip
+    return Server(f"chaos_{name}", command, f"http://localhost:{port}/web/login")
+
+
+def simulator(port, organisations, seed, switches, state):
+    command = [str(bootstrap.PYTHON), "-m", "xero_simulator", "--port", str(port), "--quiet", "--seed", str(seed), "--state", str(state)]
+    for code in organisations:
+        command += ["--org", code]
+    for name, value in sorted(switches.items()):
+        command += ["--switch", f"{name}={value}"]
+    return Server("chaos_simulator", command, f"http://localhost:{port}/_simulator/clock")
+
+
+class Xero:
+    """The simulator's control plane."""
+
+    def __init__(self, port):
+        self.address = f"http://localhost:{port}"
+
+    def _call(self, method, path, **body):
+        answer = requests.request(method, f"{self.address}/_simulator/{path}", json=body or None, timeout=120)
+        answer.raise_for_status()
+        return answer.json()
+
+    def order(self, *faults):
+        return self._call("POST", "faults", faults=list(faults))
+
+    def faults(self):
+        """What is ordered and what has happened."""
+        return self._call("GET", "faults")
+
+    def stop_faults(self):
+        return self._call("DELETE", "faults")
+
+    def state(self):
+        return self._call("GET", "state")
+
+    def change(self, country, **changes):
+        return self._call("POST", f"organisations/{country}", **changes)
+
+
+class Fleet:
+    """What the run may kill: two servers, the database server, the simulator."""
+
+    def __init__(self, servers, postgres, xero_server, xero):
+        self.servers, self.postgres, self.xero_server, self.xero = servers, postgres, xero_server, xero
+        self.addresses = [server.ready_url.removesuffix("/web/login") for server in servers]
+
+    def kill_server(self, index):
+        self.servers[index].kill()
+
+    def start_missing(self):
+        """Start again what is down, and wait until it answers."""
+        for server in (self.xero_server, *self.servers):
+            if not server.is_alive():
+                server.start()
+
+    def wait_until_up(self, seconds=60):
+        """Wait until every server answers requests."""
+        for address in self.addresses:
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                with contextlib.suppress(requests.RequestException):
+                    if requests.get(f"{address}/web/login", timeout=20).status_code == 200:
+                        break
+                stack.pause(0.3)

@@ -1,0 +1,253 @@
+"""Somebody who does what the plan says, over HTTP, whatever happens to the server meanwhile: click again, or go to the other server."""
+
+import threading
+import time
+from collections import Counter
+from datetime import date, timedelta
+
+import requests
+
+from dev import stack
+
+TRIES = 12
+# Messages of Odoo that mean "the database was away" or "somebody else was faster": a person clicks again.
+PASSING = (
+    "server closed the connection", "connection already closed", "terminating connection", "could not serialize", "cursor already closed",
+    "the database system is", "Connection refused", "connection to server", "deadlock detected", "could not obtain lock",
+    "connection has been closed", "No such file or directory", "server terminated abnormally",
+)  # fmt: skip
+INVOICES, PARTNERS = "account.move", "res.partner"
+
+
+class Progress:
+    """How much of all the people's work is done, from 0 to 1."""
+
+    def __init__(self, total):
+        self._total, self._done, self._lock = max(total, 1), 0, threading.Lock()
+
+    def step(self):
+        with self._lock:
+            self._done += 1
+
+    def __call__(self):
+        return self._done / self._total
+
+
+class Gone(Exception):
+    """The servers did not come back."""
+
+
+class Employee(threading.Thread):
+    """``refused`` counts what Odoo would not do, by step and message; ``made`` are the ids of the invoices, ``customers`` of the partners."""
+
+    def __init__(self, number, person, addresses, company, steps, progress, until):
+        super().__init__(name=f"worker{number}", daemon=True)
+        self.person, self.addresses, self.company, self.steps = person, addresses, company, steps
+        self._progress, self._until = progress, until
+        self.made, self.customers, self.refused, self.clicks, self.errors = [], {}, Counter(), Counter(), []
+
+    def run(self):
+        for step in self.steps:
+            if time.monotonic() < self._until:
+                self._try(step)
+                stack.pause(step.pause)
+            self._progress.step()
+
+    def _try(self, step):
+        try:
+            getattr(self, f"_do_{step.kind}")(step)
+            self.clicks[step.kind] += 1
+        except RuntimeError as refusal:
+            self.refused[step.kind, str(refusal).split("\n")[0][:160]] += 1
+        except Exception as error:  # noqa: BLE001 - reported as a violation at the end
+            self.errors.append(f"{self.name}, {step.kind}: {type(error).__name__}: {error}")
+
+    # === CALLS THAT SURVIVE === #
+
+    def _call(self, model, method, *args, **kwargs):
+        """Call Odoo; if the server or its database is away, try the other server, and again.
+
+        :raise RuntimeError: Odoo's own refusal
+        """
+        for attempt in range(TRIES):
+            try:
+                return self.person.call(model, method, *args, **kwargs)
+            except requests.RequestException:
+                self._change_server(attempt)
+            except RuntimeError as refusal:
+                if not any(text in str(refusal) for text in PASSING):
+                    raise
+                self._change_server(attempt)
+        raise Gone(f"{model}.{method} was not answered {TRIES} times")
+
+    def _change_server(self, attempt):
+        position = self.addresses.index(self.person.address)
+        self.person.address = self.addresses[(position + 1) % len(self.addresses)]
+        stack.pause(min(5, 0.5 + attempt))
+
+    def _read(self, move_id, *fields):
+        return self._call(INVOICES, "read", [move_id], list(fields))[0]
+
+    def _pick(self, step, state="posted"):
+        """One of the invoices made so far that is in this state, or 0."""
+        if not self.made:
+            return 0
+        start = int(step.which * len(self.made))
+        for move_id in (self.made[start:] + self.made[:start])[:5]:
+            if self._read(move_id, "state")["state"] == state:
+                return move_id
+        return 0
+
+    # === INVOICES === #
+
+    def _do_invoice(self, step):
+        values = [self._invoice(invoice) for invoice in step.values["invoices"]]
+        ids = self._call(INVOICES, "create", values)
+        self._post(ids)
+        self.made += ids
+
+    _do_batch = _do_invoice
+
+    def _post(self, ids):
+        """Post what is not posted yet: a click whose answer was lost may have worked."""
+        for _attempt in range(TRIES):
+            drafts = [move["id"] for move in self._call(INVOICES, "read", ids, ["state"]) if move["state"] == "draft"]
+            if not drafts:
+                return
+            try:
+                self.person.call(INVOICES, "action_post", drafts)
+            except requests.RequestException:
+                self._change_server(1)
+            except RuntimeError as refusal:
+                if not any(text in str(refusal) for text in PASSING):
+                    raise
+                self._change_server(1)
+        raise Gone(f"invoices {ids} could not be posted")
+
+    def _invoice(self, invoice):
+        lines = [(0, 0, self._line(line)) for line in invoice["lines"]]
+        due = date.today() + timedelta(days=invoice["days"])
+        return {
+            "move_type": "out_invoice", "partner_id": self._customer(invoice["customer"]), "invoice_line_ids": lines,
+            "ref": invoice["reference"], "invoice_date": str(date.today()), "invoice_date_due": str(due), "invoice_payment_term_id": False,
+        }  # fmt: skip
+
+    def _line(self, line):
+        taxes = self.company.taxes[int(line["tax"] * len(self.company.taxes))]
+        return {**{name: value for name, value in line.items() if name != "tax"}, "tax_ids": [(6, 0, taxes)]}
+
+    def _customer(self, customer):
+        kind, known = customer["kind"], list(self.customers)
+        if kind == "old" and self.company.partners:
+            return self.company.partners[int(customer["which"] * len(self.company.partners))]
+        if kind == "own" and known:
+            return known[int(customer["which"] * len(known))]
+        name = customer["name"]
+        if kind == "namesake" and known:
+            name = self.customers[known[int(customer["which"] * len(known))]]
+        values = {"name": name, "email": customer["email"], "is_company": True, "ref": customer["vat"]}
+        [partner_id] = self._call(PARTNERS, "create", [values])
+        self.customers[partner_id] = name
+        return partner_id
+
+    def _do_edit(self, step):
+        """Reset to draft, change something, post again."""
+        move_id = self._pick(step)
+        if not move_id:
+            return
+        if step.values["what"] in ("reference", "due"):
+            return self._call(INVOICES, "write", [move_id], self._small_change(step))
+        if self._read(move_id, "state")["state"] == "posted":
+            self._call(INVOICES, "button_draft", [move_id])
+        self._call(INVOICES, "write", [move_id], {"invoice_line_ids": self._changed_lines(step, move_id)})
+        return self._post([move_id])
+
+    def _small_change(self, step):
+        if step.values["what"] == "due":
+            return {"invoice_date_due": str(date.today() + timedelta(days=90))}
+        return {"ref": f"Changed {step.values['price']}"}
+
+    def _changed_lines(self, step, move_id):
+        lines = self._read(move_id, "invoice_line_ids")["invoice_line_ids"]
+        if step.values["what"] == "line":
+            return [(0, 0, {"name": "One more", "quantity": 1, "price_unit": step.values["price"], "tax_ids": [(6, 0, self.company.taxes[0])]})]
+        return [(1, lines[0], {"price_unit": step.values["price"]})]
+
+    def _do_cancel(self, step):
+        if move_id := self._pick(step):
+            self._call(INVOICES, "button_cancel", [move_id])
+
+    # === PAYMENTS === #
+
+    def _do_pay(self, step):
+        if move_id := self._pick(step):
+            due = self._read(move_id, "amount_residual")["amount_residual"]
+            amount = round(due * step.values["part"], 2)
+            if amount > 0:
+                self._pay([move_id], {"amount": amount})
+
+    def _do_pay_many(self, step):
+        start = int(step.which * len(self.made))
+        ids = [move["id"] for move in self._call(INVOICES, "read", self.made[start : start + step.values["count"]], ["state", "payment_state"])
+               if move["state"] == "posted" and move["payment_state"] == "not_paid"]  # fmt: skip
+        if ids:
+            self._pay(ids, {"group_payment": False})
+
+    def _pay(self, ids, values):
+        """Not repeated if its answer is lost: whoever pays looks before they pay again."""
+        context = {"active_model": INVOICES, "active_ids": ids}
+        wizard = self._call("account.payment.register", "create", [values], context=context)
+        try:
+            self.person.call("account.payment.register", "action_create_payments", wizard, context=context)
+        except requests.RequestException:
+            self._change_server(1)
+
+    def _payments(self, step):
+        move_id = self._pick(step)
+        return self._read(move_id, "matched_payment_ids")["matched_payment_ids"] if move_id else []
+
+    def _do_unreconcile(self, step):
+        """Undo the match of a payment with its invoice; sometimes match it again."""
+        move_id = self._pick(step)
+        if not move_id:
+            return
+        lines = self._call("account.move.line", "search_read", [("move_id", "=", move_id), ("account_type", "=", "asset_receivable")], ["matched_credit_ids"])
+        partials = [partial for line in lines for partial in line["matched_credit_ids"]]
+        if not partials:
+            return
+        [partial] = self._call("account.partial.reconcile", "read", partials[:1], ["credit_move_id"])
+        self._call(INVOICES, "js_remove_outstanding_partial", [move_id], partial["id"])
+        if step.values["again"]:
+            self._call(INVOICES, "js_assign_outstanding_line", [move_id], partial["credit_move_id"][0])
+
+    def _do_cancel_payment(self, step):
+        if payments := self._payments(step):
+            self._call("account.payment", "action_draft", payments[:1])
+            self._call("account.payment", "action_cancel", payments[:1])
+
+    # === CUSTOMERS AND CLICKS === #
+
+    def _do_customer(self, step):
+        known = list(self.customers)
+        if known:
+            partner = known[int(step.which * len(known))]
+            name = {"name": step.values["name"]} if step.values["again"] else {}
+            self._call(PARTNERS, "write", [partner], {"phone": step.values["phone"], **name})
+
+    def _do_sync(self, step):
+        if move_id := self._pick(step):
+            self._call(INVOICES, "action_xero_sync", [move_id])
+
+    def _do_sync_customer(self, step):
+        known = list(self.customers)
+        if known:
+            self._call(PARTNERS, "action_xero_sync", [known[int(step.which * len(known))]])
+
+    def _do_sync_now(self, _step):
+        self._call("xero.connection", "action_sync_now", [self.company.connection_id])
+
+    def _do_retry(self, _step):
+        domain = [("connection_id", "=", self.company.connection_id), ("state", "in", ("failed", "blocked"))]
+        found = self._call("xero.document", "search", domain, limit=20)
+        if found:
+            self._call("xero.document", "action_retry", found)

@@ -1,0 +1,114 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .test_permissions import PermissionCase
+
+# every model of ours with rows that belong to one company
+PRIVATE = (
+    "xero.connection",
+    "xero.job",
+    "xero.binding",
+    "xero.call",
+    "xero.problem",
+    "xero.document",
+    "xero.account",
+    "xero.tax.rate",
+    "xero.tracking.category",
+    "xero.tracking.option",
+    "xero.currency",
+    "xero.account.mapping",
+    "xero.tax.mapping",
+    "xero.journal.mapping",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyWalls(PermissionCase):
+    """Xero people of one company neither see nor move anything of another company's connection."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.setup_other_company()["company"]
+        self.stranger = new_test_user(self.env, "stranger", groups="xero_connector.group_xero_admin", company_id=self.other.id)
+        self.theirs = self.env["xero.connection"].with_user(self.stranger).with_company(self.other).browse(self.connection.id)
+        self.xero.calls.clear()
+
+    def test_nothing_is_seen(self):
+        self.assertTrue(self.env["xero.account"].sudo().search([]))
+        self.assertTrue(self.env["xero.call"].sudo().search([]))
+        for model in PRIVATE:
+            with self.subTest(model):
+                self.assertFalse(self.theirs.env[model].search([]))
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_buttons_move_nothing(self):
+        for method in (
+            "action_connect",
+            "action_disconnect",
+            "action_disconnect_here",
+            "action_refresh_reference_data",
+            "action_sync_now",
+            "action_open_mapping",
+            "action_propose_mapping",
+            "action_confirm_mapping",
+        ):
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(self.theirs, method)()
+        self.assertFalse(self._calls(), "no call at the cost of the other company")
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_wizards_tell_nothing(self):
+        env = self.theirs.env
+        with self.assertRaises(AccessError):
+            env["xero.organisation.wizard"].create({"connection_id": self.connection.id, "step": "choose"}).read(["old_name", "company_id"])
+        with self.assertRaises(AccessError):
+            env["xero.disconnect.wizard"].create({"connection_id": self.connection.id}).read(["connection_id"])
+        wizard = env["xero.disconnect.wizard"].sudo().create({"connection_id": self.connection.id}).sudo(False)
+        for method in ("action_try_again", "action_disconnect_here"):
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(wizard, method)()
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_mapping_lines_stay_in_their_company(self):
+        account = self.env["account.account"].with_company(self.other).search([("company_ids", "in", self.other.ids)], limit=1)
+        with self.assertRaises((AccessError, UserError)):
+            self.theirs.env["xero.account.mapping"].create({"connection_id": self.connection.id, "account_id": account.id})
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_callback_of_another_companys_connection(self):
+        """A signed state of the right person is not enough once the company was taken from them."""
+        self.stranger.company_ids = [Command.link(self.env.company.id)]
+        Connection = self.theirs.env["xero.connection"].with_context(allowed_company_ids=(self.env.company | self.other).ids)
+        params = self._consent(Connection.browse(self.connection.id).action_connect()["url"])
+        self.stranger.company_ids = [Command.unlink(self.env.company.id)]
+        with self.assertRaises(AccessError):
+            self.theirs.env["xero.connection"]._complete_authorisation(params)
+
+
+@tagged("post_install", "-at_install")
+class TestForgedWrites(PermissionCase):
+    def test_facts_of_the_organisation_are_not_written_by_hand(self):
+        admin = self._user("a3", "xero_connector.group_xero_admin")
+        for values in (
+            {"mapping_confirmed_at": "2026-01-01 00:00:00"},
+            {"reference_read_at": "2099-01-01 00:00:00"},
+            {"period_lock_date": False},
+            {"end_of_year_lock_date": False},
+            {"organisation_name": "Somebody else"},
+            {"base_currency": "USD"},
+            {"country_code": "US"},
+            {"short_code": "x"},
+            {"paused_until": "2099-01-01 00:00:00"},
+            {"state_message": "x"},
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                self._rpc(admin, "xero.connection", "write", [self.connection.id], values)
+
+    def test_new_connection_cannot_pretend(self):
+        self.connection.action_disconnect()
+        self.connection.active = False
+        admin = self._user("a4", "xero_connector.group_xero_admin")
+        with self.assertRaises(AccessError):
+            self._rpc(admin, "xero.connection", "create", [{"company_id": self.env.company.id, "country_code": "US"}])
