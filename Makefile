@@ -4,29 +4,40 @@ PYTHON := .dev/venv/bin/python
 export ODOO_PORT ?= 8069
 export XERO_PORT ?= 5055
 
-.PHONY: demo test test-fast test-odoo test-browser bench lint format setup clean
+.PHONY: demo test test-fast test-odoo test-browser test-faults bench chaos lint format setup clean
 
 demo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
 
-test: test-fast test-odoo test-browser
+test: test-fast test-odoo test-browser test-faults
 
 test-fast:
 	@python3 dev/bootstrap.py --no-browser
-	@$(PYTHON) -m pytest tests --ignore=tests/e2e -q -n 2
+	@$(PYTHON) -m pytest tests/core tests/simulator tests/test_layering.py -q -n 2
 
 test-odoo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.run_tests --odoo
+	@$(PYTHON) -m pytest tests/odoo -q
 
 test-browser:
 	@python3 dev/bootstrap.py
 	@$(PYTHON) -m pytest tests/e2e -q
 
+test-faults:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m pytest tests/faults -q -s
+
 bench:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m benchmarks.push
+	@$(PYTHON) -m benchmarks.posting
+
+# make chaos CHAOS="--seed 7 --documents 10000 --faults 1000 --kills 100 --minutes 240 --patient"
+chaos:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m tests.faults.chaos $(CHAOS)
 
 lint:
 	@python3 dev/bootstrap.py --no-browser --no-odoo

@@ -83,7 +83,7 @@ def connect(person, company_id):
 
 
 def register_payments(person, company_id):
-    """Odoo's demo books have no payments: pay one invoice, part of a second, and a third in two parts, as an accountant would. Done once."""
+    """Odoo's demo books have no payments: pay one, part of a second, and a third in two parts, as an accountant would. Once."""
     if person.call("account.payment", "search_count", [("company_id", "=", company_id)]):
         return
     bootstrap.step("Registering payments")

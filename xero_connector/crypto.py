@@ -57,11 +57,12 @@ def _fernet(key):
 
 
 def _key_of_file(path):
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
+    if not path.exists():
         _make_key_file(path)
-        return path.read_text().strip()
+    key = path.read_text().strip()
+    if not key:  # a disk that was full: going on would encrypt with a key that everybody can guess
+        raise Unreadable(f"The key file {path} is empty.")
+    return key
 
 
 def _make_key_file(path):

@@ -50,6 +50,8 @@ def account(name="Whatever", code="4000", account_type="income", key="", default
         (account("Rental", key="au_44000"), "au", 2, "usual"),
         (account("Interest on deposits"), "", 3, "same_kind"),
         (account("Online sale"), "", 1, "same_kind"),
+        (account("Profit on Sale of Fixed Assets"), "", None, "no_match"),
+        (account("Gain on Sale of Assets", account_type="income_other"), "", 2, "same_kind"),
         (account("Subsidies", account_type="income_other"), "", 2, "same_kind"),
         (account("Consulting"), "", None, "no_match"),
         (account("Consulting", default=True), "", 1, "default_sales"),
@@ -97,6 +99,8 @@ BUSINESS, SAVINGS = bank(11, "Business Bank Account", "1201020345678000"), bank(
     [
         (journal(number="12-0102-0345678-000"), [SAVINGS, BUSINESS], 11, "same_number"),
         (journal(number="0345678000"), [SAVINGS, BUSINESS], 11, "same_number"),  # without the branch's digits
+        (journal(number="345678"), [bank(13, "Other", "9345678")], None, "number_differs"),  # another account of the same bank
+        (journal(number="345678"), [bank(13, "Other", "00345678")], 13, "same_number"),
         (journal(number="8000"), [BUSINESS], None, "number_differs"),  # four digits prove nothing
         (journal(number="GB29NWBK60161331926819"), [bank(13, "Current", "601613 31926819")], 13, "same_number"),
         (journal(name="business bank account"), [SAVINGS, BUSINESS], 11, "same_name"),

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import psutil
 import requests
@@ -12,6 +13,7 @@ import requests
 from dev import bootstrap, databases, stack
 
 CRON_WORKERS = 2
+LAUNCHER = Path(__file__).parent / "odoo_server.py"
 
 
 class Server(stack.Process):
@@ -54,10 +56,11 @@ class Server(stack.Process):
 
 def odoo(name, database, port, postgres, workers):
     """An Odoo server: with threads if ``workers`` is 0, else with processes for requests and for scheduled actions."""
-    command = databases.odoo_command(
+    _python, _m, _odoo, *arguments = databases.odoo_command(
         "-d", database, f"--db-filter=^{database}$", f"--http-port={port}", f"--gevent-port={stack.free_port()}",
         f"--max-cron-threads={CRON_WORKERS}", f"--workers={workers}", *postgres.odoo_arguments(),
     )  # fmt: skip
+    command = [str(bootstrap.PYTHON), str(LAUNCHER), *arguments]
     return Server(f"chaos_{name}", command, f"http://localhost:{port}/web/login")
 
 
@@ -93,6 +96,10 @@ class Xero:
 
     def state(self):
         return self._call("GET", "state")
+
+    def log(self):
+        """The last requests, with their bodies."""
+        return self._call("GET", "log")["log"]
 
     def change(self, country, **changes):
         return self._call("POST", f"organisations/{country}", **changes)

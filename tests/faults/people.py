@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 
 import requests
 
@@ -17,6 +17,10 @@ PASSING = (
     "connection has been closed", "No such file or directory", "server terminated abnormally",
 )  # fmt: skip
 INVOICES, PARTNERS = "account.move", "res.partner"
+
+
+def today():
+    return datetime.now(timezone.utc).date()
 
 
 class Progress:
@@ -38,7 +42,7 @@ class Gone(Exception):
 
 
 class Employee(threading.Thread):
-    """``refused`` counts what Odoo would not do, by step and message; ``made`` are the ids of the invoices, ``customers`` of the partners."""
+    """``refused`` counts what Odoo would not do, by step and message; ``made`` are the invoices' ids, ``customers`` the partners' names."""
 
     def __init__(self, number, person, addresses, company, steps, progress, until):
         super().__init__(name=f"worker{number}", daemon=True)
@@ -126,10 +130,10 @@ class Employee(threading.Thread):
 
     def _invoice(self, invoice):
         lines = [(0, 0, self._line(line)) for line in invoice["lines"]]
-        due = date.today() + timedelta(days=invoice["days"])
+        due = today() + timedelta(days=invoice["days"])
         return {
             "move_type": "out_invoice", "partner_id": self._customer(invoice["customer"]), "invoice_line_ids": lines,
-            "ref": invoice["reference"], "invoice_date": str(date.today()), "invoice_date_due": str(due), "invoice_payment_term_id": False,
+            "ref": invoice["reference"], "invoice_date": str(today()), "invoice_date_due": str(due), "invoice_payment_term_id": False,
         }  # fmt: skip
 
     def _line(self, line):
@@ -156,21 +160,23 @@ class Employee(threading.Thread):
         if not move_id:
             return
         if step.values["what"] in ("reference", "due"):
-            return self._call(INVOICES, "write", [move_id], self._small_change(step))
+            self._call(INVOICES, "write", [move_id], self._small_change(step))
+            return
         if self._read(move_id, "state")["state"] == "posted":
             self._call(INVOICES, "button_draft", [move_id])
         self._call(INVOICES, "write", [move_id], {"invoice_line_ids": self._changed_lines(step, move_id)})
-        return self._post([move_id])
+        self._post([move_id])
 
     def _small_change(self, step):
         if step.values["what"] == "due":
-            return {"invoice_date_due": str(date.today() + timedelta(days=90))}
+            return {"invoice_date_due": str(today() + timedelta(days=90))}
         return {"ref": f"Changed {step.values['price']}"}
 
     def _changed_lines(self, step, move_id):
         lines = self._read(move_id, "invoice_line_ids")["invoice_line_ids"]
         if step.values["what"] == "line":
-            return [(0, 0, {"name": "One more", "quantity": 1, "price_unit": step.values["price"], "tax_ids": [(6, 0, self.company.taxes[0])]})]
+            taxes = [(6, 0, self.company.taxes[0])]
+            return [(0, 0, {"name": "One more", "quantity": 1, "price_unit": step.values["price"], "tax_ids": taxes})]
         return [(1, lines[0], {"price_unit": step.values["price"]})]
 
     def _do_cancel(self, step):
@@ -188,8 +194,8 @@ class Employee(threading.Thread):
 
     def _do_pay_many(self, step):
         start = int(step.which * len(self.made))
-        ids = [move["id"] for move in self._call(INVOICES, "read", self.made[start : start + step.values["count"]], ["state", "payment_state"])
-               if move["state"] == "posted" and move["payment_state"] == "not_paid"]  # fmt: skip
+        chosen = self._call(INVOICES, "read", self.made[start : start + step.values["count"]], ["state", "payment_state"])
+        ids = [move["id"] for move in chosen if move["state"] == "posted" and move["payment_state"] == "not_paid"]
         if ids:
             self._pay(ids, {"group_payment": False})
 
@@ -211,7 +217,8 @@ class Employee(threading.Thread):
         move_id = self._pick(step)
         if not move_id:
             return
-        lines = self._call("account.move.line", "search_read", [("move_id", "=", move_id), ("account_type", "=", "asset_receivable")], ["matched_credit_ids"])
+        domain = [("move_id", "=", move_id), ("account_type", "=", "asset_receivable")]
+        lines = self._call("account.move.line", "search_read", domain, ["matched_credit_ids"])
         partials = [partial for line in lines for partial in line["matched_credit_ids"]]
         if not partials:
             return

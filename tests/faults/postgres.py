@@ -16,6 +16,7 @@ from dev import bootstrap, databases, demo, stack
 HOME = bootstrap.DEV / "chaos"
 CLUSTER = HOME / "postgres"
 DATA = HOME / "data"  # sessions, file store, key: shared by both servers, as on a shared disk
+ADDONS = HOME / "addons"  # the module as it was when the run began: servers that start again meanwhile run the same code
 TEMPLATE = "template_chaos"
 MODULES = "xero_connector,l10n_nz"
 
@@ -94,6 +95,8 @@ class Postgres:
 
     def create(self, database):
         """A copy of the prepared database."""
+        self._version = demo._newest_change()
+        _copy_module()
         self._ensure_template()
         self.drop(database)
         self.execute("CREATE DATABASE {} TEMPLATE {}", database, TEMPLATE)
@@ -105,7 +108,7 @@ class Postgres:
 
     def _ensure_template(self):
         """The demo database with the module as it is now; made again when the module has changed."""
-        content = f"{databases.TEMPLATES['demo']} {MODULES} {bootstrap.odoo_path()} {demo._newest_change()}"
+        content = f"{databases.TEMPLATES['demo']} {MODULES} {bootstrap.odoo_path()} {self._version}"
         known = self.query("SELECT 1 FROM pg_database WHERE datname = %s", TEMPLATE, database="postgres")
         if known and bootstrap.stamp_matches(TEMPLATE, content):
             return
@@ -134,7 +137,15 @@ class Postgres:
 
     def odoo_arguments(self):
         """What points Odoo at this server instead of the everyday one."""
-        return [f"--db_host={self.host}", f"--data-dir={DATA}"]
+        odoo = bootstrap.odoo_path()
+        folders = [str(folder) for folder in (odoo / "addons", odoo / "odoo" / "addons") if folder.is_dir()]
+        return [f"--db_host={self.host}", f"--data-dir={DATA}", "--addons-path=" + ",".join([*folders, str(ADDONS)])]
+
+
+def _copy_module():
+    subprocess.run(["rm", "-rf", str(ADDONS)], check=True)
+    ADDONS.mkdir(parents=True)
+    subprocess.run(["cp", "-r", str(bootstrap.ROOT / "xero_connector"), str(ADDONS)], check=True)
 
 
 def _copy_files(source, target):

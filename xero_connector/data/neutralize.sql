@@ -3,5 +3,7 @@ DELETE FROM xero_token;
 UPDATE xero_connection
    SET state = 'draft',
        state_message = NULL,
-       paused_until = NULL
+       paused_until = NULL,
+       xero_connection_ref = NULL,
+       granted_scopes = NULL
  WHERE state != 'draft';

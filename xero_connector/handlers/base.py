@@ -156,6 +156,12 @@ class XeroHandler(models.AbstractModel):
     def _after_bound(self, connection, res_ids):
         """Hook: these records have just got their binding; other documents may have waited for that."""
 
+    def _after_done(self, connection, res_ids):
+        """Hook: these records are in step; what stood behind them may go on. One call per batch."""
+
+    def _after_removed(self, connection, res_ids):
+        """Hook: the counterparts of these records have just been removed in Xero."""
+
     def _refused(self, item, errors):
         """The ``Held`` for a document that Xero refused with these messages."""
         return Held(

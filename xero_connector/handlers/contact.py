@@ -201,8 +201,9 @@ class XeroHandlerContact(models.AbstractModel):
         """
         Binding = self.env["xero.binding"]
         other = Binding.search([("connection_id", "=", connection.id), ("kind", "=", "contact"), ("xero_id", "=", xero_id)])
-        if other:
-            raise UserError(self.env._("That contact in Xero already belongs to %s.", partner.browse(other.res_id).display_name))
+        if owner := partner.browse(other.res_id).exists():
+            raise UserError(self.env._("That contact in Xero already belongs to %s.", owner.display_name))
+        other.unlink()  # of a customer that was merged or deleted
         Binding.create(
             {
                 "connection_id": connection.id,
@@ -214,6 +215,17 @@ class XeroHandlerContact(models.AbstractModel):
                 "last_sync": fields.Datetime.now(),
             }
         )
+
+    def _after_done(self, connection, res_ids):
+        """Invoices that stood behind the customer can follow now."""
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
+                    WHERE j.connection_id = %s AND j.kind = 'invoice' AND m.commercial_partner_id = ANY(%s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
+                connection.id, list(res_ids),
+            )
+        )  # fmt: skip
 
     def _binding_values(self, remote):
         return {"number": remote.contact_number, "xero_status": remote.status}

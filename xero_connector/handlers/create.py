@@ -75,11 +75,13 @@ class XeroCreateHandler(models.AbstractModel):
         return self._keep(connection, "xero.account", "xero_id", self.env["xero.handler.reference"]._account_values(made))
 
     def _free_code(self, connection, code):
-        code = (code or "")[:CODE_LIMIT]
+        if not code:
+            raise UserError(self.env._("Xero needs a code for the account. Enter it in Odoo first."))
+        code = code[:CODE_LIMIT]
         taken = self.env["xero.account"].with_context(active_test=False).search(
             [("connection_id", "=", connection.id), ("code", "=", code)], limit=1
         )  # fmt: skip
-        if not code or taken:
+        if taken:
             raise UserError(self.env._("Xero already has the code %(code)s: %(name)s. Choose that account or create one in Xero.",
                                        code=code, name=taken.display_name))  # fmt: skip
         return code

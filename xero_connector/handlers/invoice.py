@@ -1,10 +1,11 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import SQL
 
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import invoice as mapping
-from .base import Held, Item, NothingToDo
+from .base import Held, Item, Later, NothingToDo
 
 REMOVED = ("VOIDED", "DELETED")
 
@@ -33,6 +34,7 @@ class XeroHandlerInvoice(models.AbstractModel):
             "bindings": Binding._by_record(connection, "account.move", jobs.mapped("res_id")),
             "contacts": Binding._by_record(connection, "res.partner", partners.ids),
             "contact_jobs": self._open_contact_jobs(connection, partners),
+            "leaving": Binding._invoices_with_payment_jobs(connection, ("pending", "sending", "uncertain")),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
         }
 
@@ -49,8 +51,12 @@ class XeroHandlerInvoice(models.AbstractModel):
 
     def _item(self, job, context):
         move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and binding.xero_id in context["leaving"]:
+            raise Later(self.env._("Waits until its payments have been removed in Xero."))
         if binding and (not move or move.state == "cancel"):
             return self._removal(job, binding)
+        if binding and binding.xero_status in REMOVED:
+            binding = None  # the end of that one in Xero: the invoice, posted again, is made anew
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
         self._check_ready(move, context)
@@ -58,15 +64,16 @@ class XeroHandlerInvoice(models.AbstractModel):
         digest = fingerprint(mapping.to_xero(invoice))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
+        number = mapping.to_xero(invoice)["InvoiceNumber"]
         return Item(
             job_id=job.id,
             res_id=move.id,
             operation="update" if binding else "create",
-            payload=mapping.to_xero(self._with_xero_ids(invoice, binding)),
+            payload=self._payload(invoice, binding, number),
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
             sent_as={
-                "number": invoice.number,
+                "number": number,
                 "contact_id": invoice.contact_id,
                 "total": str(invoice.total),
                 "tax": str(invoice.total_tax),
@@ -75,12 +82,18 @@ class XeroHandlerInvoice(models.AbstractModel):
             label=move.name,
         )
 
+    def _payload(self, invoice, binding, number):
+        """What is sent; an update names the number only to change it, so that it cannot be taken for the invoice that is meant."""
+        payload = mapping.to_xero(self._with_xero_ids(invoice, binding))
+        return {**payload, "InvoiceNumber": number} if binding and binding.number != number else payload
+
     def _removal(self, job, binding):
         if binding.xero_status in REMOVED:
             raise NothingToDo(self.env._("It is already void in Xero."))
         status = "VOIDED" if binding.xero_status in ("AUTHORISED", "PAID") else "DELETED"
         payload = {"InvoiceID": binding.xero_id, "Status": status}
-        return Item(job.id, job.res_id, "remove", payload, "", binding.xero_id, {"status": status}, binding.number or "")
+        sent_as = {"status": status, "xero_id": binding.xero_id}
+        return Item(job.id, job.res_id, "remove", payload, "", binding.xero_id, sent_as, binding.number or "")
 
     # === SEND === #
 
@@ -90,10 +103,15 @@ class XeroHandlerInvoice(models.AbstractModel):
         return client.update_invoices(payloads)
 
     def _evidence(self, client, operation, items):
+        if operation == "remove":
+            return client.invoices(ids=[item.xero_id for item in items])
         return client.invoices(numbers=[item.sent_as["number"] for item in items]) if operation == "create" else []
 
     def _judge(self, result):
         item = result.item
+        if item.operation == "remove":
+            self._judge_removal(result)
+            return
         remote = next((found for found in result.evidence if found.kind == "ACCREC" and found.number == item.sent_as["number"]), None)
         if remote is None:
             result.held = self._refused(item, result.errors)
@@ -101,6 +119,15 @@ class XeroHandlerInvoice(models.AbstractModel):
             result.remote = remote
         else:
             result.held = self._held_number(item, remote, result.errors)
+
+    def _judge_removal(self, result):
+        """Refused because it is void already, by a person or by a call whose answer was lost: then it is as it should be."""
+        result.remote = self._removed(result.evidence, result.item.xero_id)
+        if result.remote is None:
+            result.held = self._refused(result.item, result.errors)
+
+    def _removed(self, remotes, xero_id):
+        return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in REMOVED), None)
 
     def _is_ours(self, remote, sent_as):
         """The invoice found under our number is the one we mean: same customer, same total, still alive."""
@@ -126,7 +153,13 @@ class XeroHandlerInvoice(models.AbstractModel):
         remotes = client.invoices(numbers=[job.sent_as["number"] for job in creates]) if creates else []
         by_number = {remote.number: remote for remote in remotes if remote.kind == "ACCREC"}
         found = {job.id: by_number.get(job.sent_as["number"]) for job in creates}
-        return {job.id: found[job.id] if found[job.id] and self._is_ours(found[job.id], job.sent_as) else None for job in creates}
+        ours = {job.id: found[job.id] if found[job.id] and self._is_ours(found[job.id], job.sent_as) else None for job in creates}
+        return ours | self._look_up_removals(client, jobs - creates)
+
+    def _look_up_removals(self, client, jobs):
+        known = jobs.filtered(lambda j: j.operation == "remove" and j.sent_as.get("xero_id"))
+        remotes = client.invoices(ids=[job.sent_as["xero_id"] for job in known]) if known else []
+        return {job.id: self._removed(remotes, job.sent_as["xero_id"]) for job in known}
 
     def _binding_values(self, remote):
         return {
@@ -140,3 +173,15 @@ class XeroHandlerInvoice(models.AbstractModel):
         """Payments that were registered before the invoice was in Xero can follow now."""
         moves = self.env["account.move"].browse(res_ids).exists()
         moves._xero_payment_partials()._xero_enqueue()
+
+    def _after_done(self, connection, res_ids):
+        """Payments that stood behind the invoice can follow now."""
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j
+                     JOIN account_partial_reconcile p ON p.id = j.res_id JOIN account_move_line l ON l.id = p.debit_move_id
+                    WHERE j.connection_id = %s AND j.kind = 'payment' AND l.move_id = ANY(%s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
+                connection.id, list(res_ids),
+            )
+        )  # fmt: skip

@@ -9,6 +9,8 @@ from .base import Behind, Held, Later
 
 # A change of one of these fields of a posted invoice that is in Xero is sent there.
 SYNCED_FIELDS = frozenset(["ref", "payment_reference", "invoice_date_due", "partner_id", "name"])
+# What people write between the lines; whatever else has no amount of its own is Odoo's bookkeeping and nobody's business.
+TEXT_LINES = ("line_section", "line_subsection", "line_note")
 
 
 class XeroHandlerInvoiceSnapshot(models.AbstractModel):
@@ -117,12 +119,8 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
     def _lines(self, move, table):
         base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
         by_record = {base["record"]: base for base in base_lines}
-        shown = move.line_ids.filtered(lambda line: line.display_type not in ("tax", "payment_term", "discount")).sorted("sequence")
-        return [
-            self._amount_line(line, by_record[line], table) if line in by_record else Line(line.name or "-", None, None)
-            for line in shown
-            if line in by_record or line.name
-        ]
+        shown = move.line_ids.filtered(lambda line: line in by_record or (line.display_type in TEXT_LINES and line.name)).sorted("sequence")
+        return [self._amount_line(line, by_record[line], table) if line in by_record else Line(line.name, None, None) for line in shown]
 
     def _amount_line(self, line, base, table):
         account = self._account(line, table)
@@ -132,7 +130,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         tax_amount = sum(data["tax_amount_currency"] for data in details["taxes_data"])
         included = any(data["price_include"] for data in details["taxes_data"])
         quantity = Decimal(str(line.quantity or 1))
-        net_price = Decimal(str(subtotal)) / quantity if included else Decimal(str(line.price_unit))
+        net_price = (Decimal(str(subtotal)) / quantity).quantize(rounding.STEP) if included else Decimal(str(line.price_unit))
         return rounding.plain_line(
             line.name or line.product_id.display_name or "-",
             quantity,

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import SQL
 
 from ..xero_core.documents import Payment
 from ..xero_core.errors import ValidationRefused
@@ -15,7 +16,8 @@ REMOVED = "DELETED"
 class XeroHandlerPayment(models.AbstractModel):
     """Payments: one Xero payment per reconciliation of an invoice with money (``account.partial.reconcile``).
 
-    Xero's payments cannot be changed, only created and deleted, and so are reconciliations: one that is gone from Odoo is deleted in Xero.
+    Xero's payments cannot be changed, only created and deleted: one that is gone from Odoo is deleted in Xero, one that has changed is
+    deleted and made anew. A reconciliation outlives a payment that is reset to draft, so its binding may name a deleted payment.
     The reference ends in the reconciliation's id, by which a payment without an answer is found again.
     """
 
@@ -38,6 +40,7 @@ class XeroHandlerPayment(models.AbstractModel):
             "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id")),
             "invoices": Binding._by_record(connection, "account.move", invoices.ids),
             "invoice_jobs": self._open_invoice_jobs(connection, invoices),
+            "leaving": Binding._invoices_with_payment_jobs(connection, ("sending", "uncertain")),
         }
 
     def _open_invoice_jobs(self, connection, invoices):
@@ -47,7 +50,10 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _item(self, job, context):
         parts, binding = context["parts"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and not parts:
+        if binding and binding.xero_status == REMOVED:
+            binding = None
+        digest = self._digest(parts)
+        if binding and (not parts or binding.fingerprint not in (False, digest)):
             return self._removal(job, binding)
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
@@ -58,14 +64,19 @@ class XeroHandlerPayment(models.AbstractModel):
             res_id=job.res_id,
             operation="create",
             payload=payload,
-            fingerprint=fingerprint(payload),
-            sent_as={"invoice_id": payment.invoice_id, "reference": payment.reference, "amount": str(payment.amount)},
+            fingerprint=digest,
+            sent_as={"invoice_id": payment.invoice_id, "reference": payload["Reference"], "amount": str(payment.amount)},
             label=parts.name,
         )
 
+    def _digest(self, parts):
+        """Of what the payment says in Odoo; not of the mapping, which may change without the payments made by then."""
+        if not parts:
+            return ""
+        amounts = {"amount": str(parts.amount), "company_amount": str(round(parts.company_amount, 4))}
+        return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts})
+
     def _removal(self, job, binding):
-        if binding.xero_status == REMOVED:
-            raise NothingToDo(self.env._("It is already removed in Xero."))
         sent_as = {"invoice_id": binding.parent_xero_id, "xero_id": binding.xero_id}
         return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
 
@@ -79,16 +90,30 @@ class XeroHandlerPayment(models.AbstractModel):
         """
         invoice = self._invoice_binding(parts, context)
         account = self._bank_account(parts, context["table"])
+        self._check_write_off(parts)
         currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
-        foreign = currency != company_currency
+        # a bank in the invoice's own currency books the amount itself
+        converted = currency != company_currency == (parts.journal.currency_id or company_currency)
         return Payment(
             invoice_id=invoice.xero_id,
             account_id=account.xero_id,
             date=parts.date,
             amount=money(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
-            bank_amount=money(parts.company_amount, company_currency) if foreign else None,
+            bank_amount=money(parts.company_amount, company_currency) if converted else None,
         )
+
+    def _check_write_off(self, parts):
+        written_off = parts.partial._xero_written_off()
+        if written_off:
+            raise Held(
+                "written_off",
+                self.env._("%(payment)s pays %(invoice)s with a write-off of %(amount)s; Xero's payments know none.",
+                           payment=parts.name, invoice=parts.invoice.name, amount=f"{written_off:.2f}"),
+                key=f"{self._res_model},{parts.partial.id}",
+                help=self.env._("Enter this payment and the write-off in Xero by hand and ignore it here, or reset it and pay without."),
+                record=(self._res_model, parts.partial.id),
+            )  # fmt: skip
 
     def _invoice_binding(self, parts, context):
         binding, waiting = context["invoices"].get(parts.invoice.id), context["invoice_jobs"].get(parts.invoice.id)
@@ -98,6 +123,8 @@ class XeroHandlerPayment(models.AbstractModel):
             raise Later(self.env._("Waits for the invoice %s.", parts.invoice.name))
         if not binding:
             raise NothingToDo(self.env._("The invoice %s is not in Xero.", parts.invoice.name))
+        if binding.xero_id in context["leaving"]:
+            raise Later(self.env._("Waits until an earlier payment of %s has been removed in Xero.", parts.invoice.name))
         return binding
 
     def _bank_account(self, parts, table):
@@ -167,6 +194,20 @@ class XeroHandlerPayment(models.AbstractModel):
         )  # fmt: skip
 
     # === RECOVER AND BIND === #
+
+    def _after_removed(self, connection, res_ids):
+        """A payment that has changed is made anew, and an invoice that waited for it to be gone can follow."""
+        self.env[self._res_model].browse(res_ids).exists()._xero_enqueue(manual=True)
+        removed = self.env["xero.binding"]._by_record(connection, self._res_model, res_ids).values()
+        parents = [binding.parent_xero_id for binding in removed]
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j JOIN xero_binding b USING (connection_id, res_model, res_id)
+                    WHERE j.connection_id = %s AND b.kind = 'invoice' AND b.xero_id = ANY(%s)
+                      AND j.state = 'pending' AND j.next_try IS NOT NULL""",
+                connection.id, parents,
+            )
+        )  # fmt: skip
 
     def _look_up(self, client, jobs):
         known = jobs.filtered(lambda j: j.sent_as and j.operation in ("create", "remove"))

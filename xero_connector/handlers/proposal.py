@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .proposal_charts import ACCOUNT_NAMES, ACCOUNT_WORDS, CHART_ACCOUNTS
+from .proposal_charts import ACCOUNT_NAMES, ACCOUNT_WORDS, CHART_ACCOUNTS, NOT_TRADE_WORDS
 
 CLASS_OF_ODOO_TYPE = {"asset": "ASSET", "liability": "LIABILITY", "equity": "EQUITY", "income": "REVENUE", "expense": "EXPENSE"}
 CONTROL_ACCOUNTS = {"asset_receivable": "DEBTORS", "liability_payable": "CREDITORS"}
@@ -16,6 +16,7 @@ CASH_NAMES = ("petty cash", "cash", "cash on hand", "cash account", "cash float"
 CARD_WORDS = ("credit card", "visa", "mastercard", "amex", "american express")
 NOT_EVERYDAY_WORDS = ("saving", "term deposit", "paypal", "stripe", "loan", "cash", *CARD_WORDS)
 SHORTEST_NUMBER = 6  # digits that two account numbers must share to be called the same
+SHORTEST_BANK_CODE = 4  # digits that only one of them may have in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _kind_from_words(account):
     if account_class(account.account_type) != "REVENUE":
         return None
     words = plain(account.name).split()
-    return next((kind for word, kind in ACCOUNT_WORDS if word in words), None)
+    kind = next((kind for word, kind in ACCOUNT_WORDS if word in words), None)
+    return None if kind == "sales" and NOT_TRADE_WORDS.intersection(words) else kind
 
 
 def _of_kind(kind, candidates, reason):
@@ -188,14 +190,20 @@ def _only_bank(journal, rivals, candidates):
 def comparable_number(number: str) -> str:
     """The digits of a bank account number; '' if it is neither plain digits nor an IBAN and so cannot be compared."""
     compact = re.sub(r"[\s\-./]", "", number or "")
-    if compact.isdigit() or re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", compact.upper()):
-        return re.sub(r"\D", "", compact)
+    if compact.isdigit():
+        return compact
+    if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", compact.upper()):
+        return re.sub(r"\D", "", compact[4:])  # without the country and the check digits
     return ""
 
 
 def _same_number(one, other):
-    shorter = min(len(one), len(other))
-    return shorter >= SHORTEST_NUMBER and (one.endswith(other) or other.endswith(one))
+    """Equal, but that one may have the bank's code or zeros in front: 123456 is not the account 9123456."""
+    shorter, longer = sorted((one, other), key=len)
+    extra = longer.removesuffix(shorter)
+    if len(shorter) < SHORTEST_NUMBER or len(extra) + len(shorter) != len(longer):
+        return False
+    return not extra.strip("0") or len(extra) >= SHORTEST_BANK_CODE
 
 
 def _numbers_contradict(number, account):

@@ -43,6 +43,9 @@ ACCOUNT_WORDS = (
     ("sale", "sales"),
 )
 
+# with one of these, "sale" is not the trade: the profit on a sale of equipment does not belong among the sales
+NOT_TRADE_WORDS = frozenset({"asset", "assets", "disposal", "disposals", "gain", "gains", "loss", "losses", "profit", "profits", "tax"})
+
 # --- taxes --------------------------------------------------------------------------------------
 
 NOT_IN_XERO = "not_in_xero"

@@ -219,7 +219,7 @@ class XeroProposalHandler(models.AbstractModel):
     def _store(self, connection, model_name, key, wanted):
         """Create what is missing, renew what nobody has decided on, drop undecided lines that are no longer wanted."""
         lines = self.env[model_name].search([("connection_id", "=", connection.id)])
-        open_lines = lines.filtered(lambda line: not line.confirmed and line.reason != "chosen")
+        open_lines = lines.filtered(lambda line: not line.confirmed and line.reason not in ("chosen", "created"))
         open_lines.filtered(lambda line: key(line) not in wanted).unlink()
         lines = lines.exists()
         known = {key(line): line for line in lines}

@@ -19,6 +19,12 @@ class AccountMove(models.Model):
         self._xero_enqueue_bound()
         return res
 
+    def unlink(self):
+        known = self._xero_known()
+        res = super().unlink()
+        self._xero_enqueue_known(known)
+        return res
+
     def write(self, vals):
         res = super().write(vals)
         if SYNCED_FIELDS.intersection(vals):
@@ -38,11 +44,20 @@ class AccountMove(models.Model):
 
     def _xero_enqueue_bound(self):
         """Ask for changes of documents that are in Xero, or on their way, to be sent."""
+        self._xero_enqueue_known(self._xero_known())
+
+    def _xero_enqueue_known(self, known):
+        for connection, ids in known.items():
+            self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, ids)
+
+    def _xero_known(self):
+        """``{connection: ids}`` of these documents that are in Xero, or on their way, and whose changes are sent."""
+        known = {}
         for company, moves in self.filtered(lambda move: move._xero_is_supported()).grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
             if connection._sends("invoice"):
-                known = connection._known_ids(self._name, moves.ids)
-                self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, known)
+                known[connection] = connection._known_ids(self._name, moves.ids)
+        return known
 
     # === WHAT MAY BE SENT === #
 
@@ -66,7 +81,7 @@ class AccountMove(models.Model):
             return self.env._(
                 "%(document)s is dated before %(day)s, the day the sync starts.", document=self.name, day=connection.sync_from
             )
-        return ""
+        return connection._reason_against_kind("invoice")
 
     def _xero_send(self, connection):
         reasons = {move: reason for move in self if (reason := move._xero_reason_against(connection))}

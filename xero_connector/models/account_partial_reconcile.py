@@ -7,7 +7,7 @@ from odoo import api, models
 class PaymentParts:
     """What a reconciliation says as a payment: which invoice, from which journal, how much.
 
-    ``amount`` is in the invoice's currency, ``company_amount`` in the company's.
+    ``amount`` is in the invoice's currency; ``company_amount`` is what the bank booked for it, in the company's.
     """
 
     partial: object
@@ -45,6 +45,8 @@ class AccountPartialReconcile(models.Model):
         payment = money.origin_payment_id
         if invoice.move_type != "out_invoice" or money.state != "posted" or not (payment or money.statement_line_id):
             return None
+        if invoice.currency_id.is_zero(self.debit_amount_currency):
+            return None
         return PaymentParts(
             partial=self,
             invoice=invoice,
@@ -53,8 +55,22 @@ class AccountPartialReconcile(models.Model):
             date=money.date,
             name=money.name or payment.name or "",
             amount=self.debit_amount_currency,
-            company_amount=self.amount,
+            company_amount=self._xero_company_amount(),
         )
+
+    def _xero_company_amount(self):
+        """What the bank booked, in the company's currency: at the rate of the payment. ``amount`` is at the invoice's if that is lower."""
+        line = self.credit_move_id
+        if not line.amount_currency:
+            return self.amount
+        return abs(line.balance * self.credit_amount_currency / line.amount_currency)
+
+    def _xero_written_off(self):
+        """How much of what the entry takes off the customer's debt never reached the bank (write-off, fee), in the company's currency."""
+        money = self.credit_move_id.move_id
+        liquidity = (money.origin_payment_id or money.statement_line_id)._seek_for_lines()[0]
+        debts = money.line_ids.filtered(lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable"))
+        return max(0, money.company_currency_id.round(-sum(debts.mapped("balance")) - sum(liquidity.mapped("balance"))))
 
     def _xero_enqueue(self, manual=False):
         """Ask for these reconciliations to be sent as payments, as far as their connection does so by itself."""

@@ -29,7 +29,7 @@ class AccountPayment(models.Model):
             return self.env._("%s is not matched with a customer invoice; only payments of invoices are sent to Xero so far.", self.name)
         if not connection._known_ids("account.move", partials.debit_move_id.move_id.ids):
             return self.env._("The invoice of %s is not in Xero yet; send the invoice first.", self.name)
-        return ""
+        return connection._reason_against_kind("payment")
 
     def _xero_send(self, connection):
         reasons = {payment: reason for payment in self if (reason := payment._xero_reason_against(connection))}

@@ -12,6 +12,7 @@ class ResPartner(models.Model):
 
     xero_contact_name = fields.Char(
         "Name in Xero",
+        copy=False,
         groups="xero_connector.group_xero_user",
         help="Only if it must differ from the name in Odoo: Xero allows each name once.",
     )
@@ -44,7 +45,7 @@ class ResPartner(models.Model):
             return self.env._(
                 "%(partner)s belongs to %(company)s; switch to that company first.", partner=self.display_name, company=company.name
             )
-        return ""
+        return connection._reason_against_kind("contact")
 
     def _xero_send(self, connection):
         reasons = {partner: reason for partner in self if (reason := partner._xero_reason_against(connection))}

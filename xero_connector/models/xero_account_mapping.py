@@ -46,8 +46,7 @@ class XeroAccountMapping(models.Model):
 
     def action_create_in_xero(self):
         """Create exactly this account in Xero and use it."""
-        self.ensure_one()
-        self.check_access("write")
+        self._check_can_create()
         account = self.env["xero.handler.create"]._create_account(self.connection_id, self.account_id)
         self.write({"xero_account_id": account.id, "reason": "created"})
         self._adopt_choice()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class XeroBinding(models.Model):
@@ -41,3 +42,14 @@ class XeroBinding(models.Model):
         """``{res_id: binding}`` of the given records; one query."""
         found = self.search([("connection_id", "=", connection.id), ("res_model", "=", res_model), ("res_id", "in", list(res_ids))])
         return {binding.res_id: binding for binding in found}
+
+    def _invoices_with_payment_jobs(self, connection, states):
+        """Xero ids of the invoices with a payment in Xero that an open job is about to remove or check; one query."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT b.parent_xero_id FROM xero_job j JOIN xero_binding b USING (connection_id, res_model, res_id)
+                    WHERE j.connection_id = %s AND j.kind = 'payment' AND j.state = ANY(%s) AND b.xero_status <> 'DELETED'""",
+                connection.id, list(states), to_flush=self._fields["xero_status"],
+            )
+        )  # fmt: skip
+        return {row[0] for row in rows}

@@ -17,8 +17,23 @@ TRANSITIONS = {
     "reconnect": {"draft", "connected"},
     "paused": {"draft", "connected", "reconnect"},
 }
-# what ties bindings to an organisation; written by our own code only
-PROTECTED = {"state", "tenant_id", "xero_connection_ref", "external_key", "cron_id", "granted_scopes"}
+# what ties bindings to an organisation, and what Xero told of it; written by our own code only
+TIES = {"state", "tenant_id", "xero_connection_ref", "external_key", "cron_id", "granted_scopes"}
+FACTS = {
+    "organisation_name",
+    "short_code",
+    "base_currency",
+    "country_code",
+    "is_demo",
+    "plan",
+    "period_lock_date",
+    "end_of_year_lock_date",
+    "reference_read_at",
+    "mapping_confirmed_at",
+    "state_message",
+    "paused_until",
+}
+PROTECTED = TIES | FACTS
 
 
 class XeroConnection(models.Model):

@@ -30,7 +30,9 @@ class XeroConnection(models.Model):
         for connection in self.sudo():
             problems = Problem.search([("connection_id", "=", connection.id), ("state", "=", "open")])
             by_code = problems.grouped("code")
-            connection.activity_ids.filtered(lambda activity, codes=by_code: activity.xero_code and activity.xero_code not in codes).unlink()
+            connection.activity_ids.filtered(
+                lambda activity, codes=by_code: activity.xero_code and activity.xero_code not in codes
+            ).unlink()
             for code, of_a_kind in by_code.items():
                 if not any(of_a_kind.mapped("told")):
                     connection._tell(code, of_a_kind)
@@ -64,8 +66,13 @@ class XeroConnection(models.Model):
             return
         user = self._responsible()
         translated = self.with_context(lang=user.lang)
-        body = self.env["ir.qweb"].with_context(lang=user.lang)._render(
-            "xero_connector.digest", {"connection": translated, "problems": problems.with_context(lang=user.lang), "sent_today": sent_today}
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=user.lang)
+            ._render(
+                "xero_connector.digest",
+                {"connection": translated, "problems": problems.with_context(lang=user.lang), "sent_today": sent_today},
+            )
         )
         self.message_notify(
             partner_ids=user.partner_id.ids,

@@ -30,6 +30,7 @@ class XeroConnection(models.Model):
         :return: the next action
         :raise UserError: if there is nothing to connect to, or not completely
         """
+        self.env["xero.organisation.wizard"]._close_open(self)
         self._check_scopes(tokens)
         found = self._oauth().connections(tokens.access_token, tokens.authentication_event_id)
         organisations = {tenant.tenant_id: tenant for tenant in found if tenant.tenant_type in ("", "ORGANISATION")}
@@ -123,7 +124,8 @@ class XeroConnection(models.Model):
     def _hand_over(self, offer, organisation):
         """Archive this record and return the one that takes its place, with the tokens of the offer and our client secret."""
         self_sudo = self.sudo()
-        secret, old_ref = self._client_secret(), self.xero_connection_ref
+        # in a copied database, what was connected until now is the original's: it has to stay
+        secret, old_ref = self._client_secret(), not self.is_database_copy and self.xero_connection_ref
         successor_sudo = self_sudo.with_context(active_test=False).search(
             [("company_id", "=", self.company_id.id), ("tenant_id", "=", organisation["tenant_id"])], limit=1
         )

@@ -64,6 +64,7 @@ class XeroConnection(models.Model):
         """Read the reference data now."""
         self.ensure_one()
         self._check_xero_user()
+        self.check_access("read")
         connection_sudo = self.sudo()
         try:
             connection_sudo._read_reference_data()
@@ -123,7 +124,7 @@ class XeroConnection(models.Model):
             raise UserError(self.env._("Nothing has been read from Xero yet. Press “Refresh from Xero” first."))
         for name in LINES:
             self[name]._confirm()
-        self.mapping_confirmed_at = fields.Datetime.now()
+        self.sudo().mapping_confirmed_at = fields.Datetime.now()
         self.env["xero.problem"]._release(self, MAPPING_PROBLEMS)
         if self.mapping_missing_count:
             sentence = self.env._("Mapping confirmed. Documents that need one of the lines without a choice wait for it.")

@@ -20,6 +20,13 @@ class XeroConnection(models.Model):
         mode = self[f"sync_{kind}"]
         return mode == "auto" or (manual and mode == "manual")
 
+    def _reason_against_kind(self, kind):
+        """Why no document of ``kind`` is sent at all, in a sentence; empty if they are."""
+        if self[f"sync_{kind}"] != "off":
+            return ""
+        label = self._fields[f"sync_{kind}"]._description_string(self.env)
+        return self.env._("%s are never sent to Xero; an administrator can change that in the Xero settings.", label)
+
     def _known_ids(self, res_model, res_ids):
         """Those of ``res_ids`` that are in Xero or on their way there; one query."""
         if not res_ids or not self:
@@ -55,6 +62,7 @@ class XeroConnection(models.Model):
     def action_sync_now(self):
         """Look for everything that is not in step, and send it."""
         self._check_xero_user()
+        self.check_access("read")
         for connection in self.sudo():
             connection._enqueue_everything()
             connection._wake()

@@ -7,6 +7,8 @@ OPEN_STATES = ("pending", "sending", "uncertain", "blocked", "failed", "ignored"
 # A second row for the same document may wait while the first one is on the wire, never beside another waiting one.
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 
+NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}
+
 TRANSITIONS = {
     "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
     "sending": {"done", "blocked", "failed", "pending", "uncertain", "cancelled"},
@@ -148,18 +150,36 @@ class XeroJob(models.Model):
             if state not in TRANSITIONS[job.state]:
                 raise ValueError(f"xero.job {job.id} cannot go from {job.state} to {state}")
         if state in ("done", "cancelled"):
-            values = {"sent_as": False, "problem_id": False, "message": False, "xero_messages": False, **values}
-        self._yield_to_newer(state)
-        self.write({"state": state, **values})
+            values = {"sent_as": False, **NO_REASON, **values}
+        overtaken = self._replace_newer() if state in WAITING_STATES else self.browse()
+        if state in ("blocked", "failed"):
+            # the document was changed since: what became of its older version is no longer the question
+            overtaken.write({"state": "pending", "next_try": False, **NO_REASON})
+            (self - overtaken).write({"state": state, **values})
+        else:
+            self.write({"state": state, **values})
         self._announce()
 
-    def _yield_to_newer(self, state):
-        """A job that goes back to waiting replaces the younger one that was added while it was on the wire."""
-        if state not in WAITING_STATES:
-            return
+    def _replace_newer(self):
+        """A job that goes back to waiting replaces the younger one that was added while it was on the wire; returns those that did."""
+        replaced = self.browse()
         for job in self.filtered(lambda j: j.state in ("sending", "uncertain")):
-            self.search([*job._same_document(), ("state", "in", WAITING_STATES), ("id", "!=", job.id)]).unlink()
+            newer = self.search([*job._same_document(), ("state", "in", WAITING_STATES), ("id", "!=", job.id)])
+            if newer:
+                job.write({"manual": job.manual or newer.manual, "priority": min(job.priority, newer.priority)})
+                replaced += job
+            newer.unlink()
         self.flush_model()
+        return replaced
+
+    @api.model
+    def _let_go(self, query):
+        """Waiting documents whose reason to wait is gone are ready at once.
+
+        :param SQL query: selects the ids of pending and blocked jobs
+        """
+        self.flush_model()
+        self.browse(row[0] for row in self.env.execute_query(query))._set_state("pending", next_try=False, **NO_REASON)
 
     def _same_document(self):
         self.ensure_one()
@@ -202,14 +222,16 @@ class XeroJob(models.Model):
     def action_retry(self):
         """Send these documents again now."""
         self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
         jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "ignored", "pending"))
-        jobs._set_state("pending", next_try=False, tries=0, problem_id=False, message=False, xero_messages=False)
+        jobs._set_state("pending", next_try=False, tries=0, **NO_REASON)
         jobs.connection_id._wake()
         self.env["xero.problem"]._close_empty(jobs.connection_id)
 
     def action_ignore(self):
         """Leave these documents out of Xero until somebody asks for them."""
         self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
         jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "pending"))
         jobs._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
         self.env["xero.problem"]._close_empty(jobs.connection_id)

@@ -37,8 +37,7 @@ class XeroJournalMapping(models.Model):
 
     def action_create_in_xero(self):
         """Create exactly this bank account in Xero and use it."""
-        self.ensure_one()
-        self.check_access("write")
+        self._check_can_create()
         account = self.env["xero.handler.create"]._create_bank_account(self.connection_id, self.journal_id)
         self.write({"xero_account_id": account.id, "reason": "created"})
         self._adopt_choice()

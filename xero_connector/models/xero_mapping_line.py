@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 REASONS = [
     # something is proposed
@@ -96,12 +96,21 @@ class XeroMappingLine(models.AbstractModel):
         """Whether the button "Create in Xero" makes sense for this line."""
         return False
 
+    def _check_can_create(self):
+        """:raise UserError: where the screen does not offer "Create in Xero"; a second click comes here too."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.can_create:
+            raise UserError(self.env._("Nothing can be created in Xero for “%s”, or it has its counterpart already.", self.label))
+
     def _check_target(self):
         """:raise ValidationError: if the choice is not legal."""
         for line in self:
             target = line[self._target_field]
             if target and target.connection_id != line.connection_id:
                 raise ValidationError(self.env._("%s belongs to another Xero organisation.", target.display_name))
+            if target and not target.active:
+                raise ValidationError(self.env._("%s is no longer in use in Xero. Choose another one.", target.display_name))
 
     # === A PERSON CHOOSES === #
 

@@ -16,6 +16,7 @@ FIXES = {
     "totals_differ": "_fix_record",
     "number_in_use": "_fix_record",
     "payment_too_large": "_fix_record",
+    "written_off": "_fix_record",
     "not_ready": "_fix_record",
     "refused": "_fix_record",
     "internal": "_fix_record",
@@ -51,6 +52,7 @@ class XeroProblem(models.Model):
             ("totals_differ", "Totals differ"),
             ("number_in_use", "Number already used in Xero"),
             ("payment_too_large", "Payment larger than what is open"),
+            ("written_off", "Payment with a write-off"),
             ("not_ready", "Document not ready"),
             ("refused", "Refused by Xero"),
             ("internal", "Error in the connector"),
@@ -152,6 +154,7 @@ class XeroProblem(models.Model):
     def action_retry(self):
         """Try all documents behind these problems again."""
         self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
         count = self.sudo()._release_jobs()
         return self.env["xero.connection"]._notify(self.env._("%s documents will be sent again.", count))
 
@@ -174,9 +177,8 @@ class XeroProblem(models.Model):
         return self.connection_id.action_open_mapping()
 
     def _fix_reference(self):
-        self.env["xero.connection"]._check_xero_user()
-        self.connection_id.sudo()._read_reference_data()
-        return self.action_retry()
+        answer = self.connection_id.action_refresh_reference_data()
+        return self.action_retry() if self.connection_id.state == "connected" else answer
 
     def _fix_contact(self):
         return {

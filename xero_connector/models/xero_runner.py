@@ -19,6 +19,10 @@ KINDS = ("contact", "invoice", "payment")
 CLAIM = 200  # documents claimed at a time: one call's worth for each of the calls in flight
 MAX_IN_FLIGHT = 4
 OPERATIONS = ("create", "update", "remove")
+NOT_ON_THE_WIRE = SQL(
+    """NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                      AND o.connection_id = j.connection_id AND o.state IN ('sending', 'uncertain'))"""
+)
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
 SETTLE_SECONDS = 90
 MAX_TRIES = 8
@@ -64,8 +68,9 @@ class XeroRunner(models.AbstractModel):
         """Send what is ready, until nothing is, or Xero's limits or Odoo's time say stop."""
         if not self._may_run(connection):
             return
-        run = Run(connection)
+        run = None
         try:
+            run = Run(connection)
             self._mark_interrupted(run)
             self._refresh_reference_data(connection)
             for kind in KINDS:
@@ -112,14 +117,15 @@ class XeroRunner(models.AbstractModel):
         self.env.invalidate_all()
 
     def _keep_calls(self, run):
-        if run.calls:
+        if run and run.calls:
             self.env["xero.call"]._record(run.connection, run.take_calls())
 
     # === JOBS === #
 
     def _mark_interrupted(self, run):
         jobs = self.env["xero.job"].search([("connection_id", "=", run.connection.id), ("state", "=", "sending")])
-        jobs._set_state("uncertain", message=self.env._("Checking in Xero whether it arrived."))
+        # when the call began, if it did, nobody knows: Xero may have been at work until this moment
+        jobs._set_state("uncertain", message=self.env._("Checking in Xero whether it arrived."), sent_at=fields.Datetime.now())
         self._commit()
 
     def _run_kind(self, run, kind):
@@ -141,11 +147,9 @@ class XeroRunner(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT j.id FROM xero_job j
-                    WHERE j.connection_id = %s AND j.kind = %s AND j.state = 'pending' AND (j.next_try IS NULL OR j.next_try <= %s)
-                      AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                                         AND o.connection_id = j.connection_id AND o.state IN ('sending', 'uncertain'))
+                    WHERE j.connection_id = %s AND j.kind = %s AND j.state = 'pending' AND (j.next_try IS NULL OR j.next_try <= %s) AND %s
                  ORDER BY j.priority, j.id LIMIT %s""",
-                connection.id, kind, fields.Datetime.now(), CLAIM,
+                connection.id, kind, fields.Datetime.now(), NOT_ON_THE_WIRE, CLAIM,
             )
         )  # fmt: skip
         return self.env["xero.job"].browse([row[0] for row in rows])
@@ -172,7 +176,11 @@ class XeroRunner(models.AbstractModel):
     def _prepare(self, connection, handler, jobs):
         context = handler._context(connection, jobs)
         items = [item for job in jobs if (item := self._item_or_reason(handler, job, context))]
-        batches = list(self._batches(handler, items))
+        if done := jobs.filtered(lambda job: job.state == "done"):
+            handler._after_done(connection, done.mapped("res_id"))
+        # what is to go goes first: a payment that is made anew has no room beside its former self
+        removals = [item for item in items if item.operation == "remove"]
+        batches = list(self._batches(handler, removals or items))
         for operation, batch in batches:
             key = f"{connection.external_key}-{uuid.uuid4().hex}"
             for item in batch:
@@ -186,22 +194,35 @@ class XeroRunner(models.AbstractModel):
 
     def _item_or_reason(self, handler, job, context):
         try:
-            return handler._item(job, context)
-        except NothingToDo:
-            job._set_state("done" if job.res_id in context["bindings"] else "cancelled")
-        except Held as held:
-            self.env["xero.problem"]._hold(job, held, "failed" if held.failed else "blocked")
-        except Behind as behind:
-            job._set_state("blocked", problem_id=behind.problem.id, message=behind.message)
-            behind.problem._count()
-        except Later as later:
-            job._back_off(str(later), seconds=60, count=False)
+            with self.env.cr.savepoint():
+                outcome = self._outcome(handler, job, context)
         except OperationalError:
             raise
         except Exception:  # noqa: BLE001 - one poisoned document must not stop the others
             _logger.exception("xero: job %s (%s %s) could not be prepared", job.id, job.res_model, job.res_id)
-            self.env["xero.problem"]._hold(job, self._internal_error(handler, job), "failed")
+            outcome = self._internal_error(handler, job)
+        if not isinstance(outcome, Exception):
+            return outcome
+        self._set_aside(job, context, outcome)
         return None
+
+    def _outcome(self, handler, job, context):
+        """The item, or the reason why there is none; caught here, because an exception that leaves a savepoint empties the cache."""
+        try:
+            return handler._item(job, context)
+        except (NothingToDo, Held, Behind, Later) as reason:
+            return reason
+
+    def _set_aside(self, job, context, reason):
+        if isinstance(reason, Held):
+            self.env["xero.problem"]._hold(job, reason, "failed" if reason.failed else "blocked")
+        elif isinstance(reason, Behind):
+            job._set_state("blocked", problem_id=reason.problem.id, message=reason.message)
+            reason.problem._count()
+        elif isinstance(reason, Later):
+            job._back_off(str(reason), seconds=60, count=False)
+        else:
+            job._set_state("done" if job.res_id in context["bindings"] else "cancelled")
 
     def _internal_error(self, handler, job):
         return Held(

@@ -3,11 +3,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from decimal import Decimal
 
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..handlers.base import Held
 from ..xero_core import errors
-from .xero_runner import MAX_IN_FLIGHT, MAX_TRIES, SETTLE_SECONDS
+from .xero_runner import MAX_IN_FLIGHT, MAX_TRIES, NOT_ON_THE_WIRE, SETTLE_SECONDS
+
+ATTEMPTS = 5  # at writing an answer down
 
 
 class XeroRunner(models.AbstractModel):
@@ -49,19 +55,32 @@ class XeroRunner(models.AbstractModel):
 
     def _finish(self, run, handler, items, future):
         """Write down what came of a call; returns the error if it concerns more than these documents."""
+        error, calls = future.exception(), run.take_calls()
+        if error and not isinstance(error, errors.XeroError):
+            raise error
+        for attempt in range(ATTEMPTS):
+            try:
+                self._write_down(run, handler, items, future, calls)
+                self._commit()
+                break
+            except (OperationalError, UniqueViolation):
+                # somebody changed one of these documents meanwhile; the answer is too good to be thrown away and asked for again
+                self._rollback()
+                if attempt == ATTEMPTS - 1:
+                    raise
+        return error if isinstance(error, errors.XeroError) and error.scope is not errors.Scope.DOCUMENT else None
+
+    def _write_down(self, run, handler, items, future, calls):
         jobs = self.env["xero.job"].browse([item.job_id for item in items])
         error = future.exception()
         if error is None:
             self._absorb(run.connection, handler, future.result())
         elif isinstance(error, errors.OutcomeUnknown):
             self._uncertain(jobs, error)
-        elif isinstance(error, errors.XeroError):
-            self._not_done(handler, jobs, items, error)
         else:
-            raise error
-        self._keep_calls(run)
-        self._commit()
-        return error if isinstance(error, errors.XeroError) and error.scope is not errors.Scope.DOCUMENT else None
+            self._not_done(handler, jobs, items, error)
+        if calls:
+            self.env["xero.call"]._record(run.connection, calls)
 
     def _uncertain(self, jobs, error):
         jobs._set_state(
@@ -69,6 +88,7 @@ class XeroRunner(models.AbstractModel):
             message=self.env._("Xero did not answer; checking whether it arrived."),
             xero_messages=error.message,
             next_try=False,
+            sent_at=fields.Datetime.now(),  # from now on, not from the claim: others may have been sent before it
         )
 
     def _not_done(self, handler, jobs, items, error):
@@ -84,7 +104,7 @@ class XeroRunner(models.AbstractModel):
     # === ANSWER === #
 
     def _absorb(self, connection, handler, results):
-        bound = []
+        bound, done = [], []
         for result in results:
             job = self.env["xero.job"].browse(result.item.job_id)
             if result.unknown:
@@ -95,8 +115,18 @@ class XeroRunner(models.AbstractModel):
                 self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
             elif self._bind(connection, handler, job, result.remote, result.item.fingerprint):
                 bound.append(result.item.res_id)
+            if job.state == "done":
+                done.append(job)
+        self._follow_up(connection, handler, bound, done)
+
+    def _follow_up(self, connection, handler, bound, done):
+        """Let other documents know; ``bound`` are ids of records, ``done`` jobs."""
         if bound:
             handler._after_bound(connection, bound)
+        if done:
+            handler._after_done(connection, [job.res_id for job in done])
+        if removed := [job.res_id for job in done if job.operation == "remove"]:
+            handler._after_removed(connection, removed)
 
     def _is_refused(self, handler, result):
         if result.remote is None:
@@ -120,7 +150,8 @@ class XeroRunner(models.AbstractModel):
         if job.operation == "remove":
             binding.write({"xero_status": values["xero_status"], "last_sync": values["last_sync"]})
         elif binding:
-            binding.write(values)
+            # another id than before if the former counterpart was removed and the document made anew
+            binding.write({**values, "xero_id": remote.xero_id})
         else:
             names = ("kind", "res_model", "res_id")
             Binding.create(
@@ -133,7 +164,7 @@ class XeroRunner(models.AbstractModel):
                 }
             )
         self._close(job, remote, binding or Binding.search(own))
-        return not binding
+        return job.operation == "create"
 
     def _taken(self, connection, job, remote, binding):
         """Whether the Xero record found for this document already belongs to another Odoo record."""
@@ -142,6 +173,9 @@ class XeroRunner(models.AbstractModel):
         if not other:
             return False
         record = self.env[other.res_model].browse(other.res_id).exists()
+        if job.kind == "contact" and not record:
+            other.unlink()  # of a customer that was merged or deleted
+            return False
         held = Held(
             "contact_namesake" if job.kind == "contact" else "number_in_use",
             self.env._("Its counterpart in Xero already belongs to %s.", record.display_name or other.number),
@@ -184,13 +218,21 @@ class XeroRunner(models.AbstractModel):
             return
         # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
         repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
-        repeatable._back_off(self.env._("Sent again."), seconds=0)
+        for job in repeatable:
+            self._repeat(job)
+        self._commit()  # nobody who changes one of these documents shall wait for Xero
         found = handler._look_up(run.client, jobs - repeatable)
         bound = [job.res_id for job in jobs - repeatable if self._settle(connection, handler, job, found.get(job.id))]
-        if bound:
-            handler._after_bound(connection, bound)
+        self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
         self._keep_calls(run)
         self._commit()
+
+    def _repeat(self, job, seconds=None):
+        """Send again, the later the more often it was tried, and at last not at all."""
+        if job.tries + 1 >= MAX_TRIES:
+            self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
+        else:
+            job._back_off(self.env._("Xero had not answered; sent again."), seconds=seconds)
 
     def _settle(self, connection, handler, job, remote):
         if remote is not None:
@@ -198,16 +240,14 @@ class XeroRunner(models.AbstractModel):
         settled_at = (job.sent_at or job.create_date) + timedelta(seconds=SETTLE_SECONDS)
         if settled_at > fields.Datetime.now():
             job._set_state("uncertain", next_try=settled_at)
-        elif job.tries + 1 >= MAX_TRIES:
-            self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
         else:
-            job._back_off(self.env._("It had not arrived in Xero; sent again."), seconds=0)
+            self._repeat(job, seconds=0)
         return False
 
     def _gave_up(self, job):
         return Held(
             "refused",
-            self.env._("Xero did not answer %s times; the document is not in Xero.", MAX_TRIES),
+            self.env._("Xero did not answer %s times; this change is not in Xero.", MAX_TRIES),
             key=f"{job.res_model},{job.res_id}",
             help=self.env._("Press Retry; if it fails again, open the calls and send their correlation id to Xero's support."),
             details=(job.xero_messages,) if job.xero_messages else (),
@@ -219,7 +259,7 @@ class XeroRunner(models.AbstractModel):
 
     def _stopped(self, connection, error):
         """A run ended early: note why, and when it makes sense to go on."""
-        if isinstance(error, errors.DayLimit):
+        if isinstance(error, errors.DayLimit) and connection.state != "draft":
             connection._set_state("paused", self._words(error))
         elif connection._apply_error(error) and not isinstance(error, errors.PermissionDenied):
             return  # only a person can help
@@ -234,8 +274,15 @@ class XeroRunner(models.AbstractModel):
 
     def _wake_for_rest(self, connection):
         """Have the cron come back when the earliest waiting job may be tried again."""
-        domain = [("connection_id", "=", connection.id), ("state", "in", ("pending", "uncertain"))]
-        jobs = self.env["xero.job"].search(domain, order="next_try nulls first, id", limit=1)
-        if jobs and connection.state in ("connected", "paused"):
-            times = [moment for moment in (jobs.next_try, connection.paused_until) if moment]
+        self.env["xero.job"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT j.next_try FROM xero_job j
+                    WHERE j.connection_id = %s AND (j.state = 'uncertain' OR j.state = 'pending' AND %s)
+                 ORDER BY j.next_try NULLS FIRST LIMIT 1""",
+                connection.id, NOT_ON_THE_WIRE,
+            )
+        )  # fmt: skip
+        if rows and connection.state in ("connected", "paused"):
+            times = [moment for moment in (rows[0][0], connection.paused_until) if moment]
             connection._wake(max(times) if times else None)

@@ -100,8 +100,7 @@ class XeroTaxMapping(models.Model):
 
     def action_create_in_xero(self):
         """Create exactly this tax rate in Xero and use it."""
-        self.ensure_one()
-        self.check_access("write")
+        self._check_can_create()
         rate = self.env["xero.handler.create"]._create_tax_rate(self.connection_id, self.label, self.rate)
         self.write({"xero_tax_rate_id": rate.id, "reason": "created"})
         self._adopt_choice()
@@ -113,7 +112,7 @@ class XeroTaxMapping(models.Model):
         siblings = self.connection_id.tax_mapping_ids.filtered(lambda line: line.tax_key == self.tax_key)
         free = [code for code in EXCEPTIONS if code not in siblings.mapped("account_class")]
         for code in free[:1]:
-            rate = self.xero_tax_rate_id.filtered(lambda rate, code=code: code in rate._classes())
+            rate = self.xero_tax_rate_id.filtered(lambda rate, code=code: rate.active and code in rate._classes())
             values = {"account_class": code, "xero_tax_rate_id": rate.id, "reason": "chosen" if rate else "no_match"}
             self.copy({**values, "confirmed": False})
         return True

@@ -14,3 +14,4 @@ from . import test_push
 from . import test_bad_input
 from . import test_telling
 from . import test_error_table
+from . import test_engine_regressions

@@ -9,6 +9,7 @@ class XeroPushCommon(XeroCommon):
     def setUp(self):
         super().setUp()
         self.connection = self._connect()
+        self.assertTrue(self.connection.reference_read_at, self.connection.state_message)
         self.connection.action_confirm_mapping()
         self._run()
         self.partner = self.env["res.partner"].create({"name": "Azure Interior", "email": "azure@example.com", "vat": "83914571673"})

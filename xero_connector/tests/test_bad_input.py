@@ -47,7 +47,7 @@ class TestBadInput(XeroPushCommon):
         self.assertEqual(invoices.xero_problem_id.job_count, 5)
 
     def test_mapping_not_confirmed(self):
-        self.connection.mapping_confirmed_at = False
+        self.connection.sudo().mapping_confirmed_at = False
         invoice = self._invoice(100)
         self._run()
         self._assert_held(invoice, "not_confirmed", "not been confirmed")
@@ -111,6 +111,19 @@ class TestBadInput(XeroPushCommon):
         self._assert_in_step(invoice)
         [contact] = self._xero().contacts(names=["Azure Interior"])
         self.assertEqual((contact.xero_id, contact.email), (self.partner.xero_id, "somebody@else.com"), "linked, not overwritten")
+
+    def test_only_a_contact_that_was_found_can_be_linked(self):
+        """Over RPC too: nobody may tie a customer to whichever contact in Xero they like."""
+        self._xero().create_contacts([{"Name": "Azure Interior"}], "a-key")
+        [other] = self._xero().create_contacts([{"Name": "Somebody else"}], "b-key")
+        self._invoice(100)
+        self._run()
+        match = self.env["xero.contact.match"].with_context(default_problem_id=self.partner.xero_problem_id.id).create({})
+        match.choice = "link"
+        match.line_ids.xero_id = other.remote.xero_id
+        with self.assertRaisesRegex(UserError, "not among"):
+            match.action_apply()
+        self.assertFalse(self.partner.xero_id)
 
     def test_namesake_is_another_customer(self):
         self._xero().create_contacts([{"Name": "Azure Interior"}], "a-key")

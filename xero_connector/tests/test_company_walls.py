@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .test_permissions import PermissionCase
@@ -73,7 +73,7 @@ class TestCompanyWalls(PermissionCase):
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_mapping_lines_stay_in_their_company(self):
         account = self.env["account.account"].with_company(self.other).search([("company_ids", "in", self.other.ids)], limit=1)
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self.theirs.env["xero.account.mapping"].create({"connection_id": self.connection.id, "account_id": account.id})
 
     @mute_logger("odoo.addons.base.models.ir_rule")
@@ -112,3 +112,14 @@ class TestForgedWrites(PermissionCase):
         admin = self._user("a4", "xero_connector.group_xero_admin")
         with self.assertRaises(AccessError):
             self._rpc(admin, "xero.connection", "create", [{"company_id": self.env.company.id, "country_code": "US"}])
+
+
+@tagged("post_install", "-at_install")
+class TestSettingsOfOthers(PermissionCase):
+    def test_settings_open_for_an_administrator_of_odoo_without_xero(self):
+        user = self._user("s1", "base.group_system")
+        settings = self.env["res.config.settings"].with_user(user)
+        with Form(settings) as form:
+            self.assertNotIn("xero_client_id", form._view["fields"])
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access"):
+            settings.create({"xero_client_id": "evil"})

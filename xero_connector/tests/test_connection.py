@@ -322,6 +322,12 @@ class TestOrganisations(ConnectionCase):
         self.assertEqual((connection.state, connection.tenant_id), ("connected", self.xero.organisation("AU").tenant_id))
         self.assertNotEqual(self.env["xero.connection"].action_after_connect().get("res_model"), wizard._name)
 
+    def test_other_organisation_left_open_is_not_asked_again(self):
+        connection = self._connect()
+        wizard = self._wizard(self._authorise(connection, "NZ"))
+        self._authorise(connection, "AU")
+        self.assertNotEqual(self.env["xero.connection"].action_after_connect().get("res_model"), wizard._name)
+
     def test_other_organisation_confirmed(self):
         first = self._connect(sync_payment="manual")
         old_ref = first.xero_connection_ref

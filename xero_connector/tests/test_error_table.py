@@ -70,7 +70,9 @@ class TestErrorTable(XeroPushCommon):
         from xero_simulator.faults import KINDS
 
         elsewhere = {"token_refused", "invalid_grant", "invalid_client", "slow", "extra_element_200", "reversed_200"}
-        self.assertEqual(set(KINDS) - {row[0] for row in ROWS}, elsewhere, "rows to add; those elsewhere are in the tests of tokens and batches")
+        self.assertEqual(
+            set(KINDS) - {row[0] for row in ROWS}, elsewhere, "rows to add; those elsewhere are in the tests of tokens and batches"
+        )
 
     def test_refresh_refused(self):
         """The consent is gone when the token is renewed: everything waits, nothing is lost."""

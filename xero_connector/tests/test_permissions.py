@@ -157,6 +157,15 @@ class TestGroups(PermissionCase):
             with self.subTest(method), self.assertRaises(AccessError):
                 self._rpc(user, "xero.connection", method, *args)
 
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access")
+    def test_what_the_engine_keeps_is_not_written_by_hand(self):
+        """The administrator included."""
+        for model in ("xero.job", "xero.binding", "xero.call", "xero.problem", "xero.document", "xero.account", "xero.tax.rate"):
+            values = {"connection_id": self.connection.id}
+            for method, *args in (("create", [values]), ("write", [1], values), ("unlink", [1])):
+                with self.subTest(f"{model} {method}"), self.assertRaises(AccessError):
+                    self._rpc(self.admin, model, method, *args)
+
     def test_admin_cannot_forge_the_connection(self):
         admin = self._user("a2", "xero_connector.group_xero_admin")
         for values in ({"state": "draft"}, {"tenant_id": "x"}, {"xero_connection_ref": "x"}, {"external_key": "x"}, {"cron_id": False}):

@@ -220,6 +220,12 @@ class TestKeyFile(BaseCase):
             with self.assertRaises(crypto.Unreadable):
                 crypto.decrypt(ciphertext)
 
+    def test_empty_file_is_no_key(self):
+        with self._data_dir() as folder:
+            (folder / crypto.FILE).write_text("\n")
+            with self.assertRaisesRegex(crypto.Unreadable, "empty"):
+                crypto.encrypt("secret")
+
     def test_environment_comes_first(self):
         with self._data_dir() as folder:
             os.environ[crypto.VARIABLE] = "from the environment"

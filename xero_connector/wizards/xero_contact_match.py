@@ -56,6 +56,8 @@ class XeroContactMatch(models.TransientModel):
         line = self.line_ids.filtered("chosen") or (self.line_ids if len(self.line_ids) == 1 else self.line_ids.browse())
         if len(line) != 1:
             raise UserError(self.env._("Choose one contact."))
+        if line.xero_id not in {found.get("xero_id") for found in self.problem_id.candidates or []}:
+            raise UserError(self.env._("This contact was not among those found in Xero. Press “Retry” on the problem to look again."))
         self.env["xero.handler.contact"].sudo()._adopt(self.problem_id.connection_id.sudo(), self.partner_id, line.xero_id)
 
     def _rename(self):

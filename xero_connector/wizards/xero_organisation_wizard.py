@@ -14,7 +14,7 @@ class XeroOrganisationWizard(models.TransientModel):
 
     connection_id = fields.Many2one("xero.connection", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
-    old_name = fields.Char("Organisation Until Now", related="connection_id.organisation_name")
+    old_name = fields.Char("Organisation Until Now", related="connection_id.organisation_name", related_sudo=False)
     step = fields.Selection([("choose", "Choose"), ("confirm", "Confirm"), ("done", "Done")], required=True, readonly=True)
     choice_ids = fields.One2many("xero.organisation.choice", "wizard_id")
     choice_id = fields.Many2one("xero.organisation.choice", "Organisation", domain="[('wizard_id', '=', id)]")
@@ -27,6 +27,10 @@ class XeroOrganisationWizard(models.TransientModel):
                 .with_context(active_test=False)
                 .search_count([("company_id", "=", wizard.company_id.id), ("tenant_id", "=", wizard.choice_id.tenant_id)], limit=1)
             )
+
+    def _close_open(self, connection):
+        """A new consent makes the questions of earlier ones pointless."""
+        self.sudo().search([("connection_id", "=", connection.id), ("step", "!=", "done")]).step = "done"
 
     def action_choose(self):
         """Go on with the organisation that was picked."""

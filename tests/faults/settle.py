@@ -1,0 +1,139 @@
+"""After the storm: no more faults, everything started again, and waiting until nothing is on its way. People may press buttons."""
+
+import time
+from collections import Counter
+
+import requests
+
+from dev import stack
+
+ON_ITS_WAY = ("pending", "sending", "uncertain")
+# Odoo's scheduler looks at least every minute; jobs that are due for longer than this without anything happening wait for a click.
+STUCK = 80
+HELD = """
+    SELECT j.id, j.kind, j.operation, j.state, j.message, j.xero_messages, p.code
+      FROM xero_job j LEFT JOIN xero_problem p ON p.id = j.problem_id
+     WHERE j.connection_id = %s AND j.state IN ('blocked', 'failed') ORDER BY j.id
+"""
+STANDING = """
+    WITH clock AS (SELECT now() AT TIME ZONE 'UTC' AS now)
+    SELECT c.id, count(j.id) AS waiting, coalesce(sum(j.tries), 0) AS tries,
+           (SELECT max(id) FROM xero_call WHERE connection_id = c.id) AS call,
+           count(j.id) FILTER (WHERE greatest(j.next_try, c.paused_until, '2000-01-01') < clock.now) AS due
+      FROM clock, xero_connection c LEFT JOIN xero_job j ON j.connection_id = c.id AND j.state = ANY(%s)
+     WHERE c.id = ANY(%s) GROUP BY c.id ORDER BY c.id
+"""
+DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type = 'out_invoice' AND state = 'draft' AND posted_before"
+ROUNDS = 4  # of pressing Retry on what is held or failed
+
+
+class Settling:
+    """``notes`` says what was needed, ``waits`` what was waited for longest, ``settled`` whether nothing is on its way any more."""
+
+    def __init__(self, admin, companies, administrator, query, fleet):
+        self._admin, self._companies, self._administrator, self._query, self._fleet = admin, companies, administrator, query, fleet
+        self.notes, self.waits, self.reasons = Counter(), Counter(), Counter()
+        self.settled = False
+
+    def run(self, limit):
+        deadline = time.monotonic() + limit
+        self._finish_drafts()
+        for _round in range(ROUNDS):
+            self.settled = self._wait(deadline)
+            if not self.settled or not self._help():
+                break
+        self.settled = self._wait(deadline)
+        return self.settled
+
+    def press_sync_now(self, limit):
+        """Whether it settles after one more click on Sync now."""
+        for company in self._companies:
+            self._click(company)
+        return self._wait(time.monotonic() + limit)
+
+    # === WAITING === #
+
+    def _wait(self, deadline):
+        last, since = None, time.monotonic()
+        while time.monotonic() < deadline:
+            self._administrator.look_after()
+            now = self._standing()
+            if not any(row["waiting"] for row in now):
+                return True
+            if now != last:
+                last, since = now, time.monotonic()
+            elif 20 < time.monotonic() - since < 21:
+                self._note_waiting()
+            elif time.monotonic() - since > STUCK and any(row["due"] for row in now):
+                self._unstick(now)
+                since = time.monotonic()
+            stack.pause(0.5)
+        return False
+
+    def _standing(self):
+        """Per connection: how many jobs are on their way, how many could go now, and a figure that moves when anything does."""
+        own = [company.connection_id for company in self._companies]
+        return self._query(STANDING, list(ON_ITS_WAY), own)
+
+    def _note_waiting(self):
+        """Nothing has moved for a while: what is it waiting for?"""
+        own = [company.connection_id for company in self._companies]
+        statement = """SELECT c.name, j.kind, j.state, coalesce(j.message, c.state_message) AS why,
+                              round(EXTRACT(EPOCH FROM greatest(j.next_try, c.paused_until) - now() AT TIME ZONE 'UTC')) AS seconds
+                         FROM xero_job j JOIN xero_connection c ON c.id = j.connection_id WHERE j.state = ANY(%s) AND c.id = ANY(%s)"""
+        for row in self._query(statement, list(ON_ITS_WAY), own):
+            self.waits[f"{row['kind']} {row['state']}: {row['why']} (in {row['seconds']} s)"] += 1
+
+    def _unstick(self, standing):
+        for company, row in zip(sorted(self._companies, key=lambda c: c.connection_id), standing, strict=True):
+            if row["due"]:
+                self.notes["clicks on Sync now because due documents stood still"] += 1
+                self._click(company)
+
+    def _click(self, company):
+        self._admin.work_for(company.company_id)
+        self._person("xero.connection", "action_sync_now", [company.connection_id])
+
+    def _person(self, model, method, *args):
+        """A click; if Odoo refuses it, that is noted and life goes on."""
+        try:
+            return self._admin.call(model, method, *args)
+        except (RuntimeError, requests.RequestException) as refusal:
+            self.notes[f"refused: {model}.{method}: {str(refusal)[:120]}"] += 1
+            return None
+
+    # === WHAT PEOPLE DO ABOUT IT === #
+
+    def _finish_drafts(self):
+        """Whoever was interrupted between Reset to Draft and Confirm finishes it."""
+        for company in self._companies:
+            drafts = [row["id"] for row in self._query(DRAFTS, company.company_id)]
+            self._admin.work_for(company.company_id)
+            for move_id in drafts:
+                self.notes["interrupted edits finished"] += 1
+                self._person("account.move", "action_post", [move_id])
+
+    def _help(self):
+        """Solve what a person can solve and press Retry on the rest; returns whether anything was pressed."""
+        pressed = False
+        for company in self._companies:
+            self._admin.work_for(company.company_id)
+            self._rename_namesakes(company)
+            for row in self._query(HELD, company.connection_id):
+                what = f"{row['kind']} {row['operation'] or ''} {row['state']} ({row['code']})"
+                reason = f"{what}: {row['message']} [{row['xero_messages'] or ''}]"
+                self.reasons[reason] += 1
+                self.notes[f"Retry on a {row['state']} document"] += 1
+                self._person("xero.job", "action_retry", [row["id"]])
+                pressed = True
+        return pressed
+
+    def _rename_namesakes(self, company):
+        """Two customers of one name: give the second another name in Xero."""
+        statement = "SELECT DISTINCT res_id FROM xero_problem WHERE connection_id = %s AND state = 'open' AND code = 'contact_namesake'"
+        for row in self._query(statement, company.connection_id):
+            partner = self._person("res.partner", "read", [row["res_id"]], ["name"])
+            if partner:
+                self.notes["namesakes given another name in Xero"] += 1
+                name = f"{partner[0]['name'][:200]} ({row['res_id']})"
+                self._person("res.partner", "write", [row["res_id"]], {"xero_contact_name": name})
