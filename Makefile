@@ -10,7 +10,7 @@ demo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
 
-test: test-fast test-odoo test-browser test-faults
+test: test-fast test-odoo test-browser
 
 test-fast:
 	@python3 dev/bootstrap.py --no-browser

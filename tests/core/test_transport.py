@@ -146,10 +146,10 @@ def test_an_expired_token_is_renewed_once_and_the_call_repeated_with_its_key(wir
     assert [call.status for call in wire.calls] == [401, 200]
 
 
-def test_a_second_refusal_ends_it(wire):
+def test_a_second_refusal_is_no_proof_of_a_lost_consent(wire):
     wire.answer(401, EXPIRED)
     wire.answer(401, EXPIRED)
-    with pytest.raises(errors.ConsentLost):
+    with pytest.raises(errors.NotReached):
         read(wire)
     assert wire.tokens.renewed == 1
 

@@ -24,7 +24,7 @@ from tests.faults.facts import Facts
 from tests.faults.people import Employee, Progress
 from tests.faults.plan import Plan, Sizes
 from tests.faults.postgres import HOME, Postgres
-from tests.faults.settle import Settling
+from tests.faults.settle import STUCK, Settling
 from tests.faults.trouble import Administrator, Trouble, Watch
 
 SETTLE_LIMIT = 300  # seconds; more if the faults make connections wait for minutes
@@ -36,8 +36,8 @@ TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
 class Run:
     """One run of a plan, from an empty pair of organisations to the comparison."""
 
-    def __init__(self, plan, options=""):
-        self.plan, self.options = plan, options
+    def __init__(self, plan, options="", patience=STUCK):
+        self.plan, self.options, self.patience = plan, options, patience
         self.database = f"chaos_{os.getpid()}"
         self.violations, self.idle_calls = [], 0
 
@@ -129,7 +129,7 @@ class Run:
         self._fleet.start_missing()
         self._fleet.wait_until_up()
         started, limit = time.monotonic(), PATIENT_LIMIT if self.plan.sizes.patient else SETTLE_LIMIT
-        settling = Settling(self._admin, self._companies, self._administrator, self._query, self._fleet)
+        settling = Settling(self._admin, self._companies, self._administrator, self._query, self.patience)
         settling.run(limit)
         self.settling_seconds, self.notes = time.monotonic() - started, settling.notes
         self.waits, self.reasons = settling.waits, settling.reasons

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): ")
+EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(Error|Exception|Failure|Shutdown|Available|Now|Warning|Interrupt|Exit)\b")
 # The database was stopped, or another transaction was faster and Odoo repeats the request: both are expected here.
 EXPECTED = re.compile(
     r"psycopg2\.\S*(OperationalError|InterfaceError|AdminShutdown|CrashShutdown|CannotConnectNow|SerializationFailure|LockNotAvailable|DatabaseError)"
@@ -25,6 +26,13 @@ def records(path):
         yield level, "\n".join(lines)
 
 
+def exception(text):
+    """The exception at the end of the last traceback, without the lines of its message that follow; else the last line."""
+    lines = text.splitlines()
+    raised = [line for line in lines if EXCEPTION.match(line)]
+    return (raised or lines)[-1][:160]
+
+
 def read(paths):
     """``(unexpected, others)``: entries with a traceback through our code, and all other errors by their last line, counted."""
     unexpected, others = [], Counter()
@@ -32,9 +40,9 @@ def read(paths):
         for level, text in records(path):
             if "Traceback" not in text and level not in ("ERROR", "CRITICAL"):
                 continue
-            last = text.splitlines()[-1][:160]
+            last = exception(text)
             ours = "xero_connector/" in text or "odoo.addons.xero_connector" in text.splitlines()[0]
-            if ours and level in ("WARNING", "ERROR", "CRITICAL") and not EXPECTED.search(text):
+            if ours and level in ("WARNING", "ERROR", "CRITICAL") and not EXPECTED.search(last):
                 unexpected.append(f"{path.name}: {text}")
             else:
                 others[last] += 1

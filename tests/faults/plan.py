@@ -156,14 +156,14 @@ class Plan:
             method, path = self._random.choice(kinds[kind][1])
             seconds = SILENCE if kind.startswith("timeout") else round(self._random.uniform(0.5, 4), 1)
             values = {"kind": kind, "method": method, "path": path, "seconds": seconds}
-            yield Event(self._random.uniform(0, 0.85), "fault", values)
+            yield Event(self._random.uniform(0, 0.8), "fault", values)
 
     def _kills(self):
         for number in range(self.sizes.kills):
             kind = ("kill_in_call", "kill", "kill_worker")[number % 3]
             values = {"server": self._random.randrange(2), "choice": self._random.random(), "wait": round(self._random.random() * 2, 2)}
             method, path = self._random.choice(WRITES)
-            yield Event(self._random.uniform(0.1, 0.9), kind, {**values, "method": method, "path": path})
+            yield Event(self._random.uniform(0.1, 0.85), kind, {**values, "method": method, "path": path})
         for number in range((self.sizes.kills + 9) // 10):
-            yield Event(self._random.uniform(0.2, 0.8), "postgres", {"mode": ("fast", "immediate")[number % 2]})
-            yield Event(self._random.uniform(0.2, 0.8), "simulator")
+            yield Event(self._random.uniform(0.1, 0.8), "postgres", {"mode": ("fast", "immediate")[number % 2]})
+            yield Event(self._random.uniform(0.1, 0.8), "simulator")

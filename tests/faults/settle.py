@@ -8,7 +8,7 @@ import requests
 from dev import stack
 
 ON_ITS_WAY = ("pending", "sending", "uncertain")
-# Odoo's scheduler looks at least every minute; jobs that are due for longer than this without anything happening wait for a click.
+# Odoo's scheduler looks every minute by itself; what is due for longer than this without anything happening stands still.
 STUCK = 80
 HELD = """
     SELECT j.id, j.kind, j.operation, j.state, j.message, j.xero_messages, p.code
@@ -30,8 +30,9 @@ ROUNDS = 4  # of pressing Retry on what is held or failed
 class Settling:
     """``notes`` says what was needed, ``waits`` what was waited for longest, ``settled`` whether nothing is on its way any more."""
 
-    def __init__(self, admin, companies, administrator, query, fleet):
-        self._admin, self._companies, self._administrator, self._query, self._fleet = admin, companies, administrator, query, fleet
+    def __init__(self, admin, companies, administrator, query, patience=STUCK):
+        self._admin, self._companies, self._administrator, self._query = admin, companies, administrator, query
+        self._patience = patience
         self.notes, self.waits, self.reasons = Counter(), Counter(), Counter()
         self.settled = False
 
@@ -62,9 +63,7 @@ class Settling:
                 return True
             if now != last:
                 last, since = now, time.monotonic()
-            elif 20 < time.monotonic() - since < 21:
-                self._note_waiting()
-            elif time.monotonic() - since > STUCK and any(row["due"] for row in now):
+            elif time.monotonic() - since > self._patience and any(row["due"] for row in now):
                 self._unstick(now)
                 since = time.monotonic()
             stack.pause(0.5)
@@ -76,19 +75,23 @@ class Settling:
         return self._query(STANDING, list(ON_ITS_WAY), own)
 
     def _note_waiting(self):
-        """Nothing has moved for a while: what is it waiting for?"""
+        """What is due, and since when."""
         own = [company.connection_id for company in self._companies]
         statement = """SELECT c.name, j.kind, j.state, coalesce(j.message, c.state_message) AS why,
                               round(EXTRACT(EPOCH FROM greatest(j.next_try, c.paused_until) - now() AT TIME ZONE 'UTC')) AS seconds
-                         FROM xero_job j JOIN xero_connection c ON c.id = j.connection_id WHERE j.state = ANY(%s) AND c.id = ANY(%s)"""
+                         FROM xero_job j JOIN xero_connection c ON c.id = j.connection_id WHERE j.state = ANY(%s) AND c.id = ANY(%s)
+                          AND greatest(j.next_try, c.paused_until, '2000-01-01') < now() AT TIME ZONE 'UTC'"""
         for row in self._query(statement, list(ON_ITS_WAY), own):
-            self.waits[f"{row['kind']} {row['state']}: {row['why']} (in {row['seconds']} s)"] += 1
+            self.waits[f"{row['kind']} {row['state']}: {row['why']} (due for {-int(row['seconds'] or 0)} s)"] += 1
 
     def _unstick(self, standing):
+        """The administrator presses Run Manually on the connection's scheduled action: it finds nothing that is not waiting already."""
+        self._note_waiting()
         for company, row in zip(sorted(self._companies, key=lambda c: c.connection_id), standing, strict=True):
             if row["due"]:
-                self.notes["clicks on Sync now because due documents stood still"] += 1
-                self._click(company)
+                self.notes[f"runs by hand because due documents stood still for {self._patience} s"] += 1
+                [cron] = self._query("SELECT cron_id AS id FROM xero_connection WHERE id = %s", company.connection_id)
+                self._person("ir.cron", "method_direct_trigger", [cron["id"]])
 
     def _click(self, company):
         self._admin.work_for(company.company_id)

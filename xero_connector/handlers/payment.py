@@ -117,9 +117,11 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _invoice_binding(self, parts, context):
         binding, waiting = context["invoices"].get(parts.invoice.id), context["invoice_jobs"].get(parts.invoice.id)
-        if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
+        # a change of the invoice that Xero refused does not keep the money away from the invoice as it stands there
+        refused_change = binding and waiting and waiting.state == "failed"
+        if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id and not refused_change:
             raise Behind(waiting.problem_id, self.env._("Waits for the invoice %s.", parts.invoice.name))
-        if waiting and waiting.state != "ignored":
+        if waiting and waiting.state in ("pending", "sending", "uncertain"):
             raise Later(self.env._("Waits for the invoice %s.", parts.invoice.name))
         if not binding:
             raise NothingToDo(self.env._("The invoice %s is not in Xero.", parts.invoice.name))

@@ -722,3 +722,45 @@ class TestAmounts(EngineCase):
         self.assertIn(invoice.xero_state, ("synced", "blocked"))
         if invoice.xero_state == "synced":
             self._assert_in_step(invoice)
+
+
+@tagged("post_install", "-at_install")
+class TestEditsOfSentInvoices(EngineCase):
+    def test_discount_that_is_gone(self):
+        """Xero keeps what is not sent of a line that exists."""
+        invoice = self._invoice(100, post=False)
+        invoice.invoice_line_ids.discount = 10
+        invoice.action_post()
+        self._run()
+        invoice.button_draft()
+        invoice.invoice_line_ids.discount = 0
+        invoice.action_post()
+        self._run()
+        self._assert_in_step(invoice)
+
+    def test_edit_of_a_partly_paid_invoice(self):
+        """Odoo unreconciles when the amount changes: the payment leaves Xero first, then the invoice can be changed there."""
+        invoice = self._invoice(100)
+        self._pay(invoice, 30)
+        self._run()
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = 200
+        invoice.action_post()
+        self._run()
+        self._later()
+        self._run()
+        self._assert_in_step(invoice)
+        self.assertEqual(len(self._xero_payments(invoice)), len(self._partials(invoice)))
+
+    def test_refused_change_does_not_hold_up_payments(self):
+        """Xero says no to the change of a document that has a payment; a further payment still reaches it."""
+        invoice = self._invoice(100)
+        self._pay(invoice, 30)
+        self._run()
+        invoice.invoice_line_ids.name = "another text"
+        invoice.ref = "another reference"
+        self._run()
+        self.assertEqual(invoice.xero_state, "failed", invoice.xero_message)
+        payment = self._pay(invoice, 40)
+        self._run()
+        self.assertEqual(payment.xero_state, "synced")

@@ -52,6 +52,8 @@ class TestTokenRace(BaseCase):
             self.company_id = env["res.company"].create({"name": f"Company of a race {uuid.uuid4()}"}).id
             values = {"company_id": self.company_id, "client_id": "demo-client", "client_secret": "demo-secret"}
             self.connection_id = env["xero.connection"].create(values).id
+            # once for all workers: patching is not safe in threads
+            self.startPatcher(patch.object(env.registry["xero.connection"], "_after_connect", lambda self: None))
         self.addCleanup(self._clean_up)
 
     def _parameters(self):
@@ -80,7 +82,7 @@ class TestTokenRace(BaseCase):
         return dict(parse_qsl(urlsplit(back.location).query))
 
     def _complete(self, params):
-        with self._environment() as env, patch.object(type(env["xero.connection"]), "_after_connect", lambda self: None):
+        with self._environment() as env:
             env["xero.connection"]._complete_authorisation(params)
 
     def _at_once(self, work):

@@ -111,7 +111,8 @@ class XeroApiClient(ApiClient):
         try:
             return self._exchange(call, fresh)
         except errors.TokenExpired as error:
-            raise errors.ConsentLost("Xero does not accept a new access token either.", status=error.status) from error
+            # no proof that the consent is gone: that only the renewal can tell
+            raise errors.NotReached("Xero does not accept a new access token either.", status=error.status) from error
 
     def deserialize(self, response, response_type, response_model_finder):
         """Give the answer with its plain data: the SDK's models reject whole pages for one enum value they do not know."""

@@ -76,7 +76,8 @@ def _line(line: Line) -> dict:
             "Description": description,
             "Quantity": line.quantity,
             "UnitAmount": line.unit_amount,
-            "DiscountRate": line.discount_rate or None,
+            # Xero keeps what is not sent of a line that exists, so a discount that is gone has to be said
+            "DiscountRate": line.discount_rate if line.discount_rate or line.line_item_id else None,
             "AccountCode": line.account_code,
             "TaxType": line.tax_type,
             "TaxAmount": line.tax_amount,
