@@ -165,7 +165,7 @@ class Comparison:
                 reason = f"{job['message']} [{job['xero_messages'] or ''}]"
                 self.held.append(f"{self.facts.company.name}: {job['kind']} {job['res_id']} {job['state']} ({job['code']}): {reason}")
                 if job["state"] == "failed" or job["code"] in ("refused", "internal", None):
-                    self._violation("failed", self.held[-1])
+                    self._violation("failed", self.held[-1].partition(": ")[2])
         if self.facts.connection["state"] != "connected":
             self._violation("connection", str(dict(self.facts.connection)))
 

@@ -23,6 +23,11 @@ STANDING = """
       FROM clock, xero_connection c LEFT JOIN xero_job j ON j.connection_id = c.id AND j.state = ANY(%s)
      WHERE c.id = ANY(%s) GROUP BY c.id ORDER BY c.id
 """
+PAID_AND_CHANGED = """
+    SELECT DISTINCT j.res_id AS move_id, p.id AS partial_id
+      FROM xero_job j JOIN account_move_line l ON l.move_id = j.res_id JOIN account_partial_reconcile p ON p.debit_move_id = l.id
+     WHERE j.connection_id = %s AND j.kind = 'invoice' AND j.state = 'failed'
+"""
 DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type = 'out_invoice' AND state = 'draft' AND posted_before"
 ROUNDS = 4  # of pressing Retry on what is held or failed
 
@@ -122,6 +127,7 @@ class Settling:
         for company in self._companies:
             self._admin.work_for(company.company_id)
             self._rename_namesakes(company)
+            self._undo_matches(company)
             for row in self._query(HELD, company.connection_id):
                 what = f"{row['kind']} {row['operation'] or ''} {row['state']} ({row['code']})"
                 reason = f"{what}: {row['message']} [{row['xero_messages'] or ''}]"
@@ -140,3 +146,9 @@ class Settling:
                 self.notes["namesakes given another name in Xero"] += 1
                 name = f"{partner[0]['name'][:200]} ({row['res_id']})"
                 self._person("res.partner", "write", [row["res_id"]], {"xero_contact_name": name})
+
+    def _undo_matches(self, company):
+        """Xero refuses to change an invoice that has payments; people do what its message says and undo the match."""
+        for row in self._query(PAID_AND_CHANGED, company.connection_id):
+            self.notes["matches undone because the invoice was changed and Xero refuses that while it has payments"] += 1
+            self._person("account.move", "js_remove_outstanding_partial", [row["move_id"]], row["partial_id"])

@@ -238,6 +238,8 @@ class XeroJob(models.Model):
 
     @api.autovacuum
     def _gc_closed(self):
-        """Closed jobs are kept for 30 days."""
-        limit = fields.Datetime.now() - timedelta(days=30)
-        self.search([("state", "in", ("done", "cancelled")), ("write_date", "<", limit)], limit=10000).unlink()
+        """Delete closed jobs older than their connection keeps its log."""
+        for connection in self.env["xero.connection"].with_context(active_test=False).search([]):
+            limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
+            closed = [("connection_id", "=", connection.id), ("state", "in", ("done", "cancelled")), ("write_date", "<", limit)]
+            self.search(closed, limit=10000).unlink()

@@ -1,0 +1,123 @@
+"""The judge of a chaos run is judged itself: two equal sets of books pass, and every kind of damage is found."""
+
+import copy
+from collections import Counter
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from tests.faults.compare import Comparison
+from tests.faults.facts import Facts
+
+DAY = date(2026, 9, 14)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Instead of pytest-odoo's fixture of this name: nothing here needs a registry."""
+
+
+def books():
+    """An invoice with a part payment, and one that was cancelled: Odoo's rows by table, and the organisation."""
+    move = {"name": "INV/1", "state": "posted", "amount_total": 110, "amount_tax": 10, "invoice_date": DAY, "due": DAY}
+    move |= {"id": 1, "reference": "PO 1", "partner_id": 7, "currency": "AUD"}
+    bindings = [("contact", 7, "c7"), ("invoice", 1, "i1"), ("invoice", 2, "i2"), ("payment", 5, "p5")]
+    odoo = {
+        "FROM account_move m": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}],
+        "FROM account_partial_reconcile": [{"id": 5, "move_id": 1, "amount": 60, "date": DAY}],
+        "FROM xero_binding": [{"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id} for kind, number, xero_id in bindings],
+        "FROM xero_job": [],
+        "FROM xero_connection": [{"external_key": "k", "state": "connected", "state_message": None}],
+        "FROM res_partner": [{"id": 7, "name": "Ann  <b>", "email": "a@example.com", "phone": "", "xero_contact_name": None}],
+    }
+    invoice = {
+        "Type": "ACCREC",
+        "Status": "AUTHORISED",
+        "Total": 110.0,
+        "TotalTax": 10.0,
+        "AmountDue": 50.0,
+        "Date": "2026-09-14T00:00:00Z",
+    }
+    invoice |= {"DueDate": "2026-09-14", "CurrencyCode": "AUD", "Reference": "PO 1", "ContactID": "c7", "Url": "http://localhost/1"}
+    xero = {
+        "tenant_id": "t",
+        "invoices": [
+            {**invoice, "DocumentID": "i1", "Number": "INV/1"},
+            {**invoice, "DocumentID": "i2", "Number": "INV/2", "Status": "VOIDED", "Url": "http://localhost/2"},
+        ],
+        "payments": [
+            {"PaymentID": "p5", "DocumentID": "i1", "Amount": 60.0, "Status": "AUTHORISED", "Reference": "BNK #5", "Date": "2026-09-14"}
+        ],
+        "contacts": [{"ContactID": "c7", "Name": "Ann b", "EmailAddress": "a@example.com", "ContactNumber": "odoo-k-7"}],
+    }
+    return odoo, xero
+
+
+def judge(odoo, xero):
+    def query(statement, *_values):
+        return next(rows for text, rows in odoo.items() if text in statement)
+
+    company = SimpleNamespace(company_id=1, connection_id=1, tenant_id="t", name="AU")
+    comparison = Comparison(Facts(company, query, {"organisations": [xero]}))
+    return Counter(kind for kind, _details in comparison.violations), comparison
+
+
+def test_equal_books_pass():
+    kinds, comparison = judge(*books())
+    assert not kinds
+    assert comparison.difference == 0
+    assert comparison.counts["invoices"] == comparison.counts["payments"] == comparison.counts["customers"] == 1
+
+
+def _twice(rows, **changes):
+    rows.append({**copy.deepcopy(rows[0]), **changes})
+
+
+def _job(state, message="Why"):
+    job = {"id": 1, "kind": "invoice", "res_model": "account.move", "res_id": 1, "state": state, "message": message, "tries": 0}
+    return {**job, "xero_messages": None, "code": "lock_date"}
+
+
+DAMAGE = {
+    "lost": lambda odoo, xero: xero["invoices"].pop(0),
+    "lost payment": lambda odoo, xero: xero["payments"].clear(),
+    "duplicated": lambda odoo, xero: _twice(xero["invoices"], DocumentID="i9", Number="INV/9"),
+    "duplicated payment": lambda odoo, xero: _twice(xero["payments"], PaymentID="p9"),
+    "orphan": lambda odoo, xero: _twice(xero["invoices"], DocumentID="i9", Number="INV/9", Url=""),
+    "orphan contact": lambda odoo, xero: _twice(xero["contacts"], ContactID="c9", ContactNumber="odoo-k-9"),
+    "different total": lambda odoo, xero: xero["invoices"][0].update(Total=110.01),
+    "different tax": lambda odoo, xero: xero["invoices"][0].update(TotalTax=9.99),
+    "different amount due": lambda odoo, xero: xero["invoices"][0].update(AmountDue=110.0),
+    "different status": lambda odoo, xero: xero["invoices"][0].update(Status="PAID"),
+    "different customer": lambda odoo, xero: xero["invoices"][0].update(ContactID="c8"),
+    "different due date": lambda odoo, xero: xero["invoices"][0].update(DueDate="2026-09-15"),
+    "different reference": lambda odoo, xero: xero["invoices"][0].update(Reference=""),
+    "different payment": lambda odoo, xero: xero["payments"][0].update(Amount=59.0),
+    "different name": lambda odoo, xero: xero["contacts"][0].update(Name="Bob"),
+    "not removed": lambda odoo, xero: xero["invoices"][1].update(Status="AUTHORISED"),
+    "not removed payment": lambda odoo, xero: odoo["FROM account_partial_reconcile"].clear(),
+    "binding": lambda odoo, xero: _twice(odoo["FROM xero_binding"], res_id=8),
+    "not settled": lambda odoo, xero: odoo["FROM xero_job"].append(_job("uncertain")),
+    "no reason": lambda odoo, xero: odoo["FROM xero_job"].append(_job("blocked", "")),
+    "failed": lambda odoo, xero: odoo["FROM xero_job"].append(_job("failed")),
+    "connection": lambda odoo, xero: odoo["FROM xero_connection"][0].update(state="reconnect"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_found(damage):
+    odoo, xero = books()
+    DAMAGE[damage](odoo, xero)
+    kinds, _comparison = judge(odoo, xero)
+    expected = damage if damage.startswith("different") else " ".join(damage.split()[:2] if damage.startswith("no") else damage.split()[:1])
+    assert kinds[expected]
+
+
+def test_held_with_a_reason_is_no_violation():
+    odoo, xero = books()
+    odoo["FROM xero_job"].append(_job("blocked"))
+    xero["invoices"][0]["Total"] = 1.0
+    kinds, comparison = judge(odoo, xero)
+    assert not kinds
+    assert len(comparison.held) == 1
