@@ -45,6 +45,7 @@ class Run:
         started = time.monotonic()
         with contextlib.ExitStack() as cleanup:
             postgres = cleanup.enter_context(Postgres())
+            fleet.end_leftovers()
             postgres.create(self.database)
             cleanup.callback(postgres.drop, self.database)
             self._query = functools.partial(postgres.query, database=self.database)

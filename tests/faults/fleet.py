@@ -11,9 +11,21 @@ import psutil
 import requests
 
 from dev import bootstrap, databases, stack
+from tests.faults.postgres import HOME
 
 CRON_WORKERS = 2
+PIDS = HOME / "pids"
 LAUNCHER = Path(__file__).parent / "odoo_server.py"
+
+
+def end_leftovers():
+    """A run that was killed itself may have left its servers; only what it wrote down, and only if it still is what it was."""
+    for pid in map(int, PIDS.read_text().split() if PIDS.exists() else ()):
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+            command = psutil.Process(pid).cmdline()
+            if str(LAUNCHER) in command or "xero_simulator" in command and "chaos" in " ".join(command):
+                os.killpg(pid, signal.SIGKILL)
+    PIDS.unlink(missing_ok=True)
 
 
 class Server(stack.Process):
@@ -33,6 +45,8 @@ class Server(stack.Process):
                 self.command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, cwd=bootstrap.ROOT
             )
         self.starts += 1
+        with PIDS.open("a") as pids:
+            pids.write(f"{self.process.pid}\n")
         self._wait_until_ready()
 
     def kill(self):
