@@ -12,7 +12,10 @@ def show(run):
     print(f"Simulator: {run.plan.switches}")
     _print_work(run)
     _print_trouble(run)
-    for title, comparisons in (("When it had settled by itself", run.first), ("After one more click on Sync now", run.second)):
+    for title, comparisons in (
+        ("Settled, with the clicks named above and none on Sync now", run.first),
+        ("After one more click on Sync now", run.second),
+    ):
         _print_comparison(title, comparisons)
     _print_violations(run.violations)
     print(f"{run.calls} calls, {run.idle_calls} of them for the last click on Sync now; {run.seconds:.0f} seconds.")
