@@ -119,7 +119,7 @@ class Person:
         answer = self.session.post(url, json={"jsonrpc": "2.0", "method": "call", "params": params}, timeout=600).json()
         if "error" in answer:
             raise RuntimeError(answer["error"]["data"]["message"])
-        return answer["result"]
+        return answer.get("result")  # left out by Odoo when a method returns nothing
 
     def search_read(self, model, domain, fields, **kwargs):
         return self.call(model, "search_read", domain, fields, **kwargs)

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-OPEN_STATES = ("pending", "sending", "uncertain", "blocked", "failed", "ignored")
 # A second row for the same document may wait while the first one is on the wire, never beside another waiting one.
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 
