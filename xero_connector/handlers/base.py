@@ -93,6 +93,10 @@ class XeroHandler(models.AbstractModel):
     def _enqueue_needed(self, connection):
         """Hook, before the jobs of this kind are claimed: enqueue what other documents need from this kind."""
 
+    def _enqueue_first(self, connection, job_ids):
+        """Hook, before these jobs are claimed: enqueue what has to go before them; returns whether anything was."""
+        return False
+
     def _context(self, connection, jobs):
         """Everything the snapshots of ``jobs`` need, read in a number of queries that does not grow with the batch."""
         raise NotImplementedError

@@ -32,23 +32,32 @@ class XeroHandlerContact(models.AbstractModel):
     _kind = "contact"
     _res_model = "res.partner"
 
-    def _enqueue_needed(self, connection):
-        """Customers that waiting invoices name and that are not in Xero yet; one query."""
+    def _enqueue_needed(self, connection, job_ids=None):
+        """Customers that waiting invoices name and that are not in Xero yet; one query. Who waits for the invoice waits for the customer.
+
+        :param job_ids: only the invoices of these jobs
+        :return: whether any was enqueued
+        """
         self.env["xero.job"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT m.commercial_partner_id
+                """SELECT m.commercial_partner_id, bool_or(j.manual)
                      FROM xero_job j JOIN account_move m ON m.id = j.res_id
-                    WHERE j.connection_id = %(connection)s AND j.kind = 'invoice' AND j.state = 'pending'
+                    WHERE j.connection_id = %(connection)s AND j.kind = 'invoice' AND j.state = 'pending' AND %(wanted)s
                       AND m.commercial_partner_id IS NOT NULL
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.res_model = 'res.partner'
                                          AND b.res_id = m.commercial_partner_id)
                       AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = %(connection)s AND c.kind = 'contact'
-                                         AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled'))""",
-                connection=connection.id,
+                                         AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled')
+                                         AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
+                 GROUP BY m.commercial_partner_id""",
+                connection=connection.id, wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
-        self.env["xero.job"]._enqueue(connection, "contact", self._res_model, [row[0] for row in rows])
+        for manual in (True, False):
+            partners = [partner for partner, wanted in rows if wanted == manual]
+            self.env["xero.job"]._enqueue(connection, "contact", self._res_model, partners, manual=manual)
+        return bool(rows)
 
     def _context(self, connection, jobs):
         partners = self.env["res.partner"].with_context(active_test=False).browse(jobs.mapped("res_id")).exists()

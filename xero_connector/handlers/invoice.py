@@ -23,6 +23,9 @@ class XeroHandlerInvoice(models.AbstractModel):
     _kind = "invoice"
     _res_model = "account.move"
 
+    def _enqueue_first(self, connection, job_ids):
+        return self.env["xero.handler.contact"]._enqueue_needed(connection, job_ids)
+
     def _context(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
         partners = moves.commercial_partner_id

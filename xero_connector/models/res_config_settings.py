@@ -11,6 +11,8 @@ EDITABLE = {
     "xero_sync_contact": "sync_contact",
     "xero_sync_from": "sync_from",
     "xero_responsible_user_id": "responsible_user_id",
+    "xero_day_budget": "day_budget",
+    "xero_day_reserve": "day_reserve",
 }
 
 
@@ -50,6 +52,9 @@ class ResConfigSettings(models.TransientModel):
         inverse="_inverse_xero_settings",
         domain=lambda self: [("all_group_ids", "in", self.env.ref("xero_connector.group_xero_admin").ids)],
     )
+
+    xero_day_budget = fields.Integer("Calls to Xero per Day", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
+    xero_day_reserve = fields.Integer("Calls Kept for People", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
 
     @api.depends("company_id")
     def _compute_xero_connection_id(self):

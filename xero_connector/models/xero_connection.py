@@ -32,6 +32,7 @@ FACTS = {
     "mapping_confirmed_at",
     "state_message",
     "paused_until",
+    "day_resets_at",
 }
 PROTECTED = TIES | FACTS
 

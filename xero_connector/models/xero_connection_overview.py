@@ -11,7 +11,6 @@ class XeroConnection(models.Model):
     _inherit = "xero.connection"
 
     overview_problems = fields.Json(compute="_compute_overview_problems")
-    calls_left = fields.Integer(compute="_compute_calls_left", help="Calls that Xero still allows today; -1 if it has not said so today.")
 
     def _compute_overview_problems(self):
         Problem = self.env["xero.problem"]
@@ -20,14 +19,6 @@ class XeroConnection(models.Model):
             connection.overview_problems = [
                 {"id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label} for problem in problems
             ]
-
-    def _compute_calls_left(self):
-        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        Call = self.env["xero.call"].sudo()
-        for connection in self:
-            told = [("connection_id", "=", connection.id), ("started", ">=", today), ("day_remaining", ">=", 0)]
-            last = Call.search(told, order="id desc", limit=1)
-            connection.calls_left = last.day_remaining if last else -1
 
     def action_open_settings(self):
         """Where the connection is set up: the settings of Odoo's administrator, else the connection itself."""

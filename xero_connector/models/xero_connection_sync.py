@@ -118,22 +118,11 @@ class XeroConnection(models.Model):
 
     # === COUNTERS FOR THE OVERVIEW === #
 
-    last_run = fields.Datetime("Last Call", compute="_compute_activity")
-    calls_today = fields.Integer(compute="_compute_activity", help="Xero counts calls from midnight UTC.")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     blocked_count = fields.Integer("Held", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     synced_count = fields.Integer("Synced", compute="_compute_counts")
     problem_count = fields.Integer("Problems", compute="_compute_counts")
-
-    def _compute_activity(self):
-        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        Call = self.env["xero.call"].sudo()
-        calls = dict(Call._read_group([("connection_id", "in", self.ids), ("started", ">=", today)], ["connection_id"], ["__count"]))
-        last = dict(Call._read_group([("connection_id", "in", self.ids)], ["connection_id"], ["started:max"]))
-        for connection in self:
-            connection.calls_today = calls.get(connection, 0)
-            connection.last_run = last.get(connection, False)
 
     def _compute_counts(self):
         Job, Binding, Problem = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 # A second row for the same document may wait while the first one is on the wire, never beside another waiting one.
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 
+# priorities: what a person asked for by a click, and the rest
+PEOPLE, AUTOMATIC = 5, 10
+
 NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}
 
 TRANSITIONS = {
@@ -80,7 +83,7 @@ class XeroJob(models.Model):
     message = fields.Text(help="Why the job stands where it stands, in plain words.")
     xero_messages = fields.Text("Messages from Xero")
     problem_id = fields.Many2one("xero.problem", ondelete="set null", index="btree_not_null")
-    priority = fields.Integer(default=10)
+    priority = fields.Integer(default=AUTOMATIC)
     manual = fields.Boolean(help="Asked for by a person, not by an automatic rule.")
     tries = fields.Integer()
     next_try = fields.Datetime()
@@ -119,7 +122,7 @@ class XeroJob(models.Model):
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s, %s, 'pending', %s, %s, 0, %s, %s, %s, %s, %s)",
-                connection.id, kind, res_model, res_id, payments.get(res_id), 5 if manual else 10, manual, now,
+                connection.id, kind, res_model, res_id, payments.get(res_id), PEOPLE if manual else AUTOMATIC, manual, now,
                 self.env.uid, self.env.uid, now, now,
             )
             for res_id in sorted(set(res_ids))

@@ -1,9 +1,8 @@
 import logging
-import math
 import uuid
-from collections import deque
 
 from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -11,47 +10,20 @@ from odoo.tools import SQL
 from ..handlers.base import Behind, Held, Later, NothingToDo
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
+from .xero_job import AUTOMATIC, PEOPLE
+from .xero_run import Batch, Run
 
 _logger = logging.getLogger(__name__)
 
 # Contacts before what names them, invoices before their payments.
 KINDS = ("contact", "invoice", "payment")
-CLAIM = 200  # documents claimed at a time: one call's worth for each of the calls in flight
-MAX_IN_FLIGHT = 4
+CLAIM = 200  # documents claimed at a time: some calls' worth
+ATTEMPTS = 5  # at a transaction that others disturb
 OPERATIONS = ("create", "update", "remove")
 NOT_ON_THE_WIRE = SQL(
     """NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                       AND o.connection_id = j.connection_id AND o.state IN ('sending', 'uncertain'))"""
 )
-# Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
-SETTLE_SECONDS = 90
-MAX_TRIES = 8
-
-
-class Run:
-    """What one run remembers: its connection, its client, and the calls it has made but not yet written down."""
-
-    def __init__(self, connection):
-        self.connection = connection
-        self.client = connection._client(on_call=self.note)
-        self.calls = []
-        self._durations = deque(maxlen=10)
-
-    def note(self, call):
-        """Keep the record of one exchange; called in the thread that made it."""
-        self.calls.append(call)
-        self._durations.append(call.duration_ms / 1000)
-
-    def take_calls(self):
-        """The calls since the last time."""
-        taken, self.calls = self.calls, []
-        return taken
-
-    @property
-    def in_flight(self):
-        """How many calls at a time use up Xero's 60 a minute: one if it answers within a second, never more than 4 of the 5 it allows."""
-        latency = sum(self._durations) / len(self._durations) if self._durations else 0
-        return max(1, min(MAX_IN_FLIGHT, math.ceil(latency)))
 
 
 class XeroRunner(models.AbstractModel):
@@ -65,29 +37,37 @@ class XeroRunner(models.AbstractModel):
     _description = "Xero Runner"
 
     def _run(self, connection):
-        """Send what is ready, until nothing is, or Xero's limits or Odoo's time say stop."""
+        """Send what is ready, until nothing is, or the limits or the run's time say stop."""
         if not self._may_run(connection):
             return
         run = None
         try:
             run = Run(connection)
             self._mark_interrupted(run)
-            self._refresh_reference_data(connection)
+            self._refresh_reference_data(run)
             for kind in KINDS:
-                self._run_kind(run, kind)
+                self._resolve_uncertain(run, self._handler(kind))
+                self._handler(kind)._enqueue_needed(connection)
+                self._commit()
+            self._send_all(run)
             self._went_well(connection)
         except XeroError as error:
             self._rollback()
+            self._keep_calls(run)
             self._stopped(connection, error)
         except Exception:  # noqa: BLE001 - an error of ours must not make Odoo switch the scheduled action off
             self._rollback()
             _logger.exception("xero: the run of connection %s ended early", connection.id)
+            self._keep_calls(run)
             self._stopped(connection, errors.NotReached("an error of ours"))
         self._keep_calls(run)
         self._wake_for_rest(connection)
         self.env["xero.problem"]._close_empty(connection)
         connection._update_activities()
         self._commit()
+
+    def _handler(self, kind):
+        return self.env[f"xero.handler.{kind}"]
 
     def _may_run(self, connection):
         if connection.state == "paused" and connection.paused_until and connection.paused_until <= fields.Datetime.now():
@@ -101,26 +81,46 @@ class XeroRunner(models.AbstractModel):
         if connection.state_message or connection.paused_until:
             connection.write({"state_message": False, "paused_until": False})
 
-    def _refresh_reference_data(self, connection):
-        if connection._reference_is_stale():
-            connection._read_reference_data()
+    def _refresh_reference_data(self, run):
+        if run.allowance.permits(for_person=False) and run.connection._reference_is_stale():
+            run.connection._read_reference_data()
             self._commit()
 
     # === TRANSACTIONS === #
 
     def _commit(self, processed=0):
-        """Commit; returns the seconds this run may still take."""
-        return self.env["ir.cron"]._commit_progress(processed)
+        self.env["ir.cron"]._commit_progress(processed)
 
     def _rollback(self):
         self.env.cr.rollback()
         self.env.invalidate_all()
 
-    def _keep_calls(self, run):
-        if run and run.calls:
-            self.env["xero.call"]._record(run.connection, run.take_calls())
+    def _insist(self, run, write, processed):
+        """Write down what Xero said, and commit; again if others changed the same documents meanwhile: it is too good to be asked twice."""
+        calls = run.take_calls()
+        for attempt in range(ATTEMPTS):
+            try:
+                write()
+                self._record_calls(run, calls)
+                self._commit(processed)
+                return
+            except (OperationalError, UniqueViolation):
+                self._rollback()
+                if attempt == ATTEMPTS - 1:
+                    raise
 
-    # === JOBS === #
+    def _keep_calls(self, run):
+        """Write down the calls made since the last time."""
+        if run:
+            self._record_calls(run, run.take_calls())
+
+    def _record_calls(self, run, calls):
+        if calls:
+            self.env["xero.call"]._record(run.connection, calls)
+        if run.allowance.renewed:
+            run.connection.day_resets_at = fields.Datetime.now()
+
+    # === CLAIM === #
 
     def _mark_interrupted(self, run):
         jobs = self.env["xero.job"].search([("connection_id", "=", run.connection.id), ("state", "=", "sending")])
@@ -128,43 +128,55 @@ class XeroRunner(models.AbstractModel):
         jobs._set_state("uncertain", message=self.env._("Checking in Xero whether it arrived."), sent_at=fields.Datetime.now())
         self._commit()
 
-    def _run_kind(self, run, kind):
-        handler = self.env[f"xero.handler.{kind}"]
-        self._resolve_uncertain(run, handler)
-        handler._enqueue_needed(run.connection)
-        self._commit()
-        while True:
-            batches = self._claim(run.connection, handler)
+    def _claim_next(self, run):
+        """Add to the run's batches what goes next: what people asked for, then contacts before invoices before payments."""
+        while not run.waiting and not run.is_over:
+            # what was read for the last claim is not kept: the books go on, and memory would grow
+            self.env.invalidate_all()
+            found = self._next_ready(run)
+            if not found or not run.is_open_to(found[0]):
+                return
+            kind, priority = found
+            batches = self._claim(run.connection, self._handler(kind), priority)
             if batches is None:
                 return
-            self._send_all(run, handler, batches)
-            if self._commit(sum(len(items) for _operation, items in batches)) <= 0:
-                return
+            run.waiting.extend(batches)
 
-    def _ready(self, connection, kind):
-        """Jobs that may go now; never two of one document at a time."""
+    def _next_ready(self, run):
+        """``(kind, priority)`` of the documents whose turn it is and for which the day's calls suffice."""
+        permitted = [priority for priority in (PEOPLE, AUTOMATIC) if run.allowance.permits(priority == PEOPLE, len(run.running))]
         self.env["xero.job"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT j.id FROM xero_job j
-                    WHERE j.connection_id = %s AND j.kind = %s AND j.state = 'pending' AND (j.next_try IS NULL OR j.next_try <= %s) AND %s
-                 ORDER BY j.priority, j.id LIMIT %s""",
-                connection.id, kind, fields.Datetime.now(), NOT_ON_THE_WIRE, CLAIM,
+                """SELECT k.kind, p.priority FROM UNNEST(%s) WITH ORDINALITY k (kind, rank), UNNEST(%s::int[]) p (priority)
+                    WHERE EXISTS (SELECT 1 FROM xero_job j WHERE %s) ORDER BY p.priority, k.rank LIMIT 1""",
+                list(KINDS), permitted, self._is_ready(run.connection, SQL("k.kind"), SQL("p.priority")),
             )
         )  # fmt: skip
-        return self.env["xero.job"].browse([row[0] for row in rows])
+        return rows[0] if rows else None
 
-    def _claim(self, connection, handler):
+    def _is_ready(self, connection, kind, priority):
+        """SQL condition: the job ``j`` may go now; never two of one document at a time."""
+        return SQL(
+            """j.connection_id = %s AND j.kind = %s AND j.priority = %s AND j.state = 'pending'
+               AND (j.next_try IS NULL OR j.next_try <= %s) AND %s""",
+            connection.id, kind, priority, fields.Datetime.now(), NOT_ON_THE_WIRE,
+        )  # fmt: skip
+
+    def _claim(self, connection, handler, priority):
         """Turn ready jobs into items, all others into their reason; commits, so that what follows is known to have been begun.
 
-        :return: list of ``(operation, items)``, one per call, or ``None`` when no job is ready
+        :return: list of ``Batch``, one per call; empty if other work is to be looked for; ``None`` if others are in the way
         """
-        for _attempt in range(5):
-            jobs = self._ready(connection, handler._kind)
-            if not jobs:
-                return None
+        condition = self._is_ready(connection, handler._kind, priority)
+        for _attempt in range(ATTEMPTS):
+            self.env["xero.job"].flush_model()
+            rows = self.env.execute_query(SQL("SELECT j.id FROM xero_job j WHERE %s ORDER BY j.id LIMIT %s", condition, CLAIM))
             try:
-                batches = self._prepare(connection, handler, jobs)
+                batches = []
+                # an invoice that was posted since the run began may name a customer who goes first
+                if not handler._enqueue_first(connection, [row[0] for row in rows]):
+                    batches = self._prepare(connection, handler, self.env["xero.job"].browse([row[0] for row in rows]))
                 self._commit()
             except OperationalError:
                 # somebody changed a document while we read it: read again
@@ -180,13 +192,14 @@ class XeroRunner(models.AbstractModel):
             handler._after_done(connection, done.mapped("res_id"))
         # what is to go goes first: a payment that is made anew has no room beside its former self
         removals = [item for item in items if item.operation == "remove"]
-        batches = list(self._batches(handler, removals or items))
-        for operation, batch in batches:
+        person = jobs[:1].priority == PEOPLE
+        batches = [Batch(handler, operation, group, person) for operation, group in self._groups(handler, removals or items)]
+        for batch in batches:
             key = f"{connection.external_key}-{uuid.uuid4().hex}"
-            for item in batch:
+            for item in batch.items:
                 item.key = key
                 self.env["xero.job"].browse(item.job_id)._set_state(
-                    "sending", operation=operation, idempotency_key=key, payload_hash=item.fingerprint, sent_as=item.sent_as,
+                    "sending", operation=batch.operation, idempotency_key=key, payload_hash=item.fingerprint, sent_as=item.sent_as,
                     sent_at=fields.Datetime.now(), message=False, xero_messages=False, problem_id=False,
                 )  # fmt: skip
         self.env.flush_all()
@@ -234,7 +247,7 @@ class XeroRunner(models.AbstractModel):
             failed=True,
         )
 
-    def _batches(self, handler, items):
+    def _groups(self, handler, items):
         """``(operation, items)`` per call.
 
         After a call that came to nothing its documents go in ever smaller groups, at last alone, so that one poisoned document

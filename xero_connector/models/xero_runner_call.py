@@ -1,86 +1,83 @@
-from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import timedelta
 from decimal import Decimal
 
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
-
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..handlers.base import Held
 from ..xero_core import errors
-from .xero_runner import MAX_IN_FLIGHT, MAX_TRIES, NOT_ON_THE_WIRE, SETTLE_SECONDS
-
-ATTEMPTS = 5  # at writing an answer down
+from .xero_run import MAX_IN_FLIGHT
 
 
 class XeroRunner(models.AbstractModel):
-    """The second half of a run: the call, what its answer means, and what to do when there is none."""
+    """The second half of a run: the calls, and what their answers mean."""
 
     _inherit = "xero.runner"
 
     # === CALL === #
 
-    def _send_all(self, run, handler, batches):
-        """Make the calls, as many at a time as it takes; what each answers is written down and committed as it comes.
+    def _send_all(self, run):
+        """Claim and call until nothing is left or the run is over; several calls at a time if Xero takes its time to answer.
+
+        What each answers is written down and committed as it comes, and the next documents are read meanwhile.
 
         :raise XeroError: the first error that concerns the run or the connection; what was not sent by then waits again
         """
-        waiting, running, stop = deque(batches), {}, None
         with ThreadPoolExecutor(MAX_IN_FLIGHT) as pool:
-            while running or (waiting and not stop):
-                while waiting and not stop and len(running) < run.in_flight:
-                    operation, items = waiting.popleft()
-                    running[self._start(pool, run, handler, operation, items)] = items
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    stop = self._finish(run, handler, running.pop(future), future) or stop
-        if stop:
-            unsent = self.env["xero.job"].browse([item.job_id for _operation, items in waiting for item in items])
-            unsent._set_state("pending", message=self._words(stop))
-            self._commit()
-            raise stop
+            while self._begin_calls(run, pool):
+                for future in wait(run.running, timeout=run.pause(), return_when=FIRST_COMPLETED).done:
+                    self._finish(run, future)
+        self._give_back(run)
+        if run.stop:
+            raise run.stop
 
-    def _start(self, pool, run, handler, operation, items):
+    def _begin_calls(self, run, pool):
+        """Begin as many calls as may be under way; returns whether any is."""
+        while True:
+            self._claim_next(run)
+            if not run.waiting or not run.may_begin():
+                return bool(run.running)
+            batch = run.waiting.popleft()
+            run.allowance.begin()
+            run.running[self._start(pool, run, batch)] = batch
+
+    def _start(self, pool, run, batch):
         """Make a call: in a thread of its own if several are to be in flight, else here and now."""
+        arguments = (run.client, batch.operation, batch.items, batch.items[0].key)
         if run.in_flight > 1:
-            return pool.submit(handler._send, run.client, operation, items, items[0].key)
+            return pool.submit(batch.handler._send, *arguments)
         future = Future()
         try:
-            future.set_result(handler._send(run.client, operation, items, items[0].key))
+            future.set_result(batch.handler._send(*arguments))
         except errors.XeroError as error:
             future.set_exception(error)
         return future
 
-    def _finish(self, run, handler, items, future):
-        """Write down what came of a call; returns the error if it concerns more than these documents."""
-        error, calls = future.exception(), run.take_calls()
+    def _give_back(self, run):
+        """What was claimed but not sent waits again."""
+        unsent = self.env["xero.job"].browse([job_id for batch in run.waiting for job_id in batch.job_ids])
+        run.waiting.clear()
+        if unsent:
+            unsent._set_state("pending", message=self._words(run.stop) if run.stop else False)
+            self._commit()
+
+    def _finish(self, run, future):
+        """Write down what came of a call."""
+        batch, error = run.running.pop(future), future.exception()
         if error and not isinstance(error, errors.XeroError):
             raise error
-        for attempt in range(ATTEMPTS):
-            try:
-                self._write_down(run, handler, items, future, calls)
-                self._commit()
-                break
-            except (OperationalError, UniqueViolation):
-                # somebody changed one of these documents meanwhile; the answer is too good to be thrown away and asked for again
-                self._rollback()
-                if attempt == ATTEMPTS - 1:
-                    raise
-        return error if isinstance(error, errors.XeroError) and error.scope is not errors.Scope.DOCUMENT else None
+        self._insist(run, lambda: self._write_down(run, batch, future), len(batch.items))
+        if error and error.scope is not errors.Scope.DOCUMENT:
+            run.stop = run.stop or error
 
-    def _write_down(self, run, handler, items, future, calls):
-        jobs = self.env["xero.job"].browse([item.job_id for item in items])
+    def _write_down(self, run, batch, future):
+        jobs = self.env["xero.job"].browse(batch.job_ids)
         error = future.exception()
         if error is None:
-            self._absorb(run.connection, handler, future.result())
+            self._absorb(run.connection, batch.handler, future.result())
         elif isinstance(error, errors.OutcomeUnknown):
             self._uncertain(jobs, error)
         else:
-            self._not_done(handler, jobs, items, error)
-        if calls:
-            self.env["xero.call"]._record(run.connection, calls)
+            self._not_done(batch, jobs, error)
 
     def _uncertain(self, jobs, error):
         jobs._set_state(
@@ -91,15 +88,16 @@ class XeroRunner(models.AbstractModel):
             sent_at=fields.Datetime.now(),  # from now on, not from the claim: others may have been sent before it
         )
 
-    def _not_done(self, handler, jobs, items, error):
+    def _not_done(self, batch, jobs, error):
         """The call as a whole came to nothing; the documents wait, or stand behind their own fault."""
         if error.scope is not errors.Scope.DOCUMENT:
             jobs._set_state("pending", message=self._words(error))
-        elif len(items) > 1:
+        elif len(jobs) > 1:
             # Xero refused all for one of them: smaller groups next time, so that only the culprit stays behind
             jobs._back_off(self.env._("Sent again in smaller groups."), seconds=0)
         else:
-            self.env["xero.problem"]._hold(jobs, handler._refused(items[0], error.details or (error.message,)), "failed")
+            held = batch.handler._refused(batch.items[0], error.details or (error.message,))
+            self.env["xero.problem"]._hold(jobs, held, "failed")
 
     # === ANSWER === #
 
@@ -205,84 +203,3 @@ class XeroRunner(models.AbstractModel):
             failed=True,
         )
         self.env["xero.problem"]._hold(job, held, "failed")
-
-    # === NO ANSWER === #
-
-    def _resolve_uncertain(self, run, handler):
-        """Ask Xero what became of the jobs without an answer; only what is surely not there is sent again."""
-        now = fields.Datetime.now()
-        connection = run.connection
-        domain = [("connection_id", "=", connection.id), ("kind", "=", handler._kind), ("state", "=", "uncertain")]
-        jobs = self.env["xero.job"].search([*domain, "|", ("next_try", "=", False), ("next_try", "<=", now)], limit=200)
-        if not jobs:
-            return
-        # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
-        repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
-        for job in repeatable:
-            self._repeat(job)
-        self._commit()  # nobody who changes one of these documents shall wait for Xero
-        found = handler._look_up(run.client, jobs - repeatable)
-        bound = [job.res_id for job in jobs - repeatable if self._settle(connection, handler, job, found.get(job.id))]
-        self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
-        self._keep_calls(run)
-        self._commit()
-
-    def _repeat(self, job, seconds=None):
-        """Send again, the later the more often it was tried, and at last not at all."""
-        if job.tries + 1 >= MAX_TRIES:
-            self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
-        else:
-            job._back_off(self.env._("Xero had not answered; sent again."), seconds=seconds)
-
-    def _settle(self, connection, handler, job, remote):
-        if remote is not None:
-            return self._bind(connection, handler, job, remote, job.payload_hash)
-        settled_at = (job.sent_at or job.create_date) + timedelta(seconds=SETTLE_SECONDS)
-        if settled_at > fields.Datetime.now():
-            job._set_state("uncertain", next_try=settled_at)
-        else:
-            self._repeat(job, seconds=0)
-        return False
-
-    def _gave_up(self, job):
-        return Held(
-            "refused",
-            self.env._("Xero did not answer %s times; this change is not in Xero.", MAX_TRIES),
-            key=f"{job.res_model},{job.res_id}",
-            help=self.env._("Press Retry; if it fails again, open the calls and send their correlation id to Xero's support."),
-            details=(job.xero_messages,) if job.xero_messages else (),
-            record=(job.res_model, job.res_id),
-            failed=True,
-        )
-
-    # === STOP AND GO ON === #
-
-    def _stopped(self, connection, error):
-        """A run ended early: note why, and when it makes sense to go on."""
-        if isinstance(error, errors.DayLimit) and connection.state != "draft":
-            connection._set_state("paused", self._words(error))
-        elif connection._apply_error(error) and not isinstance(error, errors.PermissionDenied):
-            return  # only a person can help
-        wait = timedelta(seconds=getattr(error, "retry_after", 3600.0 if connection.state == "paused" else 60.0))
-        connection.write({"paused_until": fields.Datetime.now() + wait, "state_message": self._words(error)})
-
-    def _words(self, error):
-        """What an error means, for an accountant."""
-        if isinstance(error, errors.DayLimit):
-            return self.env._("Today's calls to Xero are used up; it goes on by itself when Xero counts anew.")
-        return self.env["xero.connection"]._sentence(error)
-
-    def _wake_for_rest(self, connection):
-        """Have the cron come back when the earliest waiting job may be tried again."""
-        self.env["xero.job"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT j.next_try FROM xero_job j
-                    WHERE j.connection_id = %s AND (j.state = 'uncertain' OR j.state = 'pending' AND %s)
-                 ORDER BY j.next_try NULLS FIRST LIMIT 1""",
-                connection.id, NOT_ON_THE_WIRE,
-            )
-        )  # fmt: skip
-        if rows and connection.state in ("connected", "paused"):
-            times = [moment for moment in (rows[0][0], connection.paused_until) if moment]
-            connection._wake(max(times) if times else None)

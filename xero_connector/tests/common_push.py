@@ -75,7 +75,9 @@ class XeroPushCommon(XeroCommon):
         jobs = self.env["xero.job"].sudo().search([("state", "in", ("pending", "uncertain"))])
         jobs.write({"next_try": moment, "sent_at": fields.Datetime.subtract(moment, seconds=seconds)})
         if self.connection.paused_until:
-            self.connection.sudo().paused_until = moment
+            self.connection.sudo().write({"paused_until": moment, "day_resets_at": self.connection.day_resets_at and moment})
+        for call in self.env["xero.call"].sudo().search([]):
+            call.started = fields.Datetime.subtract(call.started, seconds=seconds)
         self.xero.clock.advance(seconds)
 
     # === XERO'S SIDE === #

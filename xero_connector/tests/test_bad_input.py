@@ -274,7 +274,7 @@ class TestBadInput(XeroPushCommon):
                 self._run()
                 self.assertEqual(invoice.xero_state, "pending")
                 self.assertTrue(self.connection.state_message)
-                self.connection.sudo().paused_until = "2020-01-01"
+                self._later()
                 self._run()
                 self._assert_in_step(invoice)
                 self.assertEqual(self.connection.state, "connected")

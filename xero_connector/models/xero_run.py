@@ -1,0 +1,81 @@
+"""What one run of a connection remembers. Plain objects, no models."""
+
+import math
+import time
+from collections import deque
+from dataclasses import dataclass
+
+MAX_IN_FLIGHT = 4
+# Longer than the 10 seconds Odoo suggests to scheduled actions, because every end of a run leaves the line to Xero idle for as long as its
+# last answer takes; short enough that a call begun at the end may time out before Odoo ends its worker (limit_time_real, 120 s).
+RUN_SECONDS = 40
+
+
+@dataclass
+class Batch:
+    """Documents that go in one call: claimed and committed, so a batch that is dropped without a word is looked up in Xero."""
+
+    handler: object
+    operation: str
+    items: list
+    for_person: bool
+
+    @property
+    def job_ids(self):
+        return [item.job_id for item in self.items]
+
+
+class Run:
+    """Its connection, its client, what may still be called, and the calls it has made but not yet written down."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.allowance = connection._allowance()
+        self.client = connection._client(on_call=self.note)
+        self.calls = []
+        self.waiting, self.running = deque(), {}  # batches; {future: batch}
+        self.stop = None  # the first error that concerns more than its own documents
+        self._durations = deque(maxlen=10)
+        self._until = time.monotonic() + RUN_SECONDS
+
+    def note(self, call):
+        """Keep the record of one exchange; called in the thread that made it."""
+        self.calls.append(call)
+        self._durations.append(call.duration_ms / 1000)
+
+    def take_calls(self):
+        """The calls since the last time, counted."""
+        self.allowance.renewed = False
+        taken, self.calls = self.calls, []
+        for call in taken:
+            self.allowance.note(call.limits)
+        return taken
+
+    @property
+    def is_over(self):
+        return bool(self.stop) or time.monotonic() >= self._until
+
+    @property
+    def in_flight(self):
+        """How many calls at a time use up Xero's 60 a minute: one if it answers within a second, never more than 4 of the 5 it allows."""
+        latency = sum(self._durations) / len(self._durations) if self._durations else 0
+        return max(1, min(MAX_IN_FLIGHT, math.ceil(latency)))
+
+    def may_begin(self):
+        """Whether the next batch may be sent now. With nothing under way it may: nobody waits here for a clock."""
+        batch = self.waiting[0]
+        if self.stop or not self.allowance.permits(batch.for_person, len(self.running)):
+            return False
+        return not self.running or len(self.running) < self.in_flight and not self.allowance.pause()
+
+    def pause(self):
+        """Seconds to wait for an answer before another call may begin; ``None``: until an answer comes."""
+        free = self.waiting and len(self.running) < self.in_flight and not self.stop
+        return self.allowance.pause() or None if free else None
+
+    def is_open_to(self, kind):
+        """Whether documents of ``kind`` may go beside what is under way.
+
+        Nothing overtakes what it may depend on: no other kind, and nothing that a removal makes room for.
+        """
+        return all(batch.handler._kind == kind and batch.operation != "remove" for batch in self.running.values())

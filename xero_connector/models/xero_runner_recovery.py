@@ -1,0 +1,167 @@
+import random
+from datetime import timedelta
+from functools import partial
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..handlers.base import Held
+from ..xero_core import errors
+from .xero_job import PEOPLE
+from .xero_runner import NOT_ON_THE_WIRE
+
+# Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
+SETTLE_SECONDS = 90
+MAX_TRIES = 8
+PAUSES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0)  # seconds, by how many calls in a row came to nothing
+LOOKED_UP = 200  # documents without an answer asked for at a time
+
+
+class XeroRunner(models.AbstractModel):
+    """The third part of a run: what to do when no answer came, and when to go on."""
+
+    _inherit = "xero.runner"
+
+    # === NO ANSWER === #
+
+    def _resolve_uncertain(self, run, handler):
+        """Ask Xero what became of the jobs without an answer; only what is surely not there is sent again."""
+        due = ["|", ("next_try", "=", False), ("next_try", "<=", fields.Datetime.now())]
+        own = [("connection_id", "=", run.connection.id), ("kind", "=", handler._kind), ("state", "=", "uncertain")]
+        jobs = self.env["xero.job"].search([*own, *due], limit=LOOKED_UP)
+        if not jobs or not run.allowance.permits(for_person=True):
+            return
+        # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
+        repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
+        for job in repeatable:
+            self._repeat(job)
+        self._commit()  # nobody who changes one of these documents shall wait for Xero
+        self._look_up(run, handler, jobs - repeatable)
+
+    def _look_up(self, run, handler, jobs):
+        """Ask for these jobs' documents; if Xero refuses the question for one of them, ask in halves until only that one is left."""
+        if not jobs:
+            return
+        try:
+            found = handler._look_up(run.client, jobs)
+        except errors.XeroError as error:
+            if error.scope is not errors.Scope.DOCUMENT:
+                raise
+            if len(jobs) == 1:
+                self._insist(run, partial(self._question_refused, jobs, error), 0)
+            else:
+                self._look_up(run, handler, jobs[: len(jobs) // 2])
+                self._look_up(run, handler, jobs[len(jobs) // 2 :])
+        else:
+            self._insist(run, partial(self._settle_all, run.connection, handler, jobs, found), len(jobs))
+
+    def _question_refused(self, job, error):
+        """Never sent again unasked: it may be there."""
+        if job.tries + 1 >= MAX_TRIES:
+            self.env["xero.problem"]._hold(job, self._unknown_whether(job, error), "failed")
+            return
+        wait = timedelta(seconds=min(3600, 30 * 2**job.tries))
+        job._set_state(
+            "uncertain", tries=job.tries + 1, next_try=fields.Datetime.now() + wait, xero_messages="\n".join(error.details) or error.message
+        )
+
+    def _settle_all(self, connection, handler, jobs, found):
+        bound = [job.res_id for job in jobs if self._settle(connection, handler, job, found.get(job.id))]
+        self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
+
+    def _repeat(self, job, seconds=None):
+        """Send again, the later the more often it was tried, and at last not at all."""
+        if job.tries + 1 >= MAX_TRIES:
+            self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
+        else:
+            job._back_off(self.env._("Xero had not answered; sent again."), seconds=seconds)
+
+    def _settle(self, connection, handler, job, remote):
+        if remote is not None:
+            return self._bind(connection, handler, job, remote, job.payload_hash)
+        settled_at = (job.sent_at or job.create_date) + timedelta(seconds=SETTLE_SECONDS)
+        if settled_at > fields.Datetime.now():
+            job._set_state("uncertain", next_try=settled_at)
+        else:
+            self._repeat(job, seconds=0)
+        return False
+
+    def _gave_up(self, job):
+        return Held(
+            "refused",
+            self.env._("Xero did not answer %s times; this change is not in Xero.", MAX_TRIES),
+            key=f"{job.res_model},{job.res_id}",
+            help=self.env._("Press Retry; if it fails again, open the calls and send their correlation id to Xero's support."),
+            details=(job.xero_messages,) if job.xero_messages else (),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
+
+    def _unknown_whether(self, job, error):
+        return Held(
+            "refused",
+            self.env._("Nobody knows whether this change reached Xero: Xero refuses to say."),
+            key=f"{job.res_model},{job.res_id}",
+            help=self.env._("Look in Xero whether it is there. If it is, ignore it here; if not, press Retry: it is sent again."),
+            details=error.details or (error.message,),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
+
+    # === STOP AND GO ON === #
+
+    def _stopped(self, connection, error):
+        """A run ended early: note why, and when it makes sense to go on."""
+        wait = self._pause_after(connection, error)
+        resumes = fields.Datetime.now() + timedelta(seconds=wait)
+        if isinstance(error, errors.DayLimit) and connection.state != "draft":
+            connection._set_state("paused", self._words(error))
+            connection.day_resets_at = resumes
+        elif connection._apply_error(error) and not isinstance(error, errors.PermissionDenied):
+            return  # only a person can help
+        connection.write({"paused_until": resumes, "state_message": self._words(error)})
+
+    def _pause_after(self, connection, error):
+        """Seconds until the connection is tried again: what Xero asks for, else the longer the more calls have failed in a row.
+
+        A little chance in it keeps the connections of many companies from all coming back at the same moment.
+        """
+        asked = getattr(error, "retry_after", None)
+        if asked is not None:
+            return asked
+        if connection.state == "paused":
+            return 3600.0
+        last = self.env["xero.call"].search([("connection_id", "=", connection.id)], order="id desc", limit=len(PAUSES))
+        failed = next((count for count, call in enumerate(last) if call.ok), len(last))
+        return PAUSES[max(0, failed - 1)] * random.uniform(1, 1.2)  # noqa: S311 - no secret
+
+    def _words(self, error):
+        """What an error means, for an accountant."""
+        if isinstance(error, errors.DayLimit):
+            return self.env._("Today's calls to Xero are used up; it goes on by itself when Xero counts anew.")
+        return self.env["xero.connection"]._sentence(error)
+
+    def _wake_for_rest(self, connection):
+        """Have the cron come back when the earliest waiting job may be tried again, and the day's calls suffice for it."""
+        if connection.state not in ("connected", "paused"):
+            return
+        allowance, (_began, next_day) = connection._allowance(), connection._day()
+        moments = []
+        for priority, next_try in self._earliest(connection):
+            moment = next_try or fields.Datetime.now()
+            moments.append(moment if allowance.permits(priority == PEOPLE) else max(moment, next_day))
+        if moments:
+            connection._wake(max(min(moments), connection.paused_until or min(moments)))
+
+    def _earliest(self, connection):
+        """Per priority, when the first waiting job is due; a question about an uncertain one is never put off to keep calls."""
+        self.env["xero.job"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """SELECT CASE WHEN j.state = 'uncertain' THEN %s ELSE j.priority END, MIN(COALESCE(j.next_try, j.create_date))
+                     FROM xero_job j
+                    WHERE j.connection_id = %s AND (j.state = 'uncertain' OR j.state = 'pending' AND %s)
+                 GROUP BY 1""",
+                PEOPLE, connection.id, NOT_ON_THE_WIRE,
+            )
+        )  # fmt: skip
