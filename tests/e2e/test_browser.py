@@ -149,6 +149,34 @@ def test_overview_and_documents(connected, screen, world):
     screen.picture("call")
 
 
+def test_when_the_day_is_spent(connected, screen, world):
+    """The budget is on the settings page; at its end the Overview says what waits, until when, and what a click still does."""
+    page = screen.page
+    world.wait_until_settled(connected)
+    screen.go("action-xero_connector.xero_settings_action")
+    used = world.read("xero.connection", connected, "calls_today")["calls_today"]
+    page.locator(".o_field_widget[name=xero_day_budget] input").fill(str(used + 5))
+    page.locator(".o_field_widget[name=xero_day_reserve] input").fill("5")
+    screen.picture("settings_limits")
+    with page.expect_response(lambda response: "res.config.settings/execute" in response.url):
+        screen.press("Save")
+    assert world.read("xero.connection", connected, "day_reserve")["day_reserve"] == 5
+    waiting_id = world.new_invoice(world.new_customer("Too Late for Today Ltd"), 60.0)
+    screen.go("xero")
+    screen.see(re.compile("kept for documents that you send yourself"))
+    screen.see("calls today")
+    screen.picture("overview_day_spent")
+    screen.go(f"customer-invoices/{waiting_id}")
+    screen.badge("Waiting")
+    screen.press("Sync to Xero")
+    screen.badge("Synced")
+    screen.go(f"action-xero_connector.xero_connection_action/{connected}")
+    page.get_by_role("tab", name="Calls and Notices").click()
+    screen.picture("connection_calls")
+    values = {"day_budget": 1000, "day_reserve": 50}
+    world.person.call("xero.connection", "write", [connected], values)
+
+
 def test_selection_in_the_list(connected, screen, world):
     """Several invoices at once, from the list; credit notes among them are left out with the reason."""
     page = screen.page
