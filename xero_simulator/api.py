@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .world import World
 
 PREFIX = "/api.xro/2.0"
-MAX_BODY = 10 * 1024 * 1024
 _router = Router(ROUTES)
 
 
@@ -87,8 +86,8 @@ def _check_request(call: Call, route: Route) -> None:
     if unknown:
         raise NotSimulated(f"unknown query parameter {', '.join(sorted(unknown))} of {route.method} {route.path}", 400)
     call.unit_places()
-    if len(call.data) > MAX_BODY:
-        raise Refused(413, "", "text/plain; charset=utf-8")
+    if len(call.data) > call.switches.request_limit:
+        raise Refused(call.switches.too_large_status, "", "text/plain; charset=utf-8")
     if "application/pdf" in (call.headers.get("Accept") or ""):
         raise NotSimulated("PDF is not simulated")
 

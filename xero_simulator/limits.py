@@ -59,6 +59,10 @@ class Limits:
         self._windows: dict[tuple[str, str], Window] = {}
         self.in_flight: Counter[str] = Counter()
 
+    def __getstate__(self) -> dict:
+        """For keeping in a file: after a restart nothing is in flight."""
+        return {**vars(self), "in_flight": Counter()}
+
     def _window(self, kind: str, key: str) -> Window:
         length = DAY if kind == "day" else MINUTE
         return self._windows.setdefault((kind, key), Window(length, key))

@@ -19,6 +19,9 @@ class Switches:
     minute_window: str = "fixed"  # fixed | rolling: recordings say fixed, integrators report rolling
     concurrent_retry_after: int | None = None  # [?] whether "concurrent" carries Retry-After
     high_volume_rows: int = 100_000
+    # 10 MB is the maximum, 3.5 MB what the same page advises [?]: bytes of a body from which on it is refused, and how it is told
+    request_limit: int = 10_000_000
+    too_large_status: int = 413  # 413 | 400 [?]
     # --- arithmetic ---
     ties: str = "half_up"  # half_up | half_even [?]
     currency_decimals: str = "two"  # two | iso [?]: does Xero round yen to 0 and dinar to 3 places?
@@ -87,6 +90,7 @@ CHOICES = {
     "element_order": ("request", "reversed"),
     "reconciled_delete": ("refused", "allowed"),
     "modified_since_empty_status": (200, 304),
+    "too_large_status": (413, 400),
     "idempotency_scope": ("app", "token"),
     "idempotency_mismatch": ("text", "json"),
     "invalid_client_status": (400, 401),

@@ -43,9 +43,10 @@ def test_elements_in_another_order_are_found_by_their_number(wire):
     assert results[0].errors == ("no",)
 
 
-def test_in_another_order_a_nameless_refusal_belongs_to_nobody(wire):
+def test_in_another_order_one_nameless_refusal_belongs_to_the_document_that_is_left(wire):
     results = create(wire, ["A-01", "A-02", "A-03"], [invoice("A-02"), refused("no"), invoice("A-03")])
-    assert [(result.ok, result.unknown) for result in results] == [(False, True), (True, False), (True, False)]
+    assert [(result.ok, result.unknown) for result in results] == [(False, False), (True, False), (True, False)]
+    assert results[0].errors == ("no",)
 
 
 @pytest.mark.parametrize("elements", [[invoice("A-01")], [invoice("A-01"), invoice("A-02"), invoice("A-07")]])

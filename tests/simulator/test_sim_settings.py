@@ -226,3 +226,14 @@ def test_reverse_charges_add_no_tax():
     api = CheckedApi(create_app(("UK",)))
     rate = rows(api.get("TaxRates/DRCHARGESUPPLY20"))[0]
     assert (rate["EffectiveRate"], rate["DisplayTaxRate"]) == (0.0, 20.0)
+
+
+@pytest.mark.parametrize("status", [413, 400])
+def test_a_request_that_is_too_large(api, switch, status):
+    """10 MB is the most Xero takes; how it says so is not known. Nothing is done."""
+    switch(request_limit=1000, too_large_status=status)
+    rows = [{"Name": "x" * 200 + str(number)} for number in range(5)]
+    answer = api.put("Contacts", {"Contacts": rows}, summarizeErrors="false")
+    assert (answer.status_code, answer.text) == (status, "")
+    assert api.put("Contacts", {"Contacts": rows[:1]}, summarizeErrors="false").status_code == 200
+    assert len(api.organisation.contacts) == 1

@@ -144,13 +144,17 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "update":
-            return client.contacts(ids=[item.xero_id for item in items])
+            found = client.contacts(ids=[item.xero_id for item in items])
+            return found + client.contacts(ids=[contact.merged_into for contact in found if contact.merged_into])
         return client.contacts(names=[item.sent_as["name"] for item in items], numbers=[item.sent_as["number"] for item in items])
 
     def _judge(self, result):
         item, found = result.item, result.evidence
         if item.operation == "update":
-            result.held = self._held_update(item, found, result.errors)
+            own = next((contact for contact in found if contact.xero_id == item.xero_id), None)
+            result.remote = next((contact for contact in found if own and contact.xero_id == own.merged_into), None)
+            if not result.remote:
+                result.held = self._held_update(item, own, result.errors)
             return
         own = [contact for contact in found if contact.contact_number == item.sent_as["number"]]
         namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.sent_as["name"].casefold()]
@@ -181,18 +185,30 @@ class XeroHandlerContact(models.AbstractModel):
             ],
         )
 
-    def _held_update(self, item, found, errors):
-        archived = [contact for contact in found if contact.xero_id == item.xero_id and contact.status == "ARCHIVED"]
-        if not archived:
-            return self._refused(item, errors)
+    def _held_update(self, item, own, errors):
+        if own and own.status == "ARCHIVED":
+            return self._held_archived(item.res_id, item.label, errors)
+        return self._refused(item, errors)
+
+    def _held_document(self, contact, sent_as, errors):
+        """The reason of a document whose contact is archived. One that was merged away is followed: what is sent of it next leads there."""
+        if contact.merged_into:
+            binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
+            binding.fingerprint = False
+            for connection in binding.connection_id.filtered("active"):
+                self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, [sent_as["partner_id"]])
+        return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
+
+    def _held_archived(self, partner_id, name, errors, failed=True):
+        """The one problem of a customer and of all documents that name them."""
         return Held(
             "contact_archived",
-            self.env._("The customer “%s” is archived in Xero; Xero allows no change to it.", item.label),
-            key=str(item.res_id),
+            self.env._("The customer “%s” is archived in Xero; Xero allows no change to it, and no new documents.", name),
+            key=str(partner_id),
             help=self.env._("Restore the contact in Xero, then press Retry."),
             details=errors,
-            record=("res.partner", item.res_id),
-            failed=True,
+            record=("res.partner", partner_id),
+            failed=failed,
         )
 
     # === RECOVER AND BIND === #

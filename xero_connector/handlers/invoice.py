@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
+from ..xero_core.documents import RemoteInvoice
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import invoice as mapping
 from .base import Held, Item, Later, NothingToDo
@@ -62,6 +63,8 @@ class XeroHandlerInvoice(models.AbstractModel):
             binding = None  # the end of that one in Xero: the invoice, posted again, is made anew
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
+        if not binding and context["connection"].sync_from and move.invoice_date < context["connection"].sync_from:
+            raise NothingToDo(self.env._("It is dated before the day the sync starts."))
         self._check_ready(move, context)
         invoice = self._settled(self._snapshot(move, context), move)
         digest = fingerprint(mapping.to_xero(invoice))
@@ -78,6 +81,8 @@ class XeroHandlerInvoice(models.AbstractModel):
             sent_as={
                 "number": number,
                 "contact_id": invoice.contact_id,
+                "partner_id": move.commercial_partner_id.id,
+                "partner": move.commercial_partner_id.display_name,
                 "total": str(invoice.total),
                 "tax": str(invoice.total_tax),
                 "url": invoice.url,
@@ -108,20 +113,47 @@ class XeroHandlerInvoice(models.AbstractModel):
     def _evidence(self, client, operation, items):
         if operation == "remove":
             return client.invoices(ids=[item.xero_id for item in items])
-        return client.invoices(numbers=[item.sent_as["number"] for item in items]) if operation == "create" else []
+        ask = {"numbers": [i.sent_as["number"] for i in items]} if operation == "create" else {"ids": [i.xero_id for i in items]}
+        return [*client.invoices(**ask), *client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))]
 
     def _judge(self, result):
         item = result.item
         if item.operation == "remove":
             self._judge_removal(result)
             return
-        remote = next((found for found in result.evidence if found.kind == "ACCREC" and found.number == item.sent_as["number"]), None)
-        if remote is None:
-            result.held = self._refused(item, result.errors)
-        elif self._is_ours(remote, item.sent_as):
+        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+        remote = next((found for found in result.evidence if isinstance(found, RemoteInvoice) and self._is_meant(found, item)), None)
+        if item.operation == "create" and remote and self._is_ours(remote, item.sent_as):
             result.remote = remote
         else:
-            result.held = self._held_number(item, remote, result.errors)
+            result.held = self._why_refused(item, remote, contact, result.errors)
+
+    def _is_meant(self, remote, item):
+        if item.operation == "create":
+            return remote.kind == "ACCREC" and remote.number == item.sent_as["number"]
+        return remote.xero_id == item.xero_id
+
+    def _why_refused(self, item, remote, contact, errors):
+        if remote and item.operation == "create":
+            return self._held_number(item, remote, errors)
+        if remote and remote.status in REMOVED:
+            return self._held_void(item, errors)
+        if contact and contact.status == "ARCHIVED":
+            return self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
+        return self._refused(item, errors)
+
+    def _held_void(self, item, errors):
+        return Held(
+            "refused",
+            self.env._("%s was voided in Xero.", item.label),
+            key=f"account.move,{item.res_id}",
+            help=self.env._(
+                "If that is right, cancel it in Odoo too. If not, cancel it, reset it to draft and confirm it: it is made anew in Xero."
+            ),
+            details=errors,
+            record=("account.move", item.res_id),
+            failed=True,
+        )
 
     def _judge_removal(self, result):
         """Refused because it is void already, by a person or by a call whose answer was lost: then it is as it should be."""

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
-from ..xero_core.documents import Payment
+from ..xero_core.documents import Payment, RemotePayment
 from ..xero_core.errors import ValidationRefused
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import payment as mapping
@@ -11,6 +11,7 @@ from .base import Behind, Held, Item, Later, NothingToDo, Result
 from .invoice_snapshot import money
 
 REMOVED = "DELETED"
+ENDED = ("VOIDED", "DELETED")  # of invoices
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -65,7 +66,12 @@ class XeroHandlerPayment(models.AbstractModel):
             operation="create",
             payload=payload,
             fingerprint=digest,
-            sent_as={"invoice_id": payment.invoice_id, "reference": payload["Reference"], "amount": str(payment.amount)},
+            sent_as={
+                "invoice_id": payment.invoice_id,
+                "reference": payload["Reference"],
+                "amount": str(payment.amount),
+                "invoice_total": str(money(parts.invoice.amount_total, parts.invoice.currency_id)),
+            },
             label=parts.name,
         )
 
@@ -159,7 +165,23 @@ class XeroHandlerPayment(models.AbstractModel):
     def _send(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
-        return super()._send(client, operation, items, idempotency_key)
+        made = self._made_before(client, items)
+        new = [item for item in items if item.job_id not in made]
+        results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
+        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+
+    def _made_before(self, client, items):
+        """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``.
+
+        Xero itself refuses a second one unless both fit into what was invoiced, so only for those it is worth a question.
+        """
+        doubtful = [item for item in items if 2 * Decimal(item.sent_as["amount"]) <= Decimal(item.sent_as["invoice_total"])]
+        payments = client.payments(sorted({item.sent_as["invoice_id"] for item in doubtful})) if doubtful else []
+        return {item.job_id: remote for item in doubtful if (remote := self._ours(item.sent_as, payments))}
+
+    def _ours(self, sent_as, payments):
+        """The payment that was made of this very reconciliation."""
+        return next((p for p in payments if p.reference == sent_as["reference"] and p.status != REMOVED), None)
 
     def _remove(self, client, item):
         """Delete one payment in Xero; each is a call of its own."""
@@ -172,16 +194,38 @@ class XeroHandlerPayment(models.AbstractModel):
         return client.create_payments(payloads, idempotency_key)
 
     def _evidence(self, client, operation, items):
-        return client.invoices(ids=sorted({item.sent_as["invoice_id"] for item in items}))
+        ids = sorted({item.sent_as["invoice_id"] for item in items})
+        return [*client.invoices(ids=ids), *client.payments(ids)]
 
     def _judge(self, result):
         item = result.item
-        invoice = next((found for found in result.evidence if found.xero_id == item.sent_as["invoice_id"]), None)
-        amount = Decimal(item.sent_as.get("amount", 0))
-        if item.operation == "create" and invoice and invoice.amount_due < amount:
-            result.held = self._held_too_large(item, invoice, amount, result.errors)
-        else:
+        if item.operation != "create":
             result.held = self._refused(item, result.errors)
+            return
+        result.remote = self._ours(item.sent_as, [found for found in result.evidence if isinstance(found, RemotePayment)])
+        if not result.remote:
+            invoice = next((found for found in result.evidence if found.xero_id == item.sent_as["invoice_id"]), None)
+            result.held = self._why_refused(item, invoice, result.errors)
+
+    def _why_refused(self, item, invoice, errors):
+        amount = Decimal(item.sent_as["amount"])
+        if invoice and invoice.status in ENDED:
+            return self._held_void(item, invoice, errors)
+        if invoice and invoice.amount_due < amount:
+            return self._held_too_large(item, invoice, amount, errors)
+        return self._refused(item, errors)
+
+    def _held_void(self, item, invoice, errors):
+        return Held(
+            "refused",
+            self.env._("%(payment)s cannot reach Xero: the invoice %(invoice)s was voided there.",
+                       payment=item.label, invoice=invoice.number),
+            key=f"{self._res_model},{item.res_id}",
+            help=self.env._("If that is right, cancel the invoice in Odoo too. If not, bring it to Xero again, then press Retry."),
+            details=errors,
+            record=(self._res_model, item.res_id),
+            failed=True,
+        )  # fmt: skip
 
     def _held_too_large(self, item, invoice, amount, errors):
         return Held(
@@ -219,8 +263,7 @@ class XeroHandlerPayment(models.AbstractModel):
     def _find(self, job, payments):
         if job.operation == "remove":
             return next((p for p in payments if p.xero_id == job.sent_as.get("xero_id") and p.status == REMOVED), None)
-        reference = job.sent_as["reference"]
-        return next((p for p in payments if p.reference == reference and p.status != REMOVED), None)
+        return self._ours(job.sent_as, payments)
 
     def _binding_values(self, remote):
         return {

@@ -23,6 +23,7 @@ from . import xero_call
 from . import xero_runner
 from . import xero_runner_call
 from . import xero_runner_recovery
+from . import xero_runner_guard
 from . import xero_connection_calls
 from . import xero_connection_notify
 from . import xero_connection_watch

@@ -29,6 +29,16 @@ class ResPartner(models.Model):
             self._xero_enqueue_bound()
         return res
 
+    def unlink(self):
+        """Jobs of customers that are gone end by themselves, and the problems they stood behind with them."""
+        ids = self.ids
+        res = super().unlink()
+        Job = self.env["xero.job"].sudo()
+        waiting = Job.search([("res_model", "=", self._name), ("res_id", "in", ids), ("state", "in", ("blocked", "failed", "ignored"))])
+        for connection, jobs in waiting.grouped("connection_id").items():
+            Job._enqueue(connection, "contact", self._name, jobs.mapped("res_id"))
+        return res
+
     def _xero_enqueue_bound(self):
         """Ask for the new data of customers that are in Xero to be sent, in every company that has them there."""
         ids = self.commercial_partner_id.ids

@@ -32,6 +32,8 @@ FACTS = {
     "mapping_confirmed_at",
     "state_message",
     "paused_until",
+    "failures",
+    "reference_tried_at",
     "day_resets_at",
 }
 PROTECTED = TIES | FACTS
@@ -106,6 +108,7 @@ class XeroConnection(models.Model):
     cron_id = fields.Many2one("ir.cron", "Scheduled Action", readonly=True, copy=False, ondelete="restrict")
     external_key = fields.Char(readonly=True, copy=False, default=lambda self: secrets.token_hex(4))
     paused_until = fields.Datetime(readonly=True, copy=False)
+    failures = fields.Integer(readonly=True, copy=False, help="Runs in a row that ended early.")
 
     _active_company_unique = models.UniqueIndex("(company_id) WHERE active", "This company already has a Xero connection.")
     _active_tenant_unique = models.UniqueIndex(
@@ -195,6 +198,8 @@ class XeroConnection(models.Model):
         result = super().write(vals)
         if "active" in vals:
             self.sudo()._follow_active()
+        if any(f"sync_{kind}" in vals for kind in ("invoice", "payment", "contact")):
+            self.env["xero.problem"]._release(self, ["switched_off"])
         if vals.keys() & {"client_id", "client_secret", "app_type"}:
             self.filtered(lambda connection: connection.state == "paused" and not connection.paused_until)._set_state("connected")
         return result

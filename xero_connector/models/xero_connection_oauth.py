@@ -235,6 +235,10 @@ class XeroConnection(models.Model):
             (errors.AppRefused, self.env._("Xero does not accept the client ID or the client secret. Correct them in the Xero settings.")),
             (errors.PermissionDenied, self.env._("The person who connected may not do this in Xero. They need a higher role there.")),
             (errors.RateLimited, self.env._("Xero takes no more calls at the moment. It goes on by itself later.")),
+            (
+                errors.EverythingRefused,
+                self.env._("Xero refuses one document after another, whatever they are. It tries again by itself, ever more seldom."),
+            ),
             (errors.Unavailable, self.env._("Xero is closed for maintenance. Try again in a few minutes.")),
             ((errors.NotReached, errors.OutcomeUnknown), self.env._("Xero cannot be reached at the moment. Try again in a few minutes.")),
         ]

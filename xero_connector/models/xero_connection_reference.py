@@ -7,6 +7,7 @@ from ..handlers import mapping_table
 from ..xero_core.errors import XeroError
 
 STALE_AFTER = timedelta(hours=24)
+AGAIN_AFTER = timedelta(hours=1)
 # what a confirmed or corrected mapping may solve
 MAPPING_PROBLEMS = ("account_unmapped", "account_archived", "tax_unmapped", "tax_illegal", "journal_unmapped", "not_confirmed")
 LINES = ("account_mapping_ids", "tax_mapping_ids", "journal_mapping_ids", "control_mapping_ids")
@@ -27,6 +28,7 @@ class XeroConnection(models.Model):
     mapping_missing_count = fields.Integer("Choices Missing", compute="_compute_mapping_progress")
     mapping_proposed_count = fields.Integer("Proposals to Confirm", compute="_compute_mapping_progress")
     mapping_summary = fields.Char(compute="_compute_mapping_progress")
+    reference_tried_at = fields.Datetime(readonly=True, copy=False)
 
     @api.depends(*(f"{name}.state" for name in LINES))
     def _compute_mapping_progress(self):
@@ -56,9 +58,13 @@ class XeroConnection(models.Model):
             self.env["xero.problem"]._release(self, codes)
 
     def _reference_is_stale(self):
-        """Whether the reference data is older than a day or was never read."""
+        """Whether the reference data is older than a day or was never read, and nobody has tried within the hour."""
         self.ensure_one()
-        return not self.reference_read_at or self.reference_read_at < fields.Datetime.now() - STALE_AFTER
+        now = fields.Datetime.now()
+        # what lies ahead was noted by a clock that has been set back since
+        if self.reference_tried_at and now - AGAIN_AFTER < self.reference_tried_at <= now:
+            return not self.reference_read_at
+        return not self.reference_read_at or not now - STALE_AFTER <= self.reference_read_at <= now
 
     def action_refresh_reference_data(self):
         """Read the reference data now."""

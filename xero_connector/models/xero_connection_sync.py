@@ -83,10 +83,13 @@ class XeroConnection(models.Model):
         if not connection.tenant_id:
             return
         if connection.sync_invoice != "off":
-            Job._enqueue(connection, "invoice", "account.move", connection._unsent_moves().ids)
+            gone = connection._gone_ids("account.move", "account_move")
+            Job._enqueue(connection, "invoice", "account.move", connection._unsent_moves().ids + gone)
         if connection.sync_contact != "off":
             Job._enqueue(connection, "contact", "res.partner", connection._changed_ids("res.partner", "res_partner"))
         if connection.sync_payment != "off":
+            gone = connection._gone_ids("account.partial.reconcile", "account_partial_reconcile")
+            Job._enqueue(connection, "payment", "account.partial.reconcile", gone)
             connection._known_moves()._xero_payment_partials().filtered(lambda p: not connection._is_bound(p))._xero_enqueue(manual=True)
 
     def _unsent_moves(self):
@@ -105,6 +108,18 @@ class XeroConnection(models.Model):
                 """SELECT b.res_id FROM xero_binding b JOIN %s r ON r.id = b.res_id
                     WHERE b.connection_id = %s AND b.res_model = %s AND r.write_date > b.last_sync""",
                 SQL.identifier(table), self.id, res_model,
+            )
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    def _gone_ids(self, res_model, table):
+        """Ids of records that are in Xero and no longer in Odoo."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT b.res_id FROM xero_binding b LEFT JOIN %s r ON r.id = b.res_id
+                    WHERE b.connection_id = %s AND b.res_model = %s AND r.id IS NULL
+                      AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')""",
+                SQL.identifier(table), self.id, res_model, to_flush=self.env["xero.binding"]._fields["xero_status"],
             )
         )  # fmt: skip
         return [row[0] for row in rows]

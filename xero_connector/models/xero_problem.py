@@ -20,6 +20,7 @@ FIXES = {
     "not_ready": "_fix_record",
     "refused": "_fix_record",
     "internal": "_fix_record",
+    "switched_off": "_fix_settings",
 }
 
 
@@ -56,6 +57,7 @@ class XeroProblem(models.Model):
             ("not_ready", "Document not ready"),
             ("refused", "Refused by Xero"),
             ("internal", "Error in the connector"),
+            ("switched_off", "Not to be sent"),
         ],
         "Cause",
         required=True,
@@ -82,6 +84,7 @@ class XeroProblem(models.Model):
             "_fix_reference": self.env._("Read again from Xero and retry"),
             "_fix_contact": self.env._("Choose the contact"),
             "_fix_record": self.env._("Open the document"),
+            "_fix_settings": self.env._("Open the settings"),
         }
         for problem in self:
             fix = FIXES[problem.code]
@@ -179,6 +182,9 @@ class XeroProblem(models.Model):
     def _fix_reference(self):
         answer = self.connection_id.action_refresh_reference_data()
         return self.action_retry() if self.connection_id.state == "connected" else answer
+
+    def _fix_settings(self):
+        return self.connection_id._open_form()
 
     def _fix_contact(self):
         return {

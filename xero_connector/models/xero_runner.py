@@ -1,13 +1,16 @@
 import logging
 import uuid
+from datetime import timedelta
+from itertools import islice
 
 from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..handlers.base import Behind, Held, Later, NothingToDo
+from ..xero_core import batches as sizes
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .xero_job import AUTOMATIC, PEOPLE
@@ -19,6 +22,9 @@ _logger = logging.getLogger(__name__)
 KINDS = ("contact", "invoice", "payment")
 CLAIM = 200  # documents claimed at a time: some calls' worth
 ATTEMPTS = 5  # at a transaction that others disturb
+# No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
+LONGEST_WAIT = timedelta(hours=2)
+LONGEST_PAUSE = {"connected": LONGEST_WAIT, "paused": timedelta(hours=25)}
 OPERATIONS = ("create", "update", "remove")
 NOT_ON_THE_WIRE = SQL(
     """NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
@@ -55,6 +61,9 @@ class XeroRunner(models.AbstractModel):
             self._rollback()
             self._keep_calls(run)
             self._stopped(connection, error)
+        except (SerializationFailure, DeadlockDetected):
+            # somebody wrote to the same rows meanwhile: nobody's mistake, and the next run sees what they wrote
+            self._rollback()
         except Exception:  # noqa: BLE001 - an error of ours must not make Odoo switch the scheduled action off
             self._rollback()
             _logger.exception("xero: the run of connection %s ended early", connection.id)
@@ -72,19 +81,29 @@ class XeroRunner(models.AbstractModel):
     def _may_run(self, connection):
         if connection.state == "paused" and connection.paused_until and connection.paused_until <= fields.Datetime.now():
             connection._set_state("connected")
-        waits = connection.paused_until and connection.paused_until > fields.Datetime.now()
+        now = fields.Datetime.now()
+        waits = connection.paused_until and now < connection.paused_until <= now + LONGEST_PAUSE.get(connection.state, LONGEST_WAIT)
         if waits:
             connection._wake(connection.paused_until)
         return connection._is_live() and not waits
 
     def _went_well(self, connection):
-        if connection.state_message or connection.paused_until:
-            connection.write({"state_message": False, "paused_until": False})
+        if connection.state_message or connection.paused_until or connection.failures:
+            connection.write({"state_message": False, "paused_until": False, "failures": 0})
 
     def _refresh_reference_data(self, run):
-        if run.allowance.permits(for_person=False) and run.connection._reference_is_stale():
-            run.connection._read_reference_data()
-            self._commit()
+        """Read accounts, taxes and the like once a day. A list that cannot be read is no reason to send nothing while there is a copy."""
+        connection = run.connection
+        if not (run.allowance.permits(for_person=False) and connection._reference_is_stale()):
+            return
+        try:
+            connection._read_reference_data()
+        except XeroError as error:
+            passing = error.scope is errors.Scope.DOCUMENT or isinstance(error, errors.AnswerLost)
+            if not passing or not connection.reference_read_at:
+                raise
+        connection.reference_tried_at = fields.Datetime.now()
+        self._commit()
 
     # === TRANSACTIONS === #
 
@@ -96,18 +115,22 @@ class XeroRunner(models.AbstractModel):
         self.env.invalidate_all()
 
     def _insist(self, run, write, processed):
-        """Write down what Xero said, and commit; again if others changed the same documents meanwhile: it is too good to be asked twice."""
-        calls = run.take_calls()
+        """Write down what Xero said, and commit; again if others changed the same documents meanwhile: it is too good to be asked twice.
+
+        :param write: called with True after a mistake of ours: one document then must not spoil the others
+        """
+        calls, guarded = run.take_calls(), False
         for attempt in range(ATTEMPTS):
             try:
-                write()
+                write(guarded)
                 self._record_calls(run, calls)
                 self._commit(processed)
                 return
-            except (OperationalError, UniqueViolation):
+            except Exception as error:  # noqa: BLE001 - whatever it is, it concerns one of the documents only
                 self._rollback()
                 if attempt == ATTEMPTS - 1:
                     raise
+                guarded = guarded or not isinstance(error, (OperationalError, UniqueViolation))
 
     def _keep_calls(self, run):
         """Write down the calls made since the last time."""
@@ -159,8 +182,8 @@ class XeroRunner(models.AbstractModel):
         """SQL condition: the job ``j`` may go now; never two of one document at a time."""
         return SQL(
             """j.connection_id = %s AND j.kind = %s AND j.priority = %s AND j.state = 'pending'
-               AND (j.next_try IS NULL OR j.next_try <= %s) AND %s""",
-            connection.id, kind, priority, fields.Datetime.now(), NOT_ON_THE_WIRE,
+               AND (j.next_try IS NULL OR j.next_try <= %s OR j.next_try > %s) AND %s""",
+            connection.id, kind, priority, fields.Datetime.now(), fields.Datetime.now() + LONGEST_WAIT, NOT_ON_THE_WIRE,
         )  # fmt: skip
 
     def _claim(self, connection, handler, priority):
@@ -222,7 +245,10 @@ class XeroRunner(models.AbstractModel):
     def _outcome(self, handler, job, context):
         """The item, or the reason why there is none; caught here, because an exception that leaves a savepoint empties the cache."""
         try:
-            return handler._item(job, context)
+            self._check_wanted(handler, job)
+            item = handler._item(job, context)
+            self._check_size(handler, item)
+            return item
         except (NothingToDo, Held, Behind, Later) as reason:
             return reason
 
@@ -237,16 +263,6 @@ class XeroRunner(models.AbstractModel):
         else:
             job._set_state("done" if job.res_id in context["bindings"] else "cancelled")
 
-    def _internal_error(self, handler, job):
-        return Held(
-            "internal",
-            self.env._("The connector could not read this document."),
-            key=f"{job.res_model},{job.res_id}",
-            help=self.env._("The server log has the details. Press Retry after an update of the module."),
-            record=(job.res_model, job.res_id),
-            failed=True,
-        )
-
     def _groups(self, handler, items):
         """``(operation, items)`` per call.
 
@@ -258,6 +274,7 @@ class XeroRunner(models.AbstractModel):
         for item in items:
             groups.setdefault((OPERATIONS.index(item.operation), tries[item.job_id]), []).append(item)
         for (operation, tried), group in sorted(groups.items(), key=lambda entry: entry[0]):
-            size = max(1, handler._batch_limit(OPERATIONS[operation]) // 4**tried)
-            for start in range(0, len(group), size):
-                yield OPERATIONS[operation], group[start : start + size]
+            most = max(1, handler._batch_limit(OPERATIONS[operation]) // 4**tried)
+            left = iter(group)
+            for count in sizes.fitting([item.payload for item in group], most, sizes.ADVISED_BYTES):
+                yield OPERATIONS[operation], list(islice(left, count))

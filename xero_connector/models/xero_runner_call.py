@@ -1,3 +1,4 @@
+import logging
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from decimal import Decimal
 
@@ -6,6 +7,10 @@ from odoo import fields, models
 from ..handlers.base import Held
 from ..xero_core import errors
 from .xero_run import MAX_IN_FLIGHT
+
+_logger = logging.getLogger(__name__)
+
+MANY_REFUSALS = 5
 
 
 class XeroRunner(models.AbstractModel):
@@ -34,11 +39,16 @@ class XeroRunner(models.AbstractModel):
         """Begin as many calls as may be under way; returns whether any is."""
         while True:
             self._claim_next(run)
-            if not run.waiting or not run.may_begin():
+            if not run.waiting or not run.may_begin() or not self._is_still_live(run):
                 return bool(run.running)
             batch = run.waiting.popleft()
             run.allowance.begin()
             run.running[self._start(pool, run, batch)] = batch
+
+    def _is_still_live(self, run):
+        """Somebody may have disconnected since the run began, and the token in memory would still work."""
+        run.connection.invalidate_recordset(["state", "active"], flush=False)
+        return bool(run.connection.exists()) and run.connection._is_live()
 
     def _start(self, pool, run, batch):
         """Make a call: in a thread of its own if several are to be in flight, else here and now."""
@@ -48,7 +58,7 @@ class XeroRunner(models.AbstractModel):
         future = Future()
         try:
             future.set_result(batch.handler._send(*arguments))
-        except errors.XeroError as error:
+        except Exception as error:  # noqa: BLE001 - as in a thread
             future.set_exception(error)
         return future
 
@@ -64,16 +74,26 @@ class XeroRunner(models.AbstractModel):
         """Write down what came of a call."""
         batch, error = run.running.pop(future), future.exception()
         if error and not isinstance(error, errors.XeroError):
-            raise error
-        self._insist(run, lambda: self._write_down(run, batch, future), len(batch.items))
+            _logger.error("xero: a call for %s documents (%s) failed in the connector", len(batch.items), batch.operation, exc_info=error)
+            error = errors.OutcomeUnknown(self.env._("The connector made a mistake; the server log has the details."))
+        self._insist(run, lambda guarded: self._write_down(run, batch, future, error, guarded), len(batch.items))
         if error and error.scope is not errors.Scope.DOCUMENT:
             run.stop = run.stop or error
+        self._count_refusals(run, batch, error)
 
-    def _write_down(self, run, batch, future):
+    def _count_refusals(self, run, batch, error):
+        """One document after the other is refused, whatever it is: that is no document's fault, and each costs a call."""
+        if not error:
+            run.refused = 0
+        elif len(batch.items) == 1 and error.outcome is errors.Outcome.REFUSED:
+            run.refused += 1
+        if run.refused >= MANY_REFUSALS:
+            run.stop = run.stop or errors.EverythingRefused("Xero refuses one document after the other.", details=error.details)
+
+    def _write_down(self, run, batch, future, error, guarded):
         jobs = self.env["xero.job"].browse(batch.job_ids)
-        error = future.exception()
         if error is None:
-            self._absorb(run.connection, batch.handler, future.result())
+            self._absorb(run.connection, batch.handler, future.result(), guarded)
         elif isinstance(error, errors.OutcomeUnknown):
             self._uncertain(jobs, error)
         else:
@@ -101,21 +121,28 @@ class XeroRunner(models.AbstractModel):
 
     # === ANSWER === #
 
-    def _absorb(self, connection, handler, results):
+    def _absorb(self, connection, handler, results, guarded=False):
         bound, done = [], []
         for result in results:
             job = self.env["xero.job"].browse(result.item.job_id)
-            if result.unknown:
-                self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
-            elif result.again:
-                job._back_off(self._words(result.again))
-            elif self._is_refused(handler, result):
-                self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
-            elif self._bind(connection, handler, job, result.remote, result.item.fingerprint):
-                bound.append(result.item.res_id)
+            with self._each(handler, job, guarded):
+                if self._absorb_one(connection, handler, job, result):
+                    bound.append(result.item.res_id)
             if job.state == "done":
                 done.append(job)
         self._follow_up(connection, handler, bound, done)
+
+    def _absorb_one(self, connection, handler, job, result):
+        """Write down one result; returns whether the document is new in Xero."""
+        if result.unknown:
+            self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
+        elif result.again:
+            job._back_off(self._words(result.again))
+        elif self._is_refused(handler, result):
+            self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
+        else:
+            return self._bind(connection, handler, job, result.remote, result.item.fingerprint)
+        return False
 
     def _follow_up(self, connection, handler, bound, done):
         """Let other documents know; ``bound`` are ids of records, ``done`` jobs."""

@@ -8,12 +8,11 @@ from odoo.tools import SQL
 from ..handlers.base import Held
 from ..xero_core import errors
 from .xero_job import PEOPLE
-from .xero_runner import NOT_ON_THE_WIRE
+from .xero_runner import LONGEST_PAUSE, LONGEST_WAIT, NOT_ON_THE_WIRE
 
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
 SETTLE_SECONDS = 90
 MAX_TRIES = 8
-PAUSES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0)  # seconds, by how many calls in a row came to nothing
 LOOKED_UP = 200  # documents without an answer asked for at a time
 
 
@@ -26,7 +25,8 @@ class XeroRunner(models.AbstractModel):
 
     def _resolve_uncertain(self, run, handler):
         """Ask Xero what became of the jobs without an answer; only what is surely not there is sent again."""
-        due = ["|", ("next_try", "=", False), ("next_try", "<=", fields.Datetime.now())]
+        now = fields.Datetime.now()
+        due = ["|", ("next_try", "=", False), "|", ("next_try", "<=", now), ("next_try", ">", now + LONGEST_WAIT)]
         own = [("connection_id", "=", run.connection.id), ("kind", "=", handler._kind), ("state", "=", "uncertain")]
         jobs = self.env["xero.job"].search([*own, *due], limit=LOOKED_UP)
         if not jobs or not run.allowance.permits(for_person=True):
@@ -55,7 +55,7 @@ class XeroRunner(models.AbstractModel):
         else:
             self._insist(run, partial(self._settle_all, run.connection, handler, jobs, found), len(jobs))
 
-    def _question_refused(self, job, error):
+    def _question_refused(self, job, error, _guarded):
         """Never sent again unasked: it may be there."""
         if job.tries + 1 >= MAX_TRIES:
             self.env["xero.problem"]._hold(job, self._unknown_whether(job, error), "failed")
@@ -65,8 +65,12 @@ class XeroRunner(models.AbstractModel):
             "uncertain", tries=job.tries + 1, next_try=fields.Datetime.now() + wait, xero_messages="\n".join(error.details) or error.message
         )
 
-    def _settle_all(self, connection, handler, jobs, found):
-        bound = [job.res_id for job in jobs if self._settle(connection, handler, job, found.get(job.id))]
+    def _settle_all(self, connection, handler, jobs, found, guarded):
+        bound = []
+        for job in jobs:
+            with self._each(handler, job, guarded):
+                if self._settle(connection, handler, job, found.get(job.id)):
+                    bound.append(job.res_id)
         self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
 
     def _repeat(self, job, seconds=None):
@@ -79,9 +83,11 @@ class XeroRunner(models.AbstractModel):
     def _settle(self, connection, handler, job, remote):
         if remote is not None:
             return self._bind(connection, handler, job, remote, job.payload_hash)
-        settled_at = (job.sent_at or job.create_date) + timedelta(seconds=SETTLE_SECONDS)
-        if settled_at > fields.Datetime.now():
-            job._set_state("uncertain", next_try=settled_at)
+        now = fields.Datetime.now()
+        sent_at = min(job.sent_at or job.create_date, now)  # the clock may have been set back since
+        settled_at = sent_at + timedelta(seconds=SETTLE_SECONDS)
+        if settled_at > now:
+            job._set_state("uncertain", next_try=settled_at, sent_at=sent_at)
         else:
             self._repeat(job, seconds=0)
         return False
@@ -112,8 +118,8 @@ class XeroRunner(models.AbstractModel):
 
     def _stopped(self, connection, error):
         """A run ended early: note why, and when it makes sense to go on."""
-        wait = self._pause_after(connection, error)
-        resumes = fields.Datetime.now() + timedelta(seconds=wait)
+        resumes = fields.Datetime.now() + self._pause_after(connection, error)
+        connection.failures += 1
         if isinstance(error, errors.DayLimit) and connection.state != "draft":
             connection._set_state("paused", self._words(error))
             connection.day_resets_at = resumes
@@ -122,18 +128,14 @@ class XeroRunner(models.AbstractModel):
         connection.write({"paused_until": resumes, "state_message": self._words(error)})
 
     def _pause_after(self, connection, error):
-        """Seconds until the connection is tried again: what Xero asks for, else the longer the more calls have failed in a row.
+        """How long until the connection is tried again: what Xero asks for, else the longer the more runs in a row have failed.
 
         A little chance in it keeps the connections of many companies from all coming back at the same moment.
         """
-        asked = getattr(error, "retry_after", None)
-        if asked is not None:
-            return asked
-        if connection.state == "paused":
-            return 3600.0
-        last = self.env["xero.call"].search([("connection_id", "=", connection.id)], order="id desc", limit=len(PAUSES))
-        failed = next((count for count, call in enumerate(last) if call.ok), len(last))
-        return PAUSES[max(0, failed - 1)] * random.uniform(1, 1.2)  # noqa: S311 - no secret
+        wait = 3600.0 if isinstance(error, errors.PermissionDenied) else error.wait(connection.failures)
+        if getattr(error, "retry_after", None) is None:
+            wait *= random.uniform(1, 1.2)  # noqa: S311 - no secret
+        return min(timedelta(seconds=wait), LONGEST_PAUSE["paused" if isinstance(error, errors.DayLimit) else "connected"])
 
     def _words(self, error):
         """What an error means, for an accountant."""
@@ -160,7 +162,7 @@ class XeroRunner(models.AbstractModel):
             SQL(
                 """SELECT CASE WHEN j.state = 'uncertain' THEN %s ELSE j.priority END, MIN(COALESCE(j.next_try, j.create_date))
                      FROM xero_job j
-                    WHERE j.connection_id = %s AND (j.state = 'uncertain' OR j.state = 'pending' AND %s)
+                    WHERE j.connection_id = %s AND (j.state IN ('uncertain', 'sending') OR j.state = 'pending' AND %s)
                  GROUP BY 1""",
                 PEOPLE, connection.id, NOT_ON_THE_WIRE,
             )

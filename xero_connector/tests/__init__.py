@@ -5,6 +5,7 @@ from . import test_token
 from . import test_token_race
 from . import test_reference
 from . import test_mapping_proposals
+from . import test_limits
 from . import test_mapping
 from . import test_mapping_rules
 from . import test_company_walls
@@ -15,3 +16,4 @@ from . import test_bad_input
 from . import test_telling
 from . import test_error_table
 from . import test_engine_regressions
+from . import test_engine_bad_input

@@ -130,6 +130,10 @@ def _not_found(answer: Answer) -> errors.NotFound:
     return errors.NotFound("Xero does not have this record.", details=messages(answer.payload), **answer.about)
 
 
+def _too_large(answer: Answer) -> errors.TooLarge:
+    return errors.TooLarge("It is larger than Xero takes in one request.", details=messages(answer.payload), **answer.about)
+
+
 def _rate_limited(answer: Answer) -> errors.RateLimited:
     limits = RateLimits.from_headers(answer.headers)
     kind = LIMITS.get(limits.problem, errors.MinuteLimit)
@@ -149,6 +153,7 @@ BY_STATUS = {
     403: _forbidden,
     404: _not_found,
     408: _internal_error,
+    413: _too_large,
     429: _rate_limited,
     503: _unavailable,
 }

@@ -1,14 +1,20 @@
-"""Batches: how many go into a question, and which element of an answer belongs to which document of a write."""
+"""Batches: how many go into a question or a write, and which element of an answer belongs to which document of a write."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import quote
 
 from . import answers
+from .sessions import as_json
 from .values import clean_guid, to_decimal
 
 MAX_FILTER = 1800  # characters of a filter in an address, encoded; addresses beyond about 2,000 are refused on the way
+# Xero's page "Requests and responses": at most 10 MB; it advises 3.5 MB and about 50 elements.
+ADVISED_BYTES = 3_500_000
+MAX_BYTES = 10_000_000
+ENVELOPE = 200  # bytes around the documents: key, brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,30 @@ def chunks(terms: Iterable[str], separator: str, most: int = 50) -> Iterator[str
         size += length
     if group:
         yield separator.join(group)
+
+
+# --- writes ----------------------------------------------------------------------------------------
+
+
+def size(payload: dict) -> int:
+    """Bytes of one document in a request, with the comma behind it."""
+    return len(as_json(payload).encode()) + 2
+
+
+def fitting(payloads: Iterable[dict], most: int = 50, limit_bytes: int = ADVISED_BYTES) -> Iterator[int]:
+    """How many of the documents, in their order, go into each call: at most so many, and no more than fit.
+
+    A document that is over the limit alone gets a call of its own: whether it is too large for Xero is `size` > `MAX_BYTES`.
+    """
+    count, used = 0, ENVELOPE
+    for payload in payloads:
+        needed = size(payload)
+        if count and (count >= most or used + needed > limit_bytes):
+            yield count
+            count, used = 0, ENVELOPE
+        count, used = count + 1, used + needed
+    if count:
+        yield count
 
 
 # --- answers ---------------------------------------------------------------------------------------
@@ -84,10 +114,40 @@ def written(kind: Kind, payloads: list[dict], elements: list[dict]) -> list[Writ
     otherwise elements are found by what they repeat, and what is not found that way is unknown.
     """
     if len(elements) == len(payloads) and all(map(_agrees, [kind] * len(payloads), payloads, elements)):
-        pairs = elements
+        pairs = dict(enumerate(elements))
     else:
-        pairs = [_only_match(kind, payload, payloads, elements) for payload in payloads]
-    return [_result(kind, payload, element) for payload, element in zip(payloads, pairs, strict=True)]
+        pairs = _last_pair(kind, payloads, elements, _sure_pairs(kind, payloads, elements))
+    return _each_its_own([_result(kind, payload, pairs.get(index)) for index, payload in enumerate(payloads)])
+
+
+def _sure_pairs(kind: Kind, payloads: list[dict], elements: list[dict]) -> dict[int, dict]:
+    """Payload number -> element, as far as what the elements repeat leaves one possibility.
+
+    An element that can only be this payload's is taken; that may leave another element with one possibility, and so on.
+    """
+    owners = [{index for index, payload in enumerate(payloads) if _identified(kind, payload, element)} for element in elements]
+    pairs: dict[int, dict] = {}
+    while sure := _one_possibility(owners):
+        pairs |= {index: elements[number] for index, number in sure.items()}
+        owners = [possible - sure.keys() for possible in owners]
+    return pairs
+
+
+def _one_possibility(owners: list[set[int]]) -> dict[int, int]:
+    """Payload number -> element number for elements with one possible payload; two elements that are both the same one's tell nothing."""
+    alone = [(min(possible), number) for number, possible in enumerate(owners) if len(possible) == 1]
+    counts = Counter(index for index, _number in alone)
+    return {index: number for index, number in alone if counts[index] == 1}
+
+
+def _last_pair(kind: Kind, payloads: list[dict], elements: list[dict], pairs: dict[int, dict]) -> dict[int, dict]:
+    """The pairs, with the last payload and the last element together if they are all that is left and do not contradict each other."""
+    taken = {id(element) for element in pairs.values()}
+    left = [element for element in elements if id(element) not in taken]
+    without = [index for index in range(len(payloads)) if index not in pairs]
+    if len(left) == len(without) == 1 and _agrees(kind, payloads[without[0]], left[0]):
+        return {**pairs, without[0]: left[0]}
+    return pairs
 
 
 def _agrees(kind: Kind, payload: dict, element: dict) -> bool:
@@ -109,13 +169,6 @@ def _comparisons(kind: Kind, payload: dict, element: dict) -> Iterator[bool | No
         yield None if silent else normal(sent) == normal(repeated)
 
 
-def _only_match(kind: Kind, payload: dict, payloads: list[dict], elements: list[dict]) -> dict | None:
-    """The element that belongs to this payload and no other, None if that is not certain."""
-    mine = [element for element in elements if _identified(kind, payload, element)]
-    rivals = [other for other in payloads if mine and _identified(kind, other, mine[0])]
-    return mine[0] if len(mine) == 1 and len(rivals) == 1 else None
-
-
 def _result(kind: Kind, payload: dict, element: dict | None) -> Written:
     if element is None:
         return UNKNOWN
@@ -125,6 +178,12 @@ def _result(kind: Kind, payload: dict, element: dict | None) -> Written:
     if not clean_guid(at(element, kind.id_path)) or not _identified(kind, payload, element):
         return UNKNOWN
     return Written(ok=True, remote=kind.read(element), warnings=warnings)
+
+
+def _each_its_own(results: list[Written]) -> list[Written]:
+    """The results; those of documents to which the answer gave the same record of Xero are unknown."""
+    counts = Counter(result.remote.xero_id for result in results if result.ok)
+    return [UNKNOWN if result.ok and counts[result.remote.xero_id] > 1 else result for result in results]
 
 
 def is_refused(element: dict) -> bool:

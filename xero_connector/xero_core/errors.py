@@ -43,6 +43,8 @@ class XeroError(Exception):
     outcome = Outcome.REFUSED
     scope = Scope.DOCUMENT
     remedy = Remedy.FIX
+    first_wait = 60.0  # seconds until it makes sense to try again, if Xero names no time
+    longest_wait = 3600.0
 
     def __init__(self, message: str, *, status: int | None = None, details: tuple[str, ...] = (), correlation_id: str = ""):
         super().__init__(message)
@@ -53,6 +55,11 @@ class XeroError(Exception):
 
     def __str__(self) -> str:
         return " ".join((self.message, *self.details))
+
+    def wait(self, failures: int = 0) -> float:
+        """Seconds until the next attempt: as long as Xero says, else twice as long after each of so many failures before this one."""
+        said = getattr(self, "retry_after", None)
+        return min(self.longest_wait, self.first_wait * 2 ** min(failures, 20)) if said is None else said
 
 
 # --- no answer, or none that can be read --------------------------------------------------------
@@ -67,7 +74,13 @@ class NotReached(XeroError):
 
 
 class AnswerLost(NotReached):
-    """A question (read) whose answer timed out, broke off, was an internal error, or could not be understood. Asking again is safe."""
+    """A question (read) whose answer timed out, broke off, was an internal error, or could not be understood. Asking again is safe.
+
+    Mostly a hiccup: worth another attempt within seconds, at first.
+    """
+
+    first_wait = 5.0
+    longest_wait = 300.0
 
 
 class OutcomeUnknown(XeroError):
@@ -80,6 +93,13 @@ class OutcomeUnknown(XeroError):
 
 class Unintelligible(OutcomeUnknown):
     """A change was answered with something that is not the promised JSON: HTML, nothing, or the wrong shape."""
+
+
+class EverythingRefused(XeroError):
+    """One document after the other was refused as a whole call: a wrong address, a field Xero no longer takes. Made by the caller."""
+
+    scope = Scope.RUN
+    remedy = Remedy.WAIT
 
 
 # --- limits -------------------------------------------------------------------------------------
@@ -180,6 +200,10 @@ class PermissionDenied(XeroError):
 
 class ValidationRefused(XeroError):
     """400: Xero refused the content; `details` holds every message it gave, nested ones included."""
+
+
+class TooLarge(XeroError):
+    """413: the request has more bytes than Xero takes. Nothing was done; in smaller batches it may go through."""
 
 
 class HighVolume(XeroError):

@@ -1,5 +1,7 @@
 """How we speak HTTP: the session, its timeouts, and what a failure without an answer means."""
 
+import json
+
 import requests
 import urllib3.exceptions
 from requests.adapters import HTTPAdapter
@@ -12,7 +14,6 @@ TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte of the answer
 NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)  # name not found is a NewConnectionError
 CONNECT_FAILURES = (
     requests.exceptions.ConnectTimeout,
-    requests.exceptions.ProxyError,
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
     requests.exceptions.InvalidSchema,
@@ -52,12 +53,22 @@ def new_session() -> requests.Session:
     return session
 
 
+def as_json(body) -> str:
+    """A body as it goes out: UTF-8 and not escaped, which would make most of the world's writing twice as long."""
+    return json.dumps(body, allow_nan=False, ensure_ascii=False, default=float)
+
+
 def was_never_sent(error: requests.RequestException) -> bool:
-    """True if the failure happened before the first byte of the request left: no name, refused, connect timeout, no proxy."""
+    """True if the failure happened before the first byte of the request left: no name, refused, connect timeout, no way to the proxy.
+
+    Any other failure behind a proxy proves nothing: urllib3 before version 2 says "Cannot connect to proxy" also for a connection that
+    breaks off after the request was sent.
+    """
     if isinstance(error, CONNECT_FAILURES):
         return True
     wrapped = error.args[0] if error.args else None
-    return isinstance(getattr(wrapped, "reason", wrapped), NEVER_SENT)
+    reason = getattr(wrapped, "reason", wrapped)
+    return isinstance(getattr(reason, "original_error", reason), NEVER_SENT)
 
 
 def failure(error: requests.RequestException, is_write: bool, whom: str = "Xero") -> XeroError:

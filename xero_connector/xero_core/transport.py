@@ -3,7 +3,6 @@
 The SDK keeps naming endpoints, paths, query parameters and headers; this class sends what it names, once, and reads the answer.
 """
 
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -101,7 +100,7 @@ class XeroApiClient(ApiClient):
         :raise XeroError: for every answer that is not a success, and for none at all
         """
         told = {name: value for name, value in (headers or {}).items() if value}  # a custom connection names no organisation
-        call = Call(method, url, _query(query_params), told, json.dumps(body, allow_nan=False) if body else "")
+        call = Call(method, url, _query(query_params), told, sessions.as_json(body) if body else "")
         token = self._token(self._tokens.get)
         try:
             return self._exchange(call, token)
