@@ -1,3 +1,4 @@
+import random
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -193,7 +194,8 @@ class XeroJob(models.Model):
     def _back_off(self, message, *, seconds=None, count=True):
         """Try again later, the longer the more often it was tried; nothing has happened in Xero."""
         for job in self:
-            wait = seconds if seconds is not None else min(3600, 30 * 2**job.tries)
+            # a little chance, so that what failed together does not come back together
+            wait = seconds if seconds is not None else min(3600, 30 * 2**job.tries) * random.uniform(1, 1.2)  # noqa: S311 - no secret
             job._set_state("pending", message=message, tries=job.tries + count, next_try=fields.Datetime.now() + timedelta(seconds=wait))
 
     # === DOCUMENT === #

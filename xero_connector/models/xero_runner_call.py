@@ -130,14 +130,15 @@ class XeroRunner(models.AbstractModel):
                     bound.append(result.item.res_id)
             if job.state == "done":
                 done.append(job)
-        self._follow_up(connection, handler, bound, done)
+        with self._for_others(guarded):
+            self._follow_up(connection, handler, bound, done)
 
     def _absorb_one(self, connection, handler, job, result):
         """Write down one result; returns whether the document is new in Xero."""
         if result.unknown:
             self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
         elif result.again:
-            job._back_off(self._words(result.again))
+            self._repeat(job, message=self._words(result.again))
         elif self._is_refused(handler, result):
             self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
         else:

@@ -71,14 +71,15 @@ class XeroRunner(models.AbstractModel):
             with self._each(handler, job, guarded):
                 if self._settle(connection, handler, job, found.get(job.id)):
                     bound.append(job.res_id)
-        self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
+        with self._for_others(guarded):
+            self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
 
-    def _repeat(self, job, seconds=None):
+    def _repeat(self, job, seconds=None, message=""):
         """Send again, the later the more often it was tried, and at last not at all."""
         if job.tries + 1 >= MAX_TRIES:
             self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
         else:
-            job._back_off(self.env._("Xero had not answered; sent again."), seconds=seconds)
+            job._back_off(message or self.env._("Xero had not answered; sent again."), seconds=seconds)
 
     def _settle(self, connection, handler, job, remote):
         if remote is not None:

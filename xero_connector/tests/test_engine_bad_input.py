@@ -18,6 +18,7 @@ from odoo.tools import mute_logger
 
 from xero_simulator.control_organisation import change_organisation
 
+from ..handlers.base import Result
 from ..xero_core import batches, errors
 from .test_engine_regressions import EngineCase
 
@@ -785,6 +786,33 @@ class TestOneCannotStopTheOthers(BadInputCase):
             self._assert_in_step(good)
             self.assertTrue(self._connection_goes_on(), self.connection.state_message)
         self.assertEqual(len(self._xero().invoices(numbers=[bad.name])), 1)
+
+    def test_what_others_are_told_fails_in_our_own_code(self):
+        """The answer is kept all the same, and the run goes on."""
+        first, second = self._invoice(10), self._invoice(20)
+        with patch.object(type(self.env["xero.handler.contact"]), "_after_done", side_effect=KeyError("a mistake of ours")):
+            self._run_with_a_bug(2)
+            self.assertEqual(self._binding(self.partner).xero_status, "ACTIVE")
+        self._later()
+        self._runs(2)
+        for invoice in (first, second):
+            self._assert_in_step(invoice)
+
+    def test_a_question_that_is_never_answered_ends_as_failed(self):
+        """Xero refuses the invoice, and never says what it holds under its number."""
+        handler = type(self.env["xero.handler.invoice"])
+        invoice = self._invoice(20)
+
+        def silent(_handler, _client, _operation, items, _key):
+            return [Result(item, again=errors.AnswerLost("no answer")) for item in items]
+
+        with patch.object(handler, "_send", silent):
+            for _round in range(10):
+                self._run()
+                self._later()
+        job = self._job(invoice)
+        self.assertEqual(job.state, "failed", job.message)
+        self.assertTrue(job.problem_id)
 
     def test_reference_data_that_cannot_be_read(self):
         """A list that is a day old is no reason to send nothing."""
