@@ -66,9 +66,9 @@ class XeroRunner(models.AbstractModel):
         """What was claimed but not sent waits again."""
         unsent = self.env["xero.job"].browse([job_id for batch in run.waiting for job_id in batch.job_ids])
         run.waiting.clear()
+        message = self._words(run.stop) if run.stop else False
         if unsent:
-            unsent._set_state("pending", message=self._words(run.stop) if run.stop else False)
-            self._commit()
+            self._insist(run, lambda _guarded: unsent._set_state("pending", message=message), 0)
 
     def _finish(self, run, future):
         """Write down what came of a call."""

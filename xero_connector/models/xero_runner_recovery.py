@@ -33,9 +33,8 @@ class XeroRunner(models.AbstractModel):
             return
         # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
         repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
-        for job in repeatable:
-            self._repeat(job)
-        self._commit()  # nobody who changes one of these documents shall wait for Xero
+        # committed before anything is asked: nobody who changes one of these documents shall wait for Xero
+        self._insist(run, lambda _guarded: [self._repeat(job) for job in repeatable], len(repeatable))
         self._look_up(run, handler, jobs - repeatable)
 
     def _look_up(self, run, handler, jobs):

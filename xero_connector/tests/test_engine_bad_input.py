@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -853,6 +853,27 @@ class TestOneCannotStopTheOthers(BadInputCase):
         self.assertFalse(self.connection.paused_until)
         self._run()
         self._assert_in_step(invoice)
+
+    def test_somebody_asks_again_while_what_was_not_sent_goes_back(self):
+        """The run is stopped by a limit; a customer it had not got to is changed in the same moment."""
+        partners = self.env["res.partner"].create([{"name": f"Customer {number}"} for number in range(60)])
+        self.env["xero.job"].sudo()._enqueue(self.connection, "contact", "res.partner", partners.ids)
+        self._order_fault("minute_limit", method="PUT", path="Contacts", times=1)
+        Job, in_the_way = type(self.env["xero.job"]), [UniqueViolation("xero_job_waiting_unique")]
+        set_state = Job._set_state
+
+        def disturbed(jobs, state, **values):
+            if state == "pending" and len(jobs) == 10 and in_the_way:
+                raise in_the_way.pop()
+            return set_state(jobs, state, **values)
+
+        with patch.object(Job, "_set_state", disturbed):
+            self._run()
+        self.assertFalse(in_the_way)
+        self.assertEqual(set(partners.mapped("xero_state")), {"pending"})
+        self._later()
+        self._run()
+        self.assertEqual(set(partners.mapped("xero_state")), {"synced"})
 
     @mute_logger("odoo.addons.xero_connector.models.xero_runner")
     def test_a_mistake_of_ours_backs_off(self):
