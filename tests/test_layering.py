@@ -21,6 +21,7 @@ RUNNER = "xero_connector/models/xero_runner.py"
 MAY_COMMIT = (RUNNER, "xero_connector/models/xero_token.py")
 MAY_CATCH_ALL = (
     RUNNER,
+    "xero_connector/models/xero_runner_prepare.py",
     "xero_connector/models/xero_runner_call.py",
     "xero_connector/models/xero_runner_guard.py",
     "xero_connector/controllers/webhook.py",

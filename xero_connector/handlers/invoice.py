@@ -9,6 +9,9 @@ from ..xero_core.mapping import invoice as mapping
 from .base import Held, Item, Later, NothingToDo
 
 REMOVED = ("VOIDED", "DELETED")
+# of all lines of a batch at once
+LINE_FIELDS = ["display_type", "sequence", "name", "quantity", "price_unit", "discount", "price_subtotal", "price_total"]
+LINE_FIELDS += ["account_id", "currency_id", "tax_ids"]
 
 
 class XeroHandlerInvoice(models.AbstractModel):
@@ -29,16 +32,18 @@ class XeroHandlerInvoice(models.AbstractModel):
 
     def _context(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
+        moves.line_ids.fetch(LINE_FIELDS)
         partners = moves.commercial_partner_id
         Binding = self.env["xero.binding"]
+        bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"))
         return {
             "connection": connection,
             "table": connection._mapping_table(),
             "moves": {move.id: move for move in moves},
-            "bindings": Binding._by_record(connection, "account.move", jobs.mapped("res_id")),
+            "bindings": bindings,
             "contacts": Binding._by_record(connection, "res.partner", partners.ids),
             "contact_jobs": self._open_contact_jobs(connection, partners),
-            "leaving": Binding._invoices_with_payment_jobs(connection, ("pending", "sending", "uncertain")),
+            "leaving": Binding._with_payment_jobs(bindings.values(), ("pending", "sending", "uncertain")),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
         }
 
@@ -67,15 +72,16 @@ class XeroHandlerInvoice(models.AbstractModel):
             raise NothingToDo(self.env._("It is dated before the day the sync starts."))
         self._check_ready(move, context)
         invoice = self._settled(self._snapshot(move, context), move)
-        digest = fingerprint(mapping.to_xero(invoice))
+        plain = mapping.to_xero(invoice)
+        digest = fingerprint(plain)
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        number = mapping.to_xero(invoice)["InvoiceNumber"]
+        number = plain["InvoiceNumber"]
         return Item(
             job_id=job.id,
             res_id=move.id,
             operation="update" if binding else "create",
-            payload=self._payload(invoice, binding, number),
+            payload=self._update(invoice, binding, number) if binding else plain,
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
             sent_as={
@@ -90,10 +96,10 @@ class XeroHandlerInvoice(models.AbstractModel):
             label=move.name,
         )
 
-    def _payload(self, invoice, binding, number):
-        """What is sent; an update names the number only to change it, so that it cannot be taken for the invoice that is meant."""
+    def _update(self, invoice, binding, number):
+        """What changes an invoice; it names the number only to change it, so that it cannot be taken for the invoice that is meant."""
         payload = mapping.to_xero(self._with_xero_ids(invoice, binding))
-        return {**payload, "InvoiceNumber": number} if binding and binding.number != number else payload
+        return payload if binding.number == number else {**payload, "InvoiceNumber": number}
 
     def _removal(self, job, binding):
         if binding.xero_status in REMOVED:
@@ -206,8 +212,16 @@ class XeroHandlerInvoice(models.AbstractModel):
 
     def _after_bound(self, connection, res_ids):
         """Payments that were registered before the invoice was in Xero can follow now."""
-        moves = self.env["account.move"].browse(res_ids).exists()
-        moves._xero_payment_partials()._xero_enqueue()
+        Partial = self.env["account.partial.reconcile"]
+        Partial.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM account_partial_reconcile p JOIN account_move_line l ON l.id = p.debit_move_id
+                    WHERE l.move_id = ANY(%s) ORDER BY p.id""",
+                list(res_ids),
+            )
+        )
+        Partial.browse(row[0] for row in rows)._xero_enqueue()
 
     def _after_done(self, connection, res_ids):
         """Payments that stood behind the invoice can follow now."""

@@ -34,14 +34,15 @@ class XeroHandlerPayment(models.AbstractModel):
         payments = {partial.id: partial._xero_payment_parts() for partial in partials}
         invoices = self.env["account.move"].union(*[parts.invoice for parts in payments.values() if parts])
         Binding = self.env["xero.binding"]
+        in_xero = Binding._by_record(connection, "account.move", invoices.ids)
         return {
             "connection": connection,
             "table": connection._mapping_table(),
             "parts": payments,
             "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id")),
-            "invoices": Binding._by_record(connection, "account.move", invoices.ids),
+            "invoices": in_xero,
             "invoice_jobs": self._open_invoice_jobs(connection, invoices),
-            "leaving": Binding._invoices_with_payment_jobs(connection, ("sending", "uncertain")),
+            "leaving": Binding._with_payment_jobs(in_xero.values(), ("sending", "uncertain")),
         }
 
     def _open_invoice_jobs(self, connection, invoices):

@@ -21,7 +21,9 @@ from . import xero_job
 from . import xero_binding
 from . import xero_call
 from . import xero_runner
+from . import xero_runner_prepare
 from . import xero_runner_call
+from . import xero_runner_answer
 from . import xero_runner_recovery
 from . import xero_runner_guard
 from . import xero_connection_calls

@@ -8,8 +8,8 @@ class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["account.payment", "xero.document.mixin"]
 
-    def _xero_row_condition(self, row, document):
-        return SQL("%s.payment_id = %s.id", row, document)
+    def _xero_row_key(self, row):
+        return SQL("%s.payment_id", row), SQL("%s.payment_id IS NOT NULL", row)
 
     def _xero_partials(self):
         """The reconciliations of these payments with customer invoices."""

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..handlers.contact import SYNCED_FIELDS
 
@@ -9,6 +8,7 @@ class ResPartner(models.Model):
 
     _name = "res.partner"
     _inherit = ["res.partner", "xero.document.mixin"]
+    _xero_key = "commercial_partner_id"
 
     xero_contact_name = fields.Char(
         "Name in Xero",
@@ -19,9 +19,6 @@ class ResPartner(models.Model):
 
     def _xero_connections(self):
         return self.env["xero.connection"]._get_active(self.env.company)
-
-    def _xero_row_condition(self, row, document):
-        return SQL("%s.res_model = 'res.partner' AND %s.res_id = %s.commercial_partner_id", row, row, document)
 
     def write(self, vals):
         res = super().write(vals)

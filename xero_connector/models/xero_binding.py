@@ -37,19 +37,33 @@ class XeroBinding(models.Model):
     _record_unique = models.UniqueIndex("(connection_id, res_model, res_id)", "This record already has a counterpart in Xero.")
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
     _document_index = models.Index("(res_model, res_id)")
+    _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
+    # for the Documents screen: xero.document numbers its rows by twice the binding's id
+    _screen_id_index = models.Index("((id * 2))")
+    _screen_synced_index = models.Index("(last_sync DESC, (id * 2) DESC) WHERE state = 'synced'")
+    _screen_other_index = models.Index("(connection_id, state) WHERE state != 'synced'")
 
     def _by_record(self, connection, res_model, res_ids):
         """``{res_id: binding}`` of the given records; one query."""
         found = self.search([("connection_id", "=", connection.id), ("res_model", "=", res_model), ("res_id", "in", list(res_ids))])
         return {binding.res_id: binding for binding in found}
 
-    def _invoices_with_payment_jobs(self, connection, states):
-        """Xero ids of the invoices with a payment in Xero that an open job is about to remove or check; one query."""
+    def _by_xero_id(self, connection, kind, xero_ids):
+        """``{Xero id: binding}``; one query."""
+        found = self.search([("connection_id", "=", connection.id), ("kind", "=", kind), ("xero_id", "in", list(xero_ids))])
+        return {binding.xero_id: binding for binding in found}
+
+    def _with_payment_jobs(self, invoices, states):
+        """Xero ids of those of these invoices (bindings) with a payment in Xero that an open job is about to remove or check; one query."""
+        if not invoices:
+            return set()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT b.parent_xero_id FROM xero_job j JOIN xero_binding b USING (connection_id, res_model, res_id)
-                    WHERE j.connection_id = %s AND j.kind = 'payment' AND j.state = ANY(%s) AND b.xero_status <> 'DELETED'""",
-                connection.id, list(states), to_flush=self._fields["xero_status"],
+                """SELECT DISTINCT b.parent_xero_id FROM xero_binding b JOIN xero_job j USING (connection_id, res_model, res_id)
+                    WHERE (b.connection_id, b.parent_xero_id) IN %s AND j.kind = 'payment' AND j.state = ANY(%s)
+                      AND b.xero_status <> 'DELETED'""",
+                tuple((invoice.connection_id.id, invoice.xero_id) for invoice in invoices), list(states),
+                to_flush=self._fields["xero_status"],
             )
         )  # fmt: skip
         return {row[0] for row in rows}

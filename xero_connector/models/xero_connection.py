@@ -37,6 +37,8 @@ FACTS = {
     "day_resets_at",
 }
 PROTECTED = TIES | FACTS
+# what decides whether a document is enqueued
+OFTEN_READ = ("company_id", "tenant_id", "sync_invoice", "sync_payment", "sync_contact", "sync_from", "cron_id", "state")
 
 
 class XeroConnection(models.Model):
@@ -284,4 +286,5 @@ class XeroConnection(models.Model):
     @api.model
     def _get_active(self, company):
         """The active connection of ``company``, or an empty recordset."""
-        return self.sudo().search([("company_id", "=", company.id)], limit=1)
+        # read along with the search: this is asked whenever an invoice is posted
+        return self.sudo().search_fetch([("company_id", "=", company.id)], OFTEN_READ, limit=1)

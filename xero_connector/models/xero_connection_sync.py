@@ -48,6 +48,7 @@ class XeroConnection(models.Model):
         """Have the connection's own cron run once this transaction has committed, or at ``at`` (UTC)."""
         for connection in self.sudo():
             if connection.cron_id and connection.state in ("connected", "paused"):
+                connection.cron_id.fetch(["active"])  # all that a trigger asks for
                 connection.cron_id._trigger(at)
 
     # === RUNS === #

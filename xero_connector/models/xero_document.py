@@ -4,29 +4,37 @@ from odoo.tools import SQL
 
 from .xero_document_mixin import STATES
 
-VIEW = """
-    SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.number, b.parent_xero_id, b.last_sync,
-           COALESCE(CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END, b.state) AS state,
+OPEN_JOBS = (
+    "o.res_model = b.res_model AND o.res_id = b.res_id AND o.connection_id = b.connection_id AND o.state NOT IN ('done', 'cancelled')"
+)
+# What somebody may have to look at: documents with an open job, and the few in Xero that are not simply synced.
+OPEN = f"""
+    SELECT COALESCE(b.id * 2, j.id * 2 + 1) AS id, j.connection_id, j.kind, j.res_model, j.res_id,
+           COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.number, b.parent_xero_id, b.last_sync,
+           CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
            COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries
-      FROM xero_binding b
- LEFT JOIN LATERAL (SELECT * FROM xero_job o
-                     WHERE o.res_model = b.res_model AND o.res_id = b.res_id AND o.connection_id = b.connection_id
-                       AND o.state NOT IN ('done', 'cancelled')
-                  ORDER BY o.id LIMIT 1) j ON TRUE
-     WHERE COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED') OR j.id IS NOT NULL
+      FROM (SELECT DISTINCT ON (connection_id, res_model, res_id) * FROM xero_job
+             WHERE state NOT IN ('done', 'cancelled') ORDER BY connection_id, res_model, res_id, id) j
+ LEFT JOIN xero_binding b ON b.connection_id = j.connection_id AND b.res_model = j.res_model AND b.res_id = j.res_id
  UNION ALL
-    SELECT j.id * 2 + 1, j.connection_id, j.kind, j.res_model, j.res_id, j.payment_id, NULL, NULL, NULL, NULL,
-           CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END,
-           j.message, j.xero_messages, j.problem_id, j.id, j.next_try, j.tries
-      FROM xero_job j
-     WHERE j.state NOT IN ('done', 'cancelled')
-       AND NOT EXISTS (SELECT 1 FROM xero_binding b
-                        WHERE b.res_model = j.res_model AND b.res_id = j.res_id AND b.connection_id = j.connection_id)
-       AND NOT EXISTS (SELECT 1 FROM xero_job o
-                        WHERE o.res_model = j.res_model AND o.res_id = j.res_id AND o.connection_id = j.connection_id
-                          AND o.state NOT IN ('done', 'cancelled') AND o.id < j.id)
+    SELECT b.id * 2, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.number, b.parent_xero_id, b.last_sync,
+           b.state, b.message, NULL, NULL, NULL, NULL, NULL
+      FROM xero_binding b
+     WHERE b.state <> 'synced' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
 """
-URGENCY = ["failed", "blocked", "drift", "approval", "pending", "synced", "ignored"]
+# All the rest: as many as the books are old. A plain query with constants, so that PostgreSQL sees at once when nothing in it can match,
+# and can read it in the order of its index (``xero.binding``).
+SYNCED = f"""
+    SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.number, b.parent_xero_id, b.last_sync,
+           'synced'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
+           NULL::timestamp AS next_try, NULL::integer AS tries
+      FROM xero_binding b
+     WHERE b.state = 'synced' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
+"""
+PARTS = {"open": OPEN, "synced": SYNCED, None: f"{OPEN} UNION ALL {SYNCED}"}
+URGENCY = ["failed", "blocked", "drift", "approval", "pending", "ignored", "synced"]
 
 
 class XeroDocument(models.Model):
@@ -60,12 +68,29 @@ class XeroDocument(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("SELECT v.*, array_position(%s, v.state::text) AS urgency FROM (%s) v", URGENCY, SQL(VIEW))
+        rows = SQL(PARTS[self.env.context.get("xero_documents")])
+        return SQL("SELECT v.*, array_position(%s, v.state::text) AS urgency FROM (%s) v", URGENCY, rows)
 
-    @api.depends("res_model", "res_id")
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Trouble stands first, and there is little of it: for a page of the list not all that was ever sent needs to be sorted."""
+        if not limit or (order or self._order) != self._order:
+            return super().search_fetch(domain, field_names, offset, limit, order)
+        found = self.with_context(xero_documents="open")._search(domain, 0, offset + limit, self._order).get_result_ids()
+        shown = found[offset:]
+        if len(shown) < limit:
+            synced = self.with_context(xero_documents="synced")
+            rest = synced._search(domain, max(0, offset - len(found)), limit - len(shown), "last_sync desc, id desc")
+            shown += rest.get_result_ids()
+        documents = self.browse(shown)
+        documents.fetch(field_names)
+        return documents
+
+    @api.depends("res_model", "res_id", "payment_id", "number")
     def _compute_name(self):
+        records = self._records()
         for document in self:
-            record = document._record()
+            record = records.get(document.id)
             document.name = record.display_name if record else document.number or self.env._("no longer in Odoo")
 
     @api.model
@@ -79,14 +104,20 @@ class XeroDocument(models.Model):
             domain |= Domain("res_model", "=", model) & Domain("res_id", "in", found)
         return domain
 
-    def _record(self):
-        """The record people know: a reconciliation is shown as its payment or bank statement line."""
-        self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id).exists()
-        if record and self.res_model == "account.partial.reconcile":
-            record = self.payment_id or record.sudo().credit_move_id.move_id
-        return record
+    def _records(self):
+        """``{id: the record people know}`` of those that still exist: a reconciliation is shown as its payment or bank statement line."""
+        records = {}
+        for model, documents in self.grouped("res_model").items():
+            existing = {record.id: record for record in self.env[model].browse(documents.mapped("res_id")).exists()}
+            for document in documents:
+                record = existing.get(document.res_id)
+                if record and model == "account.partial.reconcile":
+                    record = document.payment_id or record.sudo().credit_move_id.move_id
+                if record:
+                    records[document.id] = record
+        return records
 
+    @api.depends("xero_id", "kind", "parent_xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         mixin = self.env["xero.document.mixin"]
         for document in self:
@@ -98,7 +129,7 @@ class XeroDocument(models.Model):
     def action_open_document(self):
         """Open the Odoo record."""
         self.ensure_one()
-        record = self._record()
+        record = self._records().get(self.id)
         if not record:
             return self.env["xero.connection"]._notify(self.env._("The document no longer exists in Odoo."), "warning")
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "views": [(False, "form")]}

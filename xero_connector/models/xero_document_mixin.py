@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -15,6 +17,32 @@ STATES = [
     ("ignored", "Ignored"),
 ]
 USER = "xero_connector.group_xero_user"
+
+
+class Rows(NamedTuple):
+    """Where a state is read: the rows of ``table`` that count, the state they show, and which of several comes first."""
+
+    table: SQL
+    row: SQL
+    state: SQL
+    condition: SQL
+    order: SQL
+
+
+OPEN_JOBS = Rows(
+    SQL("xero_job"),
+    SQL("j"),
+    SQL("CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END"),
+    SQL("j.state NOT IN ('done', 'cancelled')"),
+    SQL("array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC"),
+)
+IN_XERO = Rows(
+    SQL("xero_binding"),
+    SQL("b"),
+    SQL("b.state"),
+    SQL("COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')"),
+    SQL("b.id DESC"),
+)
 
 
 class XeroDocumentMixin(models.AbstractModel):
@@ -42,9 +70,23 @@ class XeroDocumentMixin(models.AbstractModel):
 
     # === WHERE THE ROWS ARE; overridden per model === #
 
-    def _xero_row_condition(self, row, document):
-        """SQL condition under which a job or binding ``row`` belongs to the record ``document`` (both SQL identifiers)."""
-        return SQL("%s.res_model = %s AND %s.res_id = %s.id", row, self._name, row, document)
+    _xero_key = "id"  # the column of the record that its jobs and bindings name
+
+    def _xero_row_key(self, row):
+        """What a job or binding ``row`` (SQL identifier) names of this model, and the condition under which it does (both SQL)."""
+        return SQL("%s.res_id", row), SQL("%s.res_model = %s", row, self._name)
+
+    def _xero_rows_sql(self, rows, columns, *conditions):
+        """SQL of ``columns`` of the rows that count for this model; the conditions are SQL too."""
+        _key, mine = self._xero_row_key(rows.row)
+        own = SQL("%s.connection_id = ANY(%s)", rows.row, self._xero_connections().ids)
+        where = SQL(" AND ").join([mine, rows.condition, own, *conditions])
+        return SQL("SELECT %s FROM %s %s WHERE %s", columns, rows.table, rows.row, where)
+
+    def _xero_rows_of(self, rows, columns, document):
+        """SQL of ``columns`` of the rows of the record ``document`` (SQL identifier), those that count most first."""
+        same = SQL("%s = %s.%s", self._xero_row_key(rows.row)[0], document, SQL.identifier(self._xero_key))
+        return SQL("%s ORDER BY %s LIMIT 1", self._xero_rows_sql(rows, columns, same), rows.order)
 
     @api.model
     def _xero_connections(self):
@@ -53,51 +95,58 @@ class XeroDocumentMixin(models.AbstractModel):
 
     # === STATE === #
 
-    def _xero_job_sql(self, document):
-        """SQL of the worst open job of ``document``."""
-        return SQL(
-            """(SELECT CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
-                       j.message, j.xero_messages, j.problem_id, j.connection_id
-                  FROM xero_job j
-                 WHERE %s AND j.state NOT IN ('done', 'cancelled') AND j.connection_id = ANY(%s)
-              ORDER BY array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC
-                 LIMIT 1)""",
-            self._xero_row_condition(SQL("j"), document),
-            self._xero_connections().ids,
-        )
-
-    def _xero_binding_sql(self, document):
-        """SQL of the newest binding of ``document``."""
-        return SQL(
-            """(SELECT b.state, b.message, b.xero_id, b.kind, b.last_sync, b.number, b.parent_xero_id, c.short_code
-                  FROM xero_binding b JOIN xero_connection c ON c.id = b.connection_id
-                 WHERE %s AND b.connection_id = ANY(%s) AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
-              ORDER BY b.id DESC LIMIT 1)""",
-            self._xero_row_condition(SQL("b"), document),
-            self._xero_connections().ids,
-        )
-
     def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr == "xero_state":
-            self._check_field_access(self._fields[field_expr], "read")
-            document = SQL.identifier(alias)
-            return SQL(
-                "COALESCE((SELECT j.state FROM %s j), (SELECT b.state FROM %s b))",
-                self._xero_job_sql(document),
-                self._xero_binding_sql(document),
-            )
-        return super()._field_to_sql(alias, field_expr, query=query)
+        if field_expr != "xero_state":
+            return super()._field_to_sql(alias, field_expr, query=query)
+        self._check_field_access(self._fields[field_expr], "read")
+        if query is None:
+            states = [self._xero_looked_up(rows, alias) for rows in (OPEN_JOBS, IN_XERO)]
+        else:
+            states = [self._xero_joined(rows, alias, query) for rows in (OPEN_JOBS, IN_XERO)]
+        return SQL("COALESCE(%s, %s)", *states)
+
+    def _xero_looked_up(self, rows, alias):
+        """SQL of the state, looked up record by record: for the records of a page."""
+        return SQL("(%s)", self._xero_rows_of(rows, rows.state, SQL.identifier(alias)))
+
+    def _xero_joined(self, rows, alias, query):
+        """SQL of the state, joined for all records at once: for groups."""
+        key = self._xero_row_key(rows.row)[0]
+        found = self._xero_rows_sql(rows, SQL("DISTINCT ON (%s) %s AS key, %s AS state", key, key, rows.state))
+        name = query.make_alias(alias, rows.table.code)
+        same = SQL("%s = %s", SQL.identifier(name, "key"), SQL.identifier(alias, self._xero_key))
+        query.add_join("LEFT JOIN", name, SQL("(%s ORDER BY %s, %s)", found, key, rows.order), same)
+        return SQL.identifier(name, "state")
 
     def _search_xero_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
-        states = [state or "" for state in value]
+        states = {state or "" for state in value}
 
         def to_sql(model, alias, query):
-            found = SQL("COALESCE(%s, '') = ANY(%s)", model._field_to_sql(alias, "xero_state", query), states)
-            return found if operator == "in" else SQL("NOT %s", found)
+            found = model._xero_state_condition(alias, states)
+            return found if operator == "in" else SQL("NOT (%s)", found)
 
         return Domain.custom(to_sql=to_sql)
+
+    def _xero_state_condition(self, alias, states):
+        """SQL condition of the records in any of these states ('' for none).
+
+        All but the synced ones are few, and those without a state have no rows at all: neither needs a look at each record.
+        """
+        key = SQL.identifier(alias, self._xero_key)
+        if states == {""}:
+            same = (SQL("%s = %s", self._xero_row_key(rows.row)[0], key) for rows in (OPEN_JOBS, IN_XERO))
+            found = [self._xero_rows_sql(rows, SQL("1"), each) for rows, each in zip((OPEN_JOBS, IN_XERO), same, strict=True)]
+            return SQL("NOT EXISTS (%s) AND NOT EXISTS (%s)", *found)
+        found = SQL("COALESCE(%s, '') = ANY(%s)", self._field_to_sql(alias, "xero_state"), list(states))
+        if states & {"", "synced"}:
+            return found
+        few = [
+            self._xero_rows_sql(OPEN_JOBS, self._xero_row_key(OPEN_JOBS.row)[0]),
+            self._xero_rows_sql(IN_XERO, self._xero_row_key(IN_XERO.row)[0], SQL("b.state <> 'synced'")),
+        ]
+        return SQL("%s IN (%s UNION ALL %s) AND %s", key, *few, found)
 
     def _xero_standings(self):
         """``{record id: row}`` with everything shown; one query however many records."""
@@ -106,15 +155,18 @@ class XeroDocumentMixin(models.AbstractModel):
         self.env["xero.job"].flush_model()
         self.env["xero.binding"].flush_model()
         document = SQL("document")
+        job = SQL("%s AS job_state, j.message AS job_message, j.xero_messages, j.problem_id, j.connection_id", OPEN_JOBS.state)
+        binding = SQL("b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, b.connection_id")
         rows = self.env.execute_query_dict(
             SQL(
-                """SELECT document.id AS record_id, j.state AS job_state, j.message AS job_message, j.xero_messages, j.problem_id,
+                """SELECT document.id AS record_id, j.job_state, j.job_message, j.xero_messages, j.problem_id,
                           j.connection_id AS job_connection_id,
-                          b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, b.short_code
+                          b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, c.short_code
                      FROM %s document
-                LEFT JOIN LATERAL %s j ON TRUE LEFT JOIN LATERAL %s b ON TRUE
+                LEFT JOIN LATERAL (%s) j ON TRUE LEFT JOIN LATERAL (%s) b ON TRUE LEFT JOIN xero_connection c ON c.id = b.connection_id
                     WHERE document.id = ANY(%s)""",
-                SQL.identifier(self._table), self._xero_job_sql(document), self._xero_binding_sql(document), list(self.ids),
+                SQL.identifier(self._table), self._xero_rows_of(OPEN_JOBS, job, document),
+                self._xero_rows_of(IN_XERO, binding, document), list(self.ids),
             )
         )  # fmt: skip
         return {row["record_id"]: row for row in rows}

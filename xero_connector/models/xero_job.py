@@ -165,15 +165,22 @@ class XeroJob(models.Model):
 
     def _replace_newer(self):
         """A job that goes back to waiting replaces the younger one that was added while it was on the wire; returns those that did."""
-        replaced = self.browse()
-        for job in self.filtered(lambda j: j.state in ("sending", "uncertain")):
-            newer = self.search([*job._same_document(), ("state", "in", WAITING_STATES), ("id", "!=", job.id)])
-            if newer:
-                job.write({"manual": job.manual or newer.manual, "priority": min(job.priority, newer.priority)})
-                replaced += job
-            newer.unlink()
+        on_the_wire = self.filtered(lambda job: job.state in ("sending", "uncertain"))
+        if not on_the_wire:
+            return on_the_wire
         self.flush_model()
-        return replaced
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT j.id, n.id FROM xero_job j JOIN xero_job n USING (connection_id, kind, res_model, res_id)
+                    WHERE j.id = ANY(%s) AND n.id != j.id AND n.state = ANY(%s)""",
+                on_the_wire.ids, list(WAITING_STATES),
+            )
+        )  # fmt: skip
+        for job, newer in ((self.browse(job_id), self.browse(newer_id)) for job_id, newer_id in rows):
+            job.write({"manual": job.manual or newer.manual, "priority": min(job.priority, newer.priority)})
+        self.browse(newer_id for _job_id, newer_id in rows).unlink()
+        self.flush_model()
+        return self.browse(job_id for job_id, _newer_id in rows)
 
     @api.model
     def _let_go(self, query):
@@ -184,19 +191,12 @@ class XeroJob(models.Model):
         self.flush_model()
         self.browse(row[0] for row in self.env.execute_query(query))._set_state("pending", next_try=False, **NO_REASON)
 
-    def _same_document(self):
-        self.ensure_one()
-        return [
-            (name, "=", self[name].id if name == "connection_id" else self[name])
-            for name in ("connection_id", "kind", "res_model", "res_id")
-        ]
-
     def _back_off(self, message, *, seconds=None, count=True):
         """Try again later, the longer the more often it was tried; nothing has happened in Xero."""
-        for job in self:
+        for tries, jobs in self.grouped("tries").items():
             # a little chance, so that what failed together does not come back together
-            wait = seconds if seconds is not None else min(3600, 30 * 2**job.tries) * random.uniform(1, 1.2)  # noqa: S311 - no secret
-            job._set_state("pending", message=message, tries=job.tries + count, next_try=fields.Datetime.now() + timedelta(seconds=wait))
+            wait = seconds if seconds is not None else min(3600, 30 * 2**tries) * random.uniform(1, 1.2)  # noqa: S311 - no secret
+            jobs._set_state("pending", message=message, tries=tries + count, next_try=fields.Datetime.now() + timedelta(seconds=wait))
 
     # === DOCUMENT === #
 

@@ -1,7 +1,5 @@
 import logging
-import uuid
 from datetime import timedelta
-from itertools import islice
 
 from psycopg2 import OperationalError
 from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -9,12 +7,10 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolat
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..handlers.base import Behind, Held, Later, NothingToDo
-from ..xero_core import batches as sizes
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .xero_job import AUTOMATIC, PEOPLE
-from .xero_run import Batch, Run
+from .xero_run import Run
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +21,6 @@ ATTEMPTS = 5  # at a transaction that others disturb
 # No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
 LONGEST_WAIT = timedelta(hours=2)
 LONGEST_PAUSE = {"connected": LONGEST_WAIT, "paused": timedelta(hours=25)}
-OPERATIONS = ("create", "update", "remove")
 NOT_ON_THE_WIRE = SQL(
     """NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                       AND o.connection_id = j.connection_id AND o.state IN ('sending', 'uncertain'))"""
@@ -171,8 +166,10 @@ class XeroRunner(models.AbstractModel):
         self.env["xero.job"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT k.kind, p.priority FROM UNNEST(%s) WITH ORDINALITY k (kind, rank), UNNEST(%s::int[]) p (priority)
-                    WHERE EXISTS (SELECT 1 FROM xero_job j WHERE %s) ORDER BY p.priority, k.rank LIMIT 1""",
+                """SELECT k.kind, p.priority
+                     FROM UNNEST(%s) WITH ORDINALITY k (kind, rank) CROSS JOIN UNNEST(%s::int[]) p (priority)
+               CROSS JOIN LATERAL (SELECT j.id FROM xero_job j WHERE %s ORDER BY j.id LIMIT 1) first
+                 ORDER BY p.priority, k.rank LIMIT 1""",
                 list(KINDS), permitted, self._is_ready(run.connection, SQL("k.kind"), SQL("p.priority")),
             )
         )  # fmt: skip
@@ -207,74 +204,3 @@ class XeroRunner(models.AbstractModel):
                 continue
             return batches
         return None
-
-    def _prepare(self, connection, handler, jobs):
-        context = handler._context(connection, jobs)
-        items = [item for job in jobs if (item := self._item_or_reason(handler, job, context))]
-        if done := jobs.filtered(lambda job: job.state == "done"):
-            handler._after_done(connection, done.mapped("res_id"))
-        # what is to go goes first: a payment that is made anew has no room beside its former self
-        removals = [item for item in items if item.operation == "remove"]
-        person = jobs[:1].priority == PEOPLE
-        batches = [Batch(handler, operation, group, person) for operation, group in self._groups(handler, removals or items)]
-        for batch in batches:
-            key = f"{connection.external_key}-{uuid.uuid4().hex}"
-            for item in batch.items:
-                item.key = key
-                self.env["xero.job"].browse(item.job_id)._set_state(
-                    "sending", operation=batch.operation, idempotency_key=key, payload_hash=item.fingerprint, sent_as=item.sent_as,
-                    sent_at=fields.Datetime.now(), message=False, xero_messages=False, problem_id=False,
-                )  # fmt: skip
-        self.env.flush_all()
-        return batches
-
-    def _item_or_reason(self, handler, job, context):
-        try:
-            with self.env.cr.savepoint():
-                outcome = self._outcome(handler, job, context)
-        except OperationalError:
-            raise
-        except Exception:  # noqa: BLE001 - one poisoned document must not stop the others
-            _logger.exception("xero: job %s (%s %s) could not be prepared", job.id, job.res_model, job.res_id)
-            outcome = self._internal_error(handler, job)
-        if not isinstance(outcome, Exception):
-            return outcome
-        self._set_aside(job, context, outcome)
-        return None
-
-    def _outcome(self, handler, job, context):
-        """The item, or the reason why there is none; caught here, because an exception that leaves a savepoint empties the cache."""
-        try:
-            self._check_wanted(handler, job)
-            item = handler._item(job, context)
-            self._check_size(handler, item)
-            return item
-        except (NothingToDo, Held, Behind, Later) as reason:
-            return reason
-
-    def _set_aside(self, job, context, reason):
-        if isinstance(reason, Held):
-            self.env["xero.problem"]._hold(job, reason, "failed" if reason.failed else "blocked")
-        elif isinstance(reason, Behind):
-            job._set_state("blocked", problem_id=reason.problem.id, message=reason.message)
-            reason.problem._count()
-        elif isinstance(reason, Later):
-            job._back_off(str(reason), seconds=60, count=False)
-        else:
-            job._set_state("done" if job.res_id in context["bindings"] else "cancelled")
-
-    def _groups(self, handler, items):
-        """``(operation, items)`` per call.
-
-        After a call that came to nothing its documents go in ever smaller groups, at last alone, so that one poisoned document
-        cannot hold up the others and is found in few calls.
-        """
-        tries = {job.id: job.tries for job in self.env["xero.job"].browse([item.job_id for item in items])}
-        groups = {}
-        for item in items:
-            groups.setdefault((OPERATIONS.index(item.operation), tries[item.job_id]), []).append(item)
-        for (operation, tried), group in sorted(groups.items(), key=lambda entry: entry[0]):
-            most = max(1, handler._batch_limit(OPERATIONS[operation]) // 4**tried)
-            left = iter(group)
-            for count in sizes.fitting([item.payload for item in group], most, sizes.ADVISED_BYTES):
-                yield OPERATIONS[operation], list(islice(left, count))

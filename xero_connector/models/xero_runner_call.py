@@ -1,10 +1,8 @@
 import logging
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from decimal import Decimal
 
 from odoo import fields, models
 
-from ..handlers.base import Held
 from ..xero_core import errors
 from .xero_run import MAX_IN_FLIGHT
 
@@ -14,7 +12,7 @@ MANY_REFUSALS = 5
 
 
 class XeroRunner(models.AbstractModel):
-    """The second half of a run: the calls, and what their answers mean."""
+    """The second part of a run: the calls."""
 
     _inherit = "xero.runner"
 
@@ -118,116 +116,3 @@ class XeroRunner(models.AbstractModel):
         else:
             held = batch.handler._refused(batch.items[0], error.details or (error.message,))
             self.env["xero.problem"]._hold(jobs, held, "failed")
-
-    # === ANSWER === #
-
-    def _absorb(self, connection, handler, results, guarded=False):
-        bound, done = [], []
-        for result in results:
-            job = self.env["xero.job"].browse(result.item.job_id)
-            with self._each(handler, job, guarded):
-                if self._absorb_one(connection, handler, job, result):
-                    bound.append(result.item.res_id)
-            if job.state == "done":
-                done.append(job)
-        with self._for_others(guarded):
-            self._follow_up(connection, handler, bound, done)
-
-    def _absorb_one(self, connection, handler, job, result):
-        """Write down one result; returns whether the document is new in Xero."""
-        if result.unknown:
-            self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
-        elif result.again:
-            self._repeat(job, message=self._words(result.again))
-        elif self._is_refused(handler, result):
-            self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
-        else:
-            return self._bind(connection, handler, job, result.remote, result.item.fingerprint)
-        return False
-
-    def _follow_up(self, connection, handler, bound, done):
-        """Let other documents know; ``bound`` are ids of records, ``done`` jobs."""
-        if bound:
-            handler._after_bound(connection, bound)
-        if done:
-            handler._after_done(connection, [job.res_id for job in done])
-        if removed := [job.res_id for job in done if job.operation == "remove"]:
-            handler._after_removed(connection, removed)
-
-    def _is_refused(self, handler, result):
-        if result.remote is None:
-            handler._judge(result)
-        return result.held is not None
-
-    def _bind(self, connection, handler, job, remote, digest):
-        """Remember the pair and close the job; returns whether the document is new in Xero."""
-        Binding = self.env["xero.binding"]
-        own = [("connection_id", "=", connection.id), ("res_model", "=", job.res_model), ("res_id", "=", job.res_id)]
-        binding = Binding.search(own)
-        values = {
-            **handler._binding_values(remote),
-            "fingerprint": digest,
-            "last_sync": fields.Datetime.now(),
-            "state": "synced",
-            "message": False,
-        }
-        if self._taken(connection, job, remote, binding):
-            return False
-        if job.operation == "remove":
-            binding.write({"xero_status": values["xero_status"], "last_sync": values["last_sync"]})
-        elif binding:
-            # another id than before if the former counterpart was removed and the document made anew
-            binding.write({**values, "xero_id": remote.xero_id})
-        else:
-            names = ("kind", "res_model", "res_id")
-            Binding.create(
-                {
-                    "connection_id": connection.id,
-                    "xero_id": remote.xero_id,
-                    "payment_id": job.payment_id.id,
-                    **{name: job[name] for name in names},
-                    **values,
-                }
-            )
-        self._close(job, remote, binding or Binding.search(own))
-        return job.operation == "create"
-
-    def _taken(self, connection, job, remote, binding):
-        """Whether the Xero record found for this document already belongs to another Odoo record."""
-        domain = [("connection_id", "=", connection.id), ("kind", "=", job.kind), ("xero_id", "=", remote.xero_id)]
-        other = self.env["xero.binding"].search([*domain, ("id", "not in", binding.ids)])
-        if not other:
-            return False
-        record = self.env[other.res_model].browse(other.res_id).exists()
-        if job.kind == "contact" and not record:
-            other.unlink()  # of a customer that was merged or deleted
-            return False
-        held = Held(
-            "contact_namesake" if job.kind == "contact" else "number_in_use",
-            self.env._("Its counterpart in Xero already belongs to %s.", record.display_name or other.number),
-            key=f"{job.res_model},{job.res_id}" if job.kind != "contact" else str(job.res_id),
-            help=self.env._("Give this one another name, or merge the two in Odoo, then press Retry."),
-            record=(job.res_model, job.res_id),
-        )
-        self.env["xero.problem"]._hold(job, held)
-        return True
-
-    def _close(self, job, remote, binding):
-        """Done, unless Xero's totals are not the ones that were sent: that is a problem, never a shrug."""
-        expected = job.sent_as or {}
-        total = getattr(remote, "total", None)
-        if job.operation == "remove" or total is None or "total" not in expected or total == Decimal(expected["total"]):
-            job._set_state("done", tries=0)
-            return
-        binding.fingerprint = False
-        held = Held(
-            "totals_differ",
-            self.env._(
-                "%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.", number=remote.number, odoo=expected["total"], xero=total
-            ),
-            key=f"{job.res_model},{job.res_id}",
-            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
-            record=(job.res_model, job.res_id),
-            failed=True,
-        )
-        self.env["xero.problem"]._hold(job, held, "failed")

@@ -9,6 +9,7 @@ from ..handlers.base import Held
 from ..xero_core import errors
 from .xero_job import PEOPLE
 from .xero_runner import LONGEST_PAUSE, LONGEST_WAIT, NOT_ON_THE_WIRE
+from .xero_runner_answer import Arrived
 
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
 SETTLE_SECONDS = 90
@@ -17,7 +18,7 @@ LOOKED_UP = 200  # documents without an answer asked for at a time
 
 
 class XeroRunner(models.AbstractModel):
-    """The third part of a run: what to do when no answer came, and when to go on."""
+    """The last part of a run: what to do when no answer came, and when to go on."""
 
     _inherit = "xero.runner"
 
@@ -65,13 +66,12 @@ class XeroRunner(models.AbstractModel):
         )
 
     def _settle_all(self, connection, handler, jobs, found, guarded):
-        bound = []
-        for job in jobs:
-            with self._each(handler, job, guarded):
-                if self._settle(connection, handler, job, found.get(job.id)):
-                    bound.append(job.res_id)
+        arrived = [Arrived(job, found[job.id], job.payload_hash) for job in jobs if found.get(job.id)]
+        for job in jobs.filtered(lambda job: not found.get(job.id)):
+            self._not_there(job)
+        bound = self._bind_each(connection, handler, arrived, guarded)
         with self._for_others(guarded):
-            self._follow_up(connection, handler, bound, jobs.filtered(lambda job: job.state == "done"))
+            self._follow_up(connection, handler, bound, jobs)
 
     def _repeat(self, job, seconds=None, message=""):
         """Send again, the later the more often it was tried, and at last not at all."""
@@ -80,9 +80,8 @@ class XeroRunner(models.AbstractModel):
         else:
             job._back_off(message or self.env._("Xero had not answered; sent again."), seconds=seconds)
 
-    def _settle(self, connection, handler, job, remote):
-        if remote is not None:
-            return self._bind(connection, handler, job, remote, job.payload_hash)
+    def _not_there(self, job):
+        """It is not in Xero; sent again as soon as it cannot turn up there any more."""
         now = fields.Datetime.now()
         sent_at = min(job.sent_at or job.create_date, now)  # the clock may have been set back since
         settled_at = sent_at + timedelta(seconds=SETTLE_SECONDS)
@@ -90,7 +89,6 @@ class XeroRunner(models.AbstractModel):
             job._set_state("uncertain", next_try=settled_at, sent_at=sent_at)
         else:
             self._repeat(job, seconds=0)
-        return False
 
     def _gave_up(self, job):
         return Held(

@@ -9,6 +9,7 @@ Xero keeps 4 decimals of quantities and, with unitdp=4, of unit prices.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import cache
 from itertools import product
 
 from .documents import Invoice, Line
@@ -52,6 +53,12 @@ def decimals(currency: str) -> int:
 def rounded(amount: Decimal, currency: str = "", ties: str = "half_up") -> Decimal:
     """The amount in whole cents of the currency; `ties` is 'half_up' or 'half_even'."""
     return amount.quantize(ONE.scaleb(-decimals(currency)), rounding=TIES[ties])
+
+
+@cache
+def _ways(currency: str) -> tuple[tuple[str, str], ...]:
+    """The ways in which Xero may round, as `(currency, ties)`: with the currency's own decimals or with two, halves up or to even."""
+    return tuple(product((currency, "") if decimals(currency) != decimals("") else ("",), TIES))
 
 
 # --- what Xero will compute --------------------------------------------------------------------------
@@ -111,7 +118,8 @@ def _expected(invoice: Invoice) -> Totals:
 
 def _wrong(invoice: Invoice, ties: str) -> list[Totals]:
     """What Xero may compute instead of the document's totals, with the currency's own decimals or with two."""
-    possible = [totals(replace(invoice, currency=currency), ties) for currency in (invoice.currency, "")]
+    currencies = dict.fromkeys(currency for currency, _ties in _ways(invoice.currency))
+    possible = [totals(replace(invoice, currency=currency), ties) for currency in currencies]
     return [each for each in possible if each != _expected(invoice)]
 
 
@@ -129,7 +137,7 @@ def _with_tax(line: Line, tax: Decimal | None, invoice: Invoice) -> Line:
     types = invoice.line_amount_types
     if tax is None or types == "NoTax" or line.quantity is None:
         return line
-    if all(line_tax(line, types, currency, ties) == tax for currency, ties in product((invoice.currency, ""), TIES)):
+    if all(line_tax(line, types, currency, ties) == tax for currency, ties in _ways(invoice.currency)):
         return line
     return replace(_not_above_unit_price(line, tax, invoice.currency), tax_amount=tax)
 
@@ -175,7 +183,7 @@ def _computes_to(line: Line, amount: Decimal, currency: str) -> bool:
     numbers = (line.quantity, line.unit_amount, line.discount_rate)
     if any(number != number.quantize(STEP) for number in numbers):
         return False
-    return all(line_amount(line, decimals_of, ties) == amount for decimals_of, ties in product((currency, ""), TIES))
+    return all(line_amount(line, decimals_of, ties) == amount for decimals_of, ties in _ways(currency))
 
 
 def _as_one(line: Line, amount: Decimal) -> Line:

@@ -1,0 +1,160 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import fields, models
+
+from ..handlers.base import Held
+from ..xero_core import errors
+
+
+class Arrived(NamedTuple):
+    """A document that is in Xero: its job, Xero's answer, and the fingerprint of what was sent."""
+
+    job: object
+    remote: object
+    digest: str
+
+
+class XeroRunner(models.AbstractModel):
+    """The third part of a run: what the answers mean; written down for all documents of a call at once."""
+
+    _inherit = "xero.runner"
+
+    def _absorb(self, connection, handler, results, guarded=False):
+        """:param bool guarded: one document after the other, so that a mistake of ours about one does not cost the others their answer"""
+        arrived, jobs = [], self.env["xero.job"].browse([result.item.job_id for result in results])
+        for job, result in zip(jobs, results, strict=True):
+            with self._each(handler, job, guarded):
+                if self._has_arrived(handler, job, result):
+                    arrived.append(Arrived(job, result.remote, result.item.fingerprint))
+        bound = self._bind_each(connection, handler, arrived, guarded)
+        with self._for_others(guarded):
+            self._follow_up(connection, handler, bound, jobs)
+
+    def _has_arrived(self, handler, job, result):
+        """Whether the document is in Xero; if not, its job is told why."""
+        if result.unknown:
+            self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
+        elif result.again:
+            self._repeat(job, message=self._words(result.again))
+        elif self._is_refused(handler, result):
+            self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
+        else:
+            return True
+        return False
+
+    def _is_refused(self, handler, result):
+        if result.remote is None:
+            handler._judge(result)
+        return result.held is not None
+
+    def _follow_up(self, connection, handler, bound, jobs):
+        """Let other documents know; ``bound`` are ids of records that are new in Xero."""
+        if bound:
+            handler._after_bound(connection, bound)
+        done = jobs.filtered(lambda job: job.state == "done")
+        if done:
+            handler._after_done(connection, done.mapped("res_id"))
+        if removed := done.filtered(lambda job: job.operation == "remove"):
+            handler._after_removed(connection, removed.mapped("res_id"))
+
+    # === BIND === #
+
+    def _bind_each(self, connection, handler, arrived, guarded):
+        if not guarded:
+            return self._bind(connection, handler, arrived)
+        bound = []
+        for each in arrived:
+            with self._one_document(handler, each.job):
+                bound += self._bind(connection, handler, [each])
+        return bound
+
+    def _bind(self, connection, handler, arrived):
+        """Remember the pairs and close the jobs; in a number of queries that does not grow with the batch.
+
+        :param list[Arrived] arrived: what is in Xero now
+        :return: ids of the records that are new there
+        """
+        Binding = self.env["xero.binding"]
+        bindings = Binding._by_record(connection, handler._res_model, [each.job.res_id for each in arrived])
+        owners = Binding._by_xero_id(connection, handler._kind, [each.remote.xero_id for each in arrived])
+        first = {}
+        for each in arrived:
+            first.setdefault(each.remote.xero_id, each)
+        free = [
+            each
+            for xero_id, each in first.items()
+            if not self._taken(each.job, owners.get(xero_id, Binding) - bindings.get(each.job.res_id, Binding))
+        ]
+        self._remember(connection, handler, free, bindings)
+        self._close(free)
+        created = [each.job.res_id for each in free if each.job.operation == "create"]
+        # of two that were given the same counterpart, the second is looked at when the first has it
+        twice = [each for each in arrived if first[each.remote.xero_id] is not each]
+        return created + (self._bind(connection, handler, twice) if twice else [])
+
+    def _remember(self, connection, handler, arrived, bindings):
+        """Write the bindings; the fingerprint only if Xero's totals are those that were sent."""
+        new, now = [], fields.Datetime.now()
+        for job, remote, digest in arrived:
+            binding, values = bindings.get(job.res_id), {**handler._binding_values(remote), "last_sync": now}
+            values |= {
+                "xero_id": remote.xero_id,
+                "fingerprint": digest if _is_as_sent(job, remote) else False,
+                "state": "synced",
+                "message": False,
+            }
+            if job.operation == "remove":
+                values = {name: values[name] for name in ("xero_status", "last_sync")}
+            if binding:
+                # another id than before if the former counterpart was removed and the document made anew
+                binding.write(values)
+            elif job.operation != "remove":
+                pair = {name: job[name] for name in ("kind", "res_model", "res_id")}
+                new.append({"connection_id": connection.id, "payment_id": job.payment_id.id, **pair, **values})
+        self.env["xero.binding"].create(new)
+
+    def _taken(self, job, other):
+        """Whether the Xero record found for this document already belongs to another Odoo record, by its binding ``other``."""
+        if not other:
+            return False
+        record = self.env[other.res_model].browse(other.res_id).exists()
+        if job.kind == "contact" and not record:
+            other.unlink()  # of a customer that was merged or deleted
+            return False
+        held = Held(
+            "contact_namesake" if job.kind == "contact" else "number_in_use",
+            self.env._("Its counterpart in Xero already belongs to %s.", record.display_name or other.number),
+            key=f"{job.res_model},{job.res_id}" if job.kind != "contact" else str(job.res_id),
+            help=self.env._("Give this one another name, or merge the two in Odoo, then press Retry."),
+            record=(job.res_model, job.res_id),
+        )
+        self.env["xero.problem"]._hold(job, held)
+        return True
+
+    def _close(self, arrived):
+        """Done, unless Xero's totals are not the ones that were sent: that is a problem, never a shrug."""
+        done = [each.job.id for each in arrived if _is_as_sent(each.job, each.remote)]
+        for job, remote, _digest in arrived:
+            if job.id not in done:
+                self.env["xero.problem"]._hold(job, self._difference(job, remote), "failed")
+        self.env["xero.job"].browse(done)._set_state("done", tries=0)
+
+    def _difference(self, job, remote):
+        expected = job.sent_as["total"]
+        return Held(
+            "totals_differ",
+            self.env._(
+                "%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.", number=remote.number, odoo=expected, xero=remote.total
+            ),
+            key=f"{job.res_model},{job.res_id}",
+            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
+
+
+def _is_as_sent(job, remote):
+    """Whether Xero's total is the one that was sent; true of what has none."""
+    expected, total = job.sent_as or {}, getattr(remote, "total", None)
+    return job.operation == "remove" or total is None or "total" not in expected or total == Decimal(expected["total"])
