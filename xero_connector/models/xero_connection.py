@@ -110,7 +110,7 @@ class XeroConnection(models.Model):
     cron_id = fields.Many2one("ir.cron", "Scheduled Action", readonly=True, copy=False, ondelete="restrict")
     external_key = fields.Char(readonly=True, copy=False, default=lambda self: secrets.token_hex(4))
     paused_until = fields.Datetime(readonly=True, copy=False)
-    failures = fields.Integer(readonly=True, copy=False, help="Runs in a row that ended early.")
+    failures = fields.Integer(readonly=True, copy=False, help="Runs in a row that ended early and had brought nothing.")
 
     _active_company_unique = models.UniqueIndex("(company_id) WHERE active", "This company already has a Xero connection.")
     _active_tenant_unique = models.UniqueIndex(

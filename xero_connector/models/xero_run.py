@@ -35,6 +35,7 @@ class Run:
         self.calls = []
         self.waiting, self.running = deque(), {}  # batches; {future: batch}
         self.stop = None  # the first error that concerns more than its own documents
+        self.made_progress = False  # Xero has made at least one change
         self.refused = 0  # documents sent alone that Xero refused, as whole calls, one after the other
         self._durations = deque(maxlen=10)
         self._until = time.monotonic() + RUN_SECONDS
@@ -50,6 +51,7 @@ class Run:
         taken, self.calls = self.calls, []
         for call in taken:
             self.allowance.note(call.limits)
+            self.made_progress |= call.method != "GET" and not call.error and (call.status or 500) < 300
         return taken
 
     @property

@@ -55,7 +55,7 @@ class XeroRunner(models.AbstractModel):
         except XeroError as error:
             self._rollback()
             self._keep_calls(run)
-            self._stopped(connection, error)
+            self._stopped(connection, error, made_progress=bool(run and run.made_progress))
         except (SerializationFailure, DeadlockDetected):
             # somebody wrote to the same rows meanwhile: nobody's mistake, and the next run sees what they wrote
             self._rollback()

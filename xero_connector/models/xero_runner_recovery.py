@@ -114,8 +114,9 @@ class XeroRunner(models.AbstractModel):
 
     # === STOP AND GO ON === #
 
-    def _stopped(self, connection, error):
-        """A run ended early: note why, and when it makes sense to go on."""
+    def _stopped(self, connection, error, made_progress=False):
+        """A run ended early: note why, and when it makes sense to go on. One that got somewhere is no sign of a lasting trouble."""
+        connection.failures *= not made_progress
         resumes = fields.Datetime.now() + self._pause_after(connection, error)
         connection.failures += 1
         if isinstance(error, errors.DayLimit) and connection.state != "draft":

@@ -875,6 +875,15 @@ class TestOneCannotStopTheOthers(BadInputCase):
         self._run()
         self.assertEqual(set(partners.mapped("xero_state")), {"synced"})
 
+    def test_trouble_now_and_then_is_no_lasting_trouble(self):
+        """Every run brings something and then loses an answer: it goes on after seconds each time."""
+        for number in range(4):
+            self._invoice(100, partner=self.env["res.partner"].create({"name": f"Customer {number}"}))
+            self._order_fault("minute_limit", method="PUT", path="Invoices", times=1)
+            self._run()
+            self.assertEqual(self.connection.failures, 1)
+            self._later()
+
     @mute_logger("odoo.addons.xero_connector.models.xero_runner")
     def test_a_mistake_of_ours_backs_off(self):
         """Not a traceback every five seconds for ever."""
