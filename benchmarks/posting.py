@@ -59,7 +59,7 @@ def measure(books, lines):
     """``{books: (median seconds, median queries)}``, posted turn by turn so that a busy machine disturbs both alike."""
     seen = {book: [] for book in books}
     for number in range(ROUNDS + 3):
-        for book in books:
+        for book in books if number % 2 else reversed(books):
             figures = book.post(book.draft(lines))
             if number >= 3:  # the first ones fill caches
                 seen[book].append(figures)
