@@ -14,7 +14,8 @@ from .xero_runner_answer import Arrived
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
 SETTLE_SECONDS = 90
 MAX_TRIES = 8
-LOOKED_UP = 200  # documents without an answer asked for at a time
+LOOKED_UP = 200  # documents without an answer asked for in one run
+ONE_QUESTION = 20  # of them at a time: what has been answered is kept if the next question goes unanswered
 
 
 class XeroRunner(models.AbstractModel):
@@ -36,7 +37,9 @@ class XeroRunner(models.AbstractModel):
         repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
         # committed before anything is asked: nobody who changes one of these documents shall wait for Xero
         self._insist(run, lambda _guarded: [self._repeat(job) for job in repeatable], len(repeatable))
-        self._look_up(run, handler, jobs - repeatable)
+        unclear = jobs - repeatable
+        for start in range(0, len(unclear), ONE_QUESTION):
+            self._look_up(run, handler, unclear[start : start + ONE_QUESTION])
 
     def _look_up(self, run, handler, jobs):
         """Ask for these jobs' documents; if Xero refuses the question for one of them, ask in halves until only that one is left."""
@@ -54,6 +57,7 @@ class XeroRunner(models.AbstractModel):
                 self._look_up(run, handler, jobs[len(jobs) // 2 :])
         else:
             self._insist(run, partial(self._settle_all, run.connection, handler, jobs, found), len(jobs))
+            run.made_progress |= any(found.values())
 
     def _question_refused(self, job, error, _guarded):
         """Never sent again unasked: it may be there."""

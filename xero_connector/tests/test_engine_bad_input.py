@@ -875,6 +875,22 @@ class TestOneCannotStopTheOthers(BadInputCase):
         self._run()
         self.assertEqual(set(partners.mapped("xero_state")), {"synced"})
 
+    def test_what_was_looked_up_is_kept_when_the_next_question_goes_unanswered(self):
+        partners = self.env["res.partner"].create([{"name": f"Customer {number}"} for number in range(50)])
+        self.env["xero.job"].sudo()._enqueue(self.connection, "contact", "res.partner", partners.ids)
+        self._order_fault("reset_after", method="PUT", path="Contacts", times=1)
+        self._run()
+        self.assertEqual(set(partners.mapped("xero_state")), {"pending"})
+        self._later(120)
+        self._order_fault("reset_after", method="GET", path="Contacts", times=1, skip=1)
+        self._run()
+        self.assertEqual(partners.mapped("xero_state").count("synced"), 20)
+        self.assertEqual(self.connection.failures, 1)
+        self._later()
+        self._run()
+        self.assertEqual(set(partners.mapped("xero_state")), {"synced"})
+        self.assertEqual(self._calls("PUT /Contacts"), 1)
+
     def test_trouble_now_and_then_is_no_lasting_trouble(self):
         """Every run brings something and then loses an answer: it goes on after seconds each time."""
         for number in range(4):
