@@ -159,8 +159,12 @@ def test_a_lost_read_is_asked_again_within_seconds():
     assert lost.wait(10_000) == 300
 
 
+def test_a_line_that_is_cut_is_tried_every_ten_minutes_at_least():
+    assert [errors.NotReached("x").wait(failures) for failures in (0, 1, 9)] == [10, 20, 600]
+
+
 def test_other_troubles_begin_with_a_minute():
-    assert [errors.NotReached("x").wait(failures) for failures in (0, 1, 9)] == [60, 120, 3600]
+    assert [errors.XeroError("x").wait(failures) for failures in (0, 1, 9)] == [60, 120, 3600]
 
 
 def test_what_xero_says_counts():

@@ -71,6 +71,8 @@ class NotReached(XeroError):
     outcome = Outcome.NOT_DONE
     scope = Scope.RUN
     remedy = Remedy.RETRY
+    first_wait = 10.0
+    longest_wait = 600.0
 
 
 class AnswerLost(NotReached):
