@@ -1,9 +1,13 @@
 """What an administrator and an accountant do, on the real screens: connect, map, sync, see a failure and fix it."""
 
+import contextlib
+import os
 import re
 
 import pytest
 from world import COMPANY
+
+from dev import databases
 
 
 def test_connect_and_map(screen, world):
@@ -55,6 +59,18 @@ def test_sync_invoice_while_you_watch(connected, screen, world):
     screen.go(f"customer-payments/{payment_id}")
     screen.badge("Synced")
     screen.picture("payment_synced")
+
+
+def test_announcement_that_was_missed(connected, screen, world):
+    """The state turns although the server never told the browser."""
+    world.person.call("xero.connection", "write", [connected], {"day_reserve": 999})
+    invoice_id = world.new_invoice(world.new_customer("Out of Earshot Ltd"), 45.0)
+    screen.go(f"customer-invoices/{invoice_id}")
+    screen.badge("Waiting")
+    with contextlib.closing(databases.connect(f"e2e_{os.getpid()}")) as database, database, database.cursor() as cursor:
+        cursor.execute("UPDATE xero_job SET state = 'ignored' WHERE res_model = 'account.move' AND res_id = %s", [invoice_id])
+    screen.badge("Left Out|Ignored")
+    world.person.call("xero.connection", "write", [connected], {"day_reserve": 50})
 
 
 def test_form_that_is_edited_is_left_alone(connected, screen, world):
