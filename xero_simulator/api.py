@@ -13,6 +13,7 @@ from . import access, wire
 from .call import Call, Route, Router
 from .distortion import distort, refusal
 from .endpoints import ROUTES
+from .endpoints.attachments import check_size
 from .errors import Invalid, NotSimulated, Refused, validation_exception
 from .faults import Fault
 from .idempotency import Answer
@@ -86,6 +87,9 @@ def _check_request(call: Call, route: Route) -> None:
     if unknown:
         raise NotSimulated(f"unknown query parameter {', '.join(sorted(unknown))} of {route.method} {route.path}", 400)
     call.unit_places()
+    if route.raw:
+        check_size(call)
+        return
     if len(call.data) > call.switches.request_limit:
         raise Refused(call.switches.too_large_status, "", "text/plain; charset=utf-8")
     if "application/pdf" in (call.headers.get("Accept") or ""):
@@ -94,7 +98,8 @@ def _check_request(call: Call, route: Route) -> None:
 
 def _respond(request: Request, answer: Answer) -> Response:
     wants_json = "json" in (request.headers.get("Accept") or "")
-    if isinstance(answer.body, str):
+    body: str | bytes
+    if isinstance(answer.body, (str, bytes)):
         body, content_type = answer.body, answer.content_type
     elif wants_json:
         body, content_type = wire.dumps(answer.body), answer.content_type

@@ -112,7 +112,7 @@ class Simulator:
             "tenant": request.headers.get("xero-tenant-id", ""),
             "idempotency_key": request.headers.get("Idempotency-Key", ""),
             "status": response.status_code,
-            "body": request.get_data(as_text=True) if request.path.startswith(api.PREFIX) else "",
+            "body": _logged(request),
         }
         self.world.log.append(entry)
         _logger.info("%s %s %s", entry["method"], entry["path"], entry["status"])
@@ -121,6 +121,15 @@ class Simulator:
         if self._saved and request.method != "GET":
             self._saved(self.world)
         return response
+
+
+def _logged(request: Request) -> str:
+    """What was sent to the API; of a file its size only."""
+    if not request.path.startswith(api.PREFIX):
+        return ""
+    if "/attachments/" in request.path.lower():
+        return f"{len(request.get_data())} bytes"
+    return request.get_data(as_text=True)
 
 
 def _distorted(world: World, fault: Fault | None, response: Response) -> Response:

@@ -98,24 +98,30 @@ Handler = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Route:
-    """`path` like "/Invoices/{id}"; `query` names the parameters known; `scope` without .read."""
+    """`path` like "/Invoices/{id}"; `query` names the parameters known; `scope` without .read.
+
+    Of several scopes any one will do for reading, the first for writing. `raw`: a file goes in or comes out, not JSON.
+    """
 
     method: str
     path: str
     handler: Handler
-    scope: str
+    scope: str | tuple[str, ...]
     query: tuple[str, ...] = ()
     modified_since: bool = False
+    raw: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile("^" + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path) + "$", re.IGNORECASE)
+        """`{file*}` may hold slashes."""
+        path = re.sub(r"\{(\w+)\*\}", r"(?P<\1>.+)", self.path)
+        return re.compile("^" + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + "$", re.IGNORECASE)
 
 
 # Parts of Xero this simulator does not have: answered 501 so that nobody takes silence for an answer.
 ELSEWHERE = (
     "Attachments", "BankTransactions", "BankTransfers", "BatchPayments", "Budgets", "ContactGroups", "Employees", "ExpenseClaims",
-    "InvoiceReminders", "Items", "Journals", "LinkedTransactions", "ManualJournals", "Overpayments", "PaymentServices", "Prepayments",
+    "InvoiceReminders", "Journals", "LinkedTransactions", "Overpayments", "PaymentServices", "Prepayments",
     "PurchaseOrders", "Quotes", "Receipts", "RepeatingInvoices", "Reports", "Setup", "Users",
 )  # fmt: skip
 
@@ -134,6 +140,6 @@ class Router:
                 others.add(route.method)
         if others:
             raise NotSimulated(f"{method} {path} is not simulated; here there are {', '.join(sorted(others))}", 501)
-        if path.strip("/").split("/")[0].lower() in {name.lower() for name in ELSEWHERE}:
+        if {word.lower() for word in path.strip("/").split("/")[::2]} & {name.lower() for name in ELSEWHERE}:
             raise NotSimulated(f"{path} exists in Xero but not in this simulator", 501)
         raise NotSimulated(f"no such address: {path}", 404)

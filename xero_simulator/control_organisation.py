@@ -29,6 +29,10 @@ def organisation_state(organisation: Organisation) -> dict:
         "invoices": list(organisation.invoices),
         "credit_notes": list(organisation.credit_notes),
         "payments": list(organisation.payments),
+        "items": list(organisation.items),
+        "manual_journals": list(organisation.manual_journals),
+        "attachments": [{name: value for name, value in row.items() if name != "Content"} for row in organisation.attachments],
+        "emails": list(organisation.emails),
         "history": organisation.history,
     }
 
@@ -126,6 +130,16 @@ def _reconcile(organisation: Organisation, payment_ids: list[str], now: datetime
         organisation.payments.put({**payment, "IsReconciled": True, "UpdatedDateUTC": now})
 
 
+def _stock(organisation: Organisation, levels: dict[str, list], now: datetime) -> None:
+    """{code: [quantity, value]}: what a tracked item starts with."""
+    for code, (quantity, value) in levels.items():
+        item = organisation.item_by_code(code)
+        if item is None or not item["InventoryAssetAccountCode"]:
+            raise ValueError(f"no tracked item {code}")
+        opening = (wire.parse_decimal(quantity), wire.parse_decimal(value))
+        organisation.items.put({**item, "Opening": opening, "UpdatedDateUTC": now})
+
+
 _CHANGES: dict[str, Callable[[Organisation, Any, datetime], None]] = {
     "name": _plain("name"),
     "is_demo": _plain("is_demo"),
@@ -147,4 +161,6 @@ _CHANGES: dict[str, Callable[[Organisation, Any, datetime], None]] = {
     "merge_contacts": _merge,
     "add_contacts": _add_contacts,
     "reconcile_payments": _reconcile,
+    "stock_items": _stock,
+    "reports_permission": _plain("reports_permission"),
 }

@@ -70,7 +70,7 @@ def distort(world: World, fault: Fault | None, answer: Answer) -> Answer:
 
 
 def _truncated(answer: Answer) -> Answer:
-    text = answer.body if isinstance(answer.body, str) else wire.dumps(answer.body)
+    text = answer.body if isinstance(answer.body, (str, bytes)) else wire.dumps(answer.body)
     return Answer(answer.status, text[: len(text) // 2], JSON)
 
 

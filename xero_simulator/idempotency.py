@@ -15,10 +15,10 @@ MAX_LENGTH = 128
 
 @dataclass
 class Answer:
-    """What goes back: `body` is a payload to be written as JSON (or XML), or ready text."""
+    """What goes back: `body` is a payload to be written as JSON (or XML), ready text, or the bytes of a file."""
 
     status: int = 200
-    body: dict | list | str = ""
+    body: dict | list | str | bytes = ""
     content_type: str = "application/json; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
 

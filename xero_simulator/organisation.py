@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .regions.common import CLASS_OF_TYPE, ChartAccount, ChartTax, Region
@@ -48,6 +49,14 @@ def _number(record: Record) -> tuple[str, str] | None:
     return (record["Type"], record["Number"].lower()) if record.get("Number") else None
 
 
+def _exact_code(record: Record) -> str:
+    return record["Code"]
+
+
+def _owner(record: Record) -> str:
+    return record["OwnerID"]
+
+
 def _contact(record: Record) -> str:
     return record["ContactID"]
 
@@ -69,17 +78,26 @@ class Organisation:
         self.is_demo = True
         self.plan = "DEMO"
         self.multicurrency = True
+        self.reports_permission = True  # whether the connecting user may see reports: manual journals need it
         self.adviser = False  # whether the connecting user may post before the period lock date
         self.period_lock_date: date | None = None
         self.year_end_lock_date: date | None = None
         self.forbidden_actions: set[str] = set()
         self.numbers = {"INV": 0, "CN": 0, "TAX": 0}
         self.history: dict[str, list[Record]] = {}
+        self.journal = Journal()
         self._open_tables()
         self._fill(now)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """What a file of an older version does not have opens empty."""
+        self.journal = state["journal"]
+        self.reports_permission = True
+        self._open_tables()
+        vars(self).update(state)
+
     def _open_tables(self) -> None:
-        self.journal = journal = Journal()
+        journal = self.journal
         self.accounts = Table("AccountID", journal, code=_code, name=_name)
         self.tax_rates = Table("TaxType", journal, name=_name)
         self.currencies = Table("Code", journal)
@@ -89,6 +107,10 @@ class Organisation:
         self.invoices = Table("DocumentID", journal, number=_number, contact=_contact)
         self.credit_notes = Table("DocumentID", journal, number=_number, contact=_contact)
         self.payments = Table("PaymentID", journal, document=_document)
+        self.items = Table("ItemID", journal, code=_code, exact_code=_exact_code)
+        self.manual_journals = Table("DocumentID", journal)
+        self.attachments = Table("AttachmentID", journal, owner=_owner)
+        self.emails = Table("EmailID", journal)
 
     def _fill(self, now: datetime) -> None:
         for account in self.region.accounts:
@@ -157,6 +179,10 @@ class Organisation:
         """The account of that code; an active one wins over an archived namesake."""
         found = self.accounts.find("code", fold(code))
         return next((account for account in found if account["Status"] == "ACTIVE"), found[0] if found else None)
+
+    def item_by_code(self, code: str, exact: bool = False) -> Record | None:
+        found = self.items.find("exact_code", code) if exact else self.items.find("code", fold(code))
+        return found[0] if found else None
 
     def contact_by_name(self, name: str) -> Record | None:
         return next(iter(self.contacts.find("name", fold(name))), None)

@@ -70,6 +70,11 @@ class Table:
         self._restore(key, record)
         return record
 
+    def remove(self, key: str) -> None:
+        if self._journal.depth:
+            self._journal.entries.append((self, key, self._rows.get(key)))
+        self._restore(key, None)
+
     def _restore(self, key: str, record: Record | None) -> None:
         old = self._rows.get(key)
         if old is not None:

@@ -35,6 +35,33 @@ class Switches:
     unarchive_contacts: bool = False  # [?]
     bank_accounts_updatable: bool = False  # conflicting readings
     unknown_tracking: str = "error"  # error | ignored [?]
+    # --- items ---
+    item_code_case: str = "folded"  # folded | exact [?]: are "abc" and "ABC" one code?
+    item_write_scope: str = "settings"  # settings | invoices [?]: whether accounting.invoices alone may write items
+    item_name_as_description: bool = False  # [?] whether the name stands in on a line when the item has no description
+    unsold_items: str = "accepted"  # accepted | refused [?]: a line with an item that is not sold (not purchased, on a bill)
+    item_exists_message: str = "Price List Item with Code '{code}' already exists"  # [?] the description doubles the quotes
+    unknown_item_message: str = "Item code '{code}' is not valid"  # [?] text unknown
+    # --- sending ---
+    email_day_limit: int | None = 1000  # e-mails of one organisation in 24 hours
+    demo_email_limit: int | None = 0  # a demo company may send none
+    email_limit_message: str = "The daily limit of emails has been reached."  # [?] text unknown
+    email_status_message: str = "The invoice cannot be emailed in its current status."  # [?] text unknown
+    sent_to_contact_on_draft: str = "ignored"  # ignored | refused | kept [?]
+    online_invoice_refusal: int = 404  # 404 | 400 [?]: for bills, drafts, and what was voided or deleted
+    # --- attachments ---
+    attachment_limit: int = 10_000_000  # bytes; Xero's own pages say 3, 10 and 25 MB [?]
+    attachments_per_record: int = 10
+    attachment_types: str = "listed"  # listed | any: whether a file name must end in one of the types Xero names
+    attachment_moves_stamp: bool = False  # [?] whether a file moves UpdatedDateUTC of its record
+    include_online_on_bills: str = "ignored"  # ignored | refused [?]
+    attachment_count_message: str = "A maximum of 10 files can be attached."  # [?] text unknown
+    attachment_name_message: str = "The file name contains characters that are not allowed."  # [?] text unknown
+    # --- manual journals ---
+    unbalanced_draft_journal: str = "refused"  # refused | accepted [?]
+    journal_unknown_account: str = "warning"  # warning | error [?]: a draft that names an account nobody knows
+    journal_tax_amount: str = "calculated"  # calculated | override [?]: what becomes of a TaxAmount that is sent
+    journal_status_message: str = "Manual journal not of valid status for modification"  # [?] text unknown
     # --- errors ---
     unknown_id_refuses_batch: bool = True  # [?] for ids other than ContactID
     error_elements: str = "echo"  # echo | bare [?]: bare = no id and no number on a refused element
@@ -84,6 +111,16 @@ CHOICES = {
     "negative_total": ("refused", "accepted"),
     "post_by_number": ("edit", "error"),
     "unknown_tracking": ("error", "ignored"),
+    "item_code_case": ("folded", "exact"),
+    "item_write_scope": ("settings", "invoices"),
+    "unsold_items": ("accepted", "refused"),
+    "unbalanced_draft_journal": ("refused", "accepted"),
+    "journal_unknown_account": ("warning", "error"),
+    "journal_tax_amount": ("calculated", "override"),
+    "attachment_types": ("listed", "any"),
+    "include_online_on_bills": ("ignored", "refused"),
+    "sent_to_contact_on_draft": ("ignored", "refused", "kept"),
+    "online_invoice_refusal": (404, 400),
     "error_elements": ("echo", "bare"),
     "line_errors": ("document", "line", "both"),
     "mixed_failure_order": ("request", "errors_first"),

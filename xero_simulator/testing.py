@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 import urllib3
@@ -133,6 +133,14 @@ class Api:
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **query: Any) -> requests.Response:
         merged = {**self.headers, **(headers or {})}
         return self.session.request(method, f"{API}/{path}", params=query, json=body, headers=merged, timeout=10)
+
+    def upload(
+        self, path: str, name: str, content: bytes, kind: str = "application/octet-stream", method: str = "PUT", **query: Any
+    ) -> requests.Response:
+        """A file: `api.upload(f"Invoices/{id}", "a.pdf", b"...")`."""
+        address = f"{API}/{path}/Attachments/{quote(name, safe='')}"
+        headers = {**self.headers, "Content-Type": kind}
+        return self.session.request(method, address, params=query, data=content, headers=headers, timeout=10)
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> requests.Response:
         return self.call("GET", path, headers=headers, **query)

@@ -53,7 +53,9 @@ def _accepted(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [
-        {"ValidationErrors": row["ValidationErrors"]} if isinstance(row, dict) and row.get("StatusAttributeString") == "ERROR" else row
+        {"Code": "", "Narration": "", "ValidationErrors": row["ValidationErrors"]}
+        if isinstance(row, dict) and row.get("StatusAttributeString") == "ERROR"
+        else row
         for row in value
     ]
 

@@ -64,9 +64,9 @@ def test_xml_without_accept_json(api):
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
-        ("GET", "Items", None, 501),
+        ("GET", "Quotes", None, 501),
         ("GET", "Reports/TrialBalance", None, 501),
-        ("PUT", "Items", {"Items": [{}]}, 501),
+        ("PUT", "Quotes", {"Quotes": [{}]}, 501),
         ("GET", "Nonsense", None, 404),
         ("DELETE", "Accounts", None, 501),
         ("POST", "Accounts", {}, 501),

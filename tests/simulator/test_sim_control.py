@@ -1,5 +1,7 @@
 """/_simulator/: state, reset, clock, switches, apps, organisations; and faults in process."""
 
+import pickle
+
 import pytest
 import requests
 from simulator_helpers import CheckedApi, line
@@ -247,3 +249,17 @@ def test_a_restart_forgets_nothing(api, app, tmp_path):
     )
     assert world.identity.refresh_tokens.keys() == app.world.identity.refresh_tokens.keys()
     assert (tmp_path / "deep" / "world").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_of_an_older_version(app, api):
+    """What it does not know of opens empty, and works."""
+    api.contact()
+    organisation = app.world.organisation("NZ")
+    for name in ("items", "manual_journals", "attachments", "emails", "reports_permission"):
+        del vars(organisation)[name]
+    loaded = pickle.loads(pickle.dumps(app.world)).organisation("NZ")
+    assert (len(loaded.contacts), len(loaded.items), loaded.reports_permission) == (1, 0, True)
+    with pytest.raises(ValueError, match="undo"), loaded.transaction():
+        loaded.items.put({"ItemID": "1", "Code": "A"})
+        raise ValueError("undo")
+    assert len(loaded.items) == 0

@@ -143,6 +143,14 @@ def test_invoice_create_and_history(nz):
     same("invoice_history_create", nz.put(path, {"HistoryRecords": [{"Details": details}]}))
 
 
+def test_item_create(nz):
+    recorded = recording("item_create")["body"]["Items"][0]
+    sides = {
+        name: {key: value for key, value in recorded[name].items() if key != "TaxType"} for name in ("PurchaseDetails", "SalesDetails")
+    }
+    same("item_create", nz.post("Items", {"Items": [{"Code": recorded["Code"], "Name": recorded["Name"], **sides}]}))
+
+
 def test_invoice_not_found(nz):
     same("invoice_not_found", nz.get("Invoices/d4ad8fd6-5c72-4924-91b1-07f1472eb4c3"))
 

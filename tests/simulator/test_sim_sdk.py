@@ -1,6 +1,7 @@
 """Xero's own Python SDK reads what the simulator answers, and the simulator reads what the SDK sends."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from simulator_helpers import CheckedApi
@@ -18,7 +19,7 @@ from xero_simulator.server import running  # noqa: E402
 @pytest.fixture(scope="module")
 def sdk():
     """The SDK as its documentation sets it up, over a real socket; (api, tenant id)."""
-    app = create_app(("AU",), minute_limit=None)
+    app = create_app(("AU",), minute_limit=None, demo_email_limit=None)
     tokens = CheckedApi(app).tokens
     with running(app) as base:
         settings = configuration.Configuration(oauth2_token=oauth2.OAuth2Token("demo-client", "demo-secret"))
@@ -95,6 +96,63 @@ def test_credit_note_and_allocation(sdk):
     assert (allocated.status, allocated.remaining_credit) == ("PAID", 0.0)
     gone = api.delete_credit_note_allocations(tenant, note.credit_note_id, allocated.allocations[0].allocation_id)
     assert gone.is_deleted is True
+
+
+def test_items_and_lines_with_items(sdk):
+    api, tenant = sdk
+    sales = accounting.Purchase(unit_price=9.5, account_code="200", tax_type="OUTPUT")
+    chair = accounting.Item(code="SDK-1", name="Chair", description="A chair", sales_details=sales)
+    made = api.create_items(tenant, accounting.Items(items=[chair]), summarize_errors=False, unitdp=4).items[0]
+    assert (made.code, made.sales_details.unit_price, made.is_tracked_as_inventory) == ("SDK-1", 9.5, False)
+    assert api.get_items(tenant, where='Code=="SDK-1"').items[0].item_id == made.item_id
+    changed = accounting.Items(items=[accounting.Item(code="SDK-1", name="Stool")])
+    assert api.update_or_create_items(tenant, changed).items[0].name == "Stool"
+    owner = api.create_contacts(tenant, accounting.Contacts(contacts=[accounting.Contact(name="Items Ltd")])).contacts[0]
+    invoice = accounting.Invoice(
+        type="ACCREC",
+        contact=accounting.Contact(contact_id=owner.contact_id),
+        line_items=[accounting.LineItem(item_code="SDK-1", quantity=2)],
+    )
+    line = api.create_invoices(tenant, accounting.Invoices(invoices=[invoice])).invoices[0].line_items[0]
+    assert (line.item_code, line.item.item_id, line.unit_amount, line.line_amount) == ("SDK-1", made.item_id, 9.5, 19.0)
+    api.delete_item(tenant, made.item_id)
+    with pytest.raises(exceptions.HTTPStatusException):
+        api.get_item(tenant, made.item_id)
+
+
+def test_manual_journal(sdk):
+    api, tenant = sdk
+    lines = [accounting.ManualJournalLine(line_amount=amount, account_code="850", description="Move") for amount in (100.0, -100.0)]
+    journal = accounting.ManualJournal(narration="SDK", date=date(2026, 9, 14), journal_lines=lines, status="POSTED")
+    made = api.create_manual_journals(tenant, accounting.ManualJournals(manual_journals=[journal]), summarize_errors=False)
+    made = made.manual_journals[0]
+    assert (made.status, made.date, made.journal_lines[1].line_amount) == ("POSTED", date(2026, 9, 14), -100.0)
+    page = api.get_manual_journals(tenant, page=1)
+    assert (page.pagination.item_count, len(page.manual_journals[0].journal_lines)) == (1, 2)
+    voided = accounting.ManualJournals(manual_journals=[accounting.ManualJournal(narration="SDK", status="VOIDED")])
+    assert api.update_manual_journal(tenant, made.manual_journal_id, voided).manual_journals[0].status == "VOIDED"
+
+
+def test_attachment_email_and_online_invoice(sdk):
+    api, tenant = sdk
+    person = accounting.Contact(name="Mail Ltd", email_address="mail@example.com")
+    contact = api.create_contacts(tenant, accounting.Contacts(contacts=[person])).contacts[0]
+    invoice = accounting.Invoice(
+        type="ACCREC",
+        contact=accounting.Contact(contact_id=contact.contact_id),
+        line_items=[accounting.LineItem(description="Work", quantity=1, unit_amount=10, account_code="200")],
+        status="AUTHORISED",
+    )
+    invoice_id = api.create_invoices(tenant, accounting.Invoices(invoices=[invoice])).invoices[0].invoice_id
+    made = api.create_invoice_attachment_by_file_name(tenant, invoice_id, "an invoice.pdf", b"%PDF", include_online=True).attachments[0]
+    assert (made.mime_type, made.content_length, made.include_online) == ("application/pdf", 4, True)
+    assert api.get_invoice_attachments(tenant, invoice_id).attachments[0].attachment_id == made.attachment_id
+    kept = api.get_invoice_attachment_by_id(tenant, invoice_id, made.attachment_id, "application/pdf")
+    assert Path(kept).read_bytes() == b"%PDF"
+    api.email_invoice(tenant, invoice_id, accounting.RequestEmpty())
+    read = api.get_invoice(tenant, invoice_id).invoices[0]
+    assert (read.sent_to_contact, read.has_attachments) == (True, True)
+    assert api.get_online_invoice(tenant, invoice_id).online_invoices[0].online_invoice_url.startswith("https://in.xero.com/")
 
 
 def test_refusal(sdk):

@@ -12,6 +12,7 @@ from ..errors import Invalid
 from ..organisation import Organisation
 from ..store import Record
 from ..writes import refused_element
+from . import attachments
 from .contact_save import ADDRESS_TYPES, PHONE_TYPES, TEXTS
 
 _HEAD = ("ContactNumber", "AccountNumber")
@@ -88,9 +89,9 @@ def fetched(call: Call, contact: Record, single: bool, full: bool = True) -> dic
             shown["PaymentTerms"] = contact["PaymentTerms"]
         shown |= _balances(call, contact)
     shown["ContactPersons"] = [dict(person) for person in contact["ContactPersons"]] if full else []
-    shown["HasAttachments"] = False
+    shown["HasAttachments"] = bool(attachments.of(call, contact["ContactID"]))
     if single:
-        shown["Attachments"] = []
+        shown["Attachments"] = attachments.views(call, contact["ContactID"])
     shown["HasValidationErrors"] = False
     return shown
 

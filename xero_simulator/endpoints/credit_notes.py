@@ -11,6 +11,7 @@ from ..idempotency import Answer
 from ..listing import Listing, answer
 from ..store import Record
 from ..writes import Kind, refused_element, write
+from . import attachments
 from . import document_view as show
 from .documents import DocumentKind, save
 from .invoices import document_fields
@@ -106,7 +107,8 @@ def view(call: Call, record: Record, full_contact: bool = True, with_lines: bool
         shown["BrandingThemeID"] = record["BrandingThemeID"]
     if record["FullyPaidOnDate"]:
         shown["FullyPaidOnDate"] = wire.ms_date(record["FullyPaidOnDate"])
-    return {**shown, "HasAttachments": False} if fetched else {**shown, **show.warnings(record)}
+    files = bool(attachments.of(call, record["DocumentID"]))
+    return {**shown, "HasAttachments": files} if fetched else {**shown, **show.warnings(record)}
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:

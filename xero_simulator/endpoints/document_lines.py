@@ -11,6 +11,7 @@ from ..arithmetic import QUANTITY_PLACES, ZERO
 from ..call import Call
 from ..errors import Invalid, NotSimulated
 from ..store import Record
+from . import line_items
 
 Element = dict[str, Any]
 MAX_AMOUNT = Decimal("9999999999.99")
@@ -18,9 +19,9 @@ DESCRIPTION_LENGTH, MAX_TRACKING = 4000, 2
 FORBIDDEN_SYSTEM = ("DEBTORS", "CREDITORS", "GST", "RETAINEDEARNINGS")
 _KNOWN = (
     "LineItemID", "Description", "Quantity", "UnitAmount", "AccountCode", "AccountID", "TaxType", "TaxAmount", "LineAmount", "Tracking",
-    "DiscountRate", "DiscountAmount",
+    "DiscountRate", "DiscountAmount", "ItemCode",
 )  # fmt: skip
-_READ_ONLY = ("ValidationErrors",)
+_READ_ONLY = ("ValidationErrors", "Item")
 
 
 @dataclass
@@ -35,11 +36,12 @@ class Lines:
     discounts: bool
     old: dict[str, Record]
     errors: dict[int, list[str]] = field(default_factory=dict)
+    element, known, read_only = "LineItem", _KNOWN, _READ_ONLY
 
     def read(self, rows: list[Element]) -> tuple[Record, ...]:
         lines = []
         for index, row in enumerate(rows):
-            elements.check_fields(row, "LineItem", _KNOWN, _READ_ONLY)
+            elements.check_fields(row, self.element, self.known, self.read_only)
             try:
                 lines.append(self._line(row))
             except Invalid as invalid:
@@ -47,13 +49,15 @@ class Lines:
         return tuple(lines)
 
     def _line(self, row: Element) -> Record:
-        row = self._with_old(row)
+        before = self.old.get(str(row.get("LineItemID", "")).lower(), {})
+        row = line_items.with_item(self.call, self._with_old(row), self.sale, before.get("ItemCode", ""))
         line = {"LineItemID": row.get("LineItemID") or self.call.organisation.new_id(), "Description": self._description(row)}
-        if not any(name in row for name in ("Quantity", "UnitAmount", "LineAmount", "AccountCode", "AccountID")):
+        if not any(name in row for name in ("Quantity", "UnitAmount", "LineAmount", "AccountCode", "AccountID", "ItemCode")):
             return self._description_only(line)
         account = self._account(row)
         line |= self._amounts(row)
         line |= {"AccountCode": account["Code"] if account else "", "AccountID": account["AccountID"] if account else ""}
+        line["ItemCode"] = row.get("ItemCode", "")
         line |= self._tax(row, account, line["LineAmount"], line["UnitAmount"])
         line["Tracking"] = self._tracking(row)
         return line
@@ -67,7 +71,7 @@ class Lines:
             raise Invalid("The LineItemID does not belong to this document.")
         kept = {
             name: old[name]
-            for name in ("Description", "Quantity", "UnitAmount", "AccountID", "TaxType", "DiscountRate")
+            for name in ("Description", "Quantity", "UnitAmount", "AccountID", "TaxType", "DiscountRate", "ItemCode")
             if old.get(name) is not None
         }
         if "AccountCode" in row:
@@ -87,7 +91,7 @@ class Lines:
         return text
 
     def _description_only(self, line: Record) -> Record:
-        empty = {"Quantity": None, "UnitAmount": None, "AccountCode": "", "AccountID": "", "TaxType": "", "Tracking": ()}
+        empty = {"Quantity": None, "UnitAmount": None, "AccountCode": "", "AccountID": "", "ItemCode": "", "TaxType": "", "Tracking": ()}
         return {**line, **empty, "TaxAmount": ZERO, "LineAmount": ZERO, "Discount": ZERO}
 
     def _amounts(self, row: Element) -> Record:

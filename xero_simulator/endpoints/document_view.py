@@ -8,7 +8,7 @@ from typing import Any
 from .. import arithmetic, wire
 from ..call import Call
 from ..store import Record
-from . import contact_view
+from . import contact_view, line_items
 
 
 def days(record: Record, *names: str) -> dict:
@@ -32,6 +32,8 @@ def _line(call: Call, record: Record, line: Record) -> dict:
         shown |= {"TaxType": line["TaxType"]} if line["TaxType"] else {}
         shown |= {"TaxAmount": line["TaxAmount"], "LineAmount": line["LineAmount"]}
         shown |= {name: line[name] for name in ("AccountCode", "DiscountRate", "DiscountAmount") if line.get(name)}
+    if line.get("ItemCode"):
+        shown |= line_items.view(call, line["ItemCode"])
     shown["Tracking"] = [{**entry} for entry in line["Tracking"]]
     if line["Quantity"] is not None:
         shown["Quantity"] = line["Quantity"]

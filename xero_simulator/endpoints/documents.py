@@ -16,7 +16,7 @@ from ..arithmetic import ZERO
 from ..call import Call
 from ..errors import Invalid
 from ..store import Record, Table
-from . import contact_save
+from . import contact_save, document_sent, stock
 from . import document_currency as currency
 from .document_lines import Lines, refuse_given_totals
 
@@ -72,12 +72,17 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
         _check_settled_edit(kind, element)
     new = _headers(call, kind, element, old)
     new["Status"] = status
+    new["SentToContact"] = document_sent.read(call, element, new)
     new = _with_lines(call, kind, element, new, old)
     messages = [*_check_number(call, kind, new), *currency.check(call, new), *_check_dates(call, new, old), *_check_total(call, new)]
     if messages:
         raise Invalid(messages)
     new = _settle(call, kind, new)
-    return kind.table(call).put({**new, "UpdatedDateUTC": call.now})
+    moved = document_sent.stamp(call, old, new, bool(old) and kind.settled(call, new))
+    kind.table(call).put({**new, "UpdatedDateUTC": moved})
+    if not call.flag("allowBackorders", False):
+        stock.check(call.organisation, new)
+    return {**new, "UpdatedDateUTC": moved}
 
 
 def _check_status(call: Call, kind: DocumentKind, old: Record | None, before: str, status: str) -> None:
@@ -119,8 +124,6 @@ def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | Non
             new[name] = elements.day(element, name) or new.get(name)
     if "LineAmountTypes" in element:
         new["LineAmountTypes"] = elements.choice(element, "LineAmountTypes", LINE_TYPES, "Exclusive")
-    if "SentToContact" in element:
-        new["SentToContact"] = elements.flag(element, "SentToContact")
     currency.read(call, element, new, old)
     _theme_and_url(call, element, new)
     return new
@@ -157,10 +160,15 @@ def _theme_and_url(call: Call, element: Element, new: Record) -> None:
             raise Invalid("The BrandingThemeID is not valid.")
         new["BrandingThemeID"] = theme["BrandingThemeID"]
     if "Url" in element:
-        url = elements.text(element, "Url")
-        if url and (not url.startswith(("http://", "https://")) or "xero" in url.lower()):
-            raise Invalid("The Url is not valid.")
-        new["Url"] = url
+        new["Url"] = read_url(element)
+
+
+def read_url(element: Element) -> str:
+    """The link back to the document's source."""
+    url = elements.text(element, "Url")
+    if url and (not url.startswith(("http://", "https://")) or "xero" in url.lower()):
+        raise Invalid("The Url is not valid.")
+    return url
 
 
 def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, old: Record | None) -> Record:
@@ -189,7 +197,7 @@ def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, o
 
 
 def _resent(line: Record) -> Element:
-    names = ("LineItemID", "Description", "Quantity", "UnitAmount", "AccountID", "TaxType", "DiscountRate", "DiscountAmount")
+    names = ("LineItemID", "Description", "Quantity", "UnitAmount", "AccountID", "TaxType", "DiscountRate", "DiscountAmount", "ItemCode")
     return {name: line[name] for name in names if line.get(name)}
 
 

@@ -17,6 +17,8 @@ _TABLES: dict[str, tuple[str, Callable[[Call], Table]]] = {
     "Invoices": ("accounting.invoices", lambda call: call.organisation.invoices),
     "CreditNotes": ("accounting.invoices", lambda call: call.organisation.credit_notes),
     "Contacts": ("accounting.contacts", lambda call: call.organisation.contacts),
+    "Items": ("accounting.settings", lambda call: call.organisation.items),
+    "ManualJournals": ("accounting.manualjournals", lambda call: call.organisation.manual_journals),
     "Payments": ("accounting.payments", lambda call: call.organisation.payments),
 }
 

@@ -13,6 +13,7 @@ from ..listing import Listing, answer, words
 from ..store import Record
 from ..where import Getter
 from ..writes import Kind, refused_element, write
+from . import attachments
 from . import document_view as show
 from .documents import DocumentKind, save
 
@@ -127,7 +128,7 @@ def fetched(call: Call, record: Record, full_contact: bool, with_lines: bool) ->
         "SentToContact": record["SentToContact"],
         "CurrencyRate": record["CurrencyRate"],
         "IsDiscounted": bool(record["TotalDiscount"]),
-        "HasAttachments": False,
+        "HasAttachments": bool(attachments.of(call, record["DocumentID"])),
         "HasErrors": False,
         "InvoicePaymentServices": [],
         "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),
@@ -202,7 +203,9 @@ def get_invoice(call: Call) -> Answer:
     record = call.organisation.invoices.get(key) or (by_number[0] if by_number else None)
     if record is None:
         raise NotFound()
-    return call.envelope("Invoices", [fetched(call, record, full_contact=True, with_lines=True)])
+    shown = fetched(call, record, full_contact=True, with_lines=True)
+    files = attachments.views(call, record["DocumentID"])
+    return call.envelope("Invoices", [{**shown, "Attachments": files} if files else shown])
 
 
 def create_invoices(call: Call) -> Answer:
@@ -222,7 +225,7 @@ def save_invoice(call: Call) -> Answer:
 
 
 _SCOPE = "accounting.invoices"
-_WRITE = ("summarizeErrors", "unitdp")
+_WRITE = ("summarizeErrors", "unitdp", "allowBackorders")
 _LIST = (
     "where", "order", "IDs", "InvoiceNumbers", "ContactIDs", "Statuses", "page", "pageSize", "includeArchived", "createdByMyApp", "unitdp",
     "summaryOnly", "searchTerm",
@@ -232,5 +235,5 @@ ROUTES = [
     Route("GET", "/Invoices/{id}", get_invoice, _SCOPE, ("unitdp",)),
     Route("PUT", "/Invoices", create_invoices, _SCOPE, _WRITE),
     Route("POST", "/Invoices", save_invoices, _SCOPE, _WRITE),
-    Route("POST", "/Invoices/{id}", save_invoice, _SCOPE, ("unitdp",)),
+    Route("POST", "/Invoices/{id}", save_invoice, _SCOPE, ("unitdp", "allowBackorders")),
 ]
