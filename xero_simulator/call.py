@@ -120,9 +120,8 @@ class Route:
 
 # Parts of Xero this simulator does not have: answered 501 so that nobody takes silence for an answer.
 ELSEWHERE = (
-    "Attachments", "BankTransactions", "BankTransfers", "BatchPayments", "Budgets", "ContactGroups", "Employees", "ExpenseClaims",
-    "InvoiceReminders", "Journals", "LinkedTransactions", "Overpayments", "PaymentServices", "Prepayments",
-    "PurchaseOrders", "Quotes", "Receipts", "RepeatingInvoices", "Reports", "Setup", "Users",
+    "Attachments", "Budgets", "ContactGroups", "Employees", "ExpenseClaims", "InvoiceReminders", "Journals", "LinkedTransactions",
+    "PaymentServices", "PurchaseOrders", "Quotes", "Receipts", "RepeatingInvoices", "Reports", "Setup", "Users",
 )  # fmt: skip
 
 

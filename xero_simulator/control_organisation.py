@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from . import wire
+from . import control_bank, wire
 from .organisation import Organisation
 from .store import Record
 
@@ -25,6 +25,11 @@ def organisation_state(organisation: Organisation) -> dict:
         "tax_rates": list(organisation.tax_rates),
         "currencies": [currency["Code"] for currency in organisation.currencies],
         "tracking_categories": list(organisation.tracking),
+        "bank_transactions": list(organisation.bank_transactions),
+        "overpayments": list(organisation.overpayments),
+        "prepayments": list(organisation.prepayments),
+        "batch_payments": list(organisation.batch_payments),
+        "bank_transfers": list(organisation.bank_transfers),
         "contacts": list(organisation.contacts),
         "invoices": list(organisation.invoices),
         "credit_notes": list(organisation.credit_notes),
@@ -152,6 +157,7 @@ _CHANGES: dict[str, Callable[[Organisation, Any, datetime], None]] = {
     "currencies": _currencies,
     "archive_accounts": _account_changes(Status="ARCHIVED"),
     "restore_accounts": _account_changes(Status="ACTIVE"),
+    **control_bank.CHANGES,
     "enable_payments": _account_changes(EnablePaymentsToAccount=True),
     "disable_payments": _account_changes(EnablePaymentsToAccount=False),
     "delete_tax_rates": _tax_status("DELETED"),

@@ -103,6 +103,11 @@ class Organisation:
         self.currencies = Table("Code", journal)
         self.tracking = Table("TrackingCategoryID", journal)
         self.themes = Table("BrandingThemeID", journal)
+        self.bank_transactions = Table("BankTransactionID", journal)
+        self.overpayments = Table("DocumentID", journal, contact=_contact)
+        self.prepayments = Table("DocumentID", journal, contact=_contact)
+        self.batch_payments = Table("BatchPaymentID", journal)
+        self.bank_transfers = Table("BankTransferID", journal)
         self.contacts = Table("ContactID", journal, name=_active_name, number=_contact_number)
         self.invoices = Table("DocumentID", journal, number=_number, contact=_contact)
         self.credit_notes = Table("DocumentID", journal, number=_number, contact=_contact)
@@ -195,10 +200,15 @@ class Organisation:
         return [payment for payment in self.payments.find("document", document_id) if payment["Status"] == "AUTHORISED"]
 
     def allocations_to(self, invoice_id: str) -> list[tuple[Record, Record]]:
-        """(credit note, allocation) pairs that reduce this invoice."""
+        """(credit note, overpayment or prepayment; allocation) pairs that reduce this invoice."""
+        tables = (self.credit_notes, self.overpayments, self.prepayments)
+        return [pair for table in tables for pair in self.allocations_from(table, invoice_id)]
+
+    def allocations_from(self, table: Table, invoice_id: str) -> list[tuple[Record, Record]]:
+        """Those of them that come from one table."""
         invoice = self.invoices.get(invoice_id)
-        notes = self.credit_notes.find("contact", invoice["ContactID"]) if invoice else []
-        return [(note, part) for note in notes for part in note["Allocations"] if part["InvoiceID"] == invoice_id]
+        credits = table.find("contact", invoice["ContactID"]) if invoice else []
+        return [(credit, part) for credit in credits for part in credit["Allocations"] if part["InvoiceID"] == invoice_id]
 
     def standard_theme(self) -> Record:
         return next(iter(self.themes))

@@ -72,6 +72,18 @@ class Switches:
     reconciled_delete_message: str = "Payments that have been reconciled cannot be deleted."  # [?] text unknown
     non_payment_account_message: str = "The account cannot be used for payments."  # [?] text unknown
     payment_reference_limit: int | None = None  # [?] one integrator caps at 118
+    # --- bank transactions, batches, money paid too much or too early ---
+    reconciled_edit: str = "refused"  # refused | allowed [?]: a bank transaction marked reconciled without a statement line
+    reconciled_transaction_message: str = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
+    transaction_currency: str = "ignored"  # ignored | refused [?]: a CurrencyCode that is not the bank account's
+    transfers_listed: bool = False  # listed among the bank transactions: documentation against the list of types
+    bank_reference_filter: str = "nothing"  # nothing | works: one integrator found that no Reference is ever matched
+    prepaid_reference: str = "ignored"  # ignored | kept: on prepayments and overpayments; contradicting documentation
+    prepayment_number: str = "invoice_sequence"  # invoice_sequence | none [?]
+    void_prepaid: str = "refused"  # refused | allowed [?]: DELETED on the bank transaction of a prepayment or overpayment
+    batched_delete_message: str = "Payments within a batch cannot be deleted."  # [?] one integrator's word
+    batch_details: str = "ignored"  # ignored | refused [?]: texts for the bank that another country's batches have
+    transfer_currencies: str = "same"  # same | any: one integrator says that two currencies are refused
     # --- watermarks ---
     modified_since_inclusive: bool = True  # [?]
     modified_since_empty_status: int = 200  # 200 | 304
@@ -126,6 +138,14 @@ CHOICES = {
     "mixed_failure_order": ("request", "errors_first"),
     "element_order": ("request", "reversed"),
     "reconciled_delete": ("refused", "allowed"),
+    "reconciled_edit": ("refused", "allowed"),
+    "transaction_currency": ("ignored", "refused"),
+    "bank_reference_filter": ("nothing", "works"),
+    "prepaid_reference": ("ignored", "kept"),
+    "prepayment_number": ("invoice_sequence", "none"),
+    "void_prepaid": ("refused", "allowed"),
+    "batch_details": ("ignored", "refused"),
+    "transfer_currencies": ("same", "any"),
     "modified_since_empty_status": (200, 304),
     "too_large_status": (413, 400),
     "idempotency_scope": ("app", "token"),

@@ -19,6 +19,7 @@ from . import (
     payments,
     tax_rates,
     tracking,
+    treasury,
 )
 
 ROUTES = [
@@ -26,6 +27,7 @@ ROUTES = [
     *accounts.ROUTES,
     *tax_rates.ROUTES,
     *currencies.ROUTES,
+    *treasury.ROUTES,
     *tracking.ROUTES,
     *branding_themes.ROUTES,
     *history.ROUTES,

@@ -1,7 +1,9 @@
-"""Allocating a credit note to invoices, and undoing it."""
+"""Allocating a credit note, an overpayment or a prepayment to invoices, and undoing it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from .. import elements, wire
@@ -11,34 +13,41 @@ from ..idempotency import Answer
 from ..store import Record
 from ..writes import Kind, refused_element, write
 from .credit_notes import CREDIT_NOTE, allocation_view
-from .documents import lock_message, resettle
+from .documents import DocumentKind, lock_message, resettle
 from .invoices import INVOICE
+from .prepaid import OVERPAYMENT, PREPAYMENT
 
 Element = dict[str, Any]
-_SIDES = {"ACCRECCREDIT": "ACCREC", "ACCPAYCREDIT": "ACCPAY"}
+_SIDES = {
+    "ACCRECCREDIT": "ACCREC", "RECEIVE-OVERPAYMENT": "ACCREC", "RECEIVE-PREPAYMENT": "ACCREC",
+    "ACCPAYCREDIT": "ACCPAY", "SPEND-OVERPAYMENT": "ACCPAY", "SPEND-PREPAYMENT": "ACCPAY",
+}  # fmt: skip
+_NOUNS = {"CN": "credit note", "OP": "overpayment", "PP": "prepayment"}
 
 
-def _note(call: Call) -> Record:
-    note = call.organisation.credit_notes.get(call.path["id"].lower())
-    if note is None:
+def _credit(call: Call, kind: DocumentKind) -> Record:
+    credit = kind.table(call).get(call.path["id"].lower())
+    if credit is None:
         raise NotFound()
-    return note
+    return credit
 
 
-def _save(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "Allocation", ("Amount", "Invoice", "Date"), ("AllocationID", "IsDeleted", "CreditNote"))
-    note, invoice = _note(call), _invoice(call, element)
+def _save(call: Call, kind: DocumentKind, element: Element) -> Record:
+    elements.check_fields(
+        element, "Allocation", ("Amount", "Invoice", "Date"), ("AllocationID", "IsDeleted", "CreditNote", "Overpayment", "Prepayment")
+    )
+    credit, invoice = _credit(call, kind), _invoice(call, element)
     amount = elements.number(element, "Amount")
-    messages = _problems(note, invoice, amount)
+    messages = _problems(kind, credit, invoice, amount)
     # [DOC] the date is read-only: the later one of both documents
-    day = elements.day(element, "Date") or max(note["Date"], invoice["Date"])
+    day = elements.day(element, "Date") or max(credit["Date"], invoice["Date"])
     if locked := lock_message(call, day):
         messages.append(locked)
     if messages or amount is None:
         raise Invalid(messages or ["Amount must be given."])
     part = {"AllocationID": call.organisation.new_id(), "InvoiceID": invoice["DocumentID"], "Amount": amount, "Date": day}
-    call.organisation.credit_notes.put({**note, "Allocations": (*note["Allocations"], part)})
-    _resettle(call, note["DocumentID"], invoice["DocumentID"])
+    kind.table(call).put({**credit, "Allocations": (*credit["Allocations"], part)})
+    _resettle(call, kind, credit["DocumentID"], invoice["DocumentID"])
     return part
 
 
@@ -54,33 +63,37 @@ def _invoice(call: Call, element: Element) -> Record:
     return invoice
 
 
-def _problems(note: Record, invoice: Record, amount) -> list[str]:
+def _problems(kind: DocumentKind, credit: Record, invoice: Record, amount: Decimal | None) -> list[str]:
+    noun = _NOUNS[kind.prefix]
     messages = []
-    if note["Status"] != "AUTHORISED":
-        messages.append("Only authorised credit notes can be allocated.")
-    if invoice["Status"] != "AUTHORISED":
+    if credit["Status"] != "AUTHORISED":
+        messages.append(f"Only authorised {noun}s can be allocated.")
+    if invoice["Status"] == "PAID" and kind.prefix != "CN":
+        messages.append("The invoice you are trying to allocate to has already been paid off")
+    elif invoice["Status"] != "AUTHORISED":
         messages.append("Allocations can only be made against Authorised documents")
-    if _SIDES[note["Type"]] != invoice["Type"] or note["ContactID"] != invoice["ContactID"]:
-        messages.append("The credit note and the invoice must be of the same contact and side.")
-    if note["CurrencyCode"] != invoice["CurrencyCode"]:
-        messages.append("The credit note and the invoice must be in the same currency.")
+    if _SIDES[credit["Type"]] != invoice["Type"] or credit["ContactID"] != invoice["ContactID"]:
+        messages.append(f"The {noun} and the invoice must be of the same contact and side.")
+    if credit["CurrencyCode"] != invoice["CurrencyCode"]:
+        messages.append(f"The {noun} and the invoice must be in the same currency.")
     if amount is None or amount <= 0:
         messages.append("Amount must be greater than 0.")
-    elif amount > note["AmountDue"]:
-        messages.append("The amount exceeds the remaining credit of this credit note.")
+    elif amount > credit["AmountDue"]:
+        messages.append(f"The amount exceeds the remaining credit of this {noun}.")
     elif amount > invoice["AmountDue"]:
-        messages.append("Allocation amount exceeds the amount outstanding on this document")
+        messages.append(_too_much(kind))
     return messages
 
 
-def _resettle(call: Call, note_id: str, invoice_id: str) -> None:
-    resettle(call, CREDIT_NOTE, note_id)
+def _too_much(kind: DocumentKind) -> str:
+    if kind.prefix == "CN":
+        return "Allocation amount exceeds the amount outstanding on this document"
+    return f"{_NOUNS[kind.prefix].capitalize()} cannot be allocated as amount is greater than amount outstanding"
+
+
+def _resettle(call: Call, kind: DocumentKind, credit_id: str, invoice_id: str) -> None:
+    resettle(call, kind, credit_id)
     resettle(call, INVOICE, invoice_id)
-
-
-def _written(call: Call, part: Record) -> dict:
-    note_id = call.path["id"].lower()
-    return {**allocation_view(call, part), "CreditNote": {"CreditNoteID": note_id, "ID": note_id, "LineItems": []}}
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
@@ -89,28 +102,42 @@ def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
     return shown
 
 
-def allocate(call: Call) -> Answer:
-    _note(call)
-    return write(call, Kind("Allocations", _save, _written, _refused))
+def _allocator(kind: DocumentKind) -> Callable[[Call], Answer]:
+    def written(call: Call, part: Record) -> dict:
+        key = call.path["id"].lower()
+        return {**allocation_view(call, part), kind.id_field[:-2]: {kind.id_field: key, "ID": key, "LineItems": []}}
+
+    def handler(call: Call) -> Answer:
+        _credit(call, kind)
+        return write(call, Kind("Allocations", lambda call, element: _save(call, kind, element), written, _refused))
+
+    return handler
 
 
-def unallocate(call: Call) -> Answer:
-    note = _note(call)
-    part = next((part for part in note["Allocations"] if part["AllocationID"] == call.path["child"].lower()), None)
-    if part is None:
-        raise NotFound()
-    if locked := lock_message(call, part["Date"]):
-        raise Invalid(locked)
-    kept = tuple(other for other in note["Allocations"] if other is not part)
-    with call.organisation.transaction():
-        call.organisation.credit_notes.put({**note, "Allocations": kept})
-        _resettle(call, note["DocumentID"], part["InvoiceID"])
-    invoice = {"InvoiceID": part["InvoiceID"]}
-    named = {"AllocationID": part["AllocationID"], "Amount": part["Amount"], "Date": wire.ms_date(part["Date"])}
-    return Answer(body={**named, "Invoice": invoice, "IsDeleted": True})
+def _remover(kind: DocumentKind) -> Callable[[Call], Answer]:
+    def handler(call: Call) -> Answer:
+        credit = _credit(call, kind)
+        part = next((part for part in credit["Allocations"] if part["AllocationID"] == call.path["child"].lower()), None)
+        if part is None:
+            raise NotFound()
+        if locked := lock_message(call, part["Date"]):
+            raise Invalid(locked)
+        kept = tuple(other for other in credit["Allocations"] if other is not part)
+        with call.organisation.transaction():
+            kind.table(call).put({**credit, "Allocations": kept})
+            _resettle(call, kind, credit["DocumentID"], part["InvoiceID"])
+        invoice = {"InvoiceID": part["InvoiceID"]}
+        named = {"AllocationID": part["AllocationID"], "Amount": part["Amount"], "Date": wire.ms_date(part["Date"])}
+        return Answer(body={**named, "Invoice": invoice, "IsDeleted": True})
+
+    return handler
 
 
 ROUTES = [
-    Route("PUT", "/CreditNotes/{id}/Allocations", allocate, "accounting.invoices", ("summarizeErrors",)),
-    Route("DELETE", "/CreditNotes/{id}/Allocations/{child}", unallocate, "accounting.invoices"),
+    route
+    for kind, scope in ((CREDIT_NOTE, "accounting.invoices"), (OVERPAYMENT, "accounting.payments"), (PREPAYMENT, "accounting.payments"))
+    for route in (
+        Route("PUT", f"/{kind.envelope}/{{id}}/Allocations", _allocator(kind), scope, ("summarizeErrors",)),
+        Route("DELETE", f"/{kind.envelope}/{{id}}/Allocations/{{child}}", _remover(kind), scope),
+    )
 ]

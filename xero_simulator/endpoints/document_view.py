@@ -55,9 +55,11 @@ def payments(call: Call, record: Record) -> list[dict]:
     shown = []
     for payment in call.organisation.payments_of(record["DocumentID"]):
         reference = {"Reference": payment["Reference"]} if payment["Reference"] else {}
+        batch = {"BatchPaymentID": payment["BatchPaymentID"]} if payment.get("BatchPaymentID") else {}
         shown.append(
             {
                 "PaymentID": payment["PaymentID"],
+                **batch,
                 "Date": wire.ms_date(payment["Date"]),
                 "Amount": payment["Amount"],
                 **reference,
@@ -71,11 +73,6 @@ def payments(call: Call, record: Record) -> list[dict]:
 
 def credit_notes(call: Call, record: Record) -> list[dict]:
     """What credit notes took off an invoice."""
-    found = call.organisation.allocations_to(record["DocumentID"])
-    sums: dict[str, tuple[Record, Record, Decimal]] = {}
-    for note, part in found:
-        before = sums.get(note["DocumentID"])
-        sums[note["DocumentID"]] = (note, part, part["Amount"] + (before[2] if before else 0))
     return [
         {
             "CreditNoteID": note["DocumentID"],
@@ -88,8 +85,33 @@ def credit_notes(call: Call, record: Record) -> list[dict]:
             "LineItems": [],
             "Total": note["Total"],
         }
-        for note, part, amount in sums.values()
+        for note, part, amount in _applied(call.organisation.allocations_from(call.organisation.credit_notes, record["DocumentID"]))
     ]
+
+
+def prepaid(id_field: str, found: list[tuple[Record, Record]]) -> list[dict]:
+    """What overpayments, or prepayments, took off an invoice; `found` are the pairs of `allocations_from`."""
+    return [
+        {
+            id_field: credit["DocumentID"],
+            "ID": credit["DocumentID"],
+            "AppliedAmount": amount,
+            "DateString": wire.day_string(part["Date"]),
+            "Date": wire.ms_date(part["Date"]),
+            "LineItems": [],
+            "Total": credit["Total"],
+        }
+        for credit, part, amount in _applied(found)
+    ]
+
+
+def _applied(found: list[tuple[Record, Record]]) -> list[tuple[Record, Record, Decimal]]:
+    """(credit, its last allocation to the invoice, sum of them)."""
+    sums: dict[str, tuple[Record, Record, Decimal]] = {}
+    for credit, part in found:
+        before = sums.get(credit["DocumentID"])
+        sums[credit["DocumentID"]] = (credit, part, part["Amount"] + (before[2] if before else 0))
+    return list(sums.values())
 
 
 def warnings(record: Record) -> dict:

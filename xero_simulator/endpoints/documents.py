@@ -36,9 +36,12 @@ NUMBER_LENGTH = REFERENCE_LENGTH = 255
 LINE_TYPES = ("Exclusive", "Inclusive", "NoTax")
 
 
+_TABLES = {"INV": "invoices", "CN": "credit_notes", "OP": "overpayments", "PP": "prepayments"}
+
+
 @dataclass(frozen=True)
 class DocumentKind:
-    """What tells an invoice from a credit note. `sale` is the type on the sales side."""
+    """What tells an invoice from a credit note, or from money paid too much or too early. `sale` is the type on the sales side."""
 
     envelope: str
     id_field: str
@@ -51,13 +54,18 @@ class DocumentKind:
     free_when_paid: frozenset[str]
 
     def table(self, call: Call) -> Table:
-        return call.organisation.invoices if self.prefix == "INV" else call.organisation.credit_notes
+        return getattr(call.organisation, _TABLES[self.prefix])
+
+    @property
+    def gives_credit(self) -> bool:
+        """Allocated to invoices, instead of having others allocated to it."""
+        return self.prefix != "INV"
 
     def settled(self, call: Call, record: Record) -> bool:
         """Whether payments or credits hold on to the document."""
         if call.organisation.payments_of(record["DocumentID"]):
             return True
-        return bool(record["Allocations"]) if self.prefix == "CN" else bool(call.organisation.allocations_to(record["DocumentID"]))
+        return bool(record["Allocations"]) if self.gives_credit else bool(call.organisation.allocations_to(record["DocumentID"]))
 
 
 def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:
@@ -253,17 +261,15 @@ def _settle(call: Call, kind: DocumentKind, new: Record) -> Record:
 
 
 def credited_amount(call: Call, kind: DocumentKind, record: Record) -> Decimal:
-    """Invoices: credit notes allocated to it. Credit notes: what has been allocated of it."""
-    if kind.prefix == "CN":
+    """Invoices: what was allocated to it. Credit notes and their like: what has been allocated of it."""
+    if kind.gives_credit:
         return sum((part["Amount"] for part in record["Allocations"]), ZERO)
     return sum((part["Amount"] for _note, part in call.organisation.allocations_to(record["DocumentID"])), ZERO)
 
 
 def _last_day(call: Call, kind: DocumentKind, record: Record) -> date:
     days = [payment["Date"] for payment in call.organisation.payments_of(record["DocumentID"])]
-    parts = (
-        record["Allocations"] if kind.prefix == "CN" else [part for _note, part in call.organisation.allocations_to(record["DocumentID"])]
-    )
+    parts = record["Allocations"] if kind.gives_credit else [part for _note, part in call.organisation.allocations_to(record["DocumentID"])]
     return max([*days, *(part["Date"] for part in parts)], default=record["Date"])
 
 

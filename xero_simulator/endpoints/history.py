@@ -14,6 +14,11 @@ from ..writes import Kind, refused_element, write
 
 DETAILS_LENGTH = 2500
 _TABLES: dict[str, tuple[str, Callable[[Call], Table]]] = {
+    "BankTransactions": ("accounting.banktransactions", lambda call: call.organisation.bank_transactions),
+    "BankTransfers": ("accounting.banktransactions", lambda call: call.organisation.bank_transfers),
+    "BatchPayments": ("accounting.payments", lambda call: call.organisation.batch_payments),
+    "Overpayments": ("accounting.payments", lambda call: call.organisation.overpayments),
+    "Prepayments": ("accounting.payments", lambda call: call.organisation.prepayments),
     "Invoices": ("accounting.invoices", lambda call: call.organisation.invoices),
     "CreditNotes": ("accounting.invoices", lambda call: call.organisation.credit_notes),
     "Contacts": ("accounting.contacts", lambda call: call.organisation.contacts),

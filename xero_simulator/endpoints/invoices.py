@@ -116,12 +116,13 @@ def written(call: Call, record: Record) -> dict:
 
 
 def fetched(call: Call, record: Record, full_contact: bool, with_lines: bool) -> dict:
+    organisation = call.organisation
     return {
         **_head(record),
         "Payments": show.payments(call, record),
         "CreditNotes": show.credit_notes(call, record),
-        "Prepayments": [],
-        "Overpayments": [],
+        "Prepayments": show.prepaid("PrepaymentID", organisation.allocations_from(organisation.prepayments, record["DocumentID"])),
+        "Overpayments": show.prepaid("OverpaymentID", organisation.allocations_from(organisation.overpayments, record["DocumentID"])),
         "AmountDue": record["AmountDue"],
         "AmountPaid": record["AmountPaid"],
         "AmountCredited": record["AmountCredited"],

@@ -9,16 +9,41 @@ from . import document_view as show
 from .credit_notes import CREDIT_NOTE
 from .documents import DocumentKind
 from .invoices import INVOICE
+from .prepaid import OVERPAYMENT, PREPAYMENT
 
 
 def kind_of(payment: Record) -> DocumentKind:
-    return INVOICE if payment["Document"] == "INV" else CREDIT_NOTE
+    return next(kind for kind in (INVOICE, CREDIT_NOTE, OVERPAYMENT, PREPAYMENT) if kind.prefix == payment["Document"])
 
 
 def document_of(call: Call, payment: Record) -> Record:
     found = kind_of(payment).table(call).get(payment["DocumentID"])
     assert found is not None
     return found
+
+
+def document_type(document: Record) -> str:
+    """Money paid too much or too early has other names here: RECEIVE-OVERPAYMENT is AROVERPAYMENT."""
+    side, _, name = document["Type"].partition("-")
+    return f"{'AR' if side == 'RECEIVE' else 'AP'}{name}" if name else side
+
+
+def batch(call: Call, batch_id: str) -> dict:
+    """The batch a payment belongs to, as a payment tells it."""
+    found = call.organisation.batch_payments.get(batch_id)
+    if found is None:
+        return {}
+    shown = {
+        "Account": {"AccountID": found["AccountID"]},
+        "BatchPaymentID": batch_id,
+        "Date": wire.ms_date(found["Date"]),
+        "Type": found["Type"],
+        "Status": found["Status"],
+        "TotalAmount": found["TotalAmount"],
+        "UpdatedDateUTC": wire.ms_date(found["UpdatedDateUTC"]),
+        "IsReconciled": found["IsReconciled"],
+    }
+    return {"BatchPaymentID": batch_id, "BatchPayment": shown}
 
 
 def _base(call: Call, payment: Record, account_name: bool) -> dict:
@@ -29,6 +54,7 @@ def _base(call: Call, payment: Record, account_name: bool) -> dict:
         named["Name"] = account["Name"]
     shown = {
         "PaymentID": payment["PaymentID"],
+        **batch(call, payment.get("BatchPaymentID", "")),
         "Date": wire.ms_date(payment["Date"]),
         "BankAmount": payment["BankAmount"],
         "Amount": payment["Amount"],
@@ -51,7 +77,7 @@ def listed(call: Call, payment: Record, _full: bool) -> dict:
     """In a listing the document is named but its totals are not told."""
     document = document_of(call, payment)
     invoice = {
-        "Type": document["Type"],
+        "Type": document_type(document),
         "InvoiceID": document["DocumentID"],
         "InvoiceNumber": document["Number"],
         "Payments": [],
@@ -75,7 +101,7 @@ def view(call: Call, payment: Record) -> dict:
     reference = {"Reference": document["Reference"]} if document["Type"].startswith("ACCREC") else {}
     paid_on = {"FullyPaidOnDate": wire.ms_date(document["FullyPaidOnDate"])} if document["FullyPaidOnDate"] else {}
     invoice = {
-        "Type": document["Type"],
+        "Type": document_type(document),
         "InvoiceID": document["DocumentID"],
         "InvoiceNumber": document["Number"],
         **reference,

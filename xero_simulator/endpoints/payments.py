@@ -17,23 +17,29 @@ from ..writes import Kind, refused_element, write
 from .credit_notes import CREDIT_NOTE
 from .documents import DocumentKind, lock_message, resettle
 from .invoices import INVOICE
-from .payment_view import document_of, kind_of, listed, view
+from .payment_view import document_of, document_type, kind_of, listed, view
+from .prepaid import OVERPAYMENT, PREPAYMENT
 
 Element = dict[str, Any]
-TYPES = {"ACCREC": "ACCRECPAYMENT", "ACCPAY": "ACCPAYPAYMENT", "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT"}
+TYPES = {
+    "ACCREC": "ACCRECPAYMENT", "ACCPAY": "ACCPAYPAYMENT", "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT",
+    "RECEIVE-OVERPAYMENT": "AROVERPAYMENTPAYMENT", "SPEND-OVERPAYMENT": "APOVERPAYMENTPAYMENT",
+    "RECEIVE-PREPAYMENT": "ARPREPAYMENTPAYMENT", "SPEND-PREPAYMENT": "APPREPAYMENTPAYMENT",
+}  # fmt: skip
 NOT_AUTHORISED = "Payments can only be made against Authorised documents"
 TOO_MUCH = "Payment amount exceeds the amount outstanding on this document"
 _KNOWN = (
-    "PaymentID", "Invoice", "CreditNote", "InvoiceNumber", "CreditNoteNumber", "Account", "Code", "Date", "CurrencyRate", "Amount",
-    "BankAmount", "Reference", "IsReconciled", "Status",
+    "PaymentID", "Invoice", "CreditNote", "Prepayment", "Overpayment", "InvoiceNumber", "CreditNoteNumber", "Account", "Code", "Date",
+    "CurrencyRate", "Amount", "BankAmount", "Reference", "IsReconciled", "Status",
 )  # fmt: skip
 _READ_ONLY = (
-    "PaymentType", "UpdatedDateUTC", "UpdatedDateUTCString", "HasAccount", "HasValidationErrors", "StatusAttributeString",
-    "ValidationErrors", "Warnings",
+    "PaymentType", "BatchPayment", "BatchPaymentID", "UpdatedDateUTC", "UpdatedDateUTCString", "HasAccount", "HasValidationErrors",
+    "StatusAttributeString", "ValidationErrors", "Warnings",
 )  # fmt: skip
 
 
-def _create(call: Call, element: Element) -> Record:
+def create(call: Call, element: Element, batch_id: str = "") -> Record:
+    """One payment; `batch_id` names the batch it is made with. Raises Invalid."""
     elements.check_fields(element, "Payment", _KNOWN, _READ_ONLY)
     if "PaymentID" in element:
         raise Invalid("Payments cannot be modified, only created and deleted")
@@ -57,6 +63,7 @@ def _create(call: Call, element: Element) -> Record:
         "IsReconciled": elements.flag(element, "IsReconciled"),
         "Status": "AUTHORISED",
         "PaymentType": TYPES[document["Type"]],
+        "BatchPaymentID": batch_id,
         "UpdatedDateUTC": call.now,
         **_conversion(call, element, document, account, amount),
     }
@@ -67,16 +74,12 @@ def _create(call: Call, element: Element) -> Record:
 
 def _target(call: Call, element: Element) -> tuple[DocumentKind, Record]:
     """The one document to be paid, by id or by number."""
-    invoice, note = elements.nested(element, "Invoice"), elements.nested(element, "CreditNote")
-    named = {
-        "invoice": (invoice.get("InvoiceID"), invoice.get("InvoiceNumber") or element.get("InvoiceNumber")),
-        "note": (note.get("CreditNoteID"), note.get("CreditNoteNumber") or element.get("CreditNoteNumber")),
-    }
-    given = [name for name, keys in named.items() if any(keys)]
+    named = {kind: _keys(element, kind) for kind in (INVOICE, CREDIT_NOTE, PREPAYMENT, OVERPAYMENT)}
+    given = [kind for kind, keys in named.items() if any(keys)]
     if len(given) != 1:
         raise Invalid("A payment must be for exactly one Invoice, Credit Note, Prepayment or Overpayment.")
-    kind = INVOICE if given[0] == "invoice" else CREDIT_NOTE
-    key, number = named[given[0]]
+    kind = given[0]
+    key, number = named[kind]
     found = (
         kind.table(call).get(str(key).lower())
         if key
@@ -87,6 +90,13 @@ def _target(call: Call, element: Element) -> tuple[DocumentKind, Record]:
             raise NotFound()
         raise Invalid("The document with the supplied id was not found for this endpoint.")
     return kind, found
+
+
+def _keys(element: Element, kind: DocumentKind) -> tuple[Any, Any]:
+    """The id and the number by which the element names a document of that kind."""
+    nested = elements.nested(element, kind.id_field[:-2])
+    number = nested.get(kind.number_field) or element.get(kind.number_field) if kind.number_field else None
+    return nested.get(kind.id_field), number
 
 
 def _account(call: Call, element: Element) -> Record | None:
@@ -151,10 +161,17 @@ def _delete(call: Call, element: Element) -> Record:
         raise Invalid("Payments cannot be modified, only created and deleted")
     if payment["Status"] == "DELETED":
         raise Invalid("The payment has already been deleted.")
+    if payment.get("BatchPaymentID"):
+        raise Invalid(call.switches.batched_delete_message)
     if payment["IsReconciled"] and call.switches.reconciled_delete == "refused":
         raise Invalid(call.switches.reconciled_delete_message)
     if locked := lock_message(call, payment["Date"]):
         raise Invalid(locked)
+    return put_deleted(call, payment)
+
+
+def put_deleted(call: Call, payment: Record) -> Record:
+    """What the payment paid is due again."""
     stamp = call.now if call.switches.deleted_payment_moves_stamp else payment["UpdatedDateUTC"]
     deleted = call.organisation.payments.put({**payment, "Status": "DELETED", "UpdatedDateUTC": stamp})
     resettle(call, kind_of(payment), payment["DocumentID"])
@@ -171,7 +188,9 @@ def _fields(call: Call) -> dict[str, Getter]:
         "Account.Code": lambda record: accounts.get(record["AccountID"])["Code"] or None,
         "Invoice.InvoiceID": lambda record: record["DocumentID"],
         "Invoice.InvoiceNumber": lambda record: document_of(call, record)["Number"] or None,
-        "Invoice.Type": lambda record: document_of(call, record)["Type"],
+        "Invoice.Type": lambda record: document_type(document_of(call, record)),
+        "BatchPaymentID": lambda record: record.get("BatchPaymentID") or None,
+        "BatchPayment.BatchPaymentID": lambda record: record.get("BatchPaymentID") or None,
         "Invoice.Contact.ContactID": lambda record: document_of(call, record)["ContactID"],
     }
 
@@ -192,11 +211,11 @@ def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
 
 
 def create_payments(call: Call) -> Answer:
-    return write(call, Kind("Payments", _create, view, _refused))
+    return write(call, Kind("Payments", create, view, _refused))
 
 
 def create_payment(call: Call) -> Answer:
-    return write(call, Kind("Payments", _create, view, _refused), elements.read(call, "Payments", single=True), summarize=True)
+    return write(call, Kind("Payments", create, view, _refused), elements.read(call, "Payments", single=True), summarize=True)
 
 
 def delete_payment(call: Call) -> Answer:
