@@ -10,7 +10,7 @@ demo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
 
-test: test-fast test-odoo test-browser
+test: test-fast test-odoo test-faults test-browser
 
 test-fast:
 	@python3 dev/bootstrap.py --no-browser
@@ -31,10 +31,10 @@ test-faults:
 
 bench:
 	@python3 dev/bootstrap.py --no-browser
-	@$(PYTHON) -m benchmarks.push
-	@$(PYTHON) -m benchmarks.posting
+	@for each in push latency cost posting lists; do $(PYTHON) -m benchmarks.$$each || exit 1; done
 
-# make chaos CHAOS="--seed 7 --documents 10000 --faults 1000 --kills 100 --minutes 240 --patient"
+# The long one, about an hour; without CHAOS a short one. Ends with status 0 if nothing is lost, twice, or different, and all that was asked for happened.
+# make chaos CHAOS="--documents 10000 --faults 1000 --kills 100 --minutes 42 --people 9 --companies 3 --patient"
 chaos:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m tests.faults.chaos $(CHAOS)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from dev import demo, stack
 
-COMPANIES = (("AU Company", "AU"), ("NZ Company", "NZ"))
+COMPANIES = (("AU Company", "AU"), ("NZ Company", "NZ"), ("UK Company", "UK"))
+FOREIGN = ("USD", "EUR")  # used in all companies, besides their own currency
 GROUPS = (
     ("account", "group_account_manager"), ("base", "group_partner_manager"), ("xero_connector", "group_xero_admin"),
 )  # fmt: skip
@@ -29,7 +30,7 @@ class Company:
     tenant_id: str = ""
     taxes: tuple = ()  # lists of ids, each a set of taxes of one line
     partners: tuple = ()  # ids of customers of the demo books
-    journals: tuple = ()
+    currencies: tuple = ()  # ids of currencies other than the company's own
 
 
 def open_company(admin, name, country, organisation):
@@ -39,10 +40,11 @@ def open_company(admin, name, country, organisation):
     admin.work_for(company.company_id)
     values = {
         "company_id": company.company_id, "client_id": demo.CLIENT_ID, "client_secret": demo.CLIENT_SECRET, "app_type": "web",
-        "sync_from": "2000-01-01",
+        "sync_from": "2000-01-01", "day_budget": 10**6,  # one run does the work of many days
     }  # fmt: skip
     company.connection_id = admin.call("xero.connection", "create", [values])[0]
     reconnect(admin, company, organisation)
+    _choose_banks(admin, company)
     admin.call("xero.connection", "action_confirm_mapping", [company.connection_id])
     admin.call("xero.connection", "action_sync_now", [company.connection_id])  # the demo books go first
     _read_choices(admin, company)
@@ -60,32 +62,43 @@ def reconnect(admin, company, organisation):
     company.tenant_id = connection["tenant_id"]
 
 
+def _choose_banks(admin, company):
+    """Journals for which nothing was proposed get the first bank account."""
+    own = ("connection_id", "=", company.connection_id)
+    missing = [line["id"] for line in admin.search_read("xero.journal.mapping", [own, ("xero_account_id", "=", False)], ["id"])]
+    if missing:
+        [bank] = admin.search_read("xero.account", [own, ("type", "=", "BANK")], ["id"], limit=1, order="code")
+        admin.call("xero.journal.mapping", "write", missing, {"xero_account_id": bank["id"]})
+
+
 def _read_choices(admin, company):
     own = ("connection_id", "=", company.connection_id)
     mapped = admin.search_read("xero.tax.mapping", [own, ("xero_tax_rate_id", "!=", False), ("account_class", "=", False)], ["tax_ids"])
     sales = admin.search_read("account.tax", [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent")], ["id", "amount"])
     usable = {tax["id"] for tax in sales if tax["amount"] >= 0}
     company.taxes = tuple(line["tax_ids"] for line in mapped if set(line["tax_ids"]) <= usable) or ((),)
-    journals = admin.search_read("xero.journal.mapping", [own, ("xero_account_id", "!=", False)], ["journal_id"])
-    company.journals = tuple(line["journal_id"][0] for line in journals)
+    company.currencies = tuple(row["id"] for row in admin.search_read("res.currency", [("name", "in", FOREIGN)], ["id"], order="id"))
     domain = [("company_id", "in", (False, company.company_id)), ("is_company", "=", True), ("parent_id", "=", False)]
     company.partners = tuple(row["id"] for row in admin.search_read("res.partner", domain, ["id"], limit=12, order="id"))
 
 
-def more_decimals(admin):
-    """Unit prices with 4 decimals."""
+def prepare(admin):
+    """Unit prices with 4 decimals, and more than one currency."""
     [precision] = admin.search_read("decimal.precision", [("name", "=", "Product Price")], ["id"])
     admin.call("decimal.precision", "write", [precision["id"]], {"digits": 4})
+    domain = [("name", "in", FOREIGN), ("active", "=", False)]
+    sleeping = [row["id"] for row in admin.search_read("res.currency", domain, ["id"])]
+    if sleeping:
+        admin.call("res.currency", "write", sleeping, {"active": True})
 
 
-def hire(admin, address, number, company):
+def hire(admin, address, login, company):
     """A user of their own for a person, and that person at the keyboard."""
-    login = f"worker{number}"
     groups = []
     for module, name in GROUPS:
         domain = [("module", "=", module), ("name", "=", name), ("model", "=", "res.groups")]
         groups += [row["res_id"] for row in admin.search_read("ir.model.data", domain, ["res_id"])]
-    values = {"name": f"Worker {number}", "login": login, "password": login, "company_id": company.company_id}
+    values = {"name": login, "login": login, "password": login, "company_id": company.company_id}
     values |= {"company_ids": [[6, 0, [company.company_id]]], "group_ids": [[4, group] for group in groups]}
     admin.call("res.users", "create", [values])
     person = Person(address, login, login)

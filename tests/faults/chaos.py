@@ -1,8 +1,10 @@
-"""`make chaos`: two Odoo servers, two companies, people at work, faults and kills; at the end every document is compared with Xero.
+"""`make chaos`: two Odoo servers, several companies, people at work, faults and kills; at the end every document is compared with Xero.
 
-python -m tests.faults.chaos [--seed N] [--documents N] [--faults N] [--kills N] [--minutes M] [--people N] [--patient]
+python -m tests.faults.chaos [--seed N] [--documents N] [--faults N] [--kills N] [--minutes M] [--people N] [--companies N]
+                            [--calm F] [--namesakes N] [--patient]
 
-The seed is printed; the same seed and sizes give the same plan of actions. The exit status is 1 on any violation.
+The seed is printed; the same seed and sizes give the same plan of actions. The exit status is 1 on any violation, and if fewer documents
+were compared, or fewer faults and kills happened, than were asked for.
 Logs: .dev/logs/chaos_*.log
 """
 
@@ -17,27 +19,30 @@ import sys
 import time
 from collections import Counter
 
+import requests
+
 from dev import bootstrap, stack
 from tests.faults import books, fleet, logs, report
 from tests.faults.compare import Comparison
 from tests.faults.facts import Facts
-from tests.faults.people import Employee, Progress
+from tests.faults.people import Employee
 from tests.faults.plan import Plan, Sizes
 from tests.faults.postgres import HOME, Postgres
 from tests.faults.settle import STUCK, Settling
-from tests.faults.trouble import Administrator, Trouble, Watch
+from tests.faults.trouble import LONG_PAUSE, SHORT_PAUSE, Administrator, Storm, Trouble, Watch, Weather
 
 SETTLE_LIMIT = 300  # seconds; more if the faults make connections wait for minutes
 PATIENT_LIMIT = 1500
-LINGER_LIMIT = 30
+LATEST = 1.25  # times the planned length the storm goes on at most, until all that was planned has happened
+TOKEN = "/connect/token"  # noqa: S105 - an address
 TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
 
 
 class Run:
     """One run of a plan, from an empty pair of organisations to the comparison."""
 
-    def __init__(self, plan, options="", patience=STUCK):
-        self.plan, self.options, self.patience = plan, options, patience
+    def __init__(self, plan, options="", patience=STUCK, insists=True):
+        self.plan, self.options, self.patience, self.insists = plan, options, patience, insists
         self.database = f"chaos_{os.getpid()}"
         self.violations, self.idle_calls = [], 0
 
@@ -66,7 +71,7 @@ class Run:
         state = HOME / "simulator.state"
         state.unlink(missing_ok=True)
         cleanup.callback(state.unlink, missing_ok=True)
-        countries = [country for _name, country in books.COMPANIES]
+        countries = [country for _name, country in self._books]
         xero_server = cleanup.enter_context(fleet.simulator(xero_port, countries, self.plan.seed, self.plan.switches, state))
         servers = [
             cleanup.enter_context(fleet.odoo(name, self.database, port, postgres, workers))
@@ -76,51 +81,66 @@ class Run:
 
     def _point_at_simulator(self, postgres, odoo_port, xero_port):
         values = {f"xero_connector.{name}": f"http://localhost:{xero_port}" for name in ("login_url", "identity_url", "api_url")}
-        values["web.base.url"] = f"http://localhost:{odoo_port}"
+        values |= {"web.base.url": f"http://localhost:{odoo_port}", "web.base.url.freeze": "True"}
         statement = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
         with postgres._cursor(self.database) as cursor:
             cursor.executemany(statement, list(values.items()))
 
+    @property
+    def _books(self):
+        return books.COMPANIES[: self.plan.sizes.companies]
+
     def _open_companies(self):
-        bootstrap.step("Two companies, two organisations")
-        address = self._fleet.addresses[0]
-        self._admin = books.Person(address)
-        books.more_decimals(self._admin)
+        bootstrap.step(f"{self.plan.sizes.companies} companies, {self.plan.sizes.companies} organisations")
+        self._admin = books.Person(self._fleet.addresses[0])
+        books.prepare(self._admin)
         names = {one["country"]: one["name"] for one in self._fleet.xero.state()["organisations"]}
-        self._companies = [books.open_company(self._admin, name, country, names[country]) for name, country in books.COMPANIES]
-        self._administrator = Administrator(self._admin, self._companies, names, self._query)
+        for country in names:
+            self._fleet.xero.change(country, currencies=list(books.FOREIGN))
+        self._companies = [books.open_company(self._admin, name, country, names[country]) for name, country in self._books]
+        pause = LONG_PAUSE if self.plan.sizes.patient else SHORT_PAUSE
+        self._administrator = Administrator(self._admin, self._companies, names, self._query, pause)
 
     # === THE STORM === #
 
     def _storm(self):
         bootstrap.step(f"The storm: seed {self.plan.seed}, {self.plan.sizes}")
-        until = time.monotonic() + self.plan.sizes.minutes * 60
-        progress = Progress(sum(map(len, self.plan.people)))
-        self.people = [self._employee(number, steps, progress, until) for number, steps in enumerate(self.plan.people)]
-        trouble, watch = Trouble(self.plan.events, self._fleet, progress, until), Watch(self._administrator)
-        for thread in (*self.people, trouble, watch):
+        numbers = range(len(self.plan.people))
+        persons = [books.hire(self._admin, self._address(number), f"worker{number}", self._company(number)) for number in numbers]
+        clerks = [books.Person(address) for address in self._fleet.addresses]
+        storm = Storm(self.plan.sizes.minutes * 60)
+        self.people = [self._employee(number, person, storm) for number, person in enumerate(persons)]
+        trouble = Trouble(self.plan.events, self._fleet, storm, self._query, self._companies, clerks)
+        weather, watch = Weather(self.plan, self._fleet, storm, self._query, self.insists), Watch(self._administrator)
+        for thread in (*self.people, trouble, weather, watch):
             thread.start()
-        for thread in (*self.people, trouble):
-            thread.join(self.plan.sizes.minutes * 60 + 300)
-        self._linger(LINGER_LIMIT * (10 if self.plan.sizes.patient else 1))
+        self._wait_for_the_end(storm, trouble, weather)
+        storm.over.set()
+        for thread in (trouble, weather, *self.people):
+            thread.join(300)
         watch.stop()
-        self.trouble = trouble.happened
+        self.trouble, self.left_over = trouble.happened, weather.waiting
         self.violations += [("trouble", error) for error in trouble.errors]
         self.violations += [("people", error) for person in self.people for error in person.errors]
         self.violations += [("people", f"{person.name} is still at work") for person in self.people if person.is_alive()]
 
-    def _linger(self, limit):
-        """Everybody has gone home; while documents are on their way, what is left of the faults may still strike."""
-        deadline = time.monotonic() + limit
-        statement = "SELECT 1 FROM xero_job WHERE state IN ('pending', 'sending', 'uncertain') LIMIT 1"
-        while time.monotonic() < deadline and self._fleet.xero.faults()["faults"] and self._query(statement):
+    def _wait_for_the_end(self, storm, trouble, weather):
+        """The planned time is over, and all that was planned has happened or does not come any more."""
+        while storm() < LATEST:
+            with contextlib.suppress(requests.RequestException):
+                if storm() >= 1 and not trouble.is_alive() and weather.is_done and all(person.is_done for person in self.people):
+                    return
             stack.pause(1)
 
-    def _employee(self, number, steps, progress, until):
-        company = self._companies[number % len(self._companies)]
-        address = self._fleet.addresses[number // len(self._companies) % len(self._fleet.addresses)]
-        person = books.hire(self._admin, address, number, company)
-        return Employee(number, person, self._fleet.addresses, company, steps, progress, until)
+    def _company(self, number):
+        return self._companies[number % len(self._companies)]
+
+    def _address(self, number):
+        return self._fleet.addresses[number // len(self._companies) % len(self._fleet.addresses)]
+
+    def _employee(self, number, person, storm):
+        steps, overtime = self.plan.people[number], self.plan.overtime(number)
+        return Employee(number, person, self._fleet.addresses, self._company(number), steps, overtime, storm)
 
     # === AFTER === #
 
@@ -141,7 +161,7 @@ class Run:
         self.second = self._compare()
         self.violations += self._violations(self.first)
         self.violations += [found for found in self._violations(self.second) if found not in self.violations]
-        self.violations += [("administrator", failure) for failure in self._administrator.failures[-3:]]
+        self.violations += [("administrator", failure) for failure in self._administrator.failures]
 
     def _compare(self):
         state = self._fleet.xero.state()
@@ -150,12 +170,20 @@ class Run:
     def _violations(self, comparisons):
         return [violation for comparison in comparisons for violation in comparison.violations]
 
+    @property
+    def calls(self):
+        return sum(self.endpoints.values())
+
     def _calls(self):
         return sum(self._fleet.xero.state()["calls"].values())
 
     def _read_counters(self):
-        self.calls = self._calls()
-        self.faults = Counter(fault["kind"] for fault in self._fleet.xero.faults()["happened"])
+        self.endpoints = Counter(self._fleet.xero.state()["calls"])
+        happened = self._fleet.xero.faults()["happened"]
+        self.faults = Counter(fault["kind"] for fault in happened if fault["kind"] != "slow")
+        self.slow = sum(fault["kind"] == "slow" for fault in happened)
+        self.token_faults = Counter(fault["kind"] for fault in happened if fault["path"] == TOKEN)
+        self.renewals = self.endpoints[f"POST {TOKEN}"]
         self.starts = sum(server.starts for server in self._fleet.servers)
         self.reconnections = self._administrator.reconnections
         if self.violations:
@@ -167,6 +195,23 @@ class Run:
         evidence |= {"requests": self._fleet.xero.log(), "state": self._fleet.xero.state()}
         (stack.LOGS / "chaos_evidence.json").write_text(json.dumps(evidence, default=str, indent=1))
 
+    @property
+    def documents(self):
+        """What was compared at last, by kind."""
+        counts = sum((comparison.counts for comparison in self.second), Counter())
+        return {name: counts[name] for name in ("invoices", "customers", "payments")}
+
+    @property
+    def kills(self):
+        return sum(count for name, count in self.trouble.items() if name.startswith("kill -9") and "of Xero" not in name)
+
+    @property
+    def missing(self):
+        """What was asked for and did not come about: too few documents, faults or kills."""
+        sizes = self.plan.sizes
+        got = {"documents": sum(self.documents.values()), "faults": sum(self.faults.values()), "kills": self.kills}
+        return [f"{count} {name} instead of {getattr(sizes, name)}" for name, count in got.items() if count < getattr(sizes, name)]
+
     def _read_logs(self):
         unexpected, self.other_errors = logs.read([server.log for server in self._fleet.servers])
         self.violations += [("traceback", text) for text in unexpected]
@@ -175,11 +220,12 @@ class Run:
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-    sizes = Sizes(documents=400, faults=40, kills=6)
-    for name in ("documents", "faults", "kills", "people"):
+    sizes = Sizes(documents=400, faults=40, kills=6, minutes=3.0)
+    for name in ("documents", "faults", "kills", "people", "companies", "namesakes"):
         parser.add_argument(f"--{name}", type=int, default=getattr(sizes, name))
-    parser.add_argument("--minutes", type=float, default=sizes.minutes, help="how long the people work at most")
-    parser.add_argument("--patient", action="store_true", help="also silence, limits, maintenance, lost consent: connections wait")
+    parser.add_argument("--minutes", type=float, default=sizes.minutes, help="the length of the storm")
+    parser.add_argument("--calm", type=float, default=sizes.calm, help="the fraction of it after which nothing more goes wrong")
+    parser.add_argument("--patient", action="store_true", help="also silence; nobody connects again to end a wait of minutes")
     return parser.parse_args()
 
 
@@ -189,7 +235,8 @@ def main():
     seed = given.pop("seed")
     words = " ".join(f"--{name}" if value is True else f"--{name} {value}" for name, value in given.items() if value is not False)
     run = Run(Plan(seed, Sizes(**given)), words)()
-    sys.exit(1 if report.show(run) else 0)
+    report.show(run)
+    sys.exit(1 if run.violations or run.missing else 0)
 
 
 if __name__ == "__main__":

@@ -43,12 +43,14 @@ class Comparison:
                 self._violation("lost", f"invoice {move['name']} (id {move['id']}) is not in Xero; job {job and dict(job)}")
             else:
                 self.counts["invoices"] += 1
+                self.counts["invoices in another currency"] += move["currency"] != self.facts.currency
                 self._invoice(move, found[0], contacts.get(move["partner_id"]), paid.get(move["id"], []))
 
     def _invoice(self, move, remote, contact, partials):
         self.difference += abs(amount(remote["Total"]) - amount(move["amount_total"]))
         open_partials = [row for row in partials if not self._held("account.partial.reconcile", row["id"])]
         due = amount(move["amount_total"]) - sum((amount(row["amount"]) for row in open_partials), Decimal(0))
+        self.counts["invoices paid in part"] += 0 < due < amount(move["amount_total"])
         pairs = {
             "total": (amount(move["amount_total"]), amount(remote["Total"])),
             "tax": (amount(move["amount_tax"]), amount(remote["TotalTax"])),

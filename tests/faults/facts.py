@@ -46,6 +46,7 @@ class Facts:
         self._read_xero(organisation)
 
     def _read_xero(self, organisation):
+        self.currency = organisation["base_currency"]
         self.invoices = organisation["invoices"]
         self.payments = organisation["payments"]
         self.contacts = organisation["contacts"]

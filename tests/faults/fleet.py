@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import requests
@@ -64,8 +65,27 @@ class Server(stack.Process):
                 return True
         return False
 
+    def kill_callers(self, port):
+        """``kill -9`` of whatever process of this server has a connection to ``port`` of this machine; returns how many."""
+        killed = 0
+        with contextlib.suppress(psutil.NoSuchProcess):
+            main = psutil.Process(self.process.pid)
+            for child in filter(lambda one: _is_connected(one, port), main.children()):
+                child.kill()
+                killed += 1
+            if _is_connected(main, port):
+                self.kill()
+                killed += 1
+        return killed
+
     def is_alive(self):
         return self.process.poll() is None
+
+
+def _is_connected(process, port):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return any(one.raddr and one.raddr.port == port and one.status == "ESTABLISHED" for one in process.net_connections("tcp"))
+    return False
 
 
 def odoo(name, database, port, postgres, workers):
@@ -128,6 +148,11 @@ class Fleet:
 
     def kill_server(self, index):
         self.servers[index].kill()
+
+    def kill_callers(self):
+        """Kill the processes that are in the middle of a call to Xero, or have just made one; returns how many there were."""
+        port = urlsplit(self.xero.address).port
+        return sum(server.kill_callers(port) for server in self.servers if server.is_alive())
 
     def start_missing(self):
         """Start again what is down, and wait until it answers."""

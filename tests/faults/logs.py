@@ -28,7 +28,7 @@ def records(path):
 
 def exception(text):
     """The exception at the end of the last traceback, without the lines of its message that follow; else the last line."""
-    lines = text.splitlines()
+    lines = [line for line in text.splitlines() if line.strip()]
     raised = [line for line in lines if EXCEPTION.match(line)]
     return (raised or lines)[-1][:160]
 

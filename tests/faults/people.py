@@ -1,7 +1,6 @@
 """Somebody who does what the plan says, over HTTP, whatever happens to the server meanwhile: click again, or go to the other server."""
 
 import threading
-import time
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 
@@ -10,6 +9,7 @@ import requests
 from dev import stack
 
 TRIES = 12
+OVERTIME_PAUSE = 2  # seconds
 # Messages of Odoo that mean "the database was away" or "somebody else was faster": a person clicks again.
 PASSING = (
     "server closed the connection", "connection already closed", "terminating connection", "could not serialize", "cursor already closed",
@@ -23,39 +23,35 @@ def today():
     return datetime.now(timezone.utc).date()
 
 
-class Progress:
-    """How much of all the people's work is done, from 0 to 1."""
-
-    def __init__(self, total):
-        self._total, self._done, self._lock = max(total, 1), 0, threading.Lock()
-
-    def step(self):
-        with self._lock:
-            self._done += 1
-
-    def __call__(self):
-        return self._done / self._total
-
-
 class Gone(Exception):
     """The servers did not come back."""
 
 
 class Employee(threading.Thread):
-    """``refused`` counts what Odoo would not do, by step and message; ``made`` are the invoices' ids, ``customers`` the partners' names."""
+    """``refused`` counts what Odoo would not do, by step and message; ``made`` are the invoices' ids, ``customers`` the partners' names.
 
-    def __init__(self, number, person, addresses, company, steps, progress, until):
+    The ``steps`` are spread over the storm; whoever is late makes no pause. ``overtime`` are steps for afterwards, until the storm is over.
+    """
+
+    def __init__(self, number, person, addresses, company, steps, overtime, storm):
         super().__init__(name=f"worker{number}", daemon=True)
         self.person, self.addresses, self.company, self.steps = person, addresses, company, steps
-        self._progress, self._until = progress, until
+        self._overtime, self._storm, self.is_done = overtime, storm, False
         self.made, self.customers, self.refused, self.clicks, self.errors = [], {}, Counter(), Counter(), []
 
     def run(self):
-        for step in self.steps:
-            if time.monotonic() < self._until:
-                self._try(step)
-                stack.pause(step.pause)
-            self._progress.step()
+        for number, step in enumerate(self.steps):
+            self._storm.wait_for(number / len(self.steps))
+            if self._storm.over.is_set():
+                self.clicks["steps left undone"] = len(self.steps) - number
+                return
+            self._try(step)
+        self.is_done = True
+        for step in self._overtime:
+            self._storm.over.wait(OVERTIME_PAUSE)
+            if self._storm.over.is_set():
+                return
+            self._try(step)
 
     def _try(self, step):
         try:
@@ -131,10 +127,14 @@ class Employee(threading.Thread):
     def _invoice(self, invoice):
         lines = [(0, 0, self._line(line)) for line in invoice["lines"]]
         due = today() + timedelta(days=invoice["days"])
-        return {
+        values = {
             "move_type": "out_invoice", "partner_id": self._customer(invoice["customer"]), "invoice_line_ids": lines,
             "ref": invoice["reference"], "invoice_date": str(today()), "invoice_date_due": str(due), "invoice_payment_term_id": False,
         }  # fmt: skip
+        currencies = self.company.currencies
+        if invoice["currency"] is not None and currencies:
+            values["currency_id"] = currencies[int(invoice["currency"] * len(currencies))]
+        return values
 
     def _line(self, line):
         taxes = self.company.taxes[int(line["tax"] * len(self.company.taxes))]
@@ -197,7 +197,8 @@ class Employee(threading.Thread):
         chosen = self._call(INVOICES, "read", self.made[start : start + step.values["count"]], ["state", "payment_state"])
         ids = [move["id"] for move in chosen if move["state"] == "posted" and move["payment_state"] == "not_paid"]
         if ids:
-            self._pay(ids, {"group_payment": False})
+            # together: one payment for all invoices of a customer
+            self._pay(ids, {"group_payment": step.values["again"]})
 
     def _pay(self, ids, values):
         """Not repeated if its answer is lost: whoever pays looks before they pay again."""
@@ -252,6 +253,10 @@ class Employee(threading.Thread):
 
     def _do_sync_now(self, _step):
         self._call("xero.connection", "action_sync_now", [self.company.connection_id])
+
+    def _do_read_again(self, _step):
+        """Accounts, taxes and currencies: calls to Xero from the process that serves the click."""
+        self._call("xero.connection", "action_refresh_reference_data", [self.company.connection_id])
 
     def _do_retry(self, _step):
         domain = [("connection_id", "=", self.company.connection_id), ("state", "in", ("failed", "blocked"))]

@@ -1,8 +1,9 @@
-"""What happens in a run, drawn beforehand from one seed: who does what, which faults are ordered when, what is killed when.
+"""What happens in a run, drawn beforehand from one seed: who does what and when, which faults come in which order, what is killed when.
 
-Times are fractions of the people's work, so that the plan does not depend on how fast the machine is. Same seed and sizes, same plan.
+Times are fractions of the storm's length. Same seed and sizes, same plan.
 """
 
+import itertools
 import random
 from dataclasses import dataclass, field
 
@@ -24,29 +25,40 @@ SWITCHES = {
 # One run does the work of many days, so the day's limit is lifted (day limits come as faults); all other limits are Xero's own.
 LIMITS = {"minute_limit": 60, "concurrent_limit": 5, "day_limit": "none"}
 
+CREATE, CHANGE = ("PUT", "/api.xro/"), ("POST", "/api.xro/")
 WRITES = (
-    ("PUT", "/Contacts$"), ("POST", "/Contacts$"), ("PUT", "/Invoices$"), ("POST", "/Invoices$"), ("PUT", "/Payments$"),
-    ("POST", "/Payments/"), ("PUT", "/api.xro/"), ("PUT", "/api.xro/"), ("PUT", "/api.xro/"), ("POST", "/api.xro/"), ("POST", "/api.xro/"),
+    *(CREATE,) * 8, *(CHANGE,) * 2, ("PUT", "/Contacts$"), ("PUT", "/Invoices$"), ("PUT", "/Payments$"),
+    ("POST", "/Contacts$"), ("POST", "/Invoices$"), ("POST", "/Payments/"),
 )  # fmt: skip
-CALLS = (*WRITES, ("GET", "/api.xro/"), ("", "/api.xro/"), ("", "/api.xro/"))
-# kind of fault -> (weight, where); the second table is for long runs only: these make a connection wait for minutes
+ANYWHERE, QUESTIONS = (("", "/api.xro/"),), (("GET", "/api.xro/"),)
+# kind of fault -> (weight, where)
 QUICK = {
-    "reset_before": (4, CALLS), "reset_after": (6, WRITES), "error_500_before": (2, CALLS), "error_500_after": (4, WRITES),
-    "html_200": (1, CALLS), "empty_200": (1, CALLS), "nonsense_200": (1, CALLS), "truncated_200": (2, WRITES),
-    "missing_element_200": (2, WRITES), "extra_element_200": (1, WRITES), "reversed_200": (2, CALLS), "token_expired": (3, CALLS),
-    "slow": (3, CALLS), "concurrent_limit": (2, CALLS), "lost_token": (2, CALLS), "lost_token_answer": (1, CALLS),
+    "reset_before": (4, WRITES), "reset_after": (6, WRITES), "error_500_before": (2, WRITES), "error_500_after": (4, WRITES),
+    "html_200": (1, WRITES), "empty_200": (1, WRITES), "nonsense_200": (1, WRITES), "truncated_200": (2, WRITES),
+    "missing_element_200": (2, WRITES), "extra_element_200": (1, WRITES), "reversed_200": (1, WRITES), "token_expired": (4, ANYWHERE),
+    "slow": (2, ANYWHERE), "concurrent_limit": (1, ANYWHERE), "lost_token": (2, ANYWHERE), "lost_token_answer": (2, ANYWHERE),
+    "forgotten_key": (2, WRITES), "lost_question": (1.5, QUESTIONS),
 }  # fmt: skip
-PATIENT = {
-    "timeout_before": (1, CALLS), "timeout_after": (2, WRITES), "minute_limit": (2, CALLS), "app_minute_limit": (1, CALLS),
-    "day_limit": (0.3, CALLS), "unavailable_503": (0.5, CALLS), "organisation_offline_503": (0.5, CALLS), "token_refused": (0.3, CALLS),
-    "invalid_grant": (0.3, CALLS), "forbidden": (0.3, CALLS),
-}  # fmt: skip
+# What a lost_question may be. It stops the run, and the connection waits: a few are enough.
+LOST_QUESTIONS = ("reset_before", "reset_after", "error_500_before", "html_200", "empty_200", "nonsense_200", "truncated_200")
+# A connection stands still until a person connects again, or for minutes. All of them in turn, among every so many others.
+STOPS = (
+    "token_refused", "invalid_grant", "forbidden", "unauthorised_tenant", "missing_scope", "invalid_client", "unavailable_503",
+    "organisation_offline_503", "minute_limit", "app_minute_limit", "day_limit",
+)  # fmt: skip
+TOKEN_PATH = "/connect/token$"  # noqa: S105 - an address
+SILENCES = ("timeout_before", "timeout_after")
 SILENCE = 65.0  # seconds; the connector waits 60 for an answer
+STOP_EVERY, PATIENT_STOP_EVERY = 8, 50
 
 STEPS = {
-    "invoice": 30, "batch": 6, "pay": 16, "pay_many": 2, "unreconcile": 4, "cancel_payment": 4, "edit": 8, "cancel": 4, "customer": 7,
-    "sync": 4, "sync_customer": 2, "sync_now": 3, "retry": 3,
+    "invoice": 30, "batch": 6, "pay": 16, "pay_many": 5, "unreconcile": 4, "cancel_payment": 4, "edit": 8, "cancel": 4, "customer": 7,
+    "sync": 4, "sync_customer": 2, "sync_now": 3, "retry": 3, "read_again": 1,
 }  # fmt: skip
+LARGEST_BATCH = 60
+FOREIGN = 0.12  # share of invoices in another currency
+# What people who are done with their own work go on with until everything has gone wrong that was to go wrong.
+OVERTIME = {"invoice": 12, "pay": 6, "edit": 2, "customer": 6, "unreconcile": 2, "sync": 2, "sync_now": 1}
 
 
 @dataclass(frozen=True)
@@ -56,15 +68,14 @@ class Step:
     kind: str
     which: float
     values: dict = field(default_factory=dict)
-    pause: float = 0.0
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that goes wrong when the people have done the fraction ``at`` of their work."""
+    """Something that goes wrong when the fraction ``at`` of the storm is over."""
 
     at: float
-    kind: str  # fault | kill | kill_worker | kill_in_call | postgres | simulator
+    kind: str  # kill | kill_worker | kill_in_call | postgres | simulator | renewal
     values: dict = field(default_factory=dict)
 
 
@@ -73,42 +84,39 @@ class Sizes:
     documents: int = 80
     faults: int = 10
     kills: int = 2
-    minutes: float = 20.0
+    minutes: float = 20.0  # the length of the storm
     people: int = 4
-    patient: bool = False  # faults that make a connection wait for minutes
+    companies: int = 2
+    calm: float = 0.9  # the fraction of the storm after which nothing more is meant to go wrong
+    namesakes: int = 5  # in a hundred customers at most; each costs a person a few clicks at the end
+    patient: bool = False  # silences; and nobody connects again by hand for a wait of a few minutes
 
     @property
     def invoices(self):
-        """A document is a customer, an invoice or a payment: about half of them are invoices."""
-        return max(self.people, self.documents // 2)
+        """A document is a customer, an invoice or a payment: rather more than half of them are invoices."""
+        return max(self.people, int(self.documents * 0.6))
 
 
-class Plan:
-    """``people``: a list of steps for each; ``events`` in order; ``switches`` of the simulator."""
+class Draw:
+    """Draws steps of people from a generator of random numbers."""
 
-    def __init__(self, seed, sizes):
-        self.seed, self.sizes = seed, sizes
-        self._random = random.Random(seed)  # noqa: S311 - repeatable, no secrets
-        self.switches = {**LIMITS, **{name: self._random.choice(choices) for name, choices in SWITCHES.items()}}
-        self.people = [self._steps(number) for number in range(sizes.people)]
-        self.events = sorted([*self._faults(), *self._kills()], key=lambda event: event.at)
+    def __init__(self, generator, seed, sizes):
+        self._random, self._seed, self._sizes = generator, seed, sizes
+        self.most = min(LARGEST_BATCH, max(3, sizes.invoices // 40))  # invoices a person posts at a time
 
-    # === PEOPLE === #
+    def kind(self, weights):
+        return self._random.choices(list(weights), list(weights.values()))[0]
 
-    def _steps(self, person):
-        wanted, made, steps, numbers = self.sizes.invoices / self.sizes.people, 0, [], iter(range(10**6))
-        while made < wanted:
-            kind = self._random.choices(list(STEPS), list(STEPS.values()))[0]
-            count = self._count(kind, wanted - made)
-            values = {"invoices": [self._invoice(person, next(numbers)) for _ in range(count)]} if count else self._values(kind)
-            steps.append(Step(kind, self._random.random(), values, round(self._random.random() * 0.6, 2)))
-            made += count
-        return steps
-
-    def _count(self, kind, left):
+    def count(self, kind, left):
+        """How many invoices a step of this kind makes."""
         if kind == "invoice":
             return 1
-        return min(int(left) or 1, self._random.randint(2, max(3, self.sizes.invoices // 60))) if kind == "batch" else 0
+        return min(int(left) or 1, self._random.randint(2, self.most)) if kind == "batch" else 0
+
+    def step(self, kind, person, numbers):
+        """``numbers``: one for each invoice to be made."""
+        invoices = [self._invoice(person, number) for number in numbers]
+        return Step(kind, self._random.random(), {"invoices": invoices} if invoices else self._values())
 
     def _invoice(self, person, number):
         return {
@@ -116,12 +124,14 @@ class Plan:
             "lines": [self._line() for _ in range(self._random.choice((1, 1, 2, 2, 3, 7)))],
             "reference": self._random.choice(("", "", f"PO {self._random.randint(1, 9999)}", "Straße 7 / ü")),
             "days": self._random.randint(0, 60),
+            "currency": self._random.random() if self._random.random() < FOREIGN else None,
         }
 
     def _customer(self, person, number):
         """A customer of Odoo's demo books, one this person already has, a new one, or a new one named like another."""
-        kind = self._random.choices(("new", "own", "old", "namesake"), (45, 30, 20, 5))[0]
-        name = f"{self._random.choice(NAMES)} {self.seed}-{person}-{number}"
+        namesakes = min(self._sizes.namesakes, 3000 / self._sizes.invoices) if number < self._sizes.invoices / self._sizes.people / 2 else 0
+        kind = self._random.choices(("new", "own", "old", "namesake"), (45, 30, 20, namesakes))[0]
+        name = f"{self._random.choice(NAMES)} {self._seed}-{person}-{number}"
         vat = f"{self._random.randint(10**10, 10**11 - 1)}" if self._random.random() < 0.2 else ""
         return {"kind": kind, "which": self._random.random(), "name": name, "email": f"c{person}.{number}@example.com", "vat": vat}
 
@@ -135,35 +145,97 @@ class Plan:
             "tax": self._random.random(),
         }
 
-    def _values(self, kind):
+    def _values(self):
         return {
             "part": self._random.choice((1, 1, 0.5, 0.3, 0.01)),
             "price": round(self._random.uniform(1, 500), 2),
-            "name": f"{self._random.choice(NAMES)} renamed {self.seed}-{self._random.randint(1, 10**9)}",
+            "name": f"{self._random.choice(NAMES)} renamed {self._seed}-{self._random.randint(1, 10**9)}",
             "phone": f"+61 2 {self._random.randint(1000, 9999)} {self._random.randint(1000, 9999)}",
             "what": self._random.choice(("price", "price", "reference", "due", "line")),
-            "count": self._random.randint(2, 8),
+            "count": self._random.randint(2, 2 * self.most),
             "again": self._random.random() < 0.5,
         }
 
+
+class Plan:
+    """``people``: a list of steps for each; ``events`` and ``faults`` in order; ``switches`` of the simulator.
+
+    Each of the ``faults`` is a list of orders for the simulator. There are more than are wanted, because not every one meets a call.
+    """
+
+    def __init__(self, seed, sizes):
+        self.seed, self.sizes = seed, sizes
+        self._random = random.Random(seed)  # noqa: S311 - repeatable, no secrets
+        self.switches = {**LIMITS, **{name: self._random.choice(choices) for name, choices in SWITCHES.items()}}
+        self.people = [self._steps(number) for number in range(sizes.people)]
+        self.faults = list(self._faults(4 * sizes.faults))
+        self.events = sorted([*self._kills(), *self._restarts(), *self._renewals()], key=lambda event: event.at)
+
+    # === PEOPLE === #
+
+    def _steps(self, person):
+        draw, numbers = Draw(self._random, self.seed, self.sizes), itertools.count()
+        wanted, made, steps = self.sizes.invoices / self.sizes.people, 0, []
+        while made < wanted:
+            kind = draw.kind(STEPS)
+            count = draw.count(kind, wanted - made)
+            steps.append(draw.step(kind, person, itertools.islice(numbers, count)))
+            made += count
+        return steps
+
+    def overtime(self, person):
+        """Small steps without end, for whoever is done before the others."""
+        draw = Draw(random.Random(f"{self.seed} {person}"), self.seed, self.sizes)  # noqa: S311
+        for number in itertools.count(10**6):
+            kind = draw.kind(OVERTIME)
+            yield draw.step(kind, person, [number][: draw.count(kind, 1)])
+
     # === TROUBLE === #
 
-    def _faults(self):
-        kinds = {**QUICK, **(PATIENT if self.sizes.patient else {})}
-        weights = [weight for weight, _where in kinds.values()]
-        for _ in range(self.sizes.faults):
-            kind = self._random.choices(list(kinds), weights)[0]
-            method, path = self._random.choice(kinds[kind][1])
-            seconds = SILENCE if kind.startswith("timeout") else round(self._random.uniform(0.5, 4), 1)
-            values = {"kind": kind, "method": method, "path": path, "seconds": seconds}
-            yield Event(self._random.uniform(0, 0.8), "fault", values)
+    def _faults(self, count):
+        stops = (*STOPS, *SILENCES) if self.sizes.patient else STOPS
+        turns, every = itertools.cycle(self._random.sample(stops, len(stops))), PATIENT_STOP_EVERY if self.sizes.patient else STOP_EVERY
+        weights = [weight for weight, _where in QUICK.values()]
+        for number in range(count):
+            if number % every == every // 2:
+                kind, where = next(turns), ANYWHERE
+            else:
+                kind = self._random.choices(list(QUICK), weights)[0]
+                where = QUICK[kind][1]
+            kind = self._random.choice(LOST_QUESTIONS) if kind == "lost_question" else kind
+            method, path = self._random.choice(where)
+            seconds = SILENCE if kind in SILENCES else round(self._random.uniform(0.5, 4), 1)
+            yield orders(kind, method, path, seconds)
 
     def _kills(self):
         for number in range(self.sizes.kills):
-            kind = ("kill_in_call", "kill", "kill_worker")[number % 3]
+            kind = ("kill_in_call", "kill_worker", "kill")[number % 3]
             values = {"server": self._random.randrange(2), "choice": self._random.random(), "wait": round(self._random.random() * 2, 2)}
             method, path = self._random.choice(WRITES)
-            yield Event(self._random.uniform(0.1, 0.85), kind, {**values, "method": method, "path": path})
+            yield Event(self._random.uniform(0.05, self.sizes.calm), kind, {**values, "method": method, "path": path})
+
+    def _restarts(self):
         for number in range((self.sizes.kills + 9) // 10):
-            yield Event(self._random.uniform(0.1, 0.8), "postgres", {"mode": ("fast", "immediate")[number % 2]})
-            yield Event(self._random.uniform(0.1, 0.8), "simulator")
+            yield Event(self._random.uniform(0.1, self.sizes.calm), "postgres", {"mode": ("fast", "immediate")[(number + self.seed) % 2]})
+            yield Event(self._random.uniform(0.1, self.sizes.calm), "simulator")
+
+    def _renewals(self):
+        """Access tokens that run out just when several processes want one."""
+        for _ in range(self.sizes.kills // 5 + 1):
+            yield Event(self._random.uniform(0.1, self.sizes.calm), "renewal", {"company": self._random.randrange(self.sizes.companies)})
+
+
+def orders(kind, method, path, seconds):
+    """What to order of the simulator; some troubles take two faults."""
+    one = {"method": method, "path": path}
+    expired, token = {"kind": "token_expired", **one}, {"path": TOKEN_PATH, "seconds": seconds}
+    several = {
+        "lost_token": [expired, {**token, "kind": "reset_before"}],
+        "lost_token_answer": [expired, {**token, "kind": "reset_after"}],
+        # of the refresh token and of the one before it
+        "invalid_grant": [expired, {**token, "kind": "invalid_grant", "times": 2}],
+        "invalid_client": [expired, {**token, "kind": "invalid_client"}],
+        # the answer to a write is lost, and before anybody can look into it the token is renewed: Xero has forgotten the idempotency key
+        "forgotten_key": [{"kind": "reset_after", **one}, {"kind": "token_expired", "method": "GET", "path": path.removesuffix("$")}],
+    }
+    return several.get(kind) or [{"kind": kind, **one, "seconds": seconds}]

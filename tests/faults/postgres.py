@@ -18,7 +18,7 @@ CLUSTER = HOME / "postgres"
 DATA = HOME / "data"  # sessions, file store, key: shared by both servers, as on a shared disk
 ADDONS = HOME / "addons"  # the module as it was when the run began: servers that start again meanwhile run the same code
 TEMPLATE = "template_chaos"
-MODULES = "xero_connector,l10n_nz"
+MODULES = "xero_connector,l10n_nz,l10n_uk"
 
 
 class Postgres:
@@ -100,6 +100,8 @@ class Postgres:
         self._ensure_template()
         self.drop(database)
         self.execute("CREATE DATABASE {} TEMPLATE {}", database, TEMPLATE)
+        # PostgreSQL 15 and later: without it a crash sets the sequences of a copied database back to where they were when it was copied
+        self.execute("CHECKPOINT")
         _copy_files(DATA / "filestore" / TEMPLATE, DATA / "filestore" / database)
 
     def drop(self, database):
@@ -112,7 +114,7 @@ class Postgres:
         known = self.query("SELECT 1 FROM pg_database WHERE datname = %s", TEMPLATE, database="postgres")
         if known and bootstrap.stamp_matches(TEMPLATE, content):
             return
-        bootstrap.step("Preparing the database for chaos: demo data, a second company, the module")
+        bootstrap.step("Preparing the database for chaos: demo data, more companies, the module")
         self.drop(TEMPLATE)
         self._bring_demo_database()
         arguments = ["-d", TEMPLATE, "-i", MODULES, "--stop-after-init", "--no-http", "--log-level=warn", *self.odoo_arguments()]

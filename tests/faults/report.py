@@ -8,6 +8,7 @@ SHOWN = 12  # details per kind of violation
 def show(run):
     """Print the report of a run; returns the number of violations."""
     print(f"\n=== chaos, seed {run.plan.seed} ===")
+    _print_summary(run)
     print(f"{run.plan.sizes}")
     print(f"Simulator: {run.plan.switches}")
     _print_work(run)
@@ -18,9 +19,25 @@ def show(run):
     ):
         _print_comparison(title, comparisons)
     _print_violations(run.violations)
-    print(f"{run.calls} calls, {run.idle_calls} of them for the last click on Sync now; {run.seconds:.0f} seconds.")
+    print(f"{run.calls} calls, {run.idle_calls} of them for the last click on Sync now.")
+    for short in run.missing:
+        print(f"FEWER THAN ASKED FOR: {short}")
     print(f"Result: {len(run.violations)} violations. Again with: python -m tests.faults.chaos --seed {run.plan.seed} {run.options}")
     return len(run.violations)
+
+
+def _print_summary(run):
+    """What to quote."""
+    documents, kinds = run.documents, Counter(kind for comparison in run.second for kind, _details in comparison.violations)
+    modes = {mode: run.trouble[f"PostgreSQL restarted ({mode})"] for mode in ("fast", "immediate")}
+    difference = sum(comparison.difference for comparison in run.second)
+    print(
+        f"{len(run.violations)} VIOLATIONS. {sum(documents.values())} documents compared ({_counts(documents)}): lost {kinds['lost']}, "
+        f"duplicated {kinds['duplicated'] + kinds['orphan']}, difference {difference:.2f}, other {_others(kinds)}.\n"
+        f"Under {sum(run.faults.values())} faults of {len(run.faults)} kinds, {run.kills} kill -9 of Odoo's processes, "
+        f"{run.trouble['kill -9 of Xero']} kill -9 of Xero, {sum(modes.values())} restarts of PostgreSQL ({_counts(modes)}).\n"
+        f"{run.plan.sizes.companies} companies, 2 servers, {run.calls} calls, {run.seconds / 60:.1f} minutes."
+    )
 
 
 def _counts(counter):
@@ -36,7 +53,13 @@ def _print_work(run):
 
 
 def _print_trouble(run):
-    print(f"Faults that happened: {sum(run.faults.values())}: {_counts(run.faults)}")
+    print(f"Faults that happened: {sum(run.faults.values())}: {_counts(run.faults)}; not counted: {run.slow} slow answers")
+    print(
+        f"  on the renewal of a token: {_counts(run.token_faults)}; {run.renewals} calls for a token, "
+        f"after each of which Xero had forgotten its idempotency keys"
+    )
+    print(f"  ordered and never met by a call: {_counts(run.left_over)}")
+    print(f"Calls: {_counts(run.endpoints)}")
     print(f"Violence: {_counts(run.trouble)}; servers started {run.starts} times")
     print(f"Connected again by the administrator: {_counts(run.reconnections)}")
     print(f"Settling took {run.settling_seconds:.0f} s: {_counts(run.notes)}")

@@ -10,7 +10,8 @@ from tests.faults.chaos import Run
 from tests.faults.plan import Plan, Sizes
 
 PATIENCE = 2  # seconds; the long run waits for Odoo's scheduler to come round by itself instead
-SIZES = Sizes(documents=80, faults=20, kills=2, minutes=1.0)
+# Xero's silence proves nothing for 90 seconds: the sooner the last fault, the sooner all is settled. A namesake may take that time twice.
+SIZES = Sizes(documents=80, faults=15, kills=2, minutes=0.7, calm=0.5, namesakes=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,16 +19,10 @@ def load_registry():
     """pytest-odoo would open a database for every test; these start Odoo themselves."""
 
 
-def test_same_seed_same_plan():
-    first, second, other = Plan(7, SIZES), Plan(7, SIZES), Plan(8, SIZES)
-    assert (first.people, first.events, first.switches) == (second.people, second.events, second.switches)
-    assert first.people != other.people
-
-
 def test_short_chaos(capsys):
     seed = int(os.environ.get("CHAOS_SEED") or secrets.randbelow(10**6))
-    words = f"--documents {SIZES.documents} --faults {SIZES.faults} --kills {SIZES.kills} --minutes {SIZES.minutes}"
-    run = Run(Plan(seed, SIZES), words, PATIENCE)()
+    words = " ".join(f"--{name} {getattr(SIZES, name)}" for name in ("documents", "faults", "kills", "minutes", "calm", "namesakes"))
+    run = Run(Plan(seed, SIZES), words, PATIENCE, insists=False)()
     with capsys.disabled():
         violations = report.show(run)
     assert not violations, run.violations[:5]

@@ -42,6 +42,7 @@ def books():
     invoice |= {"DueDate": "2026-09-14", "CurrencyCode": "AUD", "Reference": "PO 1", "ContactID": "c7", "Url": "http://localhost/1"}
     xero = {
         "tenant_id": "t",
+        "base_currency": "AUD",
         "invoices": [
             {**invoice, "DocumentID": "i1", "Number": "INV/1"},
             {**invoice, "DocumentID": "i2", "Number": "INV/2", "Status": "VOIDED", "Url": "http://localhost/2"},
