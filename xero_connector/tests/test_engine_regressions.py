@@ -400,7 +400,7 @@ class TestNothingSpins(EngineCase):
         self.assertEqual(self._job(invoice).state, "done")
         self._assert_in_step(invoice)
 
-    @mute_logger("odoo.addons.xero_connector.models.xero_runner", "odoo.sql_db")
+    @mute_logger("odoo.addons.xero_connector.models.xero_runner_prepare", "odoo.sql_db")
     def test_document_that_breaks_the_transaction(self):
         bad, good = self._invoice(100), self._invoice(200)
         handler = type(self.env["xero.handler.invoice"])
