@@ -219,7 +219,7 @@ class Administrator:
 
     @property
     def failures(self):
-        """The last attempt of each company, where it failed."""
+        """The last attempt of each company that still needs one."""
         return [f"{name}: {failure}" for name, failure in self._failures.items() if failure]
 
     def look_after(self):
@@ -228,6 +228,8 @@ class Administrator:
             stuck = row["state"] == "paused" and row["wait"] is None
             if row["state"] == "reconnect" or stuck or (row["wait"] or 0) > self._longest_pause:
                 self._reconnect(company, row)
+            else:
+                self._failures[company.name] = ""  # nothing to do here any more, whatever became of the last attempt
 
     def _reconnect(self, company, row):
         try:
