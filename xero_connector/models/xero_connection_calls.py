@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..xero_core.limits import Allowance
+from .xero_job import AUTOMATIC
 
 GRAPH_DAYS = 14
 DAY = timedelta(days=1)
@@ -87,7 +88,11 @@ class XeroConnection(models.Model):
     def _limit_sentence(self):
         """That documents wait for the next day, and what still goes; empty if none does."""
         allowance, waiting = self._allowance(), self._waiting_by_priority()
-        if not waiting or allowance.permits(for_person=False):
+        if allowance.permits(for_person=False):
+            return False
+        if allowance.permits(for_person=True):
+            waiting = {AUTOMATIC: waiting.get(AUTOMATIC, 0)}  # what people asked for goes now
+        if not any(waiting.values()):
             return False
         resets = self._local(self._day()[1])
         if not allowance.permits(for_person=True):

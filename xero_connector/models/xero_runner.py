@@ -54,7 +54,7 @@ class XeroRunner(models.AbstractModel):
             self._went_well(connection)
         except XeroError as error:
             self._rollback()
-            self._keep_calls(run)
+            self._keep_calls(run)  # counts them: whether the run got somewhere decides how long to pause
             self._stopped(connection, error, made_progress=bool(run and run.made_progress))
         except (SerializationFailure, DeadlockDetected):
             # somebody wrote to the same rows meanwhile: nobody's mistake, and the next run sees what they wrote
@@ -62,7 +62,6 @@ class XeroRunner(models.AbstractModel):
         except Exception:  # noqa: BLE001 - an error of ours must not make Odoo switch the scheduled action off
             self._rollback()
             _logger.exception("xero: the run of connection %s ended early", connection.id)
-            self._keep_calls(run)
             self._stopped(connection, errors.NotReached("an error of ours"))
         self._keep_calls(run)
         self._wake_for_rest(connection)

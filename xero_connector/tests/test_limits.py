@@ -43,6 +43,8 @@ class TestLimits(XeroPushCommon):
         self.assertIn("2 documents wait until", self.connection.limit_message)
         self.assertIn("last 4", self.connection.limit_message)
         second.action_xero_sync()
+        self.connection.invalidate_recordset(["limit_message"])
+        self.assertIn("1 documents wait until", self.connection.limit_message, "what was asked for goes now")
         self._run()
         self.assertEqual((second.xero_state, third.xero_state), ("synced", "pending"))
         self.assertEqual(self.connection.calls_left, 3)
