@@ -54,13 +54,16 @@ class XeroRunner(models.AbstractModel):
     def _each(self, handler, job, guarded):
         return self._one_document(handler, job) if guarded else nullcontext()
 
-    @contextmanager
     def _for_others(self, guarded):
+        return self._harmless() if guarded else nullcontext()
+
+    @contextmanager
+    def _harmless(self):
         """Telling other documents that they may go on must not cost the answer; those that are not told go at the next Sync now."""
         try:
             with self.env.cr.savepoint():
                 yield
-        except Exception as error:  # noqa: BLE001 - see above
-            if not guarded or isinstance(error, (OperationalError, UniqueViolation)):
-                raise
+        except (OperationalError, UniqueViolation):
+            raise
+        except Exception:  # noqa: BLE001 - see above
             _logger.exception("xero: what waited for these documents could not be told")
