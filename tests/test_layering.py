@@ -117,7 +117,7 @@ def xero_keys() -> frozenset[str]:
     """The JSON keys the mappings write and read: words with a capital, other than those Odoo's own texts use."""
     texts = {
         node.value
-        for path in [*sorted((CORE / "mapping").glob("*.py")), CORE / "client.py"]
+        for path in [*sorted((CORE / "mapping").glob("*.py")), CORE / "client.py", *sorted((CORE / "calls").glob("*.py"))]
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -10,7 +10,9 @@ import urllib3.exceptions
 from fakes import guid
 from xero_core import errors, sessions
 from xero_core.batches import ENVELOPE, MAX_BYTES, fitting, size, written
-from xero_core.client import CONTACTS, INVOICES, PAYMENTS
+from xero_core.calls.contacts import CONTACTS
+from xero_core.calls.invoices import INVOICES
+from xero_core.calls.payments import PAYMENTS
 
 NO = {"StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": "no"}]}
 

@@ -1,0 +1,72 @@
+"""Sales invoices, purchase bills and credit notes, with their lines."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .base import ZERO, Date, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `quantity` None makes it a description without amount.
+
+    `unit_amount` is before discount, in the invoice's currency; with line amounts 'Inclusive' it includes tax. `tax_rate` is the
+    effective percentage of `tax_type`. In the input of `rounding.settle`, `tax_amount` is the tax Odoo has for the line; in what it
+    returns, the tax to force on Xero, or None to let Xero compute. `tracking` holds pairs of category id and option id.
+    """
+
+    description: str
+    quantity: Decimal | None
+    unit_amount: Decimal | None
+    account_code: str = ""
+    tax_type: str = ""
+    tax_rate: Decimal = ZERO
+    discount_rate: Decimal = ZERO
+    tax_amount: Decimal | None = None
+    tracking: tuple[tuple[str, str], ...] = ()
+    line_item_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A sales invoice (`kind` 'ACCREC') or purchase bill ('ACCPAY') to create (no `xero_id`) or update.
+
+    `total` (with tax) and `total_tax` are what the books in Odoo say and what Xero has to arrive at. `currency_rate` is units of `currency`
+    per one unit of the organisation's base currency. `line_amount_types` is 'Exclusive', 'Inclusive' or 'NoTax'.
+    """
+
+    kind: str
+    number: str
+    contact_id: str
+    date: Date
+    due_date: Date
+    currency: str
+    lines: tuple[Line, ...]
+    total: Decimal
+    total_tax: Decimal
+    reference: str = ""
+    currency_rate: Decimal | None = None
+    line_amount_types: str = "Exclusive"
+    status: str = "AUTHORISED"
+    url: str = ""
+    xero_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInvoice:
+    """An invoice or bill as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due."""
+
+    xero_id: str
+    kind: str
+    number: str
+    status: str
+    contact_id: str
+    currency: str
+    date: Date | None
+    total: Decimal
+    total_tax: Decimal
+    amount_due: Decimal
+    reference: str = ""
+    url: str = ""
+    line_item_ids: tuple[str, ...] = ()
+    updated: Moment | None = None
