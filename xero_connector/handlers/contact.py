@@ -65,7 +65,7 @@ class XeroHandlerContact(models.AbstractModel):
         return {
             "connection": connection,
             "partners": {partner.id: partner for partner in partners},
-            "bindings": self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id")),
+            "bindings": self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"]),
         }
 
     def _item(self, job, context):

@@ -35,13 +35,13 @@ class XeroHandlerInvoice(models.AbstractModel):
         moves.line_ids.fetch(LINE_FIELDS)
         partners = moves.commercial_partner_id
         Binding = self.env["xero.binding"]
-        bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"))
+        bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
         return {
             "connection": connection,
             "table": connection._mapping_table(),
             "moves": {move.id: move for move in moves},
             "bindings": bindings,
-            "contacts": Binding._by_record(connection, "res.partner", partners.ids),
+            "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
             "contact_jobs": self._open_contact_jobs(connection, partners),
             "leaving": Binding._with_payment_jobs(bindings.values(), ("pending", "sending", "uncertain")),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),

@@ -9,6 +9,7 @@ from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import payment as mapping
 from .base import Behind, Held, Item, Later, NothingToDo, Result
 from .invoice_snapshot import money
+from .kinds import DOCUMENTS
 
 REMOVED = "DELETED"
 ENDED = ("VOIDED", "DELETED")  # of invoices
@@ -34,12 +35,12 @@ class XeroHandlerPayment(models.AbstractModel):
         payments = {partial.id: partial._xero_payment_parts() for partial in partials}
         invoices = self.env["account.move"].union(*[parts.invoice for parts in payments.values() if parts])
         Binding = self.env["xero.binding"]
-        in_xero = Binding._by_record(connection, "account.move", invoices.ids)
+        in_xero = Binding._by_record(connection, "account.move", invoices.ids, DOCUMENTS)
         return {
             "connection": connection,
             "table": connection._mapping_table(),
             "parts": payments,
-            "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id")),
+            "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
             "invoices": in_xero,
             "invoice_jobs": self._open_invoice_jobs(connection, invoices),
             "leaving": Binding._with_payment_jobs(in_xero.values(), ("sending", "uncertain")),
@@ -245,7 +246,7 @@ class XeroHandlerPayment(models.AbstractModel):
     def _after_removed(self, connection, res_ids):
         """A payment that has changed is made anew, and an invoice that waited for it to be gone can follow."""
         self.env[self._res_model].browse(res_ids).exists()._xero_enqueue(manual=True)
-        removed = self.env["xero.binding"]._by_record(connection, self._res_model, res_ids).values()
+        removed = self.env["xero.binding"]._by_record(connection, self._res_model, res_ids, [self._kind]).values()
         parents = [binding.parent_xero_id for binding in removed]
         self.env["xero.job"]._let_go(
             SQL(

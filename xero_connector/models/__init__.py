@@ -1,4 +1,5 @@
 from . import xero_connection
+from . import xero_connection_policy
 from . import xero_token
 from . import xero_connection_oauth
 from . import xero_connection_organisation

@@ -2,6 +2,16 @@ from odoo import api, models
 
 from ..handlers.invoice_snapshot import SYNCED_FIELDS
 
+KINDS = {
+    "out_invoice": "invoice",
+    "out_receipt": "invoice",
+    "in_invoice": "bill",
+    "in_receipt": "bill",
+    "out_refund": "credit_note",
+    "in_refund": "credit_note",
+    "entry": "journal",
+}
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -60,6 +70,10 @@ class AccountMove(models.Model):
         return known
 
     # === WHAT MAY BE SENT === #
+
+    def _xero_kind(self):
+        """The kind of document this is made of in Xero (``handlers.kinds``), '' if of none."""
+        return KINDS.get(self.move_type, "")
 
     def _xero_is_supported(self):
         """Whether this kind of document can be sent at all."""

@@ -7,6 +7,8 @@ EDITABLE = {
     "xero_app_type": "app_type",
     "xero_client_id": "client_id",
     "xero_sync_invoice": "sync_invoice",
+    "xero_sync_bill": "sync_bill",
+    "xero_sync_credit_note": "sync_credit_note",
     "xero_sync_payment": "sync_payment",
     "xero_sync_contact": "sync_contact",
     "xero_sync_from": "sync_from",
@@ -40,9 +42,15 @@ class ResConfigSettings(models.TransientModel):
     xero_sync_invoice = fields.Selection(
         SYNC_MODES, "Customer Invoices in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
+    xero_sync_bill = fields.Selection(
+        SYNC_MODES, "Vendor Bills in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+    )
+    xero_sync_credit_note = fields.Selection(
+        SYNC_MODES, "Credit Notes in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+    )
     xero_sync_payment = fields.Selection(SYNC_MODES, "Payments in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_sync_contact = fields.Selection(
-        SYNC_MODES, "Customers in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+        SYNC_MODES, "Customers and Vendors in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
     xero_sync_from = fields.Date("Start Date", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_responsible_user_id = fields.Many2one(
@@ -120,6 +128,10 @@ class ResConfigSettings(models.TransientModel):
         company = self.company_id or self.env.company
         connection = self.env["xero.connection"]._get_active(company).with_env(self.env)
         return connection or self.env["xero.connection"].create({"company_id": company.id})
+
+    def action_xero_open_options(self):
+        """Everything else an administrator may decide is on the connection itself."""
+        return self._xero_connection()._open_form()
 
     def action_xero_connect(self):
         return self._xero_connection().action_connect()

@@ -1,12 +1,15 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..handlers.kinds import SELECTION
+
 
 class XeroBinding(models.Model):
     """The remembered pair (Odoo record, Xero id), written only after Xero has answered.
 
     ``res_id`` may name a record that no longer exists: a removed reconciliation still has its payment in Xero until the
-    job that removes it there has run. Invariants, by unique index and per connection: one Xero id per record and one record per Xero id.
+    job that removes it there has run. Invariants, by unique index, per connection and kind: one Xero id per
+    record and one record per Xero id.
     """
 
     _name = "xero.binding"
@@ -15,7 +18,7 @@ class XeroBinding(models.Model):
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
-    kind = fields.Selection([("contact", "Customer"), ("invoice", "Invoice"), ("payment", "Payment")], required=True)
+    kind = fields.Selection(SELECTION, required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")
@@ -34,7 +37,7 @@ class XeroBinding(models.Model):
     line_ids = fields.Json("Line IDs")
     last_sync = fields.Datetime()
 
-    _record_unique = models.UniqueIndex("(connection_id, res_model, res_id)", "This record already has a counterpart in Xero.")
+    _record_unique = models.UniqueIndex("(connection_id, kind, res_model, res_id)", "This record already has a counterpart in Xero.")
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
     _document_index = models.Index("(res_model, res_id)")
     _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
@@ -43,9 +46,10 @@ class XeroBinding(models.Model):
     _screen_synced_index = models.Index("(last_sync DESC, (id * 2) DESC) WHERE state = 'synced'")
     _screen_other_index = models.Index("(connection_id, state) WHERE state != 'synced'")
 
-    def _by_record(self, connection, res_model, res_ids):
-        """``{res_id: binding}`` of the given records; one query."""
-        found = self.search([("connection_id", "=", connection.id), ("res_model", "=", res_model), ("res_id", "in", list(res_ids))])
+    def _by_record(self, connection, res_model, res_ids, kinds):
+        """``{res_id: binding}`` of the given records, of any of these kinds (a record has one of them at most); one query."""
+        record = [("res_model", "=", res_model), ("res_id", "in", list(res_ids)), ("kind", "in", list(kinds))]
+        found = self.search([("connection_id", "=", connection.id), *record])
         return {binding.res_id: binding for binding in found}
 
     def _by_xero_id(self, connection, kind, xero_ids):

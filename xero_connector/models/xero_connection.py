@@ -38,7 +38,8 @@ FACTS = {
 }
 PROTECTED = TIES | FACTS
 # what decides whether a document is enqueued
-OFTEN_READ = ("company_id", "tenant_id", "sync_invoice", "sync_payment", "sync_contact", "sync_from", "cron_id", "state")
+OFTEN_READ = ("company_id", "tenant_id", "sync_from", "cron_id", "state")
+OFTEN_READ += ("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", "sync_contact")
 
 
 class XeroConnection(models.Model):
@@ -96,9 +97,6 @@ class XeroConnection(models.Model):
     company_warning = fields.Char(compute="_compute_company_warning")
     is_database_copy = fields.Boolean("Copied Database", compute="_compute_is_database_copy")
     mapping_confirmed_at = fields.Datetime("Mapping Confirmed", readonly=True, copy=False)
-    sync_invoice = fields.Selection(SYNC_MODES, "Customer Invoices", default="auto", required=True)
-    sync_payment = fields.Selection(SYNC_MODES, "Payments", default="auto", required=True)
-    sync_contact = fields.Selection(SYNC_MODES, "Customers", default="auto", required=True)
     sync_from = fields.Date("Sync From", default=fields.Date.context_today, help="Documents dated before this day are never sent.")
     responsible_user_id = fields.Many2one(
         "res.users",
@@ -200,8 +198,6 @@ class XeroConnection(models.Model):
         result = super().write(vals)
         if "active" in vals:
             self.sudo()._follow_active()
-        if any(f"sync_{kind}" in vals for kind in ("invoice", "payment", "contact")):
-            self.env["xero.problem"]._release(self, ["switched_off"])
         if vals.keys() & {"client_id", "client_secret", "app_type"}:
             self.filtered(lambda connection: connection.state == "paused" and not connection.paused_until)._set_state("connected")
         return result

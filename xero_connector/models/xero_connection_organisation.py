@@ -7,13 +7,14 @@ from odoo.exceptions import UserError
 
 from ..xero_core import errors
 from ..xero_core.oauth import SCOPES, TokenSet
+from .xero_connection_policy import POLICIES
 from .xero_token import SECRETS, TokenRow
 
 _logger = logging.getLogger(__name__)
 
 # what the new record takes from the one it replaces: what the person had set up, not what belongs to the organisation
 APP_SETTINGS = ("app_type", "client_id")
-COPIED_SETTINGS = (*APP_SETTINGS, "sync_invoice", "sync_payment", "sync_contact", "sync_from", "responsible_user_id", "company_id")
+COPIED_SETTINGS = (*APP_SETTINGS, *POLICIES, "sync_from", "responsible_user_id", "company_id")
 
 
 class XeroConnection(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-KINDS = ("contact", "invoice", "payment")
+from ..handlers.kinds import SETTINGS
 
 
 class XeroConnection(models.Model):
@@ -17,14 +17,18 @@ class XeroConnection(models.Model):
         """
         if not self or not self.tenant_id:
             return False
-        mode = self[f"sync_{kind}"]
+        mode = self._mode(kind)
         return mode == "auto" or (manual and mode == "manual")
+
+    def _mode(self, kind):
+        """When documents of ``kind`` are sent: 'auto', 'manual' or 'off'."""
+        return self[SETTINGS[kind]] if SETTINGS[kind] else "auto"
 
     def _reason_against_kind(self, kind):
         """Why no document of ``kind`` is sent at all, in a sentence; empty if they are."""
-        if self[f"sync_{kind}"] != "off":
+        if self._mode(kind) != "off":
             return ""
-        label = self._fields[f"sync_{kind}"]._description_string(self.env)
+        label = self._fields[SETTINGS[kind]]._description_string(self.env)
         return self.env._("%s are never sent to Xero; an administrator can change that in the Xero settings.", label)
 
     def _known_ids(self, res_model, res_ids):

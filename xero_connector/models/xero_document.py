@@ -2,20 +2,21 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..handlers.kinds import SELECTION
 from .xero_document_mixin import STATES
 
-OPEN_JOBS = (
-    "o.res_model = b.res_model AND o.res_id = b.res_id AND o.connection_id = b.connection_id AND o.state NOT IN ('done', 'cancelled')"
-)
+OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connection_id = b.connection_id AND o.kind = b.kind
+           AND o.state NOT IN ('done', 'cancelled')"""
 # What somebody may have to look at: documents with an open job, and the few in Xero that are not simply synced.
 OPEN = f"""
     SELECT COALESCE(b.id * 2, j.id * 2 + 1) AS id, j.connection_id, j.kind, j.res_model, j.res_id,
            COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.number, b.parent_xero_id, b.last_sync,
            CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
            COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries
-      FROM (SELECT DISTINCT ON (connection_id, res_model, res_id) * FROM xero_job
-             WHERE state NOT IN ('done', 'cancelled') ORDER BY connection_id, res_model, res_id, id) j
+      FROM (SELECT DISTINCT ON (connection_id, kind, res_model, res_id) * FROM xero_job
+             WHERE state NOT IN ('done', 'cancelled') ORDER BY connection_id, kind, res_model, res_id, id) j
  LEFT JOIN xero_binding b ON b.connection_id = j.connection_id AND b.res_model = j.res_model AND b.res_id = j.res_id
+        AND b.kind = j.kind
  UNION ALL
     SELECT b.id * 2, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.number, b.parent_xero_id, b.last_sync,
            b.state, b.message, NULL, NULL, NULL, NULL, NULL
@@ -47,7 +48,7 @@ class XeroDocument(models.Model):
 
     connection_id = fields.Many2one("xero.connection", readonly=True)
     company_id = fields.Many2one(related="connection_id.company_id")
-    kind = fields.Selection([("contact", "Customer"), ("invoice", "Invoice"), ("payment", "Payment")], readonly=True)
+    kind = fields.Selection(SELECTION, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     name = fields.Char("Document", compute="_compute_name", search="_search_name")

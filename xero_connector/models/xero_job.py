@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..handlers.kinds import SELECTION
+
 # A second row for the same document may wait while the first one is on the wire, never beside another waiting one.
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 
@@ -55,10 +57,7 @@ class XeroJob(models.Model):
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
-    kind = fields.Selection(
-        [("contact", "Customer"), ("invoice", "Invoice"), ("payment", "Payment")],
-        required=True,
-    )
+    kind = fields.Selection(SELECTION, required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")

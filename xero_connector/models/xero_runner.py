@@ -7,6 +7,7 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolat
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..handlers import kinds
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .xero_job import AUTOMATIC, PEOPLE
@@ -14,8 +15,7 @@ from .xero_run import Run
 
 _logger = logging.getLogger(__name__)
 
-# Contacts before what names them, invoices before their payments.
-KINDS = ("contact", "invoice", "payment")
+KINDS = kinds.CODES
 CLAIM = 200  # documents claimed at a time: some calls' worth
 ATTEMPTS = 5  # at a transaction that others disturb
 # No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
@@ -46,7 +46,7 @@ class XeroRunner(models.AbstractModel):
             run = Run(connection)
             self._mark_interrupted(run)
             self._refresh_reference_data(run)
-            for kind in KINDS:
+            for kind in self._kinds():
                 self._resolve_uncertain(run, self._handler(kind))
                 self._handler(kind)._enqueue_needed(connection)
                 self._commit()
@@ -68,6 +68,9 @@ class XeroRunner(models.AbstractModel):
         self.env["xero.problem"]._close_empty(connection)
         connection._update_activities()
         self._commit()
+
+    def _kinds(self):
+        return [kind for kind in KINDS if f"xero.handler.{kind}" in self.env]
 
     def _handler(self, kind):
         return self.env[f"xero.handler.{kind}"]

@@ -76,7 +76,7 @@ class XeroRunner(models.AbstractModel):
         :return: ids of the records that are new there
         """
         Binding = self.env["xero.binding"]
-        bindings = Binding._by_record(connection, handler._res_model, [each.job.res_id for each in arrived])
+        bindings = Binding._by_record(connection, handler._res_model, [each.job.res_id for each in arrived], [handler._kind])
         owners = Binding._by_xero_id(connection, handler._kind, [each.remote.xero_id for each in arrived])
         first = {}
         for each in arrived:

@@ -32,8 +32,7 @@ SCOPES_FOR = {
     "manual_journal": ("accounting.manualjournals",),
     "attachment": ("accounting.attachments",),
 }
-DEFAULT_FEATURES = ("connection", "contact", "invoice", "payment", "reference")
-SCOPES = tuple(scope for feature in DEFAULT_FEATURES for scope in SCOPES_FOR[feature])  # Xero wants no more asked for than is used
+SCOPES = tuple(scope for scopes in SCOPES_FOR.values() for scope in scopes)  # Xero wants no more asked for than is used
 
 FLOWS = ("web", "pkce", "custom")
 EXPIRES_IN = 1800  # seconds, should an answer not say

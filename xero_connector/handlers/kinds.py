@@ -1,0 +1,33 @@
+"""The kinds of document that travel to Xero, in the order in which they go: nothing before what it names."""
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """``setting`` is the field of the connection that says when documents of this kind are sent; '' for what follows from others."""
+
+    code: str
+    label: str
+    setting: str = ""
+
+
+KINDS = (
+    Kind("option", "Tracking Option"),
+    Kind("contact", "Contact", "sync_contact"),
+    Kind("item", "Product", "sync_item"),
+    Kind("invoice", "Customer Invoice", "sync_invoice"),
+    Kind("bill", "Vendor Bill", "sync_bill"),
+    Kind("credit_note", "Credit Note", "sync_credit_note"),
+    Kind("journal", "Journal Entry"),
+    Kind("prepaid", "Unmatched Payment", "sync_payment"),
+    Kind("transfer", "Bank Transfer", "sync_payment"),
+    Kind("batch", "Batch Payment", "sync_payment"),
+    Kind("payment", "Payment", "sync_payment"),
+    Kind("allocation", "Credit Allocation", "sync_payment"),
+    Kind("attachment", "Attachment", "sync_attachment"),
+)
+CODES = tuple(kind.code for kind in KINDS)
+SELECTION = [(kind.code, kind.label) for kind in KINDS]
+SETTINGS = {kind.code: kind.setting for kind in KINDS}
+# what is made of an invoice-like entry
+DOCUMENTS = ("invoice", "bill", "credit_note")
