@@ -1,5 +1,6 @@
 from . import base
 from . import contact
+from . import invoice_lines
 from . import invoice_snapshot
 from . import invoice
 from . import payment

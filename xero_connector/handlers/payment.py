@@ -8,7 +8,7 @@ from ..xero_core.errors import ValidationRefused
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import payment as mapping
 from .base import Behind, Held, Item, Later, NothingToDo, Result
-from .invoice_snapshot import money
+from .invoice_lines import money
 from .kinds import DOCUMENTS
 
 REMOVED = "DELETED"

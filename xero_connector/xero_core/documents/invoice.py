@@ -12,7 +12,8 @@ class Line:
 
     `unit_amount` is before discount, in the invoice's currency; with line amounts 'Inclusive' it includes tax. `tax_rate` is the
     effective percentage of `tax_type`. In the input of `rounding.settle`, `tax_amount` is the tax Odoo has for the line; in what it
-    returns, the tax to force on Xero, or None to let Xero compute. `tracking` holds pairs of category id and option id.
+    returns, the tax to force on Xero, or None to let Xero compute. `tracking` holds pairs of category id and option id. `key`
+    names the Odoo line it is made of, so that a later version of the document finds its counterpart; never sent.
     """
 
     description: str
@@ -25,6 +26,7 @@ class Line:
     tax_amount: Decimal | None = None
     tracking: tuple[tuple[str, str], ...] = ()
     line_item_id: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
