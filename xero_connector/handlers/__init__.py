@@ -1,4 +1,5 @@
 from . import base
+from . import checks
 from . import contact
 from . import invoice_lines
 from . import invoice_snapshot

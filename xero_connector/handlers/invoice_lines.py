@@ -54,8 +54,8 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
         return amounts
 
     def _amount_line(self, line, subtotal, tax_amount, included, table):
-        account = self._account(line, table)
-        tax = self._tax(line, account, table)
+        account = self._posting_account(line.account_id, table)
+        tax = self._line_tax(line.tax_ids, account, table)
         quantity = Decimal(str(line.quantity or 1))
         net_price = (Decimal(str(subtotal)) / quantity).quantize(rounding.STEP) if included else Decimal(str(line.price_unit))
         return rounding.plain_line(
@@ -70,49 +70,6 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
             tax_amount=money(tax_amount, line.currency_id),
             discounts=self._discounts,
             key=str(line.id),
-        )
-
-    def _account(self, line, table):
-        account = table.account(line.account_id.id)
-        if account is None:
-            raise Held(
-                "account_unmapped",
-                self.env._("The account %s has no account in Xero.", line.account_id.display_name),
-                key=str(line.account_id.id),
-                help=self.env._("Choose the Xero account in the mapping."),
-            )
-        if account.archived:
-            raise Held(
-                "account_archived",
-                self.env._(
-                    "%(odoo)s is mapped to the Xero account %(xero)s, which is archived.",
-                    odoo=line.account_id.display_name,
-                    xero=account.name,
-                ),
-                key=str(line.account_id.id),
-                help=self.env._("Choose another Xero account in the mapping, or restore it in Xero."),
-            )
-        return account
-
-    def _tax(self, line, account, table):
-        taxes = line.tax_ids
-        tax = table.tax(taxes.ids, account.account_class)
-        if tax and tax.legal:
-            return tax
-        names = " + ".join(taxes.mapped("name")) or self.env._("No tax")
-        key = ",".join(map(str, sorted(taxes.ids)))
-        if tax is None:
-            raise Held(
-                "tax_unmapped",
-                self.env._("The tax “%s” has no tax rate in Xero.", names),
-                key=key,
-                help=self.env._("Choose the Xero tax rate in the mapping."),
-            )
-        raise Held(
-            "tax_illegal",
-            self.env._("Xero does not allow the tax rate “%(tax)s” on the account %(account)s.", tax=tax.name, account=account.name),
-            key=f"{key}/{account.account_class}",
-            help=self.env._("Choose another tax rate or another account in the mapping."),
         )
 
     def _settled(self, invoice, move):

@@ -4,7 +4,6 @@ from decimal import Decimal
 from odoo import models
 
 from ..xero_core.documents import Invoice
-from .base import Behind, Held, Later
 from .invoice_lines import money
 
 # A change of one of these fields of a posted invoice that is in Xero is sent there.
@@ -26,50 +25,10 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         :raise Held, Behind, Later: naming the cause
         """
         connection = context["connection"]
-        if not connection.mapping_confirmed_at:
-            raise Held(
-                "not_confirmed",
-                self.env._("The mapping of accounts, taxes and banks has not been confirmed yet."),
-                help=self.env._("Check the proposed mapping and press Confirm."),
-            )
-        self._check_lock_date(move, connection)
-        if move.currency_id.name not in context["table"].currencies:
-            raise Held(
-                "currency_missing",
-                self.env._("The Xero organisation does not use the currency %s.", move.currency_id.name),
-                key=move.currency_id.name,
-                help=self.env._("Add the currency in Xero (Settings, Currencies), then read again from Xero."),
-            )
-        self._check_contact(move, context)
-
-    def _check_lock_date(self, move, connection):
-        locks = [day for day in (connection.period_lock_date, connection.end_of_year_lock_date) if day]
-        if locks and move.invoice_date <= max(locks):
-            raise Held(
-                "lock_date",
-                self.env._("Xero is locked up to %s; earlier documents cannot be added.", max(locks)),
-                key=str(max(locks)),
-                help=self.env._(
-                    "Ask your accountant to move the lock date in Xero, then read again from Xero; or change the invoice date."
-                ),
-            )
-
-    def _check_contact(self, move, context):
-        partner = move.commercial_partner_id
-        if partner.id in context["contacts"]:
-            return
-        waiting = context["contact_jobs"].get(partner.id)
-        if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
-            raise Behind(waiting.problem_id, self.env._("Waits for the customer “%s”.", partner.display_name))
-        if waiting and waiting.state == "ignored":
-            raise Held(
-                "not_ready",
-                self.env._("The customer “%s” was left out of Xero.", partner.display_name),
-                key=f"res.partner,{partner.id}",
-                help=self.env._("Open the customer and press Sync to Xero, then retry."),
-                record=("res.partner", partner.id),
-            )
-        raise Later(self.env._("Waits for the customer “%s”.", partner.display_name))
+        self._check_confirmed(connection)
+        self._check_lock_date(move.invoice_date, connection)
+        self._check_currency(move.currency_id, context["table"])
+        self._check_contact(move.commercial_partner_id, context)
 
     # === SNAPSHOT === #
 

@@ -10,13 +10,24 @@ TABLES = ("xero.account", "xero.tax.rate", "xero.currency", "xero.account.mappin
 
 @dataclass(frozen=True, slots=True)
 class MappedAccount:
-    """The Xero account that stands for an Odoo account or journal; ``code`` may be '' for a bank account."""
+    """The Xero account that stands for an Odoo account or journal; ``code`` may be '' for a bank account.
+
+    ``type`` and ``system_account`` are Xero's own words; ``takes_payments`` says whether Xero lets payments go there.
+    """
 
     code: str
     xero_id: str
     account_class: str
     archived: bool
     name: str
+    type: str = ""
+    system_account: str = ""
+    takes_payments: bool = True
+
+    @property
+    def label(self) -> str:
+        """Code and name, as an accountant calls it."""
+        return f"{self.code} {self.name}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,10 @@ def load(connection) -> MappingTable:
     )
 
 
-_TARGET = SQL("COALESCE(xero.code, ''), xero.xero_id, COALESCE(xero.account_class, ''), NOT xero.active, xero.name")
+_TARGET = SQL(
+    """COALESCE(xero.code, ''), xero.xero_id, COALESCE(xero.account_class, ''), NOT xero.active, xero.name,
+       COALESCE(xero.type, ''), COALESCE(xero.system_account, ''), COALESCE(xero.can_receive_payments, false)"""
+)
 
 
 def _accounts(connection_id):

@@ -97,7 +97,7 @@ class XeroHandlerPayment(models.AbstractModel):
         :raise Held, Behind, Later, NothingToDo: why it cannot go now
         """
         invoice = self._invoice_binding(parts, context)
-        account = self._bank_account(parts, context["table"])
+        account = self._payment_account(parts.journal, context["table"])
         self._check_write_off(parts)
         currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
         # a bank in the invoice's own currency books the amount itself
@@ -136,28 +136,6 @@ class XeroHandlerPayment(models.AbstractModel):
         if binding.xero_id in context["leaving"]:
             raise Later(self.env._("Waits until an earlier payment of %s has been removed in Xero.", parts.invoice.name))
         return binding
-
-    def _bank_account(self, parts, table):
-        account = table.journal(parts.journal.id)
-        if account is None:
-            raise Held(
-                "journal_unmapped",
-                self.env._("The journal %s has no bank account in Xero.", parts.journal.display_name),
-                key=str(parts.journal.id),
-                help=self.env._("Choose the Xero bank account in the mapping."),
-            )
-        if account.archived:
-            raise Held(
-                "account_archived",
-                self.env._(
-                    "%(odoo)s is mapped to the Xero account %(xero)s, which is archived.",
-                    odoo=parts.journal.display_name,
-                    xero=account.name,
-                ),
-                key=f"journal,{parts.journal.id}",
-                help=self.env._("Choose another Xero account in the mapping, or restore it in Xero."),
-            )
-        return account
 
     # === SEND === #
 

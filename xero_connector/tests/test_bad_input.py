@@ -84,7 +84,7 @@ class TestBadInput(XeroPushCommon):
         self.env.cr.execute("UPDATE res_partner SET name = NULL WHERE id = %s", [nameless.id])
         self.env.invalidate_all()
         self._run()
-        self._assert_held(invoice, "no_name", "Waits for the customer")
+        self._assert_held(invoice, "no_name", "Waits for the contact")
         self.assertEqual(nameless.xero_state, "blocked")
 
     def test_long_and_odd_names(self):

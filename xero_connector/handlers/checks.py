@@ -1,0 +1,159 @@
+"""What is checked before a document is sent, because Xero would refuse it: each check names the cause and the way out.
+
+The checks are methods of every handler. They get Odoo's records and what the handler's ``_context`` has read for the whole batch; none of
+them asks the database or Xero for one document. Whatever they hold back, Xero would refuse as well: a check that is not sure lets pass.
+"""
+
+from odoo import models
+
+from .base import Behind, Held, Later
+
+
+class XeroHandlerChecks(models.AbstractModel):
+    """Checks of what all kinds of document have in common: dates, currencies, contacts, accounts, taxes.
+
+    :raise Held, Behind, Later: each of them, naming the cause
+    """
+
+    _inherit = "xero.handler"
+
+    # === THE DOCUMENT === #
+
+    def _check_confirmed(self, connection):
+        if not connection.mapping_confirmed_at:
+            raise Held(
+                "not_confirmed",
+                self.env._("The mapping of accounts, taxes and banks has not been confirmed yet."),
+                help=self.env._("Check the proposed mapping and press Confirm."),
+            )
+
+    def _check_lock_date(self, day, connection):
+        """Nothing dated on or before a lock date can be written; Xero has two of them, and the later one counts."""
+        locks = [lock for lock in (connection.period_lock_date, connection.end_of_year_lock_date) if lock]
+        if locks and day <= max(locks):
+            raise Held(
+                "lock_date",
+                self.env._("Xero is locked up to %s; earlier documents cannot be added.", max(locks)),
+                key=str(max(locks)),
+                help=self.env._(
+                    "Ask your accountant to move the lock date in Xero, then read again from Xero; or change the document's date."
+                ),
+            )
+
+    def _check_currency(self, currency, table):
+        if currency.name not in table.currencies:
+            raise Held(
+                "currency_missing",
+                self.env._("The Xero organisation does not use the currency %s.", currency.name),
+                key=currency.name,
+                help=self.env._("Add the currency in Xero (Settings, Currencies), then read again from Xero."),
+            )
+
+    def _check_contact(self, partner, context):
+        """The contact is in Xero; ``context`` has the bindings (``contacts``) and the open jobs (``contact_jobs``) of the partners."""
+        if partner.id in context["contacts"]:
+            return
+        waiting = context["contact_jobs"].get(partner.id)
+        if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
+            raise Behind(waiting.problem_id, self.env._("Waits for the contact “%s”.", partner.display_name))
+        if waiting and waiting.state == "ignored":
+            raise Held(
+                "not_ready",
+                self.env._("The contact “%s” was left out of Xero.", partner.display_name),
+                key=f"res.partner,{partner.id}",
+                help=self.env._("Open the contact and press Sync to Xero, then retry."),
+                record=("res.partner", partner.id),
+            )
+        raise Later(self.env._("Waits for the contact “%s”.", partner.display_name))
+
+    # === ACCOUNTS AND TAXES === #
+
+    def _posting_account(self, account, table):
+        """The Xero account that amounts on this Odoo account go to.
+
+        :rtype: mapping_table.MappedAccount
+        """
+        found = table.account(account.id)
+        if found is None:
+            raise Held(
+                "account_unmapped",
+                self.env._("The account %s has no account in Xero.", self._account_label(account)),
+                key=str(account.id),
+                help=self.env._("Choose the Xero account in the mapping."),
+            )
+        self._check_archived(found, self._account_label(account), str(account.id))
+        return found
+
+    def _payment_account(self, journal, table):
+        """The Xero account that payments of this journal go to.
+
+        :rtype: mapping_table.MappedAccount
+        """
+        found = table.journal(journal.id)
+        if found is None:
+            raise Held(
+                "journal_unmapped",
+                self.env._("The journal %s has no bank account in Xero.", journal.display_name),
+                key=str(journal.id),
+                help=self.env._("Choose the Xero bank account in the mapping."),
+            )
+        self._check_archived(found, journal.display_name, f"journal,{journal.id}")
+        if not found.takes_payments:
+            raise Held(
+                "account_no_payments",
+                self.env._(
+                    "The Xero account %(xero)s of the journal %(odoo)s takes no payments.", xero=found.label, odoo=journal.display_name
+                ),
+                key=f"journal,{journal.id}",
+                help=self.env._("Choose a bank account in the mapping, or enable payments to this account in Xero and read again."),
+            )
+        return found
+
+    def _check_archived(self, found, label, key):
+        if found.archived:
+            raise Held(
+                "account_archived",
+                self.env._("%(odoo)s is mapped to the Xero account %(xero)s, which is archived.", odoo=label, xero=found.label),
+                key=key,
+                help=self.env._("Choose another Xero account in the mapping, or restore it in Xero."),
+            )
+
+    def _account_label(self, account):
+        """Code and name: the display name leaves the code out where a user has hidden it."""
+        return " ".join(part for part in (account.code, account.name) if part)
+
+    def _line_tax(self, taxes, account, table):
+        """The Xero tax rate for a line with ``taxes`` on the Xero account ``account``: legal on the class of that very account.
+
+        :rtype: mapping_table.MappedTax
+        """
+        tax = table.tax(taxes.ids, account.account_class)
+        if tax and tax.legal:
+            return tax
+        names = " + ".join(taxes.mapped("name")) or self.env._("No tax")
+        key = ",".join(map(str, sorted(taxes.ids)))
+        if tax is None:
+            raise Held(
+                "tax_unmapped",
+                self.env._("The tax “%s” has no tax rate in Xero.", names),
+                key=key,
+                help=self.env._("Choose the Xero tax rate in the mapping."),
+            )
+        raise self._illegal_tax(tax, names, account, key)
+
+    def _illegal_tax(self, tax, names, account, key):
+        if tax.archived:
+            return Held(
+                "tax_illegal",
+                self.env._("The tax “%(odoo)s” is mapped to the tax rate “%(tax)s”, which was deleted in Xero.", odoo=names, tax=tax.name),
+                key=f"{key}/deleted",
+                help=self.env._("Choose another tax rate in the mapping, or restore it in Xero and read again."),
+            )
+        return Held(
+            "tax_illegal",
+            self.env._("Xero does not allow the tax rate “%(tax)s” on the account %(account)s.", tax=tax.name, account=account.label),
+            key=f"{key}/{account.account_class}",
+            help=self.env._(
+                "In the mapping, add another tax rate for “%(odoo)s” on accounts of this class, or choose another account.", odoo=names
+            ),
+        )
