@@ -8,8 +8,8 @@ import pytest
 import requests
 from xero_core import errors
 from xero_core.client import XeroClient
-from xero_core.documents import Address, Contact, Invoice, Line, Payment, Phone
-from xero_core.mapping import account, contact, invoice, payment
+from xero_core.documents import Address, Contact, Invoice, Item, ItemSide, Line, Payment, Phone
+from xero_core.mapping import account, contact, invoice, item, payment, tracking_option
 from xero_core.oauth import SCOPES, App, Endpoints, OAuthClient
 from xero_core.rounding import CannotMatch, settle
 
@@ -279,3 +279,61 @@ def test_disconnecting(line):
     line.tokens.oauth.delete_connection(line.tokens.current, tenant.connection_id)
     with pytest.raises((errors.ConsentLost, errors.AppRefused)):
         line.client.currencies()
+
+
+# --- options and items ---
+
+
+def test_an_option_is_made_and_found_among_the_others(line):
+    (category,) = line.client.tracking_categories()
+    made = line.client.create_option(category.category_id, tracking_option.to_xero(" New  branch "), "option-1")
+    assert (made.name, made.category_id, made.status) == ("New branch", category.category_id, "ACTIVE")
+    (category,) = line.client.tracking_categories()
+    assert made.xero_id in {option.option_id for option in category.options}
+    with pytest.raises(errors.ValidationRefused):
+        line.client.create_option(category.category_id, tracking_option.to_xero("NEW BRANCH"), "option-2")
+
+
+def test_options_of_lines_are_read_back_and_can_be_taken_away(line):
+    (category,) = line.client.tracking_categories()
+    tag = (category.category_id, category.options[0].option_id)
+    sent = line.send(line.an_invoice(lines=(Line("Work", D(2), D("12.45"), "200", "OUTPUT", D(10), tracking=(tag,)),)))
+    assert sent.remote.tracking == ((tag[1],),)
+    plain = replace(line.an_invoice(), xero_id=sent.remote.xero_id)
+    plain = replace(plain, lines=(replace(plain.lines[0], line_item_id=sent.remote.line_item_ids[0]),))
+    assert line.client.update_invoices([invoice.to_xero(plain)])[0].remote.tracking == ((),)
+
+
+def test_items_are_made_changed_and_found(line):
+    sales = ItemSide(D("12.34567"), "200", "OUTPUT", "A chair\nof wood")
+    payloads = [item.to_xero(Item("CH-1", "Chair", sales, ItemSide(D(5), "310", "INPUT", "Chair"))), item.to_xero(Item("B", "Bench"))]
+    chair, bench = line.client.create_items(payloads, "items-1")
+    assert (chair.remote.code, chair.remote.is_sold, chair.remote.is_tracked) == ("CH-1", True, False)
+    assert (bench.remote.is_sold, bench.remote.is_purchased) == (False, False)
+    assert [found.xero_id for found in line.client.items(codes=["ch-1"])] == [chair.remote.xero_id]
+    assert {found.xero_id for found in line.client.items(ids=[chair.remote.xero_id], codes=["b"])} == {
+        chair.remote.xero_id,
+        bench.remote.xero_id,
+    }
+    renamed = item.to_xero(Item("CH-2", "Chair of wood", sales, xero_id=chair.remote.xero_id))
+    assert line.client.update_items([renamed])[0].remote.code == "CH-2"
+    with pytest.raises(ValueError, match="needs the Xero id"):
+        line.client.update_items([item.to_xero(Item("CH-2", "Stool"))])
+
+
+def test_a_code_that_exists_is_refused_and_codes_that_cannot_be_quoted_are_found(line):
+    line.client.create_items([item.to_xero(Item('5" nail', "Nail"))], "items-1")
+    again = line.client.create_items([item.to_xero(Item('5" nail', "Other")), item.to_xero(Item("new", "New"))], "items-2")
+    assert [each.ok for each in again] == [False, True]
+    assert [found.name for found in line.client.items(codes=['5" NAIL'])] == ["Nail"]
+
+
+@pytest.mark.parametrize("code", ["", " ", "x" * 31])
+def test_an_item_without_a_code_xero_takes_is_not_sent(code):
+    with pytest.raises(ValueError, match="1 to 30"):
+        item.to_xero(Item(code, "Chair"))
+
+
+def test_an_option_without_a_name_xero_takes_is_not_sent():
+    with pytest.raises(ValueError, match="1 to 100"):
+        tracking_option.to_xero("x" * 101)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 from xero_core import documents
-from xero_core.mapping import account, contact, invoice, payment, tax_rate
+from xero_core.mapping import account, contact, invoice, item, payment, tax_rate, tracking_option
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "xero-openapi" / "xero_accounting.yaml"
 pytestmark = pytest.mark.skipif(not DESCRIPTION.is_file(), reason="no OpenAPI description here")
 D = Decimal
 DAY = datetime.date(2026, 11, 22)
 ID = "2f79af6c-5f57-49e8-9e44-301499538add"
+SIDE = documents.ItemSide(D("1.23456"), "200", "OUTPUT", "y" * 9999)
 LINES = (
-    documents.Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), ((ID, ID),), ID),
+    documents.Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), ((ID, ID),), ID, item_code="A"),
     documents.Line("Note", None, None),
 )
 ADDRESSES = tuple(documents.Address(kind, "1 High St", "Unit 2", "Perth", "WA", "6000", "Australia", "Jo") for kind in ("POBOX", "STREET"))
@@ -47,6 +48,9 @@ SENT = {
     "removal": ("PaymentDelete", None, payment.removal()),
     "account": ("Account", None, account.to_xero(documents.Account("", "201", "Sales", "REVENUE", tax_type="OUTPUT"))),
     "bank": ("Account", None, account.to_xero(documents.Account("", "", "Till", "BANK", bank_account_number="1", currency="AUD"))),
+    "option": ("TrackingOption", None, tracking_option.to_xero("North")),
+    "smallest item": ("Items", "Items", item.to_xero(documents.Item("A", "A"))),
+    "item": ("Items", "Items", item.to_xero(documents.Item("A" * 30, "x" * 99, SIDE, SIDE, ID))),
     "tax rate": ("TaxRates", "TaxRates", tax_rate.to_xero(documents.TaxRate("", "Levy", D(1), report_tax_type="OUTPUT"))),
 }
 
@@ -94,7 +98,8 @@ def test_bodies_are_valid(name):
 @pytest.mark.parametrize("name", SENT)
 def test_nothing_read_only_is_sent(name):
     schema, envelope, payload = SENT[name]
-    single = {"Contacts": "Contact", "Invoices": "Invoice", "Payments": "Payment", "TaxRates": "TaxRate"}.get(schema, schema)
+    names = {"Contacts": "Contact", "Invoices": "Invoice", "Items": "Item", "Payments": "Payment", "TaxRates": "TaxRate"}
+    single = names.get(schema, schema)
     properties = description()["components"]["schemas"][single]["properties"]
     assert not [key for key in payload if properties[key].get("readOnly")]
 

@@ -6,13 +6,15 @@ import requests
 
 from .calls.contacts import ContactCalls
 from .calls.invoices import InvoiceCalls
+from .calls.items import ItemCalls
 from .calls.payments import PaymentCalls
 from .calls.settings import SettingsCalls
+from .calls.tracking import TrackingCalls
 from .endpoints import checked_url
 from .values import utcnow
 
 
-class XeroClient(SettingsCalls, ContactCalls, InvoiceCalls, PaymentCalls):
+class XeroClient(SettingsCalls, TrackingCalls, ContactCalls, ItemCalls, InvoiceCalls, PaymentCalls):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.
 
     Every method may raise `NotReached`, `RateLimited`, `Unavailable`, `ConsentLost`, `ScopeMissing`, `PermissionDenied` and, if it writes,

@@ -6,8 +6,10 @@ invoice's), rates are percentages (10 means 10 %), dates are calendar dates of t
 
 from .contact import Address, Contact, Phone, RemoteContact
 from .invoice import Invoice, Line, RemoteInvoice
+from .item import Item, ItemSide, RemoteItem
 from .payment import Payment, RemotePayment
 from .reference import Account, Currency, Organisation, TaxRate, TrackingCategory, TrackingOption
+from .tracking import RemoteOption
 
 __all__ = [
     "Account",
@@ -15,12 +17,16 @@ __all__ = [
     "Contact",
     "Currency",
     "Invoice",
+    "Item",
+    "ItemSide",
     "Line",
     "Organisation",
     "Payment",
     "Phone",
     "RemoteContact",
     "RemoteInvoice",
+    "RemoteItem",
+    "RemoteOption",
     "RemotePayment",
     "TaxRate",
     "TrackingCategory",

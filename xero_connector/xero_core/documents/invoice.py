@@ -27,6 +27,7 @@ class Line:
     tracking: tuple[tuple[str, str], ...] = ()
     line_item_id: str = ""
     key: str = ""
+    item_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class RemoteInvoice:
-    """An invoice or bill as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due."""
+    """An invoice or bill as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
+
+    `tracking` holds the ids of the options of each line, sorted.
+    """
 
     xero_id: str
     kind: str
@@ -71,4 +75,5 @@ class RemoteInvoice:
     reference: str = ""
     url: str = ""
     line_item_ids: tuple[str, ...] = ()
+    tracking: tuple[tuple[str, ...], ...] = ()
     updated: Moment | None = None

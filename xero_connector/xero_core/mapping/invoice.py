@@ -70,12 +70,13 @@ def _line(line: Line) -> dict:
     description = clean_lines(line.description, DESCRIPTION_LIMIT) or "-"
     if line.quantity is None:
         return filled({"LineItemID": line.line_item_id, "Description": description})
-    return filled(
+    payload = filled(
         {
             "LineItemID": line.line_item_id,
             "Description": description,
             "Quantity": line.quantity,
             "UnitAmount": line.unit_amount,
+            "ItemCode": line.item_code,
             # Xero keeps what is not sent of a line that exists, so a discount that is gone has to be said
             "DiscountRate": line.discount_rate if line.discount_rate or line.line_item_id else None,
             "AccountCode": line.account_code,
@@ -84,10 +85,16 @@ def _line(line: Line) -> dict:
             "Tracking": [_tracking(pair) for pair in line.tracking[:MAX_TRACKING]],
         }
     )
+    # so have options that are gone
+    return {**payload, "Tracking": []} if line.line_item_id and not line.tracking else payload
 
 
 def _tracking(pair: tuple[str, str]) -> dict:
     return {"TrackingCategoryID": pair[0], "TrackingOptionID": pair[1]}
+
+
+def _option_ids(line: dict) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, (clean_guid(entry.get("TrackingOptionID")) for entry in rows(line, "Tracking")))))
 
 
 def from_xero(payload: dict) -> RemoteInvoice:
@@ -106,5 +113,6 @@ def from_xero(payload: dict) -> RemoteInvoice:
         reference=to_text(payload.get("Reference")),
         url=to_text(payload.get("Url")),
         line_item_ids=tuple(filter(None, (clean_guid(row.get("LineItemID")) for row in rows(payload, "LineItems")))),
+        tracking=tuple(_option_ids(row) for row in rows(payload, "LineItems")),
         updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
     )
