@@ -8,7 +8,7 @@ import pytest
 import requests
 from xero_core import errors
 from xero_core.client import XeroClient
-from xero_core.documents import Address, Contact, Invoice, Item, ItemSide, Line, Payment, Phone
+from xero_core.documents import Address, Attachment, Contact, Invoice, Item, ItemSide, Line, Payment, Phone
 from xero_core.mapping import account, contact, invoice, item, payment, tracking_option
 from xero_core.oauth import SCOPES, App, Endpoints, OAuthClient
 from xero_core.rounding import CannotMatch, settle
@@ -104,6 +104,20 @@ def test_names_and_numbers_that_cannot_be_quoted(line):
     assert [each.xero_id for each in line.client.contacts(names=['jo "the fish" O\'NEIL & Söhne'])] == [xero_id]
     sent = line.send(line.an_invoice("A,1"))
     assert [each.xero_id for each in line.client.invoices(numbers=["A,1", "INV/404"])] == [sent.remote.xero_id]
+
+
+def test_files_are_attached_listed_and_replaced(line):
+    xero_id = line.send(line.an_invoice("F/1")).remote.xero_id
+    made = Attachment("Invoices", xero_id, "F_1 order & more #2.pdf", b"%PDF \x00\xff")
+    sent = line.client.attach(made, "f-1")
+    assert (sent.name, sent.size, sent.parent_id) == (made.name, 7, xero_id)
+    assert line.client.attachments("Invoices", xero_id) == [sent]
+    again = line.client.attach(replace(made, content=b"%PDF"), "f-2")
+    assert (again.xero_id, again.size) == (sent.xero_id, 4)
+    assert line.calls[-1].request_body == "[4 bytes]"
+    with pytest.raises(errors.ValidationRefused):
+        line.client.attach(replace(made, name="a.exe"), "f-3")
+    assert line.client.attachments("CreditNotes", xero_id) == []
 
 
 def test_a_namesake_is_refused_and_the_others_are_made(line):

@@ -24,6 +24,7 @@ class Item:
     sent_as: dict = field(default_factory=dict)  # how to recognise it in Xero if no answer comes
     label: str = ""
     key: str = ""  # idempotency key of the call it goes with
+    content: bytes = b""  # of a file
 
 
 @dataclass
@@ -89,6 +90,10 @@ class XeroHandler(models.AbstractModel):
     def _batch_limit(self, operation):
         """How many documents one call takes; Xero advises about 50 and 3.5 MB."""
         return 50
+
+    def _claim_limit(self):
+        """How many jobs are claimed at a time: some calls' worth, and no more than may lie in memory."""
+        return 200
 
     def _enqueue_needed(self, connection):
         """Hook, before the jobs of this kind are claimed: enqueue what other documents need from this kind."""

@@ -31,3 +31,5 @@ SELECTION = [(kind.code, kind.label) for kind in KINDS]
 SETTINGS = {kind.code: kind.setting for kind in KINDS}
 # what is made of an invoice-like entry
 DOCUMENTS = ("invoice", "bill", "credit_note")
+# what is sent with calls that nothing else is likely to need
+CAN_WAIT = ("attachment",)

@@ -35,4 +35,5 @@ from . import xero_document
 from . import account_move
 from . import account_partial_reconcile
 from . import account_payment
+from . import ir_attachment
 from . import res_partner

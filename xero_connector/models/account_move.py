@@ -102,6 +102,7 @@ class AccountMove(models.Model):
         wanted = self.filtered(lambda move: move not in reasons)
         self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, wanted.ids, manual=True)
         wanted._xero_payment_partials()._xero_enqueue(manual=True)
+        self.env["ir.attachment"]._xero_enqueue_of_moves(connection, wanted.ids, manual=True)
         return reasons
 
     # === PAYMENTS === #

@@ -72,6 +72,12 @@ class XeroConnection(models.Model):
         told = Call.search([*calls, ("day_remaining", ">=", 0)], order="id desc", limit=1)
         return Allowance(self.day_budget, self.day_reserve, Call.search_count(calls), told.day_remaining if told else None)
 
+    def _spared_calls(self):
+        """How many calls files leave to the documents that the rest of the day may bring: half the budget, at its beginning."""
+        self.ensure_one()
+        left = (self._day()[1] - fields.Datetime.now()) / DAY
+        return int((self.day_budget - self.day_reserve) * left / 2)
+
     def _compute_calls(self):
         Call = self.env["xero.call"].sudo()
         for connection in self:

@@ -31,7 +31,11 @@ class XeroConnection(models.Model):
         OFF_OR_AUTO, "Products", default="off", required=True, help="Products that documents use are sent as untracked items of Xero."
     )
     sync_attachment = fields.Selection(
-        OFF_OR_AUTO, "Files", default="off", required=True, help="The invoice's PDF and the files attached to a document; a call each."
+        OFF_OR_AUTO,
+        "Files",
+        default="off",
+        required=True,
+        help="The invoice's PDF and the files attached to a document. Each is a call, made only if documents are not likely to need it.",
     )
 
     # === HOW IT STANDS IN XERO === #
@@ -70,9 +74,7 @@ class XeroConnection(models.Model):
         required=True,
         help="How money arrives in Xero that no document is matched with yet.",
     )
-    prepayment_account_id = fields.Many2one(
-        "xero.account", "Prepayment Account", domain=POSTABLE
-    )
+    prepayment_account_id = fields.Many2one("xero.account", "Prepayment Account", domain=POSTABLE)
     batch_payments = fields.Boolean(
         "Batch Payments",
         default=True,

@@ -96,6 +96,8 @@ class XeroConnection(models.Model):
             gone = connection._gone_ids("account.partial.reconcile", "account_partial_reconcile")
             Job._enqueue(connection, "payment", "account.partial.reconcile", gone)
             connection._known_moves()._xero_payment_partials().filtered(lambda p: not connection._is_bound(p))._xero_enqueue(manual=True)
+        if connection.sync_attachment != "off":
+            Job._enqueue(connection, "attachment", "ir.attachment", self.env["ir.attachment"]._xero_unsent(connection))
 
     def _unsent_moves(self):
         """Posted documents since the start date without counterpart in Xero, and those changed since they were sent."""

@@ -103,13 +103,21 @@ class XeroDocument(models.Model):
         for model in ("account.move", "res.partner"):
             found = self.env[model].search([("display_name", operator, value)]).ids
             domain |= Domain("res_model", "=", model) & Domain("res_id", "in", found)
+            if model == "account.move":
+                files = self.env["ir.attachment"]._xero_files(found)
+                domain |= Domain("res_model", "=", "ir.attachment") & Domain("res_id", "in", files.ids)
         return domain
 
     def _records(self):
-        """``{id: the record people know}`` of those that still exist: a reconciliation is shown as its payment or bank statement line."""
+        """``{id: the record people know}`` of those that still exist.
+
+        A reconciliation is shown as its payment or bank statement line, a file as its document.
+        """
         records = {}
         for model, documents in self.grouped("res_model").items():
             existing = {record.id: record for record in self.env[model].browse(documents.mapped("res_id")).exists()}
+            if model == "ir.attachment":
+                existing = self._documents_of_files(existing.values())
             for document in documents:
                 record = existing.get(document.res_id)
                 if record and model == "account.partial.reconcile":
@@ -117,6 +125,11 @@ class XeroDocument(models.Model):
                 if record:
                     records[document.id] = record
         return records
+
+    def _documents_of_files(self, files):
+        """``{file id: its document}``."""
+        moves = self.env["account.move"].browse({file.sudo().res_id for file in files}).exists()
+        return {file.id: moves.browse(file.sudo().res_id) for file in files if file.sudo().res_id in moves._ids}
 
     @api.depends("xero_id", "kind", "parent_xero_id", "connection_id.short_code")
     def _compute_xero_url(self):

@@ -4,13 +4,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..handlers.kinds import SELECTION
+from ..handlers.kinds import CAN_WAIT, SELECTION
 
 # A second row for the same document may wait while the first one is on the wire, never beside another waiting one.
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 
-# priorities: what a person asked for by a click, and the rest
-PEOPLE, AUTOMATIC = 5, 10
+# priorities: what a person asked for by a click, the rest, and what takes only calls that nothing else is likely to need today
+PRIORITIES = PEOPLE, AUTOMATIC, SPARE = 5, 10, 20
 
 NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}
 
@@ -119,10 +119,11 @@ class XeroJob(models.Model):
         if not res_ids:
             return
         now, payments = fields.Datetime.now(), payments or {}
+        priority = SPARE if kind in CAN_WAIT else PEOPLE if manual else AUTOMATIC
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s, %s, 'pending', %s, %s, 0, %s, %s, %s, %s, %s)",
-                connection.id, kind, res_model, res_id, payments.get(res_id), PEOPLE if manual else AUTOMATIC, manual, now,
+                connection.id, kind, res_model, res_id, payments.get(res_id), priority, manual, now,
                 self.env.uid, self.env.uid, now, now,
             )
             for res_id in sorted(set(res_ids))

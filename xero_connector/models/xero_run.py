@@ -5,6 +5,8 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
+from .xero_job import PEOPLE, SPARE
+
 MAX_IN_FLIGHT = 4
 # Longer than the 10 seconds Odoo suggests to scheduled actions, because every end of a run leaves the line to Xero idle for as long as its
 # last answer takes; short enough that a call begun at the end may time out before Odoo ends its worker (limit_time_real, 120 s).
@@ -18,7 +20,7 @@ class Batch:
     handler: object
     operation: str
     items: list
-    for_person: bool
+    priority: int
 
     @property
     def job_ids(self):
@@ -31,6 +33,7 @@ class Run:
     def __init__(self, connection):
         self.connection = connection
         self.allowance = connection._allowance()
+        self.spared = connection._spared_calls()
         self.client = connection._client(on_call=self.note)
         self.calls = []
         self.waiting, self.running = deque(), {}  # batches; {future: batch}
@@ -64,10 +67,14 @@ class Run:
         latency = sum(self._durations) / len(self._durations) if self._durations else 0
         return max(1, min(MAX_IN_FLIGHT, math.ceil(latency)))
 
+    def permits(self, priority, under_way=0):
+        """Whether the day allows one more call of this priority."""
+        return self.allowance.permits(priority == PEOPLE, under_way + (self.spared if priority == SPARE else 0))
+
     def may_begin(self):
         """Whether the next batch may be sent now. With nothing under way it may: nobody waits here for a clock."""
         batch = self.waiting[0]
-        if self.stop or not self.allowance.permits(batch.for_person, len(self.running)):
+        if self.stop or not self.permits(batch.priority, len(self.running)):
             return False
         return not self.running or len(self.running) < self.in_flight and not self.allowance.pause()
 

@@ -10,13 +10,12 @@ from odoo.tools import SQL
 from ..handlers import kinds
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
-from .xero_job import AUTOMATIC, PEOPLE
+from .xero_job import PRIORITIES
 from .xero_run import Run
 
 _logger = logging.getLogger(__name__)
 
 KINDS = kinds.CODES
-CLAIM = 200  # documents claimed at a time: some calls' worth
 ATTEMPTS = 5  # at a transaction that others disturb
 # No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
 LONGEST_WAIT = timedelta(hours=2)
@@ -164,7 +163,7 @@ class XeroRunner(models.AbstractModel):
 
     def _next_ready(self, run):
         """``(kind, priority)`` of the documents whose turn it is and for which the day's calls suffice."""
-        permitted = [priority for priority in (PEOPLE, AUTOMATIC) if run.allowance.permits(priority == PEOPLE, len(run.running))]
+        permitted = [priority for priority in PRIORITIES if run.permits(priority, len(run.running))]
         self.env["xero.job"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -193,7 +192,9 @@ class XeroRunner(models.AbstractModel):
         condition = self._is_ready(connection, handler._kind, priority)
         for _attempt in range(ATTEMPTS):
             self.env["xero.job"].flush_model()
-            rows = self.env.execute_query(SQL("SELECT j.id FROM xero_job j WHERE %s ORDER BY j.id LIMIT %s", condition, CLAIM))
+            rows = self.env.execute_query(
+                SQL("SELECT j.id FROM xero_job j WHERE %s ORDER BY j.id LIMIT %s", condition, handler._claim_limit())
+            )
             try:
                 batches = []
                 # an invoice that was posted since the run began may name a customer who goes first

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ..handlers.base import Held
+from ..handlers.kinds import DOCUMENTS
 from ..xero_core import errors
 
 
@@ -52,6 +53,8 @@ class XeroRunner(models.AbstractModel):
         """Let other documents know; ``bound`` are ids of records that are new in Xero."""
         if bound:
             handler._after_bound(connection, bound)
+            if handler._kind in DOCUMENTS:
+                self.env["ir.attachment"]._xero_enqueue_of_moves(connection, bound)
         done = jobs.filtered(lambda job: job.state == "done")
         if done:
             handler._after_done(connection, done.mapped("res_id"))

@@ -8,7 +8,7 @@ from odoo import fields, models
 
 from ..handlers.base import Behind, Held, Later, NothingToDo
 from ..xero_core import batches as sizes
-from .xero_job import NO_REASON, PEOPLE
+from .xero_job import NO_REASON
 from .xero_run import Batch
 
 _logger = logging.getLogger(__name__)
@@ -30,8 +30,8 @@ class XeroRunner(models.AbstractModel):
             handler._after_done(connection, done.mapped("res_id"))
         # what is to go goes first: a payment that is made anew has no room beside its former self
         removals = [item for item in items if item.operation == "remove"]
-        person = jobs[:1].priority == PEOPLE
-        batches = [Batch(handler, operation, group, person) for operation, group in self._groups(handler, removals or items)]
+        priority = jobs[:1].priority
+        batches = [Batch(handler, operation, group, priority) for operation, group in self._groups(handler, removals or items)]
         for batch in batches:
             self._mark_sending(batch, f"{connection.external_key}-{uuid.uuid4().hex}")
         self.env.flush_all()

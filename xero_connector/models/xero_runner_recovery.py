@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..handlers.base import Held
 from ..xero_core import errors
-from .xero_job import PEOPLE
+from .xero_job import PEOPLE, SPARE
 from .xero_runner import LONGEST_PAUSE, LONGEST_WAIT, NOT_ON_THE_WIRE
 from .xero_runner_answer import Arrived
 
@@ -15,6 +15,7 @@ from .xero_runner_answer import Arrived
 SETTLE_SECONDS = 90
 MAX_TRIES = 8
 LOOKED_UP = 200  # documents without an answer asked for in one run
+SPARE_WAIT = timedelta(hours=1)
 ONE_QUESTION = 20  # of them at a time: what has been answered is kept if the next question goes unanswered
 
 
@@ -150,13 +151,19 @@ class XeroRunner(models.AbstractModel):
         """Have the cron come back when the earliest waiting job may be tried again, and the day's calls suffice for it."""
         if connection.state not in ("connected", "paused"):
             return
-        allowance, (_began, next_day) = connection._allowance(), connection._day()
-        moments = []
-        for priority, next_try in self._earliest(connection):
-            moment = next_try or fields.Datetime.now()
-            moments.append(moment if allowance.permits(priority == PEOPLE) else max(moment, next_day))
+        now, earliest = fields.Datetime.now(), self._earliest(connection)
+        moments = [max(moment or now, self._may_go_at(connection, priority)) for priority, moment in earliest]
         if moments:
             connection._wake(max(min(moments), connection.paused_until or min(moments)))
+
+    def _may_go_at(self, connection, priority):
+        """When the day's calls suffice for what has this priority: at once, or when they are counted anew."""
+        allowance, now, (_began, next_day) = connection._allowance(), fields.Datetime.now(), connection._day()
+        if not allowance.permits(priority == PEOPLE):
+            return next_day
+        if priority == SPARE and not allowance.permits(False, connection._spared_calls()):
+            return min(next_day, now + SPARE_WAIT)  # the less is left of the day, the fewer calls are kept
+        return now
 
     def _earliest(self, connection):
         """Per priority, when the first waiting job is due; a question about an uncertain one is never put off to keep calls."""

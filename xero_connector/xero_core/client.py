@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import requests
 
+from .calls.attachments import AttachmentCalls
 from .calls.contacts import ContactCalls
 from .calls.invoices import InvoiceCalls
 from .calls.items import ItemCalls
@@ -14,7 +15,7 @@ from .endpoints import checked_url
 from .values import utcnow
 
 
-class XeroClient(SettingsCalls, TrackingCalls, ContactCalls, ItemCalls, InvoiceCalls, PaymentCalls):
+class XeroClient(SettingsCalls, TrackingCalls, ContactCalls, ItemCalls, InvoiceCalls, PaymentCalls, AttachmentCalls):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.
 
     Every method may raise `NotReached`, `RateLimited`, `Unavailable`, `ConsentLost`, `ScopeMissing`, `PermissionDenied` and, if it writes,

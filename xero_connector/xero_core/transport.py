@@ -56,7 +56,7 @@ class Call:
     url: str
     query: tuple[tuple[str, str], ...]
     headers: dict[str, str]
-    body: str = ""
+    body: str | bytes = ""  # bytes: a file
 
     @property
     def is_write(self) -> bool:
@@ -66,8 +66,8 @@ class Call:
     @property
     def needed_scope(self) -> str:
         """The granular scope of the endpoint, '' if unknown."""
-        endpoint = urlsplit(self.url).path.partition("/api.xro/2.0/")[2].partition("/")[0]
-        return ENDPOINT_SCOPES.get(endpoint, "")
+        endpoint, *rest = urlsplit(self.url).path.partition("/api.xro/2.0/")[2].split("/")
+        return "accounting.attachments" if "Attachments" in rest else ENDPOINT_SCOPES.get(endpoint, "")
 
 
 class XeroApiClient(ApiClient):
@@ -100,7 +100,7 @@ class XeroApiClient(ApiClient):
         :raise XeroError: for every answer that is not a success, and for none at all
         """
         told = {name: value for name, value in (headers or {}).items() if value}  # a custom connection names no organisation
-        call = Call(method, url, _query(query_params), told, sessions.as_json(body) if body else "")
+        call = Call(method, url, _query(query_params), told, _as_sent(body))
         token = self._token(self._tokens.get)
         try:
             return self._exchange(call, token)
@@ -147,7 +147,7 @@ class XeroApiClient(ApiClient):
             call.url,
             params=call.query,
             headers=call.headers,
-            data=call.body.encode() or None,
+            data=(call.body if isinstance(call.body, bytes) else call.body.encode()) or None,
             auth=sessions.Bearer(token),
             timeout=sessions.TIMEOUT,
             allow_redirects=False,
@@ -177,8 +177,16 @@ def _record_of(call: Call, started: datetime, ended: datetime, answer: answers.A
     )
 
 
-def _for_log(text: str) -> str:
-    return redact(text[:BODY_LIMIT])
+def _as_sent(body) -> str | bytes:
+    """A file goes out as it is, everything else as JSON."""
+    if isinstance(body, bytes):
+        return body
+    return sessions.as_json(body) if body else ""
+
+
+def _for_log(body: str | bytes) -> str:
+    """A body for the log; of a file only its size: what is in it is nobody's business."""
+    return f"[{len(body)} bytes]" if isinstance(body, bytes) else redact(body[:BODY_LIMIT])
 
 
 def _query(params) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ Names without prefix are what we send, `Remote...` is what Xero holds. Money is 
 invoice's), rates are percentages (10 means 10 %), dates are calendar dates of the organisation, `updated` is aware UTC.
 """
 
+from .attachment import Attachment, RemoteAttachment
 from .contact import Address, Contact, Phone, RemoteContact
 from .invoice import Invoice, Line, RemoteInvoice
 from .item import Item, ItemSide, RemoteItem
@@ -14,6 +15,7 @@ from .tracking import RemoteOption
 __all__ = [
     "Account",
     "Address",
+    "Attachment",
     "Contact",
     "Currency",
     "Invoice",
@@ -23,6 +25,7 @@ __all__ = [
     "Organisation",
     "Payment",
     "Phone",
+    "RemoteAttachment",
     "RemoteContact",
     "RemoteInvoice",
     "RemoteItem",
