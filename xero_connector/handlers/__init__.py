@@ -6,6 +6,9 @@ from . import invoice_snapshot
 from . import invoice
 from . import payment
 from . import attachment
+from . import journal_lines
+from . import journal
 from . import reference
 from . import proposal_lines
+from . import proposal_entries
 from . import create

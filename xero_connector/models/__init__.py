@@ -13,6 +13,7 @@ from . import xero_account_mapping
 from . import xero_tax_mapping
 from . import xero_journal_mapping
 from . import xero_connection_sync
+from . import xero_entry_policy
 from . import xero_connection_overview
 from . import ir_config_parameter
 from . import res_company
@@ -33,6 +34,7 @@ from . import xero_connection_watch
 from . import xero_document_mixin
 from . import xero_document
 from . import account_move
+from . import account_move_entry
 from . import account_partial_reconcile
 from . import account_payment
 from . import ir_attachment

@@ -19,3 +19,4 @@ from . import test_error_table
 from . import test_engine_regressions
 from . import test_engine_bad_input
 from . import test_attachments
+from . import test_journal_entries

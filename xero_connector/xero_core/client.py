@@ -8,6 +8,7 @@ from .calls.attachments import AttachmentCalls
 from .calls.contacts import ContactCalls
 from .calls.invoices import InvoiceCalls
 from .calls.items import ItemCalls
+from .calls.manual_journals import ManualJournalCalls
 from .calls.payments import PaymentCalls
 from .calls.settings import SettingsCalls
 from .calls.tracking import TrackingCalls
@@ -15,7 +16,7 @@ from .endpoints import checked_url
 from .values import utcnow
 
 
-class XeroClient(SettingsCalls, TrackingCalls, ContactCalls, ItemCalls, InvoiceCalls, PaymentCalls, AttachmentCalls):
+class XeroClient(SettingsCalls, TrackingCalls, ContactCalls, ItemCalls, InvoiceCalls, PaymentCalls, AttachmentCalls, ManualJournalCalls):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.
 
     Every method may raise `NotReached`, `RateLimited`, `Unavailable`, `ConsentLost`, `ScopeMissing`, `PermissionDenied` and, if it writes,

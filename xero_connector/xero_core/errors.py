@@ -197,6 +197,13 @@ class PermissionDenied(XeroError):
     scope = Scope.CONNECTION
 
 
+class NotAllowed(PermissionDenied):
+    """403 for one kind of data only: the connection works, and everything else goes on."""
+
+    outcome = Outcome.NOT_DONE
+    scope = Scope.DOCUMENT
+
+
 # --- the document -------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from .attachment import Attachment, RemoteAttachment
 from .contact import Address, Contact, Phone, RemoteContact
 from .invoice import Invoice, Line, RemoteInvoice
 from .item import Item, ItemSide, RemoteItem
+from .journal import JournalLine, ManualJournal, RemoteManualJournal
 from .payment import Payment, RemotePayment
 from .reference import Account, Currency, Organisation, TaxRate, TrackingCategory, TrackingOption
 from .tracking import RemoteOption
@@ -21,7 +22,9 @@ __all__ = [
     "Invoice",
     "Item",
     "ItemSide",
+    "JournalLine",
     "Line",
+    "ManualJournal",
     "Organisation",
     "Payment",
     "Phone",
@@ -29,6 +32,7 @@ __all__ = [
     "RemoteContact",
     "RemoteInvoice",
     "RemoteItem",
+    "RemoteManualJournal",
     "RemoteOption",
     "RemotePayment",
     "TaxRate",
