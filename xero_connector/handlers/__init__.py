@@ -5,6 +5,7 @@ from . import invoice_lines
 from . import invoice_snapshot
 from . import invoice
 from . import payment
+from . import transfer
 from . import attachment
 from . import journal_lines
 from . import journal

@@ -39,3 +39,4 @@ from . import account_partial_reconcile
 from . import account_payment
 from . import ir_attachment
 from . import res_partner
+from . import account_partial_transfer

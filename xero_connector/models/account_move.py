@@ -41,7 +41,7 @@ class AccountMove(models.Model):
             self.filtered(lambda move: move.state == "posted")._xero_enqueue_bound()
         if "state" in vals:
             money = self.filtered(lambda move: move.origin_payment_id or move.statement_line_id)
-            money.line_ids.matched_debit_ids._xero_enqueue_changed()
+            (money.line_ids.matched_debit_ids | money.line_ids.matched_credit_ids)._xero_enqueue_changed()
         return res
 
     def _xero_enqueue(self):

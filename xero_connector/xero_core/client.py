@@ -5,6 +5,7 @@ from collections.abc import Callable
 import requests
 
 from .calls.attachments import AttachmentCalls
+from .calls.bank_transfers import BankTransferCalls
 from .calls.contacts import ContactCalls
 from .calls.invoices import InvoiceCalls
 from .calls.items import ItemCalls
@@ -16,7 +17,17 @@ from .endpoints import checked_url
 from .values import utcnow
 
 
-class XeroClient(SettingsCalls, TrackingCalls, ContactCalls, ItemCalls, InvoiceCalls, PaymentCalls, AttachmentCalls, ManualJournalCalls):
+class XeroClient(
+    SettingsCalls,
+    TrackingCalls,
+    ContactCalls,
+    ItemCalls,
+    InvoiceCalls,
+    PaymentCalls,
+    BankTransferCalls,
+    ManualJournalCalls,
+    AttachmentCalls,
+):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.
 
     Every method may raise `NotReached`, `RateLimited`, `Unavailable`, `ConsentLost`, `ScopeMissing`, `PermissionDenied` and, if it writes,

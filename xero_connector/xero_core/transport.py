@@ -28,6 +28,7 @@ ENDPOINT_SCOPES = {
     "Invoices": "accounting.invoices",
     "CreditNotes": "accounting.invoices",
     "Payments": "accounting.payments",
+    "BankTransfers": "accounting.banktransactions",
 }
 
 

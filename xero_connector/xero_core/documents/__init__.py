@@ -5,6 +5,7 @@ invoice's), rates are percentages (10 means 10 %), dates are calendar dates of t
 """
 
 from .attachment import Attachment, RemoteAttachment
+from .bank_transfer import BankTransfer, RemoteBankTransfer
 from .contact import Address, Contact, Phone, RemoteContact
 from .invoice import Invoice, Line, RemoteInvoice
 from .item import Item, ItemSide, RemoteItem
@@ -17,6 +18,7 @@ __all__ = [
     "Account",
     "Address",
     "Attachment",
+    "BankTransfer",
     "Contact",
     "Currency",
     "Invoice",
@@ -29,6 +31,7 @@ __all__ = [
     "Payment",
     "Phone",
     "RemoteAttachment",
+    "RemoteBankTransfer",
     "RemoteContact",
     "RemoteInvoice",
     "RemoteItem",
