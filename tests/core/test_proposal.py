@@ -21,6 +21,7 @@ def load(name):
 proposal = load("proposal")
 proposal_tax = load("proposal_tax")
 charts = load("proposal_charts")
+tax_charts = load("proposal_tax_charts")
 
 CHART = [
     proposal.XeroAccount(1, "200", "Sales", "REVENUE", "REVENUE"),
@@ -57,7 +58,7 @@ def account(name="Whatever", code="4000", account_type="income", key="", default
         (account("Consulting", default=True), "", 1, "default_sales"),
         (account("Deposits", account_type="liability_current"), "", 7, "same_name"),
         (account("Sales tax to pay", account_type="liability_current"), "", None, "no_match"),
-        (account("Accounts Receivable", code="610", account_type="asset_receivable"), "", None, "no_match"),
+        (account("Accounts Receivable", code="610", account_type="asset_receivable"), "", None, "kept_by_xero"),
     ],
 )
 def test_account(odoo, chart, target, reason):
@@ -99,15 +100,18 @@ BUSINESS, SAVINGS = bank(11, "Business Bank Account", "1201020345678000"), bank(
     [
         (journal(number="12-0102-0345678-000"), [SAVINGS, BUSINESS], 11, "same_number"),
         (journal(number="0345678000"), [SAVINGS, BUSINESS], 11, "same_number"),  # without the branch's digits
-        (journal(number="345678"), [bank(13, "Other", "9345678")], None, "number_differs"),  # another account of the same bank
+        # another account of the same bank: with nothing else to choose from it is proposed, and the reason says what to check
+        (journal(number="345678"), [bank(13, "Other", "9345678")], 13, "only_bank_other_number"),
+        (journal(number="345678"), [bank(13, "Other", "9345678"), SAVINGS], None, "number_differs"),
         (journal(number="345678"), [bank(13, "Other", "00345678")], 13, "same_number"),
-        (journal(number="8000"), [BUSINESS], None, "number_differs"),  # four digits prove nothing
+        (journal(number="8000"), [BUSINESS, SAVINGS], None, "number_differs"),  # four digits prove nothing
         (journal(number="GB29NWBK60161331926819"), [bank(13, "Current", "601613 31926819")], 13, "same_number"),
         (journal(name="business bank account"), [SAVINGS, BUSINESS], 11, "same_name"),
         (journal(), [BUSINESS], 11, "only_bank"),
         (journal(), [SAVINGS, BUSINESS], 11, "everyday_bank"),
         (journal(number="BANK334567890"), [BUSINESS], 11, "only_bank"),  # not an account number, so no contradiction
-        (journal(number="999999999999"), [BUSINESS], None, "number_differs"),
+        (journal(number="999999999999"), [BUSINESS], 11, "only_bank_other_number"),
+        (journal(number="999999999999"), [BUSINESS, SAVINGS], None, "number_differs"),
         (journal(), [BUSINESS, bank(14, "Second Account")], None, "several"),
         (journal(), [], None, "no_bank"),
         (journal(), [bank(15, "Drawings", type_="EQUITY")], None, "no_bank"),  # accepts payments, but is no bank
@@ -160,8 +164,8 @@ UK = [
 US = [rate(1, "OUTPUT", 0), rate(2, "NONE", 0, classes=ALL), rate(3, "TAX001", "8.25", classes=ALL), rate(4, "TAX002", 6, classes=ALL)]
 
 
-def tax(name, percentage, key="", words="", compound=False):
-    return proposal_tax.OdooTax(9, name, None if percentage is None else Decimal(percentage), key, words, compound)
+def tax(name, percentage, key="", words="", compound=False, **options):
+    return proposal_tax.OdooTax(9, name, None if percentage is None else Decimal(percentage), key, words, compound, **options)
 
 
 @pytest.mark.parametrize(
@@ -208,13 +212,79 @@ def test_tax(taxes, rates, chart, country, tax_type, reason):
     assert (next((r.tax_type for r in rates if r.id == answer.target), None), answer.reason) == (tax_type, reason)
 
 
+PURCHASES = [
+    *AU,
+    rate(7, "CAPEXINPUT", 10, "GST on Capital", "CAPITALEXINPUT", BUYING),
+    rate(8, "EXEMPTEXPENSES", 0, "GST Free Expenses", "EXEMPTEXPENSES", BUYING),
+    rate(9, "EXEMPTCAPITAL", 0, "GST Free Capital", "EXEMPTCAPITAL", BUYING),
+]
+UK_PURCHASES = [
+    *UK,
+    rate(8, "INPUT2", 20, report="INPUT", classes=BUYING),
+    rate(9, "RRINPUT", 5, report="INPUT", classes=BUYING),
+    rate(10, "CAPEXINPUT2", 20, report="CAPITALEXPENSESINPUT", classes=BUYING),
+    rate(11, "DRCHARGE20", 0, report="INPUT", classes=BUYING),
+    rate(12, "REVERSECHARGES", 0, report="REVERSECHARGES", classes=BUYING),
+    rate(13, "EXEMPTINPUT", 0, report="EXEMPTINPUT", classes=BUYING),
+    rate(14, "ZERORATEDINPUT", 0, report="INPUT", classes=BUYING),
+]
+
+
+def bought(*arguments, **options):
+    return tax(*arguments, side="purchase", **options)
+
+
+@pytest.mark.parametrize(
+    ("taxes", "rates", "chart", "country", "tax_type", "reason"),
+    [
+        ([bought("10% GST", 10, "au_tax_purchase_10_service")], PURCHASES, "au", "AU", "INPUT", "standard_tax"),
+        ([bought("10% C", 10, "au_tax_purchase_capital_service")], PURCHASES, "au", "AU", "CAPEXINPUT", "standard_tax"),
+        ([bought("0% TPS", 0, "au_tax_purchase_taxable_import_service")], PURCHASES, "au", "AU", "BASEXCLUDED", "standard_tax"),
+        # 10 % that cannot be claimed: Xero's type for it charges nothing, and the tax belongs into the price
+        ([bought("10% INP", 10, "au_tax_purchase_input_service")], PURCHASES, "au", "AU", None, "not_claimable"),
+        ([bought("100% ONLY", None, "au_tax_purchase_gst_only_service")], PURCHASES, "au", "AU", None, "import_tax"),
+        ([bought("No ABN", -47, withheld=True)], PURCHASES, "au", "AU", None, "withheld"),
+        ([bought("GST", 10), bought("No ABN", -47, withheld=True)], PURCHASES, "au", "AU", None, "withheld"),
+        ([bought("My GST", 10)], PURCHASES, "", "AU", "INPUT", "same_rate"),
+        ([bought("GST on capital", 10)], PURCHASES, "", "AU", "CAPEXINPUT", "same_name"),
+        ([bought("GST private use", 10)], PURCHASES, "", "AU", None, "special_tax"),
+        ([bought("0%", 0, words="GST Free Purchases")], PURCHASES, "", "AU", "EXEMPTEXPENSES", "same_kind_of_tax"),
+        ([bought("0%", 0, words="GST free capital goods")], PURCHASES, "", "AU", "EXEMPTCAPITAL", "same_kind_of_tax"),
+        ([bought("Imports", 0)], PURCHASES, "", "AU", None, "special_tax"),
+        ([bought("20%", 20, "PT_20_G")], UK_PURCHASES, "uk", "GB", "INPUT2", "standard_tax"),
+        ([bought("20% RC", 0, "PT_20_RCD")], UK_PURCHASES, "uk", "GB", "DRCHARGE20", "standard_tax"),
+        ([bought("20% RC EX", 0, "PT_20_RCI")], UK_PURCHASES, "uk", "GB", "REVERSECHARGES", "standard_tax"),
+        ([bought("20% PVA", 0, "PT_20_PVA")], UK_PURCHASES, "uk", "GB", None, "special_tax"),
+        ([bought("VAT 20", 20)], UK_PURCHASES, "", "GB", "INPUT2", "same_rate"),
+        ([bought("Reverse charge", 0)], UK_PURCHASES, "", "GB", None, "special_tax"),  # from home or from abroad?
+        ([bought("Exempt", 0)], UK_PURCHASES, "", "GB", "EXEMPTINPUT", "same_kind_of_tax"),
+        ([bought("8.25%", "8.25")], US, "us", "US", "TAX001", "same_rate"),
+        ([bought("0% Imports", 0, "purchase_import_tax_template")], US, "generic_coa", "US", "NONE", "standard_tax"),
+    ],
+)
+def test_purchase_tax(taxes, rates, chart, country, tax_type, reason):
+    answer = proposal_tax.propose_tax(taxes, rates, chart, country)
+    assert (next((r.tax_type for r in rates if r.id == answer.target), None), answer.reason) == (tax_type, reason)
+
+
 def test_tax_for_another_class_of_account():
-    assert proposal_tax.propose_tax([tax("GST", 10)], AU, "", "AU", "EXPENSE").target == 2
+    """A rate of the same side that the class takes, or none: a sale on an expense account is no purchase."""
+    assert proposal_tax.propose_tax([bought("GST", 10)], AU, "", "AU", "EXPENSE").target == 2
+    assert proposal_tax.propose_for_class([tax("GST", 10)], AU, "", "AU", "EXPENSE") == proposal.Proposal(None, "not_allowed")
+    own = [
+        rate(1, "TAX001", 6, classes=frozenset({"REVENUE"})),
+        rate(2, "TAX002", 6, classes=ALL),
+        rate(3, "TAX003", 6, classes=frozenset({"LIABILITY"})),
+    ]
+    assert proposal_tax.propose_for_class([tax("6%", 6)], own, "", "US", "LIABILITY") == proposal.Proposal(2, "for_class")
 
 
 def test_tables_name_only_known_meanings():
-    meanings = (
-        {meaning for types in charts.TAX_TYPES.values() for meaning in types} | set(charts.TAX_TYPES_ELSEWHERE) | {charts.NOT_IN_XERO}
-    )
-    assert {meaning for chart in charts.CHART_TAXES.values() for meaning in chart.values()} <= meanings
-    assert {kind for chart in charts.CHART_ACCOUNTS.values() for kind in chart.values()} <= set(charts.ACCOUNT_NAMES)
+    tables = [*tax_charts.TAX_TYPES.values(), tax_charts.TAX_TYPES_ELSEWHERE]
+    meanings = {meaning for table in tables for types in table.values() for meaning in types} | set(tax_charts.NO_TYPE)
+    assert {meaning for chart in tax_charts.CHART_TAXES.values() for meaning in chart.values()} <= meanings
+    words = [*tax_charts.ZERO_WORDS.values(), tax_charts.ZERO_WORDS_ELSEWHERE]
+    assert {meaning for table in words for pairs in table.values() for _word, meaning in pairs} <= meanings
+    kinds = {kind for chart in charts.CHART_ACCOUNTS.values() for kind in chart.values()}
+    kinds |= {kind for words in charts.ACCOUNT_WORDS.values() for _word, kind in words}
+    assert kinds <= {*charts.ACCOUNT_NAMES, *charts.EITHER}

@@ -10,6 +10,7 @@ from . import attachment
 from . import journal_lines
 from . import journal
 from . import reference
+from . import proposal_books
 from . import proposal_lines
 from . import proposal_entries
 from . import create

@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .proposal_charts import ACCOUNT_NAMES, ACCOUNT_WORDS, CHART_ACCOUNTS, NOT_TRADE_WORDS
+from .proposal_charts import ACCOUNT_NAMES, ACCOUNT_WORDS, CHART_ACCOUNTS, EITHER, NOT_TRADE_WORDS, SPECIAL_COST_WORDS
 
 CLASS_OF_ODOO_TYPE = {"asset": "ASSET", "liability": "LIABILITY", "equity": "EQUITY", "income": "REVENUE", "expense": "EXPENSE"}
 CONTROL_ACCOUNTS = {"asset_receivable": "DEBTORS", "liability_payable": "CREDITORS"}
+KIND_OF_TYPE = {"income_other": "other_income", "expense_depreciation": "depreciation", "asset_prepayments": "prepayments"}
+NOT_CHOSEN = {"equity_unaffected": "computed", "asset_cash": "money", "liability_credit_card": "money"}
+TRACKED_STOCK = "INVENTORY"  # the type of the account that Xero books its own stock on
 CASH_NAMES = ("petty cash", "cash", "cash on hand", "cash account", "cash float", "till")
 CARD_WORDS = ("credit card", "visa", "mastercard", "amex", "american express")
 NOT_EVERYDAY_WORDS = ("saving", "term deposit", "paypal", "stripe", "loan", "cash", *CARD_WORDS)
@@ -28,7 +31,8 @@ class OdooAccount:
     name: str
     account_type: str
     chart_key: str = ""
-    is_default: bool = False  # where sales go unless somebody says otherwise
+    is_default: bool = False  # where sales or purchases go unless somebody says otherwise
+    books_tax: bool = False  # Odoo books taxes on it that Xero books on its own tax account
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,17 @@ def only(candidates: Iterable):
 
 def propose_account(account: OdooAccount, xero_accounts: Sequence[XeroAccount], chart: str) -> Proposal:
     """A posting account of the same class: same name, same code, the usual one of Odoo's chart, else what the name and the type say."""
-    candidates = [xero for xero in xero_accounts if xero.can_post and xero.account_class == account_class(account.account_type)]
+    of_class = [xero for xero in xero_accounts if xero.account_class == account_class(account.account_type) and xero.type != "BANK"]
+    candidates = [xero for xero in of_class if xero.can_post and xero.type != TRACKED_STOCK]
+    known = account.chart_key in CHART_ACCOUNTS.get(chart, {})
     return (
         _same_name(account, candidates)
         or _same_code(account, candidates)
         or _of_kind(CHART_ACCOUNTS.get(chart, {}).get(account.chart_key), candidates, "usual")
-        or _of_kind(_kind_from_words(account), candidates, "same_kind")
-        or _of_kind("other_income" if account.account_type == "income_other" else None, candidates, "same_kind")
-        or _of_kind("sales" if account.is_default else None, candidates, "default_sales")
-        or Proposal(None, "no_match")
+        or (None if known else _of_kind(_kind_from_words(account), candidates, "same_kind"))
+        or _of_type(account, candidates)
+        or _default(account, candidates)
+        or Proposal(None, _why_none(account, of_class, chart))
     )
 
 
@@ -112,11 +118,11 @@ def _same_code(account, candidates):
 
 
 def _kind_from_words(account):
-    if account_class(account.account_type) != "REVENUE":
-        return None
     words = plain(account.name).split()
-    kind = next((kind for word, kind in ACCOUNT_WORDS if word in words), None)
-    return None if kind == "sales" and NOT_TRADE_WORDS.intersection(words) else kind
+    kind = next((kind for word, kind in ACCOUNT_WORDS.get(account_class(account.account_type), ()) if word in words), None)
+    if kind == "sales" and NOT_TRADE_WORDS.intersection(words):
+        return None
+    return None if account.account_type.startswith("expense") and SPECIAL_COST_WORDS.intersection(words) else kind
 
 
 def _of_kind(kind, candidates, reason):
@@ -124,10 +130,49 @@ def _of_kind(kind, candidates, reason):
         found = only(xero for xero in candidates if plain(xero.name) == name)
         if found:
             return Proposal(found.id, reason)
+    if kind in EITHER:
+        return _either(EITHER[kind], candidates, reason)
     if kind == "sales":
         found = only(xero for xero in candidates if xero.type == "SALES") or only(candidates)
         return Proposal(found.id, reason) if found else None
     return None
+
+
+def _either(names, candidates, reason):
+    found = [xero for xero in candidates if plain(xero.name) in names]
+    if len(found) > 1:
+        return Proposal(None, "several")
+    return Proposal(found[0].id, reason) if found else None
+
+
+def _of_type(account, candidates):
+    """What Odoo's type of account alone says."""
+    if account.account_type == "expense_direct_cost":
+        found = only(xero for xero in candidates if xero.type == "DIRECTCOSTS")
+        return Proposal(found.id, "same_kind") if found else None
+    return _of_kind(KIND_OF_TYPE.get(account.account_type), candidates, "same_kind")
+
+
+def _default(account, candidates):
+    if not account.is_default:
+        return None
+    if account_class(account.account_type) == "REVENUE":
+        return _of_kind("sales", candidates, "default_sales")
+    return _of_kind("general" if account.account_type.startswith("expense") else None, candidates, "default_purchases")
+
+
+def _why_none(account, of_class, chart):
+    """Why there is nothing to propose: what Xero keeps to itself would be right, but nobody may post to it."""
+    if account.books_tax:
+        return "tax_account"
+    if account.account_type in NOT_CHOSEN:
+        return NOT_CHOSEN[account.account_type]
+    kind = CHART_ACCOUNTS.get(chart, {}).get(account.chart_key) or _kind_from_words(account)
+    names = {plain(account.name), *ACCOUNT_NAMES.get(kind, ())}
+    kept = [xero for xero in of_class if plain(xero.name) in names and not (xero.can_post and xero.type != TRACKED_STOCK)]
+    if any(xero.type == TRACKED_STOCK for xero in kept):
+        return "stock"
+    return "kept_by_xero" if kept else "no_match"
 
 
 def propose_control(account: OdooAccount, xero_accounts: Sequence[XeroAccount]) -> Proposal:
@@ -148,7 +193,7 @@ def propose_journals(journals: Sequence[OdooJournal], xero_accounts: Sequence[Xe
     undecided = [journal for journal in journals if proposals[journal.id] is None]
     for journal in undecided:
         rivals = [other for other in undecided if other.type == journal.type and other.currency == journal.currency]
-        proposals[journal.id] = _only_bank(journal, rivals, [account for account in candidates if account.id not in taken])
+        proposals[journal.id] = _only_bank(journal, rivals, candidates, taken)
     return proposals
 
 
@@ -174,17 +219,22 @@ def _special_journal(journal, candidates):
     return Proposal(found.id, "same_kind") if found else Proposal(None, "no_match")
 
 
-def _only_bank(journal, rivals, candidates):
-    banks = [account for account in candidates if account.type == "BANK" and account.currency == journal.currency]
-    everyday = [account for account in banks if not any(word in plain(account.name) for word in NOT_EVERYDAY_WORDS)]
+def _only_bank(journal, rivals, candidates, taken):
+    every = [account for account in candidates if account.type == "BANK" and account.currency == journal.currency]
+    banks = [account for account in every if account.id not in taken]
+    everyday = [account for account in banks if _is_everyday(account)]
     found = only(everyday)
     if found is None:
         return Proposal(None, "several" if everyday else "no_bank")
     if len(rivals) > 1:
         return Proposal(None, "several_journals")
     if _numbers_contradict(comparable_number(journal.number), found):
-        return Proposal(None, "number_differs")
+        return Proposal(found.id, "only_bank_other_number") if len(every) == 1 else Proposal(None, "number_differs")
     return Proposal(found.id, "only_bank" if len(banks) == 1 else "everyday_bank")
+
+
+def _is_everyday(account):
+    return not any(word in plain(account.name) for word in NOT_EVERYDAY_WORDS)
 
 
 def comparable_number(number: str) -> str:

@@ -1,28 +1,20 @@
-"""Gathers what needs a counterpart in Xero from Odoo's books, asks ``proposal`` for it and stores the answer as lines of the mapping."""
+"""Asks ``proposal`` for a counterpart of everything the books need one for, and stores the answers as lines of the mapping."""
 
 from decimal import Decimal
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
 
 from . import proposal, proposal_tax
 from .mapping_table import tax_key
-
-SALES = ("out_invoice", "out_refund", "out_receipt")
-INCOME_TYPES = ("income", "income_other")
-# Accounts of these fields are booked by Odoo itself, never chosen for an invoice line: Xero does such bookings on its own account.
-AUTOMATIC_ACCOUNTS = (
-    "income_currency_exchange_account_id",
-    "default_cash_difference_income_account_id",
-    "account_journal_early_pay_discount_gain_account_id",
-)
+from .proposal_books import MONEY_JOURNALS
 
 
 class XeroProposalHandler(models.AbstractModel):
     """Entry point: ``_propose``. Lines that a person has confirmed or chosen are never changed."""
 
     _name = "xero.handler.proposal"
+    _inherit = "xero.handler.proposal.books"
     _description = "Xero Mapping Proposal"
 
     def _propose(self, connection):
@@ -41,45 +33,16 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _account_lines(self, connection, xero_accounts):
         company = connection.company_id
-        used = self._used_accounts(company)
-        defaults = self._default_accounts(company)
-        accounts = (self._income_accounts(company) | used | defaults).sorted("code")
+        used, defaults, taxes = self._used_accounts(company), self._default_accounts(company), self._tax_accounts(company)
+        accounts = (self._postable_accounts(company) | used | defaults).sorted("code")
         keys = self._chart_keys(accounts, company)
         lines = {}
         for account in accounts:
-            value = self._odoo_account(account, keys[account.id], account in defaults)
+            value = self._odoo_account(account, keys[account.id], account in defaults, account in taxes)
             answer = proposal.propose_account(value, xero_accounts, company.chart_template or "")
             needed = account in used or account in defaults
             lines[account.id] = {"account_id": account.id, "use": "post", "needed": needed, **self._target("xero_account_id", answer)}
         return lines
-
-    def _odoo_account(self, account, chart_key="", is_default=False):
-        return proposal.OdooAccount(account.id, account.code or "", account.name, account.account_type, chart_key, is_default)
-
-    def _income_accounts(self, company):
-        """The income accounts a user can choose: all of the chart but those Odoo books by itself."""
-        Account = self.env["account.account"]
-        accounts = Account.search(Domain(Account._check_company_domain(company)) & Domain("account_type", "in", INCOME_TYPES))
-        return accounts.filtered("active") - Account.union(*(company[name] for name in AUTOMATIC_ACCOUNTS))
-
-    def _used_accounts(self, company):
-        groups = self.env["account.move.line"]._read_group(self._sold_domain(company), ["account_id"])
-        return self.env["account.account"].union(*(account for (account,) in groups))
-
-    def _sold_domain(self, company):
-        """Lines of posted customer invoices and credit notes that carry an amount before tax."""
-        return [
-            ("company_id", "=", company.id),
-            ("move_id.move_type", "in", SALES),
-            ("parent_state", "=", "posted"),
-            ("display_type", "=", "product"),
-        ]
-
-    def _default_accounts(self, company):
-        """Where a sale goes unless somebody says otherwise."""
-        journals = self.env["account.journal"].search([("company_id", "=", company.id), ("type", "=", "sale")])
-        categories = self.env["product.category"].search([])
-        return journals.default_account_id | categories.property_account_income_categ_id | company.income_account_id
 
     def _control_lines(self, connection, xero_accounts):
         Account = self.env["account.account"]
@@ -112,7 +75,7 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _journal_lines(self, connection, xero_accounts):
         company = connection.company_id
-        domain = [("company_id", "=", company.id), ("type", "in", ("bank", "cash", "credit"))]
+        domain = [("company_id", "=", company.id), ("type", "in", MONEY_JOURNALS)]
         journals = self.env["account.journal"].search(domain, order="sequence, id")
         values = [
             proposal.OdooJournal(
@@ -138,56 +101,46 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _tax_lines(self, connection):
         company = connection.company_id
-        used = self._used_tax_sets(company)
-        taxes = self.env["account.tax"].search([("company_id", "=", company.id), ("type_tax_use", "=", "sale")])
+        used, needed = self._used_taxes(company), self._default_taxes(company)
+        taxes = self.env["account.tax"].search([("company_id", "=", company.id), ("type_tax_use", "in", ("sale", "purchase"))])
         sets = dict.fromkeys([(), *((tax.id,) for tax in taxes), *sorted(used)])
-        needed = used | {(), tuple(company.account_sale_tax_id.ids)}
         values = self._odoo_taxes(company, self.env["account.tax"].browse({tax_id for tax_set in sets for tax_id in tax_set}))
-        rates = self._xero_rates(connection)
+        question = (self._xero_rates(connection), company.chart_template or "", connection.country_code or "")
         lines = {}
         for tax_set in sets:
-            taxes_of_set = [values[tax_id] for tax_id in tax_set]
-            answer = proposal_tax.propose_tax(taxes_of_set, rates, company.chart_template or "", connection.country_code or "")
-            identity = {"tax_ids": [(6, 0, tax_set)], "account_class": False, "needed": tax_set in needed}
-            lines[tax_key(tax_set), ""] = {**identity, **self._target("xero_tax_rate_id", answer)}
+            answer = proposal_tax.propose_tax([values[tax_id] for tax_id in tax_set], *question)
+            lines[tax_key(tax_set), ""] = self._tax_line(tax_set, "", tax_set in used or tax_set in needed, answer)
+        for tax_set, classes in self._illegal_classes(connection, used, lines).items():
+            for account_class in classes:
+                answer = proposal_tax.propose_for_class([values[tax_id] for tax_id in tax_set], *question, account_class)
+                lines[tax_key(tax_set), account_class] = self._tax_line(tax_set, account_class, True, answer)
         return lines
 
-    def _used_tax_sets(self, company):
-        """Every set of taxes on posted sales documents, as sorted tuples of ids."""
-        query = self.env["account.move.line"]._search(self._sold_domain(company))
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT taxes FROM (
-                       SELECT array_agg(account_tax_id ORDER BY account_tax_id) AS taxes FROM account_move_line_account_tax_rel
-                       WHERE account_move_line_id IN %s GROUP BY account_move_line_id) AS sets""",
-                query.subselect(),
-            )
-        )
-        return {tuple(taxes) for (taxes,) in rows}
+    def _tax_line(self, tax_set, account_class, needed, answer):
+        identity = {"tax_ids": [(6, 0, tax_set)], "account_class": account_class or False, "needed": needed}
+        return {**identity, **self._target("xero_tax_rate_id", answer)}
 
-    def _odoo_taxes(self, company, taxes):
-        keys = self._chart_keys(taxes, company)
+    def _illegal_classes(self, connection, used, lines):
+        """``{set of taxes: classes of account it is used with, but on which Xero does not take its general tax rate}``."""
+        rates = self.env["xero.tax.rate"].search([("connection_id", "=", connection.id)])
+        legal = {rate.id: rate._classes() for rate in rates}
+        decided = self.env["xero.tax.mapping"].search([("connection_id", "=", connection.id), ("account_class", "=", False)])
+        chosen = {line.tax_key: line.xero_tax_rate_id.id for line in decided if self._is_decided(line)}
+        classes = self._account_classes(connection)
+        found = {}
+        for tax_set, account_ids in used.items():
+            key = tax_key(tax_set)
+            rate_id = chosen.get(key, lines[key, ""]["xero_tax_rate_id"])
+            if rate_id in legal:
+                found[tax_set] = sorted({classes.get(account_id, "") for account_id in account_ids} - legal[rate_id] - {""})
+        return found
+
+    def _account_classes(self, connection):
+        """``{account id: class in Xero}``, of the account it is mapped to."""
+        lines = self.env["xero.account.mapping"].search([("connection_id", "=", connection.id), ("use", "=", "post")])
         return {
-            tax.id: proposal_tax.OdooTax(
-                id=tax.id,
-                name=tax.name,
-                rate=self._percentage(tax),
-                chart_key=keys[tax.id],
-                words=f"{html2plaintext(tax.description or '')} {tax.invoice_label or ''}",
-                compound=any((tax | tax.children_tax_ids).mapped("include_base_amount")),
-            )
-            for tax in taxes
+            line.account_id.id: line.xero_account_id.account_class or proposal.account_class(line.account_id.account_type) for line in lines
         }
-
-    def _percentage(self, tax):
-        """What the tax adds to a price without tax, in percent; None if that depends on more than the price."""
-        if tax.amount_type == "group":
-            parts = [self._percentage(child) for child in tax.children_tax_ids]
-            return None if None in parts else sum(parts, Decimal(0))
-        if tax.amount_type != "percent":
-            return None
-        factor = sum(tax.invoice_repartition_line_ids.filtered(lambda line: line.repartition_type == "tax").mapped("factor"))
-        return Decimal(str(round(tax.amount * factor, 4)))
 
     def _xero_rates(self, connection):
         return [
@@ -204,22 +157,17 @@ class XeroProposalHandler(models.AbstractModel):
 
     # === STORING === #
 
-    def _chart_keys(self, records, company):
-        """``{id: name of the record in the chart template}``, '' for records made by hand."""
-        prefix = f"{company.root_id.id}_"
-        rows = self.env["ir.model.data"].search_fetch(
-            [("module", "=", "account"), ("model", "=", records._name), ("res_id", "in", records.ids), ("name", "=like", f"{prefix}%")],
-            ["name", "res_id"],
-        )
-        return {**dict.fromkeys(records.ids, ""), **{row.res_id: row.name.removeprefix(prefix) for row in rows}}
-
     def _target(self, field, answer):
         return {field: answer.target or False, "reason": answer.reason}
+
+    def _is_decided(self, line):
+        """Whether a person has confirmed or chosen what stands on the line."""
+        return line.confirmed or line.reason in ("chosen", "created")
 
     def _store(self, connection, model_name, key, wanted):
         """Create what is missing, renew what nobody has decided on, drop undecided lines that are no longer wanted."""
         lines = self.env[model_name].search([("connection_id", "=", connection.id)])
-        open_lines = lines.filtered(lambda line: not line.confirmed and line.reason not in ("chosen", "created"))
+        open_lines = lines.filtered(lambda line: not self._is_decided(line))
         open_lines.filtered(lambda line: key(line) not in wanted).unlink()
         lines = lines.exists()
         known = {key(line): line for line in lines}

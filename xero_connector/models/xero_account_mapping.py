@@ -32,7 +32,7 @@ class XeroAccountMapping(models.Model):
             line.label = " ".join(part for part in (account.code, account.name) if part)
 
     def _can_create_in_xero(self):
-        return self.use == "post"
+        return self.use == "post" and self.reason not in ("tax_account", "computed")
 
     @api.constrains("xero_account_id", "connection_id", "use", "account_id")
     def _check_target(self):

@@ -10,12 +10,15 @@ REASONS = [
     ("usual", "Usual one for Odoo's standard chart"),
     ("same_kind", "Same kind of account"),
     ("default_sales", "Your default sales account"),
+    ("default_purchases", "Your default purchase account"),
     ("only_bank", "Only bank account"),
+    ("only_bank_other_number", "Only bank account; its number differs, please check"),
     ("everyday_bank", "Only everyday bank account"),
     ("standard_tax", "Odoo's standard tax for this country"),
     ("same_rate", "Same rate and type"),
     ("same_total", "Same total rate"),
     ("same_kind_of_tax", "Same kind of tax"),
+    ("for_class", "Same rate, allowed on this kind of account"),
     ("no_tax", "Lines without tax"),
     ("chosen", "Chosen by hand"),
     ("created", "Created in Xero"),
@@ -26,6 +29,16 @@ REASONS = [
     ("rate_differs", "Xero's tax rate has another percentage"),
     ("switched_off", "Xero's usual tax rate is switched off"),
     ("not_a_sales_tax", "Not a sales tax in Xero"),
+    ("not_a_purchase_tax", "Not a purchase tax in Xero"),
+    ("not_claimable", "Cannot be claimed back: part of the price in Xero"),
+    ("import_tax", "Only the tax of an import: please choose"),
+    ("withheld", "Withheld from the payment: no tax rate in Xero"),
+    ("not_allowed", "Xero's tax rate is not allowed on this kind of account"),
+    ("tax_account", "Xero books taxes on its own account"),
+    ("stock", "Xero's inventory account is for its own stock only"),
+    ("kept_by_xero", "Xero keeps that account itself"),
+    ("computed", "Xero computes it"),
+    ("money", "Money: see the page Banks"),
     ("not_a_percentage", "Not a percentage of the price"),
     ("special_tax", "Special case: please choose"),
     ("several_taxes", "Xero takes one tax rate per line"),
@@ -41,6 +54,7 @@ STATES = [
     ("unused", "Not used yet"),
 ]
 RANK = {"archived": 0, "missing": 0, "proposed": 1, "confirmed": 2, "unused": 3}
+NOT_NEEDED = len(RANK)  # what no document uses comes after everything that some do
 
 
 class XeroMappingLine(models.AbstractModel):
@@ -77,7 +91,7 @@ class XeroMappingLine(models.AbstractModel):
     def _compute_state(self):
         for line in self:
             line.state = line._get_state()
-            line.rank = RANK[line.state]
+            line.rank = RANK[line.state] + (0 if line.needed else NOT_NEEDED)
 
     def _get_state(self):
         target = self[self._target_field]

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
 from ..handlers.mapping_table import tax_key
-from ..handlers.proposal_charts import FIXED_TAX_COUNTRIES
+from ..handlers.proposal_tax_charts import FIXED_TAX_COUNTRIES
 from .xero_tax_rate import CLASSES
 
 # classes for which another tax rate is wanted, likeliest first: deposits are liabilities, sold equipment is an asset
@@ -28,6 +28,7 @@ class XeroTaxMapping(models.Model):
     tax_key = fields.Char(compute="_compute_tax_key", store=True, help="The sorted ids of the taxes; empty for lines without tax.")
     account_class = fields.Selection(CLASSES, "Only for", help="Leave empty for all accounts.")
     xero_tax_rate_id = fields.Many2one("xero.tax.rate", "Xero Tax Rate", index=True, ondelete="cascade")
+    tax_use = fields.Selection([("sale", "Sales"), ("purchase", "Purchases")], "Used For", compute="_compute_tax_use")
     allowed_rate_ids = fields.Many2many("xero.tax.rate", compute="_compute_allowed_rate_ids")
     rate = fields.Float("Rate (%)", compute="_compute_rate", digits=(9, 4))
     is_percentage = fields.Boolean(compute="_compute_rate")
@@ -51,6 +52,12 @@ class XeroTaxMapping(models.Model):
     def _compute_label(self):
         for line in self:
             line.label = " + ".join(line.tax_ids.mapped("name")) or self.env._("No tax")
+
+    @api.depends("tax_ids.type_tax_use")
+    def _compute_tax_use(self):
+        for line in self:
+            uses = set(line.tax_ids.mapped("type_tax_use")) - {"none"}
+            line.tax_use = uses.pop() if len(uses) == 1 else False
 
     @api.depends("tax_ids")
     def _compute_rate(self):

@@ -72,9 +72,14 @@ class TestMapping(MappingCase):
 
     def test_accounts_odoo_books_by_itself_are_left_out(self):
         company = self.env.company
-        automatic = company.income_currency_exchange_account_id | company.default_cash_difference_income_account_id
-        self.assertTrue(automatic)
-        self.assertFalse(automatic & self.connection.account_mapping_ids.account_id)
+        automatic = company.income_currency_exchange_account_id | company.expense_currency_exchange_account_id
+        money = self.company_data["default_journal_bank"].default_account_id | company.transfer_account_id
+        self.assertTrue(automatic and money)
+        offered = self.connection.account_mapping_ids.account_id
+        self.assertFalse((automatic | money) & offered)
+        # write-offs and discounts for early payment become lines in Xero
+        written_off = company.default_cash_difference_income_account_id | company.account_journal_early_pay_discount_loss_account_id
+        self.assertEqual(written_off & offered, written_off)
 
     def test_proposing_again_keeps_what_people_decided(self):
         sales, freight, other = self._line("41110"), self._line("44000"), self._line("45000")
