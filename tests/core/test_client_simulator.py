@@ -11,7 +11,7 @@ from xero_core.client import XeroClient
 from xero_core.documents import Address, Attachment, Contact, Invoice, Item, ItemSide, Line, Payment, Phone
 from xero_core.mapping import account, contact, invoice, item, payment, tracking_option
 from xero_core.oauth import SCOPES, App, Endpoints, OAuthClient
-from xero_core.rounding import CannotMatch, settle
+from xero_core.settling import CannotMatch, settle
 
 app = pytest.importorskip("xero_simulator.app", exc_type=ImportError)
 testing = pytest.importorskip("xero_simulator.testing", exc_type=ImportError)
@@ -64,7 +64,7 @@ class Wired:
         return found[0].xero_id if found else self.a_contact()
 
     def send(self, made, key="invoice-1"):
-        return self.client.create_invoices([invoice.to_xero(settle(made))], key)[0]
+        return self.client.create_invoices([invoice.to_xero(settle(made).invoice)], key)[0]
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_fifty_with_bad_ones_among_them(line):
     made = [line.an_invoice(f"INV/{number}") for number in range(50)]
     made[7] = replace(made[7], lines=(replace(made[7].lines[0], account_code="nope"),))
     made[30] = replace(made[30], number="INV/29")
-    results = line.client.create_invoices([invoice.to_xero(settle(each)) for each in made], "batch-1")
+    results = line.client.create_invoices([invoice.to_xero(settle(each).invoice) for each in made], "batch-1")
     assert [index for index, result in enumerate(results) if not result.ok] == [7, 30]
     assert all(result.errors for index, result in enumerate(results) if index in (7, 30))
 
@@ -168,7 +168,7 @@ def test_answers_in_another_order_are_never_mixed_up(switches):
     line = Wired(**switches)
     made = [line.an_invoice(f"INV/{number}") for number in range(4)]
     made[1] = replace(made[1], lines=(replace(made[1].lines[0], account_code="nope"),))
-    results = line.client.create_invoices([invoice.to_xero(settle(each)) for each in made], "batch-1")
+    results = line.client.create_invoices([invoice.to_xero(settle(each).invoice) for each in made], "batch-1")
     for each, result in zip(made, results, strict=True):
         assert result.unknown or (result.ok and result.remote.number == each.number) or (result.errors and each is made[1])
     assert not results[1].ok
@@ -197,7 +197,7 @@ def test_updating_an_invoice_keeps_its_lines(line):
     first = line.send(line.an_invoice()).remote
     changed = replace(line.an_invoice(), xero_id=first.xero_id, due_date=DAY + datetime.timedelta(days=9))
     changed = replace(changed, lines=(replace(changed.lines[0], line_item_id=first.line_item_ids[0]),))
-    result = line.client.update_invoices([invoice.to_xero(settle(changed))])[0]
+    result = line.client.update_invoices([invoice.to_xero(settle(changed).invoice)])[0]
     assert result.ok, result.errors
     assert result.remote.line_item_ids == first.line_item_ids and result.remote.number == "INV/1"
 
@@ -273,7 +273,7 @@ def test_an_expired_token_is_renewed_in_passing(line):
 def test_answers_with_elements_missing_added_or_moved(line, kind, most):
     made = [line.an_invoice(f"INV/{number}") for number in range(3)]
     line.order(kind, method="PUT", path="Invoices")
-    results = line.client.create_invoices([invoice.to_xero(settle(each)) for each in made], "batch-1")
+    results = line.client.create_invoices([invoice.to_xero(settle(each).invoice) for each in made], "batch-1")
     assert len(results) == 3
     for each, result in zip(made, results, strict=True):
         assert result.unknown or result.remote.number == each.number

@@ -2,6 +2,7 @@ from . import base
 from . import checks
 from . import contact
 from . import invoice_lines
+from . import invoice_totals
 from . import invoice_snapshot
 from . import invoice
 from . import payment

@@ -7,11 +7,9 @@ from ..xero_core.documents import RemoteInvoice
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import invoice as mapping
 from .base import Held, Item, Later, NothingToDo
+from .invoice_lines import LINE_FIELDS
 
 REMOVED = ("VOIDED", "DELETED")
-# of all lines of a batch at once
-LINE_FIELDS = ["display_type", "sequence", "name", "quantity", "price_unit", "discount", "price_subtotal", "price_total"]
-LINE_FIELDS += ["account_id", "currency_id", "tax_ids"]
 
 
 class XeroHandlerInvoice(models.AbstractModel):
@@ -36,9 +34,11 @@ class XeroHandlerInvoice(models.AbstractModel):
         partners = moves.commercial_partner_id
         Binding = self.env["xero.binding"]
         bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
+        table = connection._mapping_table()
         return {
             "connection": connection,
-            "table": connection._mapping_table(),
+            "table": table,
+            "cents": self._cents(connection, table),
             "moves": {move.id: move for move in moves},
             "bindings": bindings,
             "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
@@ -71,7 +71,7 @@ class XeroHandlerInvoice(models.AbstractModel):
         if not binding and context["connection"].sync_from and move.invoice_date < context["connection"].sync_from:
             raise NothingToDo(self.env._("It is dated before the day the sync starts."))
         self._check_ready(move, context)
-        invoice = self._settled(self._snapshot(move, context), move)
+        invoice, correction = self._settled(move, context)
         plain = mapping.to_xero(invoice)
         digest = fingerprint(plain)
         if binding and binding.fingerprint == digest:
@@ -91,6 +91,7 @@ class XeroHandlerInvoice(models.AbstractModel):
                 "partner": move.commercial_partner_id.display_name,
                 "total": str(invoice.total),
                 "tax": str(invoice.total_tax),
+                "correction": correction,
                 "url": invoice.url,
             },
             label=move.name,

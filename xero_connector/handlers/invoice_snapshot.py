@@ -14,7 +14,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
     """The first half of an invoice's way: may it go, and the frozen copy of what Odoo's books say."""
 
     _name = "xero.handler.invoice.snapshot"
-    _inherit = "xero.handler.invoice.lines"
+    _inherit = "xero.handler.invoice.totals"
     _description = "Xero Handler: Invoice Snapshot"
 
     # === CHECKS BEFORE SENDING === #

@@ -60,6 +60,7 @@ class MappingTable:
         self._journals = {journal_id: MappedAccount(*values) for journal_id, *values in journals}
         self._taxes = {(key, klass): values for key, klass, *values in taxes}
         self.currencies = frozenset(currencies)
+        self.tax_sets = {}  # what ``tax_sets.tax_set`` found out about sets of taxes during the run
 
     def account(self, account_id: int) -> MappedAccount | None:
         """Where amounts on this Odoo account are posted in Xero."""

@@ -128,28 +128,29 @@ def split(line: Line, shared: Sequence[Share], currency: str = "") -> tuple[Line
     """
     if line.quantity is None or not shared:
         return (line,)
-    found = parts(rounding.line_amount(line, currency), shared, currency)
+    found = parts(rounding.line_amount(line, currency) if line.amount is None else line.amount, shared, currency)
     if len(found) == 1:
         return (replace(line, tracking=found[0][0].tracking),)
     whole = _total(shared)
     taxes: list[Decimal | None] = [None] * len(found)
     if line.tax_amount is not None:
         taxes = list(apportion(line.tax_amount, [amount for _share, amount in found], currency))
-    lines = (_part(line, share.weight / whole, amount, currency) for share, amount in found)
+    lines = (_part(line, share.weight / whole, amount, tax, currency) for (share, amount), tax in zip(found, taxes, strict=True))
     return tuple(
-        replace(part, tax_amount=tax, tracking=share.tracking, key=f"{line.key}.{number}" if number else line.key)
-        for number, (part, tax, (share, _amount)) in enumerate(zip(lines, taxes, found, strict=True))
+        replace(part, tracking=share.tracking, key=f"{line.key}.{number}" if number else line.key)
+        for number, (part, (share, _amount)) in enumerate(zip(lines, found, strict=True))
     )
 
 
-def _part(line: Line, share: Decimal, amount: Decimal, currency: str) -> Line:
-    quantity = line.quantity * share
-    kept = rounding.plain_line(line.description, quantity, line.unit_amount or ZERO, line.discount_rate, amount, currency=currency)
-    if kept.quantity == quantity and kept.description == line.description:
-        return replace(line, quantity=quantity)
+def _part(line: Line, share: Decimal, amount: Decimal, tax: Decimal | None, currency: str) -> Line:
+    booked = None if line.amount is None else amount
+    part = replace(line, quantity=line.quantity * share, amount=amount, tax_amount=tax)
+    if rounding.keeps_numbers(part, "Inclusive" if line.includes_tax else "Exclusive", currency):
+        return replace(part, amount=booked)
     told = f"{_short(share * HUNDRED)} %" + (f" of {_short(line.quantity)}" if line.quantity != ONE else "")
-    description = f"{line.description.rstrip()[: rounding.DESCRIPTION_LIMIT - len(told) - 1]}\n{told}"
-    return replace(line, description=description, quantity=ONE, unit_amount=amount, discount_rate=ZERO)
+    price = amount + (tax or ZERO) if line.includes_tax else amount
+    description = f"{line.description.rstrip()}\n{told}"
+    return replace(part, description=description, quantity=ONE, unit_amount=price, discount_rate=ZERO, amount=booked)
 
 
 def _short(number: Decimal) -> str:

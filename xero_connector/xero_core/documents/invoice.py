@@ -11,9 +11,13 @@ class Line:
     """One line; `quantity` None makes it a description without amount.
 
     `unit_amount` is before discount, in the invoice's currency; with line amounts 'Inclusive' it includes tax. `tax_rate` is the
-    effective percentage of `tax_type`. In the input of `rounding.settle`, `tax_amount` is the tax Odoo has for the line; in what it
-    returns, the tax to force on Xero, or None to let Xero compute. `tracking` holds pairs of category id and option id. `key`
-    names the Odoo line it is made of, so that a later version of the document finds its counterpart; never sent.
+    effective percentage of `tax_type`. `tracking` holds pairs of category id and option id. `key` names the Odoo line it is made of, so
+    that a later version of the document finds its counterpart; never sent.
+
+    In the input of `settling.settle`, quantity, price and discount are as people typed them (`includes_tax` says whether the price is with
+    tax), `amount` is what the books have for the line without tax and `tax_amount` its tax; a line may be divided by dividing these two.
+    In what it returns, the numbers are those Xero arrives at the amounts with, and `tax_amount` is the tax to force on Xero, or None to
+    let Xero compute.
     """
 
     description: str
@@ -28,6 +32,8 @@ class Line:
     line_item_id: str = ""
     key: str = ""
     item_code: str = ""
+    amount: Decimal | None = None
+    includes_tax: bool = False
 
 
 @dataclass(frozen=True, slots=True)
