@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ..handlers.kinds import SELECTION
 
+# what was done about cents, of a document with totals
+CORRECTIONS = [("plain", "None"), ("tax_amounts", "Tax amounts given"), ("rounding_line", "Rounding line")]
+
 
 class XeroBinding(models.Model):
     """The remembered pair (Odoo record, Xero id), written only after Xero has answered.
@@ -33,6 +36,7 @@ class XeroBinding(models.Model):
     message = fields.Text()
     fingerprint = fields.Char(help="Of what was last sent; empty if the record was found in Xero, not sent.")
     xero_total = fields.Float("Total in Xero", digits=(16, 3))
+    correction = fields.Selection(CORRECTIONS, help="What it took for Xero to arrive at Odoo's total.")
     parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
     line_ids = fields.Json("Line IDs")
     last_sync = fields.Datetime()

@@ -107,6 +107,8 @@ class XeroRunner(models.AbstractModel):
                 "state": "synced",
                 "message": False,
             }
+            if correction := (job.sent_as or {}).get("correction"):
+                values["correction"] = correction
             if job.operation == "remove":
                 values = {name: values[name] for name in ("xero_status", "last_sync")}
             if binding:
@@ -144,12 +146,17 @@ class XeroRunner(models.AbstractModel):
         self.env["xero.job"].browse(done)._set_state("done", tries=0)
 
     def _difference(self, job, remote):
-        expected = job.sent_as["total"]
+        """What people read: the totals, or where these are the same the tax."""
+        expected, same = job.sent_as, remote.total == Decimal(job.sent_as["total"])
+        text = (
+            self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
+            if same
+            else self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
+        )
+        odoo, xero = (expected["tax"], remote.total_tax) if same else (expected["total"], remote.total)
         return Held(
             "totals_differ",
-            self.env._(
-                "%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.", number=remote.number, odoo=expected, xero=remote.total
-            ),
+            text % {"number": remote.number or job.sent_as.get("number"), "odoo": odoo, "xero": xero},
             key=f"{job.res_model},{job.res_id}",
             help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
             record=(job.res_model, job.res_id),
@@ -158,6 +165,9 @@ class XeroRunner(models.AbstractModel):
 
 
 def _is_as_sent(job, remote):
-    """Whether Xero's total is the one that was sent; true of what has none."""
-    expected, total = job.sent_as or {}, getattr(remote, "total", None)
-    return job.operation == "remove" or total is None or "total" not in expected or total == Decimal(expected["total"])
+    """Whether Xero's total and tax are those that were sent; true of what has none."""
+    if job.operation == "remove":
+        return True
+    expected = job.sent_as or {}
+    pairs = [(expected.get("total"), getattr(remote, "total", None)), (expected.get("tax"), getattr(remote, "total_tax", None))]
+    return all(sent is None or made is None or made == Decimal(sent) for sent, made in pairs)
