@@ -21,6 +21,7 @@
         "views/xero_tracking_views.xml",
         "views/xero_currency_views.xml",
         "views/xero_mapping_views.xml",
+        "views/xero_journal_summary_views.xml",
         "views/xero_document_views.xml",
         "views/xero_job_views.xml",
         "views/xero_problem_views.xml",

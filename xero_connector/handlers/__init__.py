@@ -10,6 +10,7 @@ from . import transfer
 from . import attachment
 from . import journal_lines
 from . import journal
+from . import journal_summary
 from . import reference
 from . import proposal_books
 from . import proposal_lines

@@ -19,6 +19,7 @@ KINDS = (
     Kind("bill", "Vendor Bill", "sync_bill"),
     Kind("credit_note", "Credit Note", "sync_credit_note"),
     Kind("journal", "Journal Entry"),
+    Kind("summary", "Daily Summary"),
     Kind("prepaid", "Unmatched Payment", "sync_payment"),
     Kind("transfer", "Bank Transfer", "sync_payment"),
     Kind("batch", "Batch Payment", "sync_payment"),

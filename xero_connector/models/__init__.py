@@ -33,8 +33,10 @@ from . import xero_connection_notify
 from . import xero_connection_watch
 from . import xero_document_mixin
 from . import xero_document
+from . import xero_journal_summary
 from . import account_move
 from . import account_move_entry
+from . import account_move_summary
 from . import account_partial_reconcile
 from . import account_payment
 from . import ir_attachment

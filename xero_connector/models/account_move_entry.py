@@ -14,30 +14,38 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        posted._xero_entries()._xero_enqueue_entries()
+        entries = posted._xero_entries()
+        entries._xero_enqueue_entries()
+        self.env["xero.journal.summary.entry"].sudo()._mark(entries.ids)
         return posted
 
     def button_draft(self):
         res = super().button_draft()
-        self._xero_enqueue_known_entries()
+        self._xero_touched()
         return res
 
     def button_cancel(self):
         res = super().button_cancel()
-        self._xero_enqueue_known_entries()
+        self._xero_touched()
         return res
 
     def unlink(self):
-        known = self._xero_known_entries()
+        entries, known = self._xero_entries().ids, self._xero_known_entries()
         res = super().unlink()
         self._xero_enqueue_entry_ids(known)
+        self.env["xero.journal.summary.entry"].sudo()._mark(entries)
         return res
 
     def write(self, vals):
         res = super().write(vals)
         if ENTRY_FIELDS.intersection(vals):
-            self.filtered(lambda move: move.state == "posted")._xero_enqueue_known_entries()
+            self.filtered(lambda move: move.state == "posted")._xero_touched()
         return res
+
+    def _xero_touched(self):
+        """These entries were changed: those that are in Xero, or on their way, are brought in step; by themselves or by a summary."""
+        self._xero_enqueue_entry_ids(self._xero_known_entries())
+        self.env["xero.journal.summary.entry"].sudo()._mark(self._xero_entries().ids)
 
     def _xero_entries(self):
         """Those of these that may be sent as journal entries, as far as the entry itself tells."""
@@ -56,10 +64,6 @@ class AccountMove(models.Model):
                     )
                 )
                 self.env["xero.job"].sudo()._enqueue(connection, "journal", self._name, wanted.ids)
-
-    def _xero_enqueue_known_entries(self):
-        """Ask for changes of entries that are in Xero, or on their way, to be sent."""
-        self._xero_enqueue_entry_ids(self._xero_known_entries())
 
     def _xero_known_entries(self):
         """``{connection: ids}`` of the entries among these that are in Xero, or on their way."""
@@ -131,5 +135,5 @@ class AccountMoveLine(models.Model):
         res = super().write(vals)
         if LINE_FIELDS.intersection(vals):
             moves = self.move_id.filtered(lambda move: move.state == "posted" and move.move_type == "entry")
-            moves._xero_enqueue_known_entries()
+            moves._xero_touched()
         return res

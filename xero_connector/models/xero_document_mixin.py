@@ -199,6 +199,8 @@ class XeroDocumentMixin(models.AbstractModel):
             return False
         if row["kind"] == "contact":
             return values.contact_url(row["short_code"], row["xero_id"])
+        if row["kind"] in ("journal", "summary"):
+            return values.journal_url(row["short_code"], row["xero_id"])
         return values.invoice_url(row["short_code"], row["parent_xero_id"] or row["xero_id"])
 
     @api.depends("xero_problem_id")

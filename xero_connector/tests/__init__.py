@@ -21,3 +21,4 @@ from . import test_engine_bad_input
 from . import test_attachments
 from . import test_journal_entries
 from . import test_transfers
+from . import test_journal_summaries

@@ -136,6 +136,11 @@ def credit_note_url(short_code: str, xero_id: str, sales: bool = True) -> str:
     return deep_link(short_code, f"/{ledger}/ViewCreditNote.aspx?creditNoteID={xero_id}")
 
 
+def journal_url(short_code: str, xero_id: str) -> str:
+    """Page of a manual journal; Xero documents none, this is where its own lists lead."""
+    return deep_link(short_code, f"/Journal/View.aspx?invoiceID={xero_id}")
+
+
 def contact_url(short_code: str, xero_id: str) -> str:
     """Page of a contact."""
     return deep_link(short_code, f"/Contacts/View/{xero_id}")
