@@ -13,6 +13,7 @@ from . import test_database_copy
 from . import test_screens
 from . import test_push
 from . import test_scale
+from . import test_trial
 from . import test_bad_input
 from . import test_telling
 from . import test_error_table
