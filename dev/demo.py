@@ -1,7 +1,9 @@
-"""`make demo`: Odoo's demo books of an Australian company, sent to a Xero on this machine, and the comparison of every document.
+"""`make demo`: Odoo's demo books of three companies, sent to a Xero on this machine, and the comparison of every document.
 
-Goes through the real consent page, accepts the proposed mapping, syncs, prints one table, and goes on serving Odoo until Ctrl-C.
-Ports by ODOO_PORT and XERO_PORT. `--once` leaves after the table.
+An Australian company, one of the United States, and one with Odoo's generic chart of accounts, each with an organisation of its own.
+Goes through the real consent page, accepts the proposed mapping, adds what Odoo's demo books lack (``dev/demo_books.py``), syncs, prints
+one table, and goes on serving Odoo until Ctrl-C. Run again, it goes on where it was.
+Ports by ODOO_PORT and XERO_PORT, the database by DEMO_DATABASE. `--once` leaves after the table.
 The exit status is 0 only if everything eligible is in Xero with difference 0.00.
 """
 
@@ -12,11 +14,13 @@ import signal
 import sys
 import time
 
-from dev import bootstrap, databases, demo_report, stack
+from dev import bootstrap, databases, demo_books, demo_report, stack
 
-DATABASE = "xero_demo"
+DATABASE = os.environ.get("DEMO_DATABASE", "xero_demo")
+# company of Odoo's demo books -> country of the organisation
+COMPANIES = {"AU Company": "AU", "My US Company": "US", "YourCompany": "GLOBAL"}
 COMPANY = "AU Company"
-STATE = bootstrap.DEV / "xero_demo_state"
+STATE = bootstrap.DEV / f"{DATABASE}_state"
 CLIENT_ID, CLIENT_SECRET = "demo-client", "demo-secret"
 
 
@@ -34,7 +38,7 @@ def prepare_database(odoo_port, xero_port):
     if action:
         bootstrap.step("Installing the module into the demo database")
         databases.run_odoo(
-            "-d", DATABASE, *action, "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / "demo_install.log"
+            "-d", DATABASE, *action, "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / f"{DATABASE}_install.log"
         )
         bootstrap.write_stamp(DATABASE, version)
     set_parameters(DATABASE, odoo_port, xero_port)
@@ -60,8 +64,11 @@ def set_parameters(database, odoo_port, xero_port):
     connection.close()
 
 
-def connect(person, company_id):
-    """Connect the company as an administrator would; returns the connection's id. Does nothing if it is connected already."""
+def connect(person, company_id, organisation=None):
+    """Connect the company as an administrator would; returns the connection's id. Does nothing if it is connected already.
+
+    :param str organisation: name of the one to choose; the first one if left out
+    """
     found = person.search_read("xero.connection", [("company_id", "=", company_id)], ["state", "mapping_confirmed_at"])
     if found and found[0]["state"] in ("connected", "paused"):
         return found[0]["id"]
@@ -78,30 +85,23 @@ def connect(person, company_id):
     else:
         connection_id = person.call("xero.connection", "create", [values])[0]
     bootstrap.step("Connecting: consent page, choice of the organisation, back to Odoo")
-    person.consent(person.call("xero.connection", "action_connect", [connection_id])["url"])
+    person.consent(person.call("xero.connection", "action_connect", [connection_id])["url"], organisation)
     return connection_id
 
 
-def register_payments(person, company_id):
-    """Odoo's demo books have no payments: pay one, part of a second, and a third in two parts, as an accountant would. Once."""
-    if person.call("account.payment", "search_count", [("company_id", "=", company_id)]):
-        return
-    bootstrap.step("Registering payments")
-    domain = [("company_id", "=", company_id), ("move_type", "=", "out_invoice"), ("state", "=", "posted"), ("amount_residual", ">", 0)]
-    invoices = person.search_read("account.move", domain, ["amount_residual"], order="name", limit=3)
-    for invoice, parts in zip(invoices, ((1.0,), (0.3,), (0.5, 0.5)), strict=False):
-        for part in parts:
-            person.pay(invoice["id"], round(invoice["amount_residual"] * part, 2))
-
-
-def sync(person, connection_id):
-    """Confirm the mapping, send everything, and wait until nothing is on its way; returns the seconds it took."""
+def confirm_mapping(person, connection_id):
+    """Accept the proposed mapping, unless that was done before."""
     [connection] = person.search_read("xero.connection", [("id", "=", connection_id)], ["state", "state_message", "mapping_confirmed_at"])
     if connection["state"] != "connected":
         sys.exit(f"The connection is {connection['state']}: {connection['state_message']}")
     if not connection["mapping_confirmed_at"]:
         bootstrap.step("Accepting the proposed mapping")
         person.call("xero.connection", "action_confirm_mapping", [connection_id])
+
+
+def sync(person, connection_id):
+    """Confirm the mapping, send everything, and wait until nothing is on its way; returns the seconds it took."""
+    confirm_mapping(person, connection_id)
     bootstrap.step("Syncing")
     started = time.monotonic()
     person.call("xero.connection", "action_sync_now", [connection_id])
@@ -124,7 +124,7 @@ def wait_until_settled(person, connection_id, limit=600):
         if not counts.get("pending"):
             return
         stack.pause(1)
-    sys.exit("The sync did not come to an end; see .dev/logs/demo_odoo.log")
+    sys.exit("The sync did not come to an end; see .dev/logs")
 
 
 def _counts(person, connection_id):
@@ -133,10 +133,26 @@ def _counts(person, connection_id):
 
 
 def serve_until_interrupted(odoo_port, xero_port):
-    print(f"\nOdoo:      http://localhost:{odoo_port}   login admin, password admin, company {COMPANY}")
+    print(f"\nOdoo:      http://localhost:{odoo_port}   login admin, password admin; {', '.join(COMPANIES)}")
     print(f"Simulator: http://localhost:{xero_port}/_simulator/state\nCtrl-C ends both.", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         signal.pause()
+
+
+def run(person, xero):
+    """Everything for each of the companies; returns what the report needs of them."""
+    names = {one["country"]: one["name"] for one in xero.state()["organisations"]}
+    done = []
+    for company_name, country in COMPANIES.items():
+        bootstrap.step(f"{company_name} and the organisation {names[country]}")
+        [company] = person.search_read("res.company", [("name", "=", company_name)], ["id", "currency_id"])
+        person.work_for(company["id"])
+        connection_id = connect(person, company["id"], names[country])
+        demo_books.open_accounts(person, xero, country, connection_id)
+        confirm_mapping(person, connection_id)
+        demo_books.work(person, company, connection_id)
+        done.append(demo_report.Company(company["id"], company_name, connection_id, names[country], sync(person, connection_id)))
+    return done
 
 
 def main():
@@ -146,14 +162,10 @@ def main():
     odoo_port, xero_port = int(os.environ.get("ODOO_PORT", "8069")), int(os.environ.get("XERO_PORT", "5055"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     prepare_database(odoo_port, xero_port)
-    with stack.simulator(xero_port, "AU", state=STATE, name="demo_simulator"), stack.odoo(odoo_port, DATABASE, name="demo_odoo"):
-        person = stack.Person(f"http://localhost:{odoo_port}")
-        [company] = person.search_read("res.company", [("name", "=", COMPANY)], ["id"])
-        person.work_for(company["id"])
-        connection_id = connect(person, company["id"])
-        register_payments(person, company["id"])
-        seconds = sync(person, connection_id)
-        complete = demo_report.show(person, company["id"], connection_id, f"http://localhost:{xero_port}", seconds)
+    simulator = stack.simulator(xero_port, *COMPANIES.values(), state=STATE, name=f"{DATABASE}_simulator")
+    with simulator, stack.odoo(odoo_port, DATABASE, name=f"{DATABASE}_odoo"):
+        person, xero = stack.Person(f"http://localhost:{odoo_port}"), stack.Xero(xero_port)
+        complete = demo_report.show(person, run(person, xero), xero.state())
         if not once:
             serve_until_interrupted(odoo_port, xero_port)
     sys.exit(0 if complete else 1)

@@ -91,6 +91,24 @@ def odoo(port, database, *arguments, name="odoo"):
     return Process(name, command, f"http://localhost:{port}/web/login")
 
 
+class Xero:
+    """The simulator's control plane: what a person does in Xero's own screens, and what nobody but us can look at."""
+
+    def __init__(self, port):
+        self.address = f"http://localhost:{port}"
+
+    def call(self, method, path, **body):
+        answer = requests.request(method, f"{self.address}/_simulator/{path}", json=body or None, timeout=TIMEOUT)
+        answer.raise_for_status()
+        return answer.json()
+
+    def state(self):
+        return self.call("GET", "state")
+
+    def change(self, country, **changes):
+        return self.call("POST", f"organisations/{country}", **changes)
+
+
 class Person:
     """Somebody who uses Odoo over HTTP like the web client does, and Xero's consent page like a browser does."""
 

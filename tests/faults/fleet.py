@@ -107,36 +107,22 @@ def simulator(port, organisations, seed, switches, state):
     return Server("chaos_simulator", command, f"http://localhost:{port}/_simulator/clock")
 
 
-class Xero:
-    """The simulator's control plane."""
-
-    def __init__(self, port):
-        self.address = f"http://localhost:{port}"
-
-    def _call(self, method, path, **body):
-        answer = requests.request(method, f"{self.address}/_simulator/{path}", json=body or None, timeout=120)
-        answer.raise_for_status()
-        return answer.json()
+class Xero(stack.Xero):
+    """The control plane, with faults."""
 
     def order(self, *faults):
-        return self._call("POST", "faults", faults=list(faults))
+        return self.call("POST", "faults", faults=list(faults))
 
     def faults(self):
         """What is ordered and what has happened."""
-        return self._call("GET", "faults")
+        return self.call("GET", "faults")
 
     def stop_faults(self):
-        return self._call("DELETE", "faults")
-
-    def state(self):
-        return self._call("GET", "state")
+        return self.call("DELETE", "faults")
 
     def log(self):
         """The last requests, with their bodies."""
-        return self._call("GET", "log")["log"]
-
-    def change(self, country, **changes):
-        return self._call("POST", f"organisations/{country}", **changes)
+        return self.call("GET", "log")["log"]
 
 
 class Fleet:

@@ -3,9 +3,8 @@ import random
 import secrets
 from collections import Counter
 
-from odoo.tests import tagged
-
 from odoo.addons.xero_connector.handlers.kinds import DOCUMENTS
+from odoo.tests import tagged
 
 from .common_push import XeroPushCommon
 from .trial.comparison import ON_ITS_WAY, Comparison
@@ -54,7 +53,8 @@ class TestTrial(XeroPushCommon):
         done = ", ".join(f"{count} {name}" for name, count in sorted(people.counts.items(), key=lambda pair: -pair[1]))
         print(f"\nTrial, seed {seed}: {sum(people.counts.values())} steps ({done}), {rests} rests, difference 0.00.")
         print(f"At the end {len(comparison.odoo.moves)} posted documents, {len(comparison.odoo.payments)} payments in Odoo;")
-        print(f"{len(comparison.xero.documents)} documents, {len(comparison.xero.payments)} payments in Xero; {sum(self.xero.calls.values())} calls.")
+        calls = sum(self.xero.calls.values())
+        print(f"{len(comparison.xero.documents)} documents, {len(comparison.xero.payments)} payments in Xero; {calls} calls.")
         print(f"Held with a reason, added up over all rests: {dict(held)}; at the end: {Counter(comparison.held)}.")
 
     def _compare(self, seed, people):
@@ -85,16 +85,18 @@ class TestTrial(XeroPushCommon):
         """Returns whether there was anything to press."""
         held = self.env["xero.job"].search([("state", "in", ("blocked", "failed"))])
         for job in held.filtered(lambda job: job.kind in DOCUMENTS and job.state == "failed"):
-            self._undo_matches(job._document())
+            self._undo_matches(job)
         held.exists().action_retry()
         return bool(held)
 
-    def _undo_matches(self, move):
+    def _undo_matches(self, job):
         """Xero refuses to change a document that has payments: people undo the matches, as its message says, and match again."""
+        move = job._document()
         lines = move.line_ids.filtered(lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable"))
         partials = lines.matched_credit_ids | lines.matched_debit_ids
         counterparts = (partials.debit_move_id | partials.credit_move_id) - lines
         partials.unlink()
+        job.action_retry()
         self._settle()
         for line in counterparts.filtered(lambda line: line.parent_state == "posted" and not line.reconciled):
             if move.state == "posted":

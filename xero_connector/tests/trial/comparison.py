@@ -113,7 +113,8 @@ class Comparison:
             rows = [self.xero.payments[xero_id] for xero_id in ids if xero_id in self.xero.payments]
             xero = sum((row["BankAmount"] for row in rows), Decimal(0))
             if xero != abs(self.odoo.in_bank[payment]):
-                yield f"{payment.name} {payment.amount} {payment.currency_id.name}: Odoo {self.odoo.in_bank[payment]}, Xero's payments {xero}"
+                odoo = self.odoo.in_bank[payment]
+                yield f"{payment.name} {payment.amount} {payment.currency_id.name}: Odoo {odoo}, Xero's payments {xero}"
 
     def _tax(self):
         for key in self.xero.tax.keys() | self.odoo.tax.keys():
