@@ -216,17 +216,20 @@ def _label(reference):
 
 def _elements(organisation):
     """``{list: {id: element}}`` of the organisation's state, with what is inside of others."""
-    lists = {name: organisation[name] for name, _key, _amount in ELEMENTS.values() if name in organisation}
-    credits = [*organisation["credit_notes"], *organisation["overpayments"], *organisation["prepayments"]]
-    lists["allocations"] = [part for credit in credits for part in credit["Allocations"]]
-    lists["options"] = [option for category in organisation["tracking_categories"] for option in category["Options"]]
-    lists["manual_journals"] = [{**journal, "Debits": _debits(journal)} for journal in organisation["manual_journals"]]
-    keys = {name: key for name, key, _amount in ELEMENTS.values()}
-    elements = {name: {row[keys[name]]: row for row in rows} for name, rows in lists.items()}
-    # money on account is known by its own id or by that of the bank transaction that made it
     prepaid = [*organisation["overpayments"], *organisation["prepayments"]]
-    elements["prepaid"] = {row[key]: row for row in prepaid for key in ("DocumentID", "BankTransactionID")}
-    return elements
+    lists = {
+        **organisation,
+        "allocations": _inside([*organisation["credit_notes"], *prepaid], "Allocations"),
+        "options": _inside(organisation["tracking_categories"], "Options"),
+        "manual_journals": [{**journal, "Debits": _debits(journal)} for journal in organisation["manual_journals"]],
+        # money on account is known by its own id or by that of the bank transaction that made it
+        "prepaid": prepaid + [{**row, "BankTransactionID": row["DocumentID"]} for row in prepaid],
+    }
+    return {name: {row[key]: row for row in lists[name]} for name, key, _amount in ELEMENTS.values()}
+
+
+def _inside(rows, name):
+    return [element for row in rows for element in row[name]]
 
 
 def _debits(journal):
