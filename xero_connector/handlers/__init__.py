@@ -4,7 +4,12 @@ from . import contact
 from . import invoice_lines
 from . import invoice_totals
 from . import invoice_snapshot
+from . import invoice_document
+from . import invoice_send
+from . import invoice_recovery
 from . import invoice
+from . import bill
+from . import credit_note
 from . import payment
 from . import transfer
 from . import attachment

@@ -162,6 +162,10 @@ class XeroHandler(models.AbstractModel):
         """Values of the binding that come from Xero's answer."""
         raise NotImplementedError
 
+    def _remembered(self, remote, sent_as):
+        """Values of the binding; ``sent_as`` is what the item said of the document that was sent ({} if nothing)."""
+        return self._binding_values(remote)
+
     def _after_bound(self, connection, res_ids):
         """Hook: these records have just got their binding; other documents may have waited for that."""
 

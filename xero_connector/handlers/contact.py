@@ -10,8 +10,9 @@ from ..xero_core.documents import Address, Contact, Phone
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import contact as mapping
 from .base import Held, Item, NothingToDo
+from .kinds import DOCUMENTS
 
-# A change of one of these fields of a customer that is in Xero is sent there.
+# A change of one of these fields of a contact that is in Xero is sent there.
 SYNCED_FIELDS = frozenset(
     ["name", "email", "phone", "vat", "company_registry", "ref", "xero_contact_name"]
     + ["street", "street2", "city", "state_id", "zip", "country_id"]
@@ -19,7 +20,7 @@ SYNCED_FIELDS = frozenset(
 
 
 class XeroHandlerContact(models.AbstractModel):
-    """Customers: one Xero contact per commercial partner and connection.
+    """Customers and vendors: one Xero contact per commercial partner and connection.
 
     A contact is created by PUT, which never overwrites. When Xero refuses the name, the one it collides with is looked up and taken
     over only with proof: our own contact number, or the same VAT number or e-mail. A namesake without proof is a question for the user.
@@ -27,15 +28,17 @@ class XeroHandlerContact(models.AbstractModel):
 
     _name = "xero.handler.contact"
     _inherit = "xero.handler"
-    _description = "Xero Handler: Customers"
+    _description = "Xero Handler: Contacts"
 
     _kind = "contact"
     _res_model = "res.partner"
 
     def _enqueue_needed(self, connection, job_ids=None):
-        """Customers that waiting invoices name and that are not in Xero yet; one query. Who waits for the invoice waits for the customer.
+        """Customers and vendors that waiting documents name and that are not in Xero yet; one query.
 
-        :param job_ids: only the invoices of these jobs
+        Who waits for the document waits for its contact.
+
+        :param job_ids: only the documents of these jobs
         :return: whether any was enqueued
         """
         self.env["xero.job"].flush_model()
@@ -43,7 +46,8 @@ class XeroHandlerContact(models.AbstractModel):
             SQL(
                 """SELECT m.commercial_partner_id, bool_or(j.manual)
                      FROM xero_job j JOIN account_move m ON m.id = j.res_id
-                    WHERE j.connection_id = %(connection)s AND j.kind = 'invoice' AND j.state = 'pending' AND %(wanted)s
+                    WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
+                      AND j.state = 'pending' AND %(wanted)s
                       AND m.commercial_partner_id IS NOT NULL
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.res_model = 'res.partner'
                                          AND b.res_id = m.commercial_partner_id)
@@ -51,7 +55,7 @@ class XeroHandlerContact(models.AbstractModel):
                                          AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled')
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY m.commercial_partner_id""",
-                connection=connection.id, wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
+                connection=connection.id, kinds=list(DOCUMENTS), wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
         for manual in (True, False):
@@ -71,7 +75,7 @@ class XeroHandlerContact(models.AbstractModel):
     def _item(self, job, context):
         partner, binding = context["partners"].get(job.res_id), context["bindings"].get(job.res_id)
         if not partner:
-            raise NothingToDo(self.env._("The customer no longer exists in Odoo."))
+            raise NothingToDo(self.env._("The contact no longer exists in Odoo."))
         contact = self._snapshot(partner)
         digest = fingerprint(mapping.to_xero(contact))
         if binding and binding.fingerprint == digest:
@@ -100,9 +104,9 @@ class XeroHandlerContact(models.AbstractModel):
         if not name:
             raise Held(
                 "no_name",
-                self.env._("A customer has no name."),
+                self.env._("A contact has no name."),
                 key=str(partner.id),
-                help=self.env._("Give the customer a name, then press Retry."),
+                help=self.env._("Give the contact a name, then press Retry."),
                 record=("res.partner", partner.id),
             )
         return Contact(
@@ -116,7 +120,7 @@ class XeroHandlerContact(models.AbstractModel):
         )
 
     def _contact_number(self, connection, partner_id):
-        """Our own key on the contact; tells this database's customers from another's."""
+        """Our own key on the contact; tells this database's contacts from another's."""
         return f"odoo-{connection.external_key}-{partner_id}"
 
     def _addresses(self, partner):
@@ -175,9 +179,9 @@ class XeroHandlerContact(models.AbstractModel):
     def _held_namesake(self, item, namesakes):
         return Held(
             "contact_namesake",
-            self.env._("Xero already has a contact named “%s”, and nothing proves that it is the same customer.", item.label),
+            self.env._("Xero already has a contact named “%s”, and nothing proves that it is the same.", item.label),
             key=str(item.res_id),
-            help=self.env._("Say whether it is the same customer, or give this one another name in Xero."),
+            help=self.env._("Say whether it is the same contact, or give this one another name in Xero."),
             record=("res.partner", item.res_id),
             candidates=[
                 {"xero_id": c.xero_id, "name": c.name, "email": c.email, "tax_number": c.tax_number, "number": c.contact_number}
@@ -200,10 +204,10 @@ class XeroHandlerContact(models.AbstractModel):
         return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
 
     def _held_archived(self, partner_id, name, errors, failed=True):
-        """The one problem of a customer and of all documents that name them."""
+        """The one problem of a contact and of all documents that name it."""
         return Held(
             "contact_archived",
-            self.env._("The customer “%s” is archived in Xero; Xero allows no change to it, and no new documents.", name),
+            self.env._("The contact “%s” is archived in Xero; Xero allows no change to it, and no new documents.", name),
             key=str(partner_id),
             help=self.env._("Restore the contact in Xero, then press Retry."),
             details=errors,
@@ -222,13 +226,13 @@ class XeroHandlerContact(models.AbstractModel):
     def _adopt(self, connection, partner, xero_id):
         """Bind a partner to a contact that a person has chosen; nothing is written to Xero until the partner changes.
 
-        :raise UserError: if that contact already belongs to another customer
+        :raise UserError: if that contact already belongs to another partner
         """
         Binding = self.env["xero.binding"]
         other = Binding.search([("connection_id", "=", connection.id), ("kind", "=", "contact"), ("xero_id", "=", xero_id)])
         if owner := partner.browse(other.res_id).exists():
             raise UserError(self.env._("That contact in Xero already belongs to %s.", owner.display_name))
-        other.unlink()  # of a customer that was merged or deleted
+        other.unlink()  # of a partner that was merged or deleted
         Binding.create(
             {
                 "connection_id": connection.id,
@@ -242,13 +246,14 @@ class XeroHandlerContact(models.AbstractModel):
         )
 
     def _after_done(self, connection, res_ids):
-        """Invoices that stood behind the customer can follow now."""
+        """Documents that stood behind the contact can follow now."""
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
-                    WHERE j.connection_id = %s AND j.kind = 'invoice' AND m.commercial_partner_id = ANY(%s)
+                    WHERE j.connection_id = %s AND j.res_model = 'account.move' AND j.kind = ANY(%s)
+                      AND m.commercial_partner_id = ANY(%s)
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
-                connection.id, list(res_ids),
+                connection.id, list(DOCUMENTS), list(res_ids),
             )
         )  # fmt: skip
 

@@ -34,3 +34,13 @@ SETTINGS = {kind.code: kind.setting for kind in KINDS}
 DOCUMENTS = ("invoice", "bill", "credit_note")
 # what is sent with calls that nothing else is likely to need
 CAN_WAIT = ("attachment",)
+# kind by type of journal entry
+MOVES = {
+    "out_invoice": "invoice",
+    "out_receipt": "invoice",
+    "in_invoice": "bill",
+    "in_receipt": "bill",
+    "out_refund": "credit_note",
+    "in_refund": "credit_note",
+    "entry": "journal",
+}

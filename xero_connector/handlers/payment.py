@@ -47,7 +47,7 @@ class XeroHandlerPayment(models.AbstractModel):
         }
 
     def _open_invoice_jobs(self, connection, invoices):
-        domain = [("connection_id", "=", connection.id), ("kind", "=", "invoice"), ("res_id", "in", invoices.ids)]
+        domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", invoices.ids)]
         jobs = self.env["xero.job"].search([*domain, ("state", "not in", ("done", "cancelled"))])
         return {job.res_id: job for job in jobs}
 
@@ -229,9 +229,9 @@ class XeroHandlerPayment(models.AbstractModel):
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT j.id FROM xero_job j JOIN xero_binding b USING (connection_id, res_model, res_id)
-                    WHERE j.connection_id = %s AND b.kind = 'invoice' AND b.xero_id = ANY(%s)
+                    WHERE j.connection_id = %s AND b.kind = ANY(%s) AND b.xero_id = ANY(%s)
                       AND j.state = 'pending' AND j.next_try IS NOT NULL""",
-                connection.id, parents,
+                connection.id, list(DOCUMENTS), parents,
             )
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Reads the organisation's reference data from Xero and keeps our copy of it: five calls, rows matched by Xero's own keys."""
+"""Reads the organisation's reference data from Xero and keeps our copy of it: six calls, rows matched by Xero's own keys."""
 
 from odoo import fields, models
 
@@ -17,13 +17,14 @@ class XeroReferenceHandler(models.AbstractModel):
         :return: codes of ``xero.problem`` whose cause may be gone now
         :raise XeroError: if Xero cannot be read; nothing is changed then
         """
-        organisation, accounts, rates, categories, currencies = self._fetch(connection)
+        organisation, accounts, rates, categories, currencies, themes = self._fetch(connection)
         connection_sudo = connection.sudo()
         before = self._obstacles(connection_sudo)
         connection_sudo.write(self._organisation_values(organisation))
         self._upsert(connection_sudo, "xero.account", "xero_id", [self._account_values(account) for account in accounts])
         self._upsert(connection_sudo, "xero.tax.rate", "tax_type", [self._tax_rate_values(rate) for rate in rates])
         self._upsert(connection_sudo, "xero.currency", "code", [self._currency_values(currency) for currency in currencies])
+        self._upsert(connection_sudo, "xero.branding.theme", "xero_id", [self._theme_values(theme) for theme in themes])
         self._read_tracking(connection_sudo, categories)
         return self._removed_obstacles(before, self._obstacles(connection_sudo))
 
@@ -37,6 +38,7 @@ class XeroReferenceHandler(models.AbstractModel):
                 client.tax_rates(),
                 client.tracking_categories(),
                 client.currencies(),
+                client.branding_themes(),
             )
         finally:
             self.env["xero.call"]._record(connection, calls)
@@ -106,6 +108,9 @@ class XeroReferenceHandler(models.AbstractModel):
 
     def _currency_values(self, currency):
         return {"code": currency.code, "name": currency.description or currency.code, "active": True}
+
+    def _theme_values(self, theme):
+        return {"xero_id": theme.theme_id, "name": theme.name, "active": True}
 
     # === STORING === #
 

@@ -8,6 +8,7 @@ from . import xero_account
 from . import xero_tax_rate
 from . import xero_tracking
 from . import xero_currency
+from . import xero_branding_theme
 from . import xero_mapping_line
 from . import xero_account_mapping
 from . import xero_tax_mapping

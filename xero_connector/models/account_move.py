@@ -1,16 +1,7 @@
 from odoo import api, models
 
 from ..handlers.invoice_snapshot import SYNCED_FIELDS
-
-KINDS = {
-    "out_invoice": "invoice",
-    "out_receipt": "invoice",
-    "in_invoice": "bill",
-    "in_receipt": "bill",
-    "out_refund": "credit_note",
-    "in_refund": "credit_note",
-    "entry": "journal",
-}
+from ..handlers.kinds import DOCUMENTS, MOVES
 
 
 class AccountMove(models.Model):
@@ -46,61 +37,67 @@ class AccountMove(models.Model):
 
     def _xero_enqueue(self):
         """Ask for these posted documents to be sent, as far as their connection does so by itself."""
-        for company, moves in self.filtered(lambda move: move._xero_is_supported()).grouped("company_id").items():
-            connection = self.env["xero.connection"]._get_active(company)
+        for connection, kind, moves in self._xero_by_kind():
             wanted = moves.filtered(lambda move, connection=connection: not move._xero_reason_against(connection))
-            if connection._sends("invoice"):
-                self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, wanted.ids)
+            self.env["xero.job"].sudo()._enqueue(connection, kind, self._name, wanted.ids)
 
     def _xero_enqueue_bound(self):
         """Ask for changes of documents that are in Xero, or on their way, to be sent."""
         self._xero_enqueue_known(self._xero_known())
 
     def _xero_enqueue_known(self, known):
-        for connection, ids in known.items():
-            self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, ids)
+        for (connection, kind), ids in known.items():
+            self.env["xero.job"].sudo()._enqueue(connection, kind, self._name, ids)
 
     def _xero_known(self):
-        """``{connection: ids}`` of these documents that are in Xero, or on their way, and whose changes are sent."""
-        known = {}
+        """``{(connection, kind): ids}`` of these documents that are in Xero, or on their way, and whose changes are sent."""
+        return {(connection, kind): connection._known_ids(self._name, moves.ids) for connection, kind, moves in self._xero_by_kind()}
+
+    def _xero_by_kind(self):
+        """``(connection, kind, documents)`` of those that can be sent and whose connection sends their kind by itself."""
         for company, moves in self.filtered(lambda move: move._xero_is_supported()).grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
-            if connection._sends("invoice"):
-                known[connection] = connection._known_ids(self._name, moves.ids)
-        return known
+            for kind, group in moves.grouped(lambda move: move._xero_kind()).items():
+                if connection._sends(kind):
+                    yield connection, kind, group
 
     # === WHAT MAY BE SENT === #
 
     def _xero_kind(self):
         """The kind of document this is made of in Xero (``handlers.kinds``), '' if of none."""
-        return KINDS.get(self.move_type, "")
+        return MOVES.get(self.move_type, "")
 
     def _xero_is_supported(self):
         """Whether this kind of document can be sent at all."""
-        return self.move_type == "out_invoice"
+        return self._xero_kind() in DOCUMENTS
+
+    def _xero_date(self):
+        """The day that decides whether the document belongs to the time that is synced."""
+        return self.invoice_date or self.date
 
     def _xero_reason_against(self, connection):
         """Why this document is not for Xero, in a sentence; empty if it is."""
         if not self._xero_is_supported():
-            return self.env._("Only customer invoices are sent to Xero so far.")
+            return self.env._("%s is none of the documents that are sent to Xero.", self.display_name)
         if self.company_id != connection.company_id:
             return self.env._(
                 "%(document)s belongs to %(company)s; switch to that company first.", document=self.name, company=self.company_id.name
             )
         if self.state == "draft":
-            return self.env._("Confirm the invoice first; drafts are not sent to Xero.")
+            return self.env._("Confirm the document first; drafts are not sent to Xero.")
         if self.state == "cancel" and not connection._known_ids(self._name, self.ids):
             return self.env._("%s is cancelled and was never in Xero; there is nothing to send.", self.name)
-        if connection.sync_from and self.invoice_date and self.invoice_date < connection.sync_from:
+        if connection.sync_from and self._xero_date() < connection.sync_from:
             return self.env._(
                 "%(document)s is dated before %(day)s, the day the sync starts.", document=self.name, day=connection.sync_from
             )
-        return connection._reason_against_kind("invoice")
+        return connection._reason_against_kind(self._xero_kind())
 
     def _xero_send(self, connection):
         reasons = {move: reason for move in self if (reason := move._xero_reason_against(connection))}
         wanted = self.filtered(lambda move: move not in reasons)
-        self.env["xero.job"].sudo()._enqueue(connection, "invoice", self._name, wanted.ids, manual=True)
+        for kind, moves in wanted.grouped(lambda move: move._xero_kind()).items():
+            self.env["xero.job"].sudo()._enqueue(connection, kind, self._name, moves.ids, manual=True)
         wanted._xero_payment_partials()._xero_enqueue(manual=True)
         self.env["ir.attachment"]._xero_enqueue_of_moves(connection, wanted.ids, manual=True)
         return reasons

@@ -38,7 +38,7 @@ class XeroConnection(models.Model):
                 "A Xero administrator can connect it. After that, this page shows how the books in Odoo and in Xero keep in step."
             )
             return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
-        text = self.env._("Connect it once; from then on invoices, customers and payments reach Xero by themselves.")
+        text = self.env._("Connect it once; from then on invoices, bills, contacts and payments reach Xero by themselves.")
         system = self.env.user.has_group("base.group_system")
         action = "xero_settings_action" if system else "xero_connection_action"
         link = Markup('<a href="/odoo/action-xero_connector.%s" class="btn btn-primary">%s</a>') % (action, self.env._("Connect to Xero"))

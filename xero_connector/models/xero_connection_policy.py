@@ -49,6 +49,13 @@ class XeroConnection(models.Model):
         help="Invoices that Odoo sent to the customer are marked as sent in Xero, lest they are sent twice.",
     )
 
+    branding_theme_id = fields.Many2one(
+        "xero.branding.theme",
+        "Branding Theme",
+        domain="[('connection_id', '=', id)]",
+        help="How customer invoices and credit notes look in Xero. Empty: as Xero sees fit.",
+    )
+
     # === CENTS === #
 
     rounding_policy = fields.Selection(

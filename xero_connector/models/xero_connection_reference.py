@@ -48,7 +48,7 @@ class XeroConnection(models.Model):
     # === REFERENCE DATA === #
 
     def _read_reference_data(self):
-        """Read accounts, tax rates, tracking categories, currencies and the organisation from Xero: five calls.
+        """Read accounts, tax rates, tracking categories, currencies, branding themes and the organisation: six calls.
 
         :raise XeroError: if Xero cannot be read; nothing is changed then
         """

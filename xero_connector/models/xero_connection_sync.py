@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..handlers.kinds import SETTINGS
+from ..handlers.kinds import DOCUMENTS, MOVES, SETTINGS
 
 
 class XeroConnection(models.Model):
@@ -87,21 +87,32 @@ class XeroConnection(models.Model):
         connection = self.with_company(self.company_id)
         if not connection.tenant_id:
             return
-        if connection.sync_invoice != "off":
-            gone = connection._gone_ids("account.move", "account_move")
-            Job._enqueue(connection, "invoice", "account.move", connection._unsent_moves().ids + gone)
+        connection._enqueue_documents()
         if connection.sync_contact != "off":
             Job._enqueue(connection, "contact", "res.partner", connection._changed_ids("res.partner", "res_partner"))
         if connection.sync_payment != "off":
-            gone = connection._gone_ids("account.partial.reconcile", "account_partial_reconcile")
+            gone = connection._gone_ids("account.partial.reconcile", "account_partial_reconcile", "payment")
             Job._enqueue(connection, "payment", "account.partial.reconcile", gone)
             connection._known_moves()._xero_payment_partials().filtered(lambda p: not connection._is_bound(p))._xero_enqueue(manual=True)
         if connection.sync_attachment != "off":
             Job._enqueue(connection, "attachment", "ir.attachment", self.env["ir.attachment"]._xero_unsent(connection))
 
+    def _enqueue_documents(self):
+        """Documents that were never sent, have changed, or are no longer in Odoo."""
+        for kind, moves in self._unsent_moves().grouped(lambda move: move._xero_kind()).items():
+            self.env["xero.job"].sudo()._enqueue(self, kind, "account.move", moves.ids)
+        for kind in self._wanted_documents():
+            self.env["xero.job"].sudo()._enqueue(self, kind, "account.move", self._gone_ids("account.move", "account_move", kind))
+
+    def _wanted_documents(self):
+        """The kinds of document made of journal entries that are sent at all."""
+        return [kind for kind in DOCUMENTS if self._mode(kind) != "off"]
+
     def _unsent_moves(self):
         """Posted documents since the start date without counterpart in Xero, and those changed since they were sent."""
-        domain = [("company_id", "=", self.company_id.id), ("state", "=", "posted"), ("move_type", "=", "out_invoice")]
+        wanted = self._wanted_documents()
+        types = [move_type for move_type, kind in MOVES.items() if kind in wanted]
+        domain = [("company_id", "=", self.company_id.id), ("state", "=", "posted"), ("move_type", "in", types)]
         domain += [("invoice_date", ">=", self.sync_from)] if self.sync_from else []
         moves = self.env["account.move"].sudo().search(domain)
         known = set(self._known_ids("account.move", moves.ids))
@@ -119,14 +130,14 @@ class XeroConnection(models.Model):
         )  # fmt: skip
         return [row[0] for row in rows]
 
-    def _gone_ids(self, res_model, table):
-        """Ids of records that are in Xero and no longer in Odoo."""
+    def _gone_ids(self, res_model, table, kind):
+        """Ids of records that are in Xero as documents of ``kind`` and no longer in Odoo."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT b.res_id FROM xero_binding b LEFT JOIN %s r ON r.id = b.res_id
-                    WHERE b.connection_id = %s AND b.res_model = %s AND r.id IS NULL
+                    WHERE b.connection_id = %s AND b.res_model = %s AND b.kind = %s AND r.id IS NULL
                       AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')""",
-                SQL.identifier(table), self.id, res_model, to_flush=self.env["xero.binding"]._fields["xero_status"],
+                SQL.identifier(table), self.id, res_model, kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
             )
         )  # fmt: skip
         return [row[0] for row in rows]

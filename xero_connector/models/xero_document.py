@@ -11,8 +11,8 @@ OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connectio
 # What somebody may have to look at: documents with an open job, and the few in Xero that are not simply synced.
 OPEN = f"""
     SELECT COALESCE(b.id * 2, j.id * 2 + 1) AS id, j.connection_id, j.kind, j.res_model, j.res_id,
-           COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.number, b.parent_xero_id,
-           b.last_sync, b.correction,
+           COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.xero_type, b.number,
+           b.parent_xero_id, b.last_sync, b.correction,
            CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
            COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries
       FROM (SELECT DISTINCT ON (connection_id, kind, res_model, res_id) * FROM xero_job
@@ -20,8 +20,8 @@ OPEN = f"""
  LEFT JOIN xero_binding b ON b.connection_id = j.connection_id AND b.res_model = j.res_model AND b.res_id = j.res_id
         AND b.kind = j.kind
  UNION ALL
-    SELECT b.id * 2, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.number, b.parent_xero_id,
-           b.last_sync, b.correction,
+    SELECT b.id * 2, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
+           b.parent_xero_id, b.last_sync, b.correction,
            b.state, b.message, NULL, NULL, NULL, NULL, NULL
       FROM xero_binding b
      WHERE b.state <> 'synced' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
@@ -30,8 +30,8 @@ OPEN = f"""
 # All the rest: as many as the books are old. A plain query with constants, so that PostgreSQL sees at once when nothing in it can match,
 # and can read it in the order of its index (``xero.binding``).
 SYNCED = f"""
-    SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.number, b.parent_xero_id,
-           b.last_sync, b.correction,
+    SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
+           b.parent_xero_id, b.last_sync, b.correction,
            'synced'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
            NULL::timestamp AS next_try, NULL::integer AS tries
       FROM xero_binding b
@@ -67,6 +67,7 @@ class XeroDocument(models.Model):
     tries = fields.Integer(readonly=True)
     xero_id = fields.Char("Xero ID", readonly=True)
     number = fields.Char("Number in Xero", readonly=True)
+    xero_type = fields.Char(readonly=True)
     parent_xero_id = fields.Char(readonly=True)
     last_sync = fields.Datetime(readonly=True)
     correction = fields.Selection(CORRECTIONS, readonly=True, help="What it took for Xero to arrive at Odoo's total.")
@@ -136,11 +137,11 @@ class XeroDocument(models.Model):
         moves = self.env["account.move"].browse({file.sudo().res_id for file in files}).exists()
         return {file.id: moves.browse(file.sudo().res_id) for file in files if file.sudo().res_id in moves._ids}
 
-    @api.depends("xero_id", "kind", "parent_xero_id", "connection_id.short_code")
+    @api.depends("xero_id", "kind", "xero_type", "parent_xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         mixin = self.env["xero.document.mixin"]
         for document in self:
-            row = {name: document[name] for name in ("xero_id", "kind", "parent_xero_id")}
+            row = {name: document[name] for name in ("xero_id", "kind", "xero_type", "parent_xero_id")}
             document.xero_url = mixin._xero_link({**row, "short_code": document.connection_id.short_code})
 
     # === BUTTONS === #

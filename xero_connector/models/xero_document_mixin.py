@@ -156,12 +156,12 @@ class XeroDocumentMixin(models.AbstractModel):
         self.env["xero.binding"].flush_model()
         document = SQL("document")
         job = SQL("%s AS job_state, j.message AS job_message, j.xero_messages, j.problem_id, j.connection_id", OPEN_JOBS.state)
-        binding = SQL("b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, b.connection_id")
+        binding = SQL("b.state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, b.connection_id")
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT document.id AS record_id, j.job_state, j.job_message, j.xero_messages, j.problem_id,
                           j.connection_id AS job_connection_id,
-                          b.state, b.message, b.xero_id, b.kind, b.last_sync, b.parent_xero_id, c.short_code
+                          b.state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, c.short_code
                      FROM %s document
                 LEFT JOIN LATERAL (%s) j ON TRUE LEFT JOIN LATERAL (%s) b ON TRUE LEFT JOIN xero_connection c ON c.id = b.connection_id
                     WHERE document.id = ANY(%s)""",
@@ -194,14 +194,14 @@ class XeroDocumentMixin(models.AbstractModel):
         return connection_sudo.state_message or self.env._("It waits until the company is connected to Xero again.")
 
     def _xero_link(self, row):
-        """Where the document is shown in Xero; a payment has no page of its own there, its invoice has."""
+        """Where the document is shown in Xero; a payment has no page of its own there, its document has."""
         if not row.get("xero_id") or not row.get("short_code"):
             return False
         if row["kind"] == "contact":
             return values.contact_url(row["short_code"], row["xero_id"])
         if row["kind"] in ("journal", "summary"):
             return values.journal_url(row["short_code"], row["xero_id"])
-        return values.invoice_url(row["short_code"], row["parent_xero_id"] or row["xero_id"])
+        return values.document_url(row["short_code"], row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     @api.depends("xero_problem_id")
     def _compute_xero_fix_label(self):

@@ -59,9 +59,9 @@ class XeroProblem(models.Model):
             ("not_confirmed", "Mapping not confirmed"),
             ("currency_missing", "Currency not in Xero"),
             ("lock_date", "Locked period"),
-            ("contact_namesake", "Customer with the same name"),
-            ("contact_archived", "Customer archived in Xero"),
-            ("no_name", "Customer without a name"),
+            ("contact_namesake", "Contact with the same name"),
+            ("contact_archived", "Contact archived in Xero"),
+            ("no_name", "Contact without a name"),
             ("totals_differ", "Totals differ"),
             ("number_in_use", "Number already used in Xero"),
             ("payment_too_large", "Payment larger than what is open"),
@@ -112,8 +112,8 @@ class XeroProblem(models.Model):
         }
         for problem in self:
             fix = FIXES[problem.code]
-            customer = fix == "_fix_record" and problem.res_model == "res.partner"
-            problem.fix_label = self.env._("Open the customer") if customer else labels[fix]
+            contact = fix == "_fix_record" and problem.res_model == "res.partner"
+            problem.fix_label = self.env._("Open the contact") if contact else labels[fix]
 
     # === HOLD AND RELEASE === #
 

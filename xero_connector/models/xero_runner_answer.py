@@ -100,7 +100,7 @@ class XeroRunner(models.AbstractModel):
         """Write the bindings; the fingerprint only if Xero's totals are those that were sent."""
         new, now = [], fields.Datetime.now()
         for job, remote, digest in arrived:
-            binding, values = bindings.get(job.res_id), {**handler._binding_values(remote), "last_sync": now}
+            binding, values = bindings.get(job.res_id), {**handler._remembered(remote, job.sent_as or {}), "last_sync": now}
             values |= {
                 "xero_id": remote.xero_id,
                 "fingerprint": digest if _is_as_sent(job, remote) else False,
@@ -125,7 +125,7 @@ class XeroRunner(models.AbstractModel):
             return False
         record = self.env[other.res_model].browse(other.res_id).exists()
         if job.kind == "contact" and not record:
-            other.unlink()  # of a customer that was merged or deleted
+            other.unlink()  # of a partner that was merged or deleted
             return False
         held = Held(
             "contact_namesake" if job.kind == "contact" else "number_in_use",

@@ -23,3 +23,4 @@ from . import test_attachments
 from . import test_journal_entries
 from . import test_transfers
 from . import test_journal_summaries
+from . import test_documents

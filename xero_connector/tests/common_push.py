@@ -14,6 +14,7 @@ class XeroPushCommon(XeroCommon):
         self._run()
         self.partner = self.env["res.partner"].create({"name": "Azure Interior", "email": "azure@example.com", "vat": "83914571673"})
         self.tax = self.company_data["default_tax_sale"]
+        self.purchase_tax = self.company_data["default_tax_purchase"]
 
     # === ODOO'S SIDE === #
 
@@ -24,7 +25,7 @@ class XeroPushCommon(XeroCommon):
             self.connection.cron_id.sudo().method_direct_trigger()
         self.env.invalidate_all()
 
-    def _invoice(self, *prices, partner=None, post=True, date="2026-10-01", quantity=1, taxes=None, **values):
+    def _invoice(self, *prices, partner=None, post=True, date="2026-10-01", quantity=1, taxes=None, account="revenue", **values):
         """A customer invoice with one line per price."""
         taxes = self.tax if taxes is None else taxes
         lines = [
@@ -33,7 +34,7 @@ class XeroPushCommon(XeroCommon):
                     "name": f"line {number}",
                     "quantity": quantity,
                     "price_unit": price,
-                    "account_id": self.company_data["default_account_revenue"].id,
+                    "account_id": self.company_data[f"default_account_{account}"].id,
                     "tax_ids": [Command.set(taxes.ids)],
                 }
             )
@@ -52,6 +53,27 @@ class XeroPushCommon(XeroCommon):
         if post:
             move.action_post()
         return move
+
+    def _bill(self, *prices, move_type="in_invoice", ref="V-1001", **values):
+        """A vendor bill, purchase receipt or vendor credit note with one line per price."""
+        return self._invoice(*prices, move_type=move_type, ref=ref, taxes=self.purchase_tax, account="expense", **values)
+
+    def _credit_note(self, *prices, **values):
+        """A credit note given to a customer."""
+        return self._invoice(*prices, move_type="out_refund", **values)
+
+    def _map_purchases(self):
+        """What bills need of the mapping."""
+        accounts = {account.code: account for account in self.env["xero.account"].search([("connection_id", "=", self.connection.id)])}
+        rates = {rate.tax_type: rate for rate in self.env["xero.tax.rate"].search([("connection_id", "=", self.connection.id)])}
+        own = {"connection_id": self.connection.id, "confirmed": True}
+        expense = self.company_data["default_account_expense"]
+        known = self.connection.account_mapping_ids.filtered(lambda line: line.account_id == expense)
+        values = {**own, "use": "post", "account_id": expense.id, "xero_account_id": accounts["429"].id}
+        known.write(values) if known else self.env["xero.account.mapping"].create(values)
+        known = self.connection.tax_mapping_ids.filtered(lambda line: line.tax_ids == self.purchase_tax and not line.account_class)
+        values = {**own, "tax_ids": [Command.set(self.purchase_tax.ids)], "xero_tax_rate_id": rates["INPUT"].id}
+        known.write(values) if known else self.env["xero.tax.mapping"].create(values)
 
     def _pay(self, invoice, amount=None, date=None):
         """Register a payment the way the dialog does; returns it."""
@@ -89,6 +111,17 @@ class XeroPushCommon(XeroCommon):
     def _xero_invoice(self, move):
         found = [remote for remote in self._xero().invoices(numbers=[move.name]) if remote.kind == "ACCREC"]
         return found[0] if len(found) == 1 else found or None
+
+    def _xero_documents(self, move):
+        """All that Xero has under the number of a bill or credit note, dead or alive."""
+        number = move.ref if move.is_purchase_document(include_receipts=True) else move.name
+        client = self._xero()
+        return client.credit_notes(numbers=[number]) if "refund" in move.move_type else client.invoices(numbers=[number])
+
+    def _remote(self, move):
+        """The document's counterpart in Xero by its id."""
+        client, xero_id = self._xero(), self._binding(move).xero_id
+        return (client.credit_notes(ids=[xero_id]) if "refund" in move.move_type else client.invoices(ids=[xero_id]))[0]
 
     def _xero_payments(self, move, status="AUTHORISED"):
         remote = self._xero_invoice(move)

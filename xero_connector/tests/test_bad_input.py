@@ -153,7 +153,7 @@ class TestBadInput(XeroPushCommon):
 
     def test_draft_and_cancelled(self):
         draft = self._invoice(100, post=False)
-        with self.assertRaisesRegex(UserError, "Confirm the invoice first"):
+        with self.assertRaisesRegex(UserError, "Confirm the document first"):
             draft.action_xero_sync()
         draft.button_cancel()
         with self.assertRaisesRegex(UserError, "nothing to send"):
@@ -167,6 +167,8 @@ class TestBadInput(XeroPushCommon):
     def test_number_in_use(self):
         invoice = self._invoice(100)
         self._run()
+        invoices = self.xero.organisation("AU").invoices
+        invoices.put({**invoices.get(invoice.xero_id), "Url": ""})  # somebody else's
         self._binding(invoice).unlink()
         invoice.button_draft()
         invoice.invoice_line_ids.price_unit = 77
@@ -174,6 +176,21 @@ class TestBadInput(XeroPushCommon):
         invoice.action_xero_sync()
         self._run()
         self._assert_held(invoice, "number_in_use", invoice.name, state="failed")
+
+    def test_own_invoice_with_our_link_and_an_older_total(self):
+        """It is ours without doubt, and says so; the totals are told apart, and Retry brings Odoo's."""
+        invoice = self._invoice(100)
+        self._run()
+        self._binding(invoice).unlink()
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = 77
+        invoice.action_post()
+        invoice.action_xero_sync()
+        self._run()
+        self._assert_held(invoice, "totals_differ", invoice.name, state="failed")
+        invoice.action_xero_retry()
+        self._run()
+        self._assert_in_step(invoice)
 
     def test_own_invoice_found_under_its_number_is_adopted(self):
         invoice = self._invoice(100)

@@ -138,7 +138,7 @@ class TestPush(XeroPushCommon):
         invoice.button_draft()
         invoice.button_cancel()
         self._run()
-        self.assertEqual(self._xero_invoice(invoice).status, "VOIDED")
+        self.assertEqual((self._remote(invoice).status, self._remote(invoice).number), ("VOIDED", f"{invoice.name} void 1"))
         self.assertFalse(invoice.xero_state)
 
     def test_before_the_start_date_nothing_is_sent(self):

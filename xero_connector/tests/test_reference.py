@@ -46,7 +46,7 @@ class TestReference(XeroCommon):
     def test_reading_takes_five_calls_and_is_idempotent(self):
         before, calls = self._everything(), self._calls()
         self.connection._read_reference_data()
-        self.assertEqual(self._calls() - calls, 5)
+        self.assertEqual(self._calls() - calls, 6)
         self.assertEqual(self._everything(), before)
 
     def test_what_an_account_can_be_used_for(self):

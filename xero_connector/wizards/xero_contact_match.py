@@ -3,17 +3,17 @@ from odoo.exceptions import UserError
 
 
 class XeroContactMatch(models.TransientModel):
-    """The answer to "Xero has a contact of that name: is it the same customer?"."""
+    """The answer to "Xero has a contact of that name: is it the same?"."""
 
     _name = "xero.contact.match"
     _description = "Choose the Contact in Xero"
 
     problem_id = fields.Many2one("xero.problem", required=True)
-    partner_id = fields.Many2one("res.partner", compute="_compute_partner_id", string="Customer in Odoo")
+    partner_id = fields.Many2one("res.partner", compute="_compute_partner_id", string="Contact in Odoo")
     partner_email = fields.Char(related="partner_id.email", string="E-mail")
     partner_vat = fields.Char(related="partner_id.vat", string="Tax ID")
     choice = fields.Selection(
-        [("link", "It is the same customer: use the contact in Xero"), ("create", "It is another customer: create a new contact in Xero")],
+        [("link", "It is the same: use the contact in Xero"), ("create", "It is another one: create a new contact in Xero")],
         default="link",
         required=True,
     )
@@ -63,7 +63,7 @@ class XeroContactMatch(models.TransientModel):
     def _rename(self):
         name = (self.new_name or "").strip()
         if not name or name.casefold() == (self.partner_id.name or "").casefold():
-            raise UserError(self.env._("Give the customer a name that Xero does not have yet."))
+            raise UserError(self.env._("Give the contact a name that Xero does not have yet."))
         self.partner_id.sudo().xero_contact_name = name
 
 

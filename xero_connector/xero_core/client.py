@@ -7,6 +7,7 @@ import requests
 from .calls.attachments import AttachmentCalls
 from .calls.bank_transfers import BankTransferCalls
 from .calls.contacts import ContactCalls
+from .calls.credit_notes import CreditNoteCalls
 from .calls.invoices import InvoiceCalls
 from .calls.items import ItemCalls
 from .calls.manual_journals import ManualJournalCalls
@@ -23,6 +24,7 @@ class XeroClient(
     ContactCalls,
     ItemCalls,
     InvoiceCalls,
+    CreditNoteCalls,
     PaymentCalls,
     BankTransferCalls,
     ManualJournalCalls,

@@ -141,6 +141,13 @@ def journal_url(short_code: str, xero_id: str) -> str:
     return deep_link(short_code, f"/Journal/View.aspx?invoiceID={xero_id}")
 
 
+def document_url(short_code: str, kind: str, xero_id: str) -> str:
+    """Page of a document of Xero's type `kind`: 'ACCREC' (also if it is not known), 'ACCPAY', 'ACCRECCREDIT' or 'ACCPAYCREDIT'."""
+    if kind.endswith("CREDIT"):
+        return credit_note_url(short_code, xero_id, sales=kind == "ACCRECCREDIT")
+    return bill_url(short_code, xero_id) if kind == "ACCPAY" else invoice_url(short_code, xero_id)
+
+
 def contact_url(short_code: str, xero_id: str) -> str:
     """Page of a contact."""
     return deep_link(short_code, f"/Contacts/View/{xero_id}")

@@ -1,7 +1,7 @@
 """The organisation and its lists."""
 
-from ..documents import Account, Currency, Organisation, TaxRate, TrackingCategory
-from ..mapping import account, currency, organisation, tax_rate, tracking_category
+from ..documents import Account, BrandingTheme, Currency, Organisation, TaxRate, TrackingCategory
+from ..mapping import account, branding_theme, currency, organisation, tax_rate, tracking_category
 from .base import Calls, key
 
 
@@ -28,6 +28,10 @@ class SettingsCalls(Calls):
     def currencies(self) -> list[Currency]:
         """The currencies the organisation is subscribed to."""
         return [currency.from_xero(row) for row in self._list(self._api.get_currencies, "Currencies")]
+
+    def branding_themes(self) -> list[BrandingTheme]:
+        """How sales documents may look in print."""
+        return [branding_theme.from_xero(row) for row in self._list(self._api.get_branding_themes, "BrandingThemes")]
 
     def create_account(self, payload: dict, idempotency_key: str) -> Account:
         """Create an account; Xero takes one per call.

@@ -11,12 +11,13 @@ from .invoice import Invoice, Line, RemoteInvoice
 from .item import Item, ItemSide, RemoteItem
 from .journal import JournalLine, ManualJournal, RemoteManualJournal
 from .payment import Payment, RemotePayment
-from .reference import Account, Currency, Organisation, TaxRate, TrackingCategory, TrackingOption
+from .reference import Account, BrandingTheme, Currency, Organisation, TaxRate, TrackingCategory, TrackingOption
 from .tracking import RemoteOption
 
 __all__ = [
     "Account",
     "Address",
+    "BrandingTheme",
     "Attachment",
     "BankTransfer",
     "Contact",

@@ -38,10 +38,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A sales invoice (`kind` 'ACCREC') or purchase bill ('ACCPAY') to create (no `xero_id`) or update.
+    """A sales invoice (`kind` 'ACCREC'), purchase bill ('ACCPAY') or credit note of either side ('ACCRECCREDIT', 'ACCPAYCREDIT') to create
+    (no `xero_id`) or update.
 
     `total` (with tax) and `total_tax` are what the books in Odoo say and what Xero has to arrive at. `currency_rate` is units of `currency`
-    per one unit of the organisation's base currency. `line_amount_types` is 'Exclusive', 'Inclusive' or 'NoTax'.
+    per one unit of the organisation's base currency. `line_amount_types` is 'Exclusive', 'Inclusive' or 'NoTax'. `status` '' leaves it
+    to Xero: as it stands. `sent`: the customer has it. `branding_theme_id` is Xero's, of sales documents.
     """
 
     kind: str
@@ -58,13 +60,16 @@ class Invoice:
     line_amount_types: str = "Exclusive"
     status: str = "AUTHORISED"
     url: str = ""
+    sent: bool = False
+    branding_theme_id: str = ""
     xero_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteInvoice:
-    """An invoice or bill as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
+    """An invoice, bill or credit note as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
 
+    `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
     `tracking` holds the ids of the options of each line, sorted.
     """
 
@@ -78,8 +83,10 @@ class RemoteInvoice:
     total: Decimal
     total_tax: Decimal
     amount_due: Decimal
+    amount_settled: Decimal = ZERO
     reference: str = ""
     url: str = ""
+    sent: bool = False
     line_item_ids: tuple[str, ...] = ()
     tracking: tuple[tuple[str, ...], ...] = ()
     updated: Moment | None = None

@@ -79,6 +79,14 @@ class TrackingCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class BrandingTheme:
+    """How the organisation's sales documents look in print."""
+
+    theme_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Currency:
     """A currency the organisation is subscribed to."""
 

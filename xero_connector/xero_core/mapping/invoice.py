@@ -9,6 +9,10 @@ from .fields import filled, nested, rows
 
 NUMBER_LIMIT = 255
 DESCRIPTION_LIMIT = 4000
+ID, NUMBER = "InvoiceID", "InvoiceNumber"
+SALES = ("ACCREC", "ACCRECCREDIT")
+# Xero's help, "Edit an invoice": what can be changed while payments or credits are allocated
+FREE = frozenset((ID, NUMBER, "Contact", "Reference", "DueDate", "BrandingThemeID", "Url", "SentToContact"))
 RATE_STEP = Decimal("0.000001")
 MAX_TRACKING = 2
 
@@ -19,39 +23,48 @@ def to_xero(invoice: Invoice) -> dict:
     Only the contact's id is sent: anything more would change the contact and delete its contact persons. An update names no number: a
     POST with a number edits whichever invoice has it.
 
-    :raise ValueError: without a contact, a number (sales invoice) or a line
+    :raise ValueError: without a contact, a number (sales side) or a line
     """
-    _check(invoice)
-    payload = {
-        "InvoiceID": invoice.xero_id,
-        "Type": invoice.kind,
-        "InvoiceNumber": "" if invoice.xero_id else clean_text(invoice.number, NUMBER_LIMIT),
-        "Contact": {"ContactID": invoice.contact_id},
-        "Date": format_date(invoice.date),
-        "DueDate": format_date(invoice.due_date),
-        "LineAmountTypes": invoice.line_amount_types,
-        "Status": invoice.status,
-        "CurrencyCode": invoice.currency,
-        "CurrencyRate": currency_rate(invoice.currency_rate),
-        "Reference": _reference(invoice),
-        "Url": _url(invoice.url),
-        "LineItems": [_line(line) for line in invoice.lines],
+    return payload(
+        invoice,
+        ID,
+        NUMBER,
+        {"DueDate": format_date(invoice.due_date), "Url": _url(invoice.url), "SentToContact": invoice.sent or None},
+    )
+
+
+def payload(document: Invoice, id_key: str, number_key: str, own: dict) -> dict:
+    """What invoices and credit notes have in common, and what is `own` to one of them."""
+    _check(document)
+    number = "" if document.xero_id else clean_text(document.number, NUMBER_LIMIT)
+    sale = document.kind in SALES
+    named = {id_key: document.xero_id, "Type": document.kind, number_key: number, "Contact": {"ContactID": document.contact_id}}
+    about = {
+        "Date": format_date(document.date),
+        "LineAmountTypes": document.line_amount_types,
+        "Status": document.status,
+        "CurrencyCode": document.currency,
+        "CurrencyRate": currency_rate(document.currency_rate),
+        "BrandingThemeID": document.branding_theme_id if sale else "",
     }
-    return filled(payload)
+    # bills have no reference, their number is shown as one; Xero keeps what is not sent, so one that is gone has to be said
+    reference = {"Reference": clean_text(document.reference, NUMBER_LIMIT)} if sale else {}
+    said = reference if document.xero_id else filled(reference)
+    return {**filled({**named, **about, **own}), **said, "LineItems": [_line(line) for line in document.lines]}
 
 
-def _check(invoice: Invoice) -> None:
-    if not invoice.contact_id:
-        raise ValueError("An invoice needs a contact.")
-    if not invoice.lines:
-        raise ValueError("An invoice needs a line.")
-    if invoice.kind == "ACCREC" and not invoice.xero_id and not clean_text(invoice.number, NUMBER_LIMIT):
-        raise ValueError("A sales invoice needs a number.")
+def _check(document: Invoice) -> None:
+    if not document.contact_id:
+        raise ValueError("A document needs a contact.")
+    if not document.lines:
+        raise ValueError("A document needs a line.")
+    if document.kind in SALES and not document.xero_id and not clean_text(document.number, NUMBER_LIMIT):
+        raise ValueError("A document of the sales side needs a number.")
 
 
-def _reference(invoice: Invoice) -> str:
-    """Sales invoices only: bills have no reference, their number is shown as one."""
-    return clean_text(invoice.reference, NUMBER_LIMIT) if invoice.kind == "ACCREC" else ""
+def figures(payload: dict, free: frozenset) -> dict:
+    """What Xero allows no change of while money is allocated; `free` are the keys of the kind's mapping that it does."""
+    return {key: value for key, value in payload.items() if key not in free and key != "Status"}
 
 
 def currency_rate(rate: Decimal | None) -> Decimal | None:
@@ -110,9 +123,31 @@ def from_xero(payload: dict) -> RemoteInvoice:
         total=to_decimal(payload.get("Total")),
         total_tax=to_decimal(payload.get("TotalTax")),
         amount_due=to_decimal(payload.get("AmountDue")),
+        amount_settled=to_decimal(payload.get("AmountPaid")) + to_decimal(payload.get("AmountCredited")),
         reference=to_text(payload.get("Reference")),
         url=to_text(payload.get("Url")),
-        line_item_ids=tuple(filter(None, (clean_guid(row.get("LineItemID")) for row in rows(payload, "LineItems")))),
-        tracking=tuple(_option_ids(row) for row in rows(payload, "LineItems")),
+        tracking=tracking(payload),
+        sent=payload.get("SentToContact") is True,
+        line_item_ids=line_item_ids(payload),
         updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
     )
+
+
+def line_item_ids(payload: dict) -> tuple[str, ...]:
+    """Xero's ids of the lines, in order."""
+    return tuple(filter(None, (clean_guid(row.get("LineItemID")) for row in rows(payload, "LineItems"))))
+
+
+def tracking(payload: dict) -> tuple[tuple[str, ...], ...]:
+    """The ids of the tracking options of each line, sorted."""
+    return tuple(_option_ids(row) for row in rows(payload, "LineItems"))
+
+
+def rename(xero_id: str, number: str) -> dict:
+    """The payload that gives an invoice another number."""
+    return {ID: xero_id, NUMBER: number}
+
+
+def ending(xero_id: str, status: str) -> dict:
+    """The payload that voids or deletes an invoice."""
+    return {ID: xero_id, "Status": status}

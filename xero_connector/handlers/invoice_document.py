@@ -1,0 +1,153 @@
+from dataclasses import replace
+
+from odoo import models
+
+from ..xero_core.fingerprint import fingerprint
+from ..xero_core.mapping import invoice as mapping
+from .base import Item, Later, NothingToDo
+from .invoice_lines import LINE_FIELDS
+from .invoice_snapshot import SALES, TYPES
+
+REMOVED = ("VOIDED", "DELETED")
+RANKS = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID")
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """What invoices, bills and credit notes have in common on their way to Xero, where their totals equal Odoo's to the cent.
+
+    Created by PUT, which never overwrites. On the sales side Xero keeps numbers unique: one in use is looked up and taken over only if it
+    is ours. On the purchase side it does not, so before anything is created there it is looked for.
+    """
+
+    _name = "xero.handler.document"
+    _inherit = "xero.handler.invoice.snapshot"
+    _description = "Xero Handler: Documents"
+
+    _res_model = "account.move"
+    _mapping = mapping  # ring 1's payloads of the kind
+
+    def _enqueue_first(self, connection, job_ids):
+        return self.env["xero.handler.contact"]._enqueue_needed(connection, job_ids)
+
+    def _context(self, connection, jobs):
+        moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
+        moves.line_ids.fetch(LINE_FIELDS)
+        partners = moves.commercial_partner_id
+        Binding = self.env["xero.binding"]
+        bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
+        table = connection._mapping_table()
+        return {
+            "connection": connection,
+            "table": table,
+            "cents": self._cents(connection, table),
+            "moves": {move.id: move for move in moves},
+            "bindings": bindings,
+            "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
+            "contact_jobs": self._open_contact_jobs(connection, partners),
+            "leaving": Binding._with_payment_jobs(bindings.values(), ("pending", "sending", "uncertain")),
+            "others": self._bound_with_number(connection, moves),
+            "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+        }
+
+    def _open_contact_jobs(self, connection, partners):
+        jobs = self.env["xero.job"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("kind", "=", "contact"),
+                ("res_id", "in", partners.ids),
+                ("state", "not in", ("done", "cancelled")),
+            ]
+        )
+        return {job.res_id: job for job in jobs}
+
+    def _bound_with_number(self, connection, moves):
+        """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
+        numbers = [self._number(move) for move in moves if move.move_type in TYPES and TYPES[move.move_type] not in SALES]
+        others = {}
+        if numbers:
+            known = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("number", "in", numbers)]
+            for binding in self.env["xero.binding"].search(known):
+                others.setdefault(binding.number, []).append(binding.xero_id)
+        return others
+
+    def _item(self, job, context):
+        move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and binding.xero_id in context["leaving"]:
+            raise Later(self.env._("Waits until its payments have been removed in Xero."))
+        if binding and (not move or move.state == "cancel"):
+            return self._removal(job, binding)
+        if binding and binding.xero_status in REMOVED:
+            binding = None  # the end of that one in Xero: the document, posted again, is made anew
+        if not move or move.state != "posted":
+            raise NothingToDo(self.env._("The document is not posted."))
+        if not binding and context["connection"].sync_from and move._xero_date() < context["connection"].sync_from:
+            raise NothingToDo(self.env._("It is dated before the day the sync starts."))
+        self._check_ready(move, context)
+        document, correction = self._settled(move, context)
+        plain = self._mapping.to_xero(document)
+        digest = fingerprint(plain)
+        if binding and binding.fingerprint == digest:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        return Item(
+            job_id=job.id,
+            res_id=move.id,
+            operation="update" if binding else "create",
+            payload=self._update(move, document, binding, plain, context) if binding else plain,
+            fingerprint=digest,
+            xero_id=binding.xero_id if binding else "",
+            sent_as={**self._sent_as(move, document, plain, context), "correction": correction},
+            label=move.name,
+        )
+
+    def _sent_as(self, move, document, plain, context):
+        """How to recognise the document in Xero, and what the binding remembers of it."""
+        number = plain[self._mapping.NUMBER]
+        return {
+            "type": document.kind,
+            "number": number,
+            "contact_id": document.contact_id,
+            "partner_id": move.commercial_partner_id.id,
+            "partner": move.commercial_partner_id.display_name,
+            "date": str(document.date),
+            "total": str(document.total),
+            "tax": str(document.total_tax),
+            "url": document.url,
+            "others": context["others"].get(number, []),
+            "keys": [line.key for line in document.lines],
+            "figures": self._figures(plain),
+        }
+
+    def _update(self, move, document, binding, plain, context):
+        """What changes a document in Xero.
+
+        It names the number only to change it, so that it cannot be taken for the document that is meant, and the status only to bring it
+        forward: what somebody approved in Xero stays approved.
+        """
+        number, key = plain[self._mapping.NUMBER], self._mapping.NUMBER
+        forward = rank(document.status) > rank(binding.xero_status)
+        payload = self._mapping.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
+        if self._has_new_figures(binding, plain):
+            self._check_locked_change(move, binding, document.date, context["connection"])
+        else:
+            payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
+            if document.contact_id == binding.contact_xero_id:
+                payload.pop("Contact", None)  # allowed too, unless credit is allocated
+        return payload if binding.number == number else {**payload, key: number}
+
+    def _has_new_figures(self, binding, plain):
+        """Whether more changes than what Xero allows of a document that is paid."""
+        return not binding.fingerprint or binding.figures != self._figures(plain)
+
+    def _figures(self, plain):
+        return fingerprint(mapping.figures(plain, self._mapping.FREE))
+
+    def _removal(self, job, binding):
+        if binding.xero_status in REMOVED:
+            raise NothingToDo(self.env._("It is already void in Xero."))
+        sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
+        return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+
+
+def rank(status):
+    """How far a document has come in Xero."""
+    return RANKS.index(status) if status in RANKS else -1
