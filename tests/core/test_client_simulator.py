@@ -351,3 +351,16 @@ def test_an_item_without_a_code_xero_takes_is_not_sent(code):
 def test_an_option_without_a_name_xero_takes_is_not_sent():
     with pytest.raises(ValueError, match="1 to 100"):
         tracking_option.to_xero("x" * 101)
+
+
+def test_what_is_not_allowed_and_who_was_archived():
+    wired = Wired()
+    assert "CreateApprovedInvoice" not in wired.client.forbidden_actions()
+    kept, gone = wired.a_contact("Kept"), wired.a_contact("Gone")
+    body = {"forbidden_actions": ["CreateApprovedInvoice"], "archive_contacts": ["Gone"]}
+    before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
+    assert wired.session.post(f"{URL}/_simulator/organisations/AU", json=body, timeout=5).ok
+    assert "CreateApprovedInvoice" in wired.client.forbidden_actions()
+    assert [found.xero_id for found in wired.client.contacts_archived_since(before)] == [gone] != [kept]
+    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=5)
+    assert wired.client.contacts_archived_since(later) == []

@@ -4,10 +4,17 @@ The checks are methods of every handler. They get Odoo's records and what the ha
 them asks the database or Xero for one document. Whatever they hold back, Xero would refuse as well: a check that is not sure lets pass.
 """
 
+from decimal import Decimal
+
 from odoo import models
+from odoo.tools import SQL
 
 from .base import Behind, Held, Later
 
+# whether on the sales side -> the action of Xero that a plan may forbid
+APPROVALS = {True: "CreateApprovedInvoice", False: "CreateApprovedBill"}
+ENDED = ("VOIDED", "DELETED")
+LARGEST_LINE = Decimal("9999999999.99")
 
 class XeroHandlerChecks(models.AbstractModel):
     """Checks of what all kinds of document have in common: dates, currencies, contacts, accounts, taxes.
@@ -28,13 +35,13 @@ class XeroHandlerChecks(models.AbstractModel):
             )
 
     def _check_lock_date(self, day, connection):
-        """Nothing dated on or before a lock date can be written; Xero has two of them, and the later one counts."""
-        locks = [lock for lock in (connection.period_lock_date, connection.end_of_year_lock_date) if lock]
-        if locks and day <= max(locks):
+        """Nothing dated on or before a lock date can be written."""
+        lock = connection._last_locked_day()
+        if lock and day <= lock:
             raise Held(
                 "lock_date",
-                self.env._("Xero is locked up to %s; earlier documents cannot be added.", max(locks)),
-                key=str(max(locks)),
+                self.env._("Xero is locked up to %s; earlier documents cannot be added.", lock),
+                key=str(lock),
                 help=self.env._(
                     "Ask your accountant to move the lock date in Xero, then read again from Xero; or change the document's date."
                 ),
@@ -51,7 +58,9 @@ class XeroHandlerChecks(models.AbstractModel):
 
     def _check_contact(self, partner, context):
         """The contact is in Xero; ``context`` has the bindings (``contacts``) and the open jobs (``contact_jobs``) of the partners."""
-        if partner.id in context["contacts"]:
+        binding = context["contacts"].get(partner.id)
+        if binding:
+            self._check_contact_active(partner, binding)
             return
         waiting = context["contact_jobs"].get(partner.id)
         if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
@@ -65,6 +74,73 @@ class XeroHandlerChecks(models.AbstractModel):
                 record=("res.partner", partner.id),
             )
         raise Later(self.env._("Waits for the contact “%s”.", partner.display_name))
+
+    def _check_contact_active(self, partner, binding):
+        """As last read from Xero, with the reference data or after a refusal."""
+        if binding.xero_status == "ARCHIVED":
+            raise self.env["xero.handler.contact"]._held_archived(partner.id, partner.display_name, (), failed=False)
+
+    def _check_approval(self, status, sale, connection):
+        """A document that is to arrive approved: some plans of Xero allow a few of them a month."""
+        action = APPROVALS[sale]
+        if status == "AUTHORISED" and action in connection._forbidden_actions():
+            raise Held(
+                "approval_limit",
+                self.env._("Xero does not allow more approved sales invoices for now.")
+                if sale
+                else self.env._("Xero does not allow more approved bills for now."),
+                key=action,
+                help=self.env._(
+                    "It is the limit of your plan in Xero or of the user who connected. Change the plan, wait for the next month, or let "
+                    "documents arrive as drafts; then read again from Xero."
+                ),
+            )
+
+    def _numbers_in_use(self, connection, numbers):
+        """``{number in lower case: (id of the document, True)}`` of what of this kind is in Xero, as far as we know; one query."""
+        self.env["xero.binding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lower(number), res_id FROM xero_binding
+                    WHERE connection_id = %s AND kind = %s AND lower(number) = ANY(%s) AND COALESCE(xero_status, '') NOT IN %s""",
+                connection.id, self._kind, [number.lower() for number in numbers], ENDED,
+            )
+        )  # fmt: skip
+        return {number: (res_id, True) for number, res_id in rows}
+
+    def _check_number(self, move, number, in_use):
+        """Numbers of the sales side are unique in Xero, whatever their letter case.
+
+        :param in_use: as ``_numbers_in_use`` gives it; documents of this batch are added
+        """
+        owner_id, is_there = in_use.setdefault(number.lower(), (move.id, False))
+        owner = move.browse(owner_id)
+        if owner == move:
+            return
+        if not is_there:
+            raise Later(self.env._("Waits for another document with the number %s.", number))
+        if owner.exists() and (owner.name or "").lower() != number.lower():
+            return  # renamed since: by the time this one is sent its number may be free
+        raise Held(
+            "number_in_use",
+            self.env._("The number %(number)s is already used in Xero by the document of %(other)s.",
+                       number=number, other=owner.exists().partner_id.display_name or self.env._("a deleted entry")),
+            key=f"account.move,{move.id}",
+            help=self.env._("Change the number of one of the two documents, then press Retry."),
+            record=("account.move", move.id),
+        )  # fmt: skip
+
+    def _check_amounts(self, document, move):
+        """Xero takes no line of ten thousand million or more."""
+        largest = max((abs(line.amount) for line in document.lines if line.amount is not None), default=Decimal(0))
+        if largest > LARGEST_LINE:
+            raise Held(
+                "amount_limit",
+                self.env._("%(document)s has a line of %(amount)s, more than Xero takes.", document=move.name, amount=f"{largest:,.2f}"),
+                key=f"account.move,{move.id}",
+                help=self.env._("Divide the line into smaller ones, or enter the document in Xero by hand and ignore it here."),
+                record=("account.move", move.id),
+            )
 
     # === ACCOUNTS AND TAXES === #
 

@@ -196,8 +196,9 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _held_document(self, contact, sent_as, errors):
         """The reason of a document whose contact is archived. One that was merged away is followed: what is sent of it next leads there."""
+        binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
+        binding.xero_status = contact.status
         if contact.merged_into:
-            binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
             binding.fingerprint = False
             for connection in binding.connection_id.filtered("active"):
                 self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, [sent_as["partner_id"]])

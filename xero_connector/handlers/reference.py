@@ -1,7 +1,14 @@
-"""Reads the organisation's reference data from Xero and keeps our copy of it: six calls, rows matched by Xero's own keys."""
+"""Reads the organisation's reference data from Xero and keeps our copy of it: seven calls, rows matched by Xero's own keys.
+
+One more call tells which contacts were archived since, so that documents of theirs are held back before Xero refuses them.
+"""
+
+from datetime import timedelta, timezone
 
 from odoo import fields, models
 
+OVERLAP = timedelta(minutes=5)  # for clocks that differ, and because nobody knows whether Xero's "since" includes the moment itself
+BEFORE_LOCK = "ApproveTransactionsBeforePeriodLockDate"
 LISTED = ("ACTIVE", "")  # anything else (archived, deleted) cannot be chosen any more
 
 
@@ -17,10 +24,11 @@ class XeroReferenceHandler(models.AbstractModel):
         :return: codes of ``xero.problem`` whose cause may be gone now
         :raise XeroError: if Xero cannot be read; nothing is changed then
         """
-        organisation, accounts, rates, categories, currencies, themes = self._fetch(connection)
         connection_sudo = connection.sudo()
+        organisation, forbidden, accounts, rates, categories, currencies, themes, contacts = self._fetch(connection_sudo)
         before = self._obstacles(connection_sudo)
-        connection_sudo.write(self._organisation_values(organisation))
+        connection_sudo.write({**self._organisation_values(organisation), **self._action_values(forbidden)})
+        self._read_contacts(connection_sudo, contacts)
         self._upsert(connection_sudo, "xero.account", "xero_id", [self._account_values(account) for account in accounts])
         self._upsert(connection_sudo, "xero.tax.rate", "tax_type", [self._tax_rate_values(rate) for rate in rates])
         self._upsert(connection_sudo, "xero.currency", "code", [self._currency_values(currency) for currency in currencies])
@@ -34,14 +42,43 @@ class XeroReferenceHandler(models.AbstractModel):
         try:
             return (
                 client.organisation(),
+                client.forbidden_actions(),
                 client.accounts(),
                 client.tax_rates(),
                 client.tracking_categories(),
                 client.currencies(),
                 client.branding_themes(),
+                self._fetch_contacts(connection, client),
             )
         finally:
             self.env["xero.call"]._record(connection, calls)
+
+    # === CONTACTS === #
+
+    def _contact_bindings(self, connection_sudo, *domain, limit=None):
+        own = [("connection_id", "=", connection_sudo.id), ("kind", "=", "contact")]
+        return self.env["xero.binding"].sudo().search([*own, *domain], limit=limit)
+
+    def _fetch_contacts(self, connection_sudo, client):
+        """What became of contacts since they were last asked about: archived ones, and those that were archived then."""
+        if not connection_sudo.reference_read_at or not self._contact_bindings(connection_sudo, limit=1):
+            return []
+        since = connection_sudo.reference_read_at.replace(tzinfo=timezone.utc) - OVERLAP
+        archived = self._contact_bindings(connection_sudo, ("xero_status", "=", "ARCHIVED"))
+        again = client.contacts(ids=archived.mapped("xero_id")) if archived else []
+        return [*again, *client.contacts_archived_since(since)]
+
+    def _read_contacts(self, connection_sudo, contacts):
+        """Note on the bindings which contacts are archived; one that was merged into another is followed there."""
+        bindings = self.env["xero.binding"].sudo()._by_xero_id(connection_sudo, "contact", [contact.xero_id for contact in contacts])
+        for contact in contacts:
+            binding = bindings.get(contact.xero_id)
+            if not binding or binding.xero_status == contact.status:
+                continue
+            binding.xero_status = contact.status
+            if contact.merged_into:
+                binding.fingerprint = False
+                self.env["xero.job"].sudo()._enqueue(connection_sudo, "contact", "res.partner", [binding.res_id])
 
     # === WHAT CHANGED === #
 
@@ -55,11 +92,14 @@ class XeroReferenceHandler(models.AbstractModel):
             "account_archived": active("xero.account", "xero_id"),
             "tax_illegal": active("xero.tax.rate", "tax_type"),
             "currency_missing": active("xero.currency", "code"),
-            "lock_date": (connection_sudo.period_lock_date, connection_sudo.end_of_year_lock_date),
+            "contact_archived": set(self._contact_bindings(connection_sudo, ("xero_status", "=", "ACTIVE")).ids),
+            "approval_limit": set(connection_sudo._forbidden_actions()),
+            "lock_date": connection_sudo._last_locked_day(),
         }
 
     def _removed_obstacles(self, before, after):
-        codes = [code for code in ("account_archived", "tax_illegal", "currency_missing") if after[code] - before[code]]
+        codes = [code for code in ("account_archived", "tax_illegal", "currency_missing", "contact_archived") if after[code] - before[code]]
+        codes += ["approval_limit"] if before["approval_limit"] - after["approval_limit"] else []
         return codes + (["lock_date"] if before["lock_date"] != after["lock_date"] else [])
 
     # === VALUES === #
@@ -76,6 +116,9 @@ class XeroReferenceHandler(models.AbstractModel):
             "end_of_year_lock_date": organisation.end_of_year_lock_date or False,
             "reference_read_at": fields.Datetime.now(),
         }
+
+    def _action_values(self, forbidden):
+        return {"forbidden_actions": ",".join(sorted(forbidden)) or False, "writes_before_lock": BEFORE_LOCK not in forbidden}
 
     def _account_values(self, account):
         return {

@@ -28,6 +28,8 @@ class XeroConnection(models.Model):
     mapping_missing_count = fields.Integer("Choices Missing", compute="_compute_mapping_progress")
     mapping_proposed_count = fields.Integer("Proposals to Confirm", compute="_compute_mapping_progress")
     mapping_summary = fields.Char(compute="_compute_mapping_progress")
+    forbidden_actions = fields.Char(readonly=True, copy=False, help="What the plan or the user's role does not allow, as last read.")
+    writes_before_lock = fields.Boolean(readonly=True, copy=False, help="The user who connected is an adviser in Xero.")
     reference_tried_at = fields.Datetime(readonly=True, copy=False)
 
     @api.depends(*(f"{name}.state" for name in LINES))
@@ -56,6 +58,15 @@ class XeroConnection(models.Model):
         codes = self.env["xero.handler.reference"]._read(self)
         if codes:
             self.env["xero.problem"]._release(self, codes)
+
+    def _forbidden_actions(self):
+        """Names of what Xero does not allow this connection to do, as a set."""
+        return frozenset(filter(None, (self.forbidden_actions or "").split(",")))
+
+    def _last_locked_day(self):
+        """The last day on which nothing can be written, False if there is none. Advisers may write before the period lock date."""
+        period = False if self.writes_before_lock else self.period_lock_date
+        return max((day for day in (period, self.end_of_year_lock_date) if day), default=False)
 
     def _reference_is_stale(self):
         """Whether the reference data is older than a day or was never read, and nobody has tried within the hour."""

@@ -30,6 +30,7 @@ FIXES = {
     "money_in_use": "_fix_record",
     "transfer_impossible": "_fix_record",
     "file_refused": "_fix_record",
+    "amount_limit": "_fix_record",
     "refused": "_fix_record",
     "internal": "_fix_record",
     "switched_off": "_fix_settings",
@@ -79,6 +80,7 @@ class XeroProblem(models.Model):
             ("money_in_use", "Money already used in Xero"),
             ("transfer_impossible", "Transfer Xero cannot take"),
             ("file_refused", "File Xero does not take"),
+            ("amount_limit", "Amount larger than Xero takes"),
             ("refused", "Refused by Xero"),
             ("internal", "Error in the connector"),
             ("switched_off", "Not to be sent"),
@@ -165,11 +167,18 @@ class XeroProblem(models.Model):
         return self.sudo().search(domain)._release_jobs()
 
     def _release_jobs(self):
+        self._forget_archived()
         jobs = self.job_ids.filtered(lambda j: j.state in ("blocked", "failed"))
         jobs._set_state("pending", problem_id=False, message=False, xero_messages=False, next_try=False, tries=0)
         self._count()
         jobs.connection_id._wake()
         return len(jobs)
+
+    def _forget_archived(self):
+        """Whoever tries again has restored the contact in Xero: what we know of it is old."""
+        for problem in self.filtered(lambda p: p.code == "contact_archived" and p.key.isdigit()):
+            record = [("res_model", "=", "res.partner"), ("res_id", "=", int(problem.key)), ("xero_status", "=", "ARCHIVED")]
+            self.env["xero.binding"].search([("connection_id", "=", problem.connection_id.id), *record]).xero_status = False
 
     @api.model
     def _close_empty(self, connection):

@@ -43,11 +43,41 @@ class TestReference(XeroCommon):
         self.assertTrue(self.connection.short_code)
         self.assertTrue(self.connection.reference_read_at)
 
-    def test_reading_takes_five_calls_and_is_idempotent(self):
+    def test_reading_takes_seven_calls_and_is_idempotent(self):
         before, calls = self._everything(), self._calls()
         self.connection._read_reference_data()
-        self.assertEqual(self._calls() - calls, 6)
+        self.assertEqual(self._calls() - calls, 7)
         self.assertEqual(self._everything(), before)
+
+    def test_what_the_plan_and_the_role_allow(self):
+        self.assertNotIn("CreateApprovedInvoice", self.connection._forbidden_actions())
+        self._change(period_lock_date="2026-06-30", end_of_year_lock_date="2025-06-30", forbidden_actions=["CreateApprovedBill"])
+        self.connection._read_reference_data()
+        self.assertIn("CreateApprovedBill", self.connection._forbidden_actions())
+        self.assertEqual(self.connection._last_locked_day(), fields.Date.to_date("2026-06-30"))
+        self._change(adviser=True, forbidden_actions=[])
+        self.connection._read_reference_data()
+        self.assertFalse(self.connection._forbidden_actions())
+        self.assertEqual(self.connection._last_locked_day(), fields.Date.to_date("2025-06-30"), "advisers write before the period lock")
+
+    def test_archived_contacts_are_noted(self):
+        contact = self.xero.organisation("AU").contacts
+        change_organisation(self.xero.organisation("AU"), {"add_contacts": ["Old", "New", "Strange"]}, self.xero.now())
+        ids = {record["Name"]: record["ContactID"] for record in contact}
+        values = {"connection_id": self.connection.id, "kind": "contact", "res_model": "res.partner", "xero_status": "ACTIVE"}
+        partners = self.env["res.partner"].create([{"name": name} for name in ("Old", "New")])
+        old, new = self.env["xero.binding"].sudo().create(
+            [{**values, "res_id": partner.id, "xero_id": ids[partner.name]} for partner in partners]
+        )  # fmt: skip
+        calls = self._calls()
+        self._change(archive_contacts=["Old", "Strange"])
+        self.connection._read_reference_data()
+        self.assertEqual((old.xero_status, new.xero_status, self._calls() - calls), ("ARCHIVED", "ACTIVE", 8))
+        released = []
+        self.patch(self.registry["xero.problem"], "_release", lambda problem, connection, codes=None, keys=None: released.extend(codes))
+        self._change(restore_contacts=[ids["Old"]])
+        self.connection._read_reference_data()
+        self.assertEqual((old.xero_status, released), ("ACTIVE", ["contact_archived"]))
 
     def test_what_an_account_can_be_used_for(self):
         can_post = {code: self._account(code).can_post for code in ("200", "090", "610", "800", "820", "498", "860", "880")}

@@ -36,6 +36,7 @@ NUMBER_LENGTH = REFERENCE_LENGTH = 255
 LINE_TYPES = ("Exclusive", "Inclusive", "NoTax")
 
 
+_APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
 _TABLES = {"INV": "invoices", "CN": "credit_notes", "OP": "overpayments", "PP": "prepayments"}
 
 
@@ -74,6 +75,7 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     before = old["Status"] if old else ""
     status = elements.choice(element, "Status", STATUSES, before or "DRAFT")
     _check_status(call, kind, old, before, status)
+    _check_approval(call, (old or element).get("Type", ""), before, status)
     if status in ("VOIDED", "DELETED"):
         return _end(call, kind, old, status)
     if old and kind.settled(call, old):
@@ -100,7 +102,11 @@ def _check_status(call: Call, kind: DocumentKind, old: Record | None, before: st
         raise Invalid(CANNOT_VOID)
     if old and (locked := lock_message(call, old["Date"])):
         raise Invalid(locked)
-    action = "CreateApprovedInvoice" if kind.prefix == "INV" else ""
+
+
+def _check_approval(call: Call, document_type: str, before: str, status: str) -> None:
+    """Some plans allow a few approvals a month; invoices and bills are counted apart."""
+    action = _APPROVALS.get(document_type)
     if status == "AUTHORISED" and before != "AUTHORISED" and action in call.organisation.forbidden_actions:
         raise Invalid("You have reached the limit of invoices you can approve")
 

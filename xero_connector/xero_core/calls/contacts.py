@@ -1,6 +1,7 @@
 """Contacts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 
 from ..batches import Kind, Written, chunks, folded
@@ -25,6 +26,11 @@ class ContactCalls(Calls):
         found += [row for where in chunks(equal("Name", quotable), " OR ") for row in ask(where=where)]
         found += [row for name in others for row in ask(search_term=name) if folded(row.get("Name")) == folded(name)]
         return each_once(map(contact.from_xero, found))
+
+    def contacts_archived_since(self, moment: datetime) -> list[RemoteContact]:
+        """Contacts that are archived now and were changed since ``moment`` (aware, to the second); merged ones are among them."""
+        ask = partial(self._pages, self._api.get_contacts, "Contacts", include_archived=True)
+        return [contact.from_xero(row) for row in ask(where='ContactStatus=="ARCHIVED"', if_modified_since=moment)]
 
     def create_contacts(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create contacts; PUT, so that a name or number that exists is an error and not a change to someone else's contact."""

@@ -12,6 +12,10 @@ class SettingsCalls(Calls):
         """The organisation itself; free of Xero's data charge."""
         return organisation.from_xero(self._one(self._api.get_organisations, "Organisations"))
 
+    def forbidden_actions(self) -> frozenset[str]:
+        """The key actions that the organisation's plan or the connecting user's role does not allow, e.g. ``CreateApprovedInvoice``."""
+        return organisation.forbidden(self._list(self._api.get_organisation_actions, "Actions"))
+
     def accounts(self) -> list[Account]:
         """The whole chart of accounts, archived ones included."""
         return [account.from_xero(row) for row in self._list(self._api.get_accounts, "Accounts")]

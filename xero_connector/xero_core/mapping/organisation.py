@@ -23,3 +23,8 @@ def from_xero(payload: dict) -> Organisation:
         sales_tax_basis=to_text(payload.get("SalesTaxBasis")),
         tax_number=to_text(payload.get("TaxNumber")),
     )
+
+
+def forbidden(actions: list[dict]) -> frozenset[str]:
+    """The names of the actions that are not allowed (Xero's page "Organisation", Actions); what Xero does not say is allowed."""
+    return frozenset(to_text(action.get("Name")) for action in actions if to_text(action.get("Status")) == "NOT-ALLOWED")
