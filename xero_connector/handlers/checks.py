@@ -11,8 +11,8 @@ from odoo.tools import SQL
 
 from .base import Behind, Held, Later
 
-# whether on the sales side -> the action of Xero that a plan may forbid
-APPROVALS = {True: "CreateApprovedInvoice", False: "CreateApprovedBill"}
+# Xero's type of document -> the action that a plan may forbid; credit notes are not counted
+APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
 ENDED = ("VOIDED", "DELETED")
 LARGEST_LINE = Decimal("9999999999.99")
 
@@ -80,14 +80,14 @@ class XeroHandlerChecks(models.AbstractModel):
         if binding.xero_status == "ARCHIVED":
             raise self.env["xero.handler.contact"]._held_archived(partner.id, partner.display_name, (), failed=False)
 
-    def _check_approval(self, status, sale, connection):
+    def _check_approval(self, document_type, status, connection):
         """A document that is to arrive approved: some plans of Xero allow a few of them a month."""
-        action = APPROVALS[sale]
+        action = APPROVALS.get(document_type)
         if status == "AUTHORISED" and action in connection._forbidden_actions():
             raise Held(
                 "approval_limit",
                 self.env._("Xero does not allow more approved sales invoices for now.")
-                if sale
+                if document_type == "ACCREC"
                 else self.env._("Xero does not allow more approved bills for now."),
                 key=action,
                 help=self.env._(

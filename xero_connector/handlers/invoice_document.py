@@ -46,6 +46,7 @@ class XeroHandlerDocument(models.AbstractModel):
             "contact_jobs": self._open_contact_jobs(connection, partners),
             "leaving": Binding._with_payment_jobs(bindings.values(), ("pending", "sending", "uncertain")),
             "others": self._bound_with_number(connection, moves),
+            "numbers": self._numbers_in_use(connection, [self._number(m) for m in moves if TYPES.get(m.move_type) in SALES]),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
         }
 
@@ -84,6 +85,7 @@ class XeroHandlerDocument(models.AbstractModel):
             raise NothingToDo(self.env._("It is dated before the day the sync starts."))
         self._check_ready(move, context)
         document, correction = self._settled(move, context)
+        self._check_amounts(document, move)
         plain = self._mapping.to_xero(document)
         digest = fingerprint(plain)
         if binding and binding.fingerprint == digest:

@@ -5,6 +5,7 @@ from odoo import models
 
 from ..xero_core.documents import Invoice
 from .base import Held
+from .checks import ENDED
 from .invoice_lines import money
 
 # A change of one of these fields of a posted document that is in Xero is sent there.
@@ -19,6 +20,7 @@ TYPES = {
     "in_refund": "ACCPAYCREDIT",
 }
 SALES = ("ACCREC", "ACCRECCREDIT")
+APPROVED = ("AUTHORISED", "PAID")
 
 
 class XeroHandlerInvoiceSnapshot(models.AbstractModel):
@@ -35,16 +37,20 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
 
         :raise Held, Behind, Later: naming the cause
         """
-        connection = context["connection"]
+        connection, binding = context["connection"], context["bindings"].get(move.id)
         self._check_confirmed(connection)
-        if move.id not in context["bindings"]:
+        if not binding or binding.xero_status in ENDED:
             self._check_lock_date(self._date(move), connection)
         self._check_currency(move.currency_id, context["table"])
         self._check_contact(move.commercial_partner_id, context)
+        if not binding or binding.xero_status not in APPROVED:
+            self._check_approval(TYPES[move.move_type], connection[f"{self._kind}_approval"].upper(), connection)
+        if TYPES[move.move_type] in SALES:
+            self._check_number(move, self._number(move), context["numbers"])
 
     def _check_locked_change(self, move, binding, day, connection):
         """:raise Held: figures of a closed period would change, where the document stands or where it would go"""
-        lock = max((lock for lock in (connection.period_lock_date, connection.end_of_year_lock_date) if lock), default=None)
+        lock = connection._last_locked_day()
         if lock and min(binding.date or day, day) <= lock:
             raise Held(
                 "lock_date",

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 from . import proposal, proposal_tax
+from .tax_sets import tax_set
 
 # setting of the connection -> the documents it is about
 DOCUMENTS = {
@@ -120,7 +121,10 @@ class XeroProposalBooks(models.AbstractModel):
     # === TAXES === #
 
     def _used_taxes(self, company):
-        """``{set of taxes as a sorted tuple of ids: ids of the accounts it is used with}`` on posted documents."""
+        """``{set of taxes as a sorted tuple of ids: ids of the accounts it is used with}`` on posted documents.
+
+        Without what becomes a line of its own: that is the set a rate of Xero has to stand for.
+        """
         query = self.env["account.move.line"]._search(self._amount_domain(company))
         rows = self.env.execute_query(
             SQL(
@@ -132,8 +136,9 @@ class XeroProposalBooks(models.AbstractModel):
             )
         )
         used = defaultdict(set)
+        rated = {tuple(taxes): tuple(sorted(tax_set(self.env["account.tax"].browse(taxes)).ids)) for taxes, _account_id in rows}
         for taxes, account_id in rows:
-            used[tuple(taxes)].add(account_id)
+            used[rated[tuple(taxes)]].add(account_id)
         return used
 
     def _default_taxes(self, company):
