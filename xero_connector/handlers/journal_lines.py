@@ -9,6 +9,7 @@ from ..xero_core.mapping import manual_journal as mapping
 from .base import Held
 from .invoice_lines import TEXT_LINES, money
 from .mapping_table import MappedAccount
+from .tax_sets import tax_set
 
 # What Xero keeps itself under whatever account of ours: its own receivable and payable accounts, banks, and the earnings it carries over.
 KEPT_BY_XERO = ("asset_receivable", "liability_payable", "asset_cash", "liability_credit_card", "equity_unaffected")
@@ -70,7 +71,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
         return MappedAccount(*names, not account.active, account.name, account.type or "", account.system_account or "")
 
     def _postings(self, move):
-        """The amounts of an entry."""
+        """The amounts of an entry; what is kept beside the books has no place in Xero."""
         currency = move.company_currency_id
         return [
             Posting(
@@ -82,7 +83,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
                 analytic_distribution=line.analytic_distribution or {},
             )
             for line in move.line_ids
-            if line.display_type not in TEXT_LINES and not currency.is_zero(line.balance)
+            if line.display_type not in TEXT_LINES and line.account_id.account_type != "off_balance" and not currency.is_zero(line.balance)
         ]
 
     # === LINES === #
@@ -92,6 +93,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
 
         :raise Held: naming the account or tax that stands in the way
         """
+        postings = self._with_taxes_apart(postings)
         base = [posting for posting in postings if not posting.is_tax]
         types = "Exclusive" if any(posting.tax_ids for posting in base) else "NoTax"
         lines = [(posting, self._line(posting, context, types)) for posting in base]
@@ -100,6 +102,20 @@ class XeroHandlerJournalLines(models.AbstractModel):
         for group, on in self._tax_groups(taxes, lines):
             found += self._tax_lines(group, on, context, types)
         return tuple(found), types
+
+    def _with_taxes_apart(self, postings):
+        """The postings, with the taxes that no rate of Xero can stand for as ordinary amounts: levies per piece, what is withheld."""
+        sets = {posting.tax_ids: tax_set(posting.tax_ids) for posting in postings}
+        apart = frozenset().union(*(found.apart for found in sets.values()))
+        none = self.env["account.tax"]
+        return [
+            replace(
+                posting,
+                tax_ids=none.browse(sets[posting.tax_ids].ids),
+                tax_line_id=none if posting.tax_line_id.id in apart else posting.tax_line_id,
+            )
+            for posting in postings
+        ]
 
     def _line(self, posting, context, types):
         account = self._destination(posting, context)

@@ -24,3 +24,4 @@ from . import test_journal_entries
 from . import test_transfers
 from . import test_journal_summaries
 from . import test_documents
+from . import test_journal_trial

@@ -184,6 +184,30 @@ class TestEachEntry(XeroEntriesCommon):
         self._assert_sent(entry)
         self.assertEqual(self._sums(), {"850": Decimal(10), "900": Decimal(-10)})
 
+    def test_levy_and_withholding_are_lines(self):
+        """No rate of Xero stands for an amount per piece or a percentage taken off."""
+        for name, amount, kind in (("levy", 3, "fixed"), ("withheld", -5, "percent")):
+            self.accounts[name] = self._account(name, "liability_current")
+            self._map(self.accounts[name], "826")
+            repartition = [Command.create({"repartition_type": "base"})]
+            repartition.append(Command.create({"repartition_type": "tax", "account_id": self.accounts[name].id}))
+            tax = self.env["account.tax"].create(
+                {
+                    "name": name,
+                    "amount_type": kind,
+                    "amount": amount,
+                    "type_tax_use": "sale",
+                    "invoice_repartition_line_ids": repartition,
+                    "refund_repartition_line_ids": [Command.create({**command[2]}) for command in repartition],
+                }
+            )
+            entry = self._entry(("sales", -100, {"tax_ids": [Command.set((self.tax | tax).ids)]}), ("loan", 110 + amount))
+            self._run()
+            self._assert_sent(entry)
+        self.assertEqual(self._sums()["200"], Decimal(-200))
+        self.assertEqual(self._sums()["tax"], Decimal(-20))
+        self.assertEqual(self._sums()["826"], Decimal(2), "3 owed for the levy, 5 less for what was withheld")
+
     def test_another_base_currency_is_held(self):
         self.connection.sudo().base_currency = "NZD"
         entry = self._entry()
