@@ -29,6 +29,7 @@
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",
         "views/account_move_views.xml",
+        "views/account_entry_views.xml",
         "views/account_payment_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",

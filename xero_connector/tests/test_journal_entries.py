@@ -346,3 +346,19 @@ class TestEachEntry(XeroEntriesCommon):
         accounts = self.xero.organisation("AU").accounts
         account = next(account for account in accounts if account["Code"] == code)
         accounts.put({**account, "Status": "ARCHIVED"})
+
+    def test_screens(self):
+        """The button and the state are on the entry's form; the connection's page says what is left out."""
+        entry = self._entry()
+        form = self.env["account.move"].get_view(self.env.ref("account.view_move_form").id, "form")["arch"]
+        self.assertIn("action_xero_sync", form)
+        listed = self.env["account.move"].get_view(self.env.ref("account.view_move_tree").id, "list")["arch"]
+        self.assertIn("xero_state", listed)
+        self._run()
+        self.assertIn("Journal%2FView.aspx", entry.xero_url)
+        document = self.env["xero.document"].search([("res_model", "=", "account.move"), ("res_id", "=", entry.id)])
+        self.assertEqual((document.kind, document.name), ("journal", entry.display_name))
+        bank = self.company_data["default_journal_bank"]
+        self._set_policy("each", bank)
+        row = self.connection.entry_policy_ids.filtered(lambda line: line.journal_id == bank)
+        self.assertIn("reach Xero as payments", row.note)
