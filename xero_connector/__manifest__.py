@@ -22,6 +22,7 @@
         "views/xero_currency_views.xml",
         "views/xero_mapping_views.xml",
         "views/xero_journal_summary_views.xml",
+        "views/xero_tracking_mapping_views.xml",
         "views/xero_document_views.xml",
         "views/xero_job_views.xml",
         "views/xero_problem_views.xml",

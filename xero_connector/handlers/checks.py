@@ -16,6 +16,7 @@ APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
 ENDED = ("VOIDED", "DELETED")
 LARGEST_LINE = Decimal("9999999999.99")
 
+
 class XeroHandlerChecks(models.AbstractModel):
     """Checks of what all kinds of document have in common: dates, currencies, contacts, accounts, taxes.
 

@@ -27,7 +27,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _mapping = mapping  # ring 1's payloads of the kind
 
     def _enqueue_first(self, connection, job_ids):
-        return self.env["xero.handler.contact"]._enqueue_needed(connection, job_ids)
+        return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option"))
 
     def _context(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
@@ -47,6 +47,7 @@ class XeroHandlerDocument(models.AbstractModel):
             "leaving": Binding._with_payment_jobs(bindings.values(), ("pending", "sending", "uncertain")),
             "others": self._bound_with_number(connection, moves),
             "numbers": self._numbers_in_use(connection, [self._number(m) for m in moves if TYPES.get(m.move_type) in SALES]),
+            **self._line_context(connection, moves),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
         }
 
@@ -117,6 +118,7 @@ class XeroHandlerDocument(models.AbstractModel):
             "others": context["others"].get(number, []),
             "keys": [line.key for line in document.lines],
             "figures": self._figures(plain),
+            **self._line_sent_as(document),
         }
 
     def _update(self, move, document, binding, plain, context):

@@ -16,7 +16,7 @@ PLAIN_LINES = {"product", "tax", "payment_term", *TEXT_LINES}
 NO_LINES = ("payment_term", "cogs")
 # of all lines of a batch at once
 LINE_FIELDS = ["display_type", "sequence", "name", "quantity", "price_unit", "discount", "price_subtotal", "price_total"]
-LINE_FIELDS += ["amount_currency", "account_id", "currency_id", "tax_ids"]
+LINE_FIELDS += ["amount_currency", "account_id", "currency_id", "tax_ids", "product_id", "analytic_distribution"]
 
 
 class Booked(NamedTuple):

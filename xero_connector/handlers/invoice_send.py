@@ -99,7 +99,8 @@ class XeroHandlerDocument(models.AbstractModel):
             found = self._find(client, numbers=_numbers(item.sent_as for item in items if item.sent_as["type"] in SALES))
         else:
             found = self._find(client, ids=[item.xero_id for item in items])
-        return [*found, *client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))]
+        contacts = client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+        return [*found, *contacts, *self._line_evidence(client, items)]
 
     def _judge(self, result):
         item = result.item
@@ -112,7 +113,7 @@ class XeroHandlerDocument(models.AbstractModel):
         if item.operation == "create" and remote and self._is_ours(remote, item.sent_as):
             result.remote = remote
         else:
-            result.held = self._why_refused(item, remote, contact, result.errors)
+            result.held = self._judge_lines(result) or self._why_refused(item, remote, contact, result.errors)
 
     def _is_meant(self, remote, item):
         if item.operation == "create":

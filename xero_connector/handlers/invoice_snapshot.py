@@ -80,7 +80,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
             due_date=move.invoice_date_due or self._date(move),
             currency=move.currency_id.name,
             currency_rate=self._currency_rate(move),
-            lines=tuple(self._lines(move, context["table"])),
+            lines=self._detailed(self._lines(move, context["table"]), move, context),
             total=money(move.amount_total, move.currency_id),
             total_tax=money(move.amount_tax, move.currency_id),
             reference=(move.ref or move.payment_reference or "")[:255],

@@ -92,13 +92,16 @@ class XeroReferenceHandler(models.AbstractModel):
             "account_archived": active("xero.account", "xero_id"),
             "tax_illegal": active("xero.tax.rate", "tax_type"),
             "currency_missing": active("xero.currency", "code"),
+            "tracking_unmapped": active("xero.tracking.category", "xero_id"),
+            "option_missing": active("xero.tracking.option", "xero_id"),
             "contact_archived": set(self._contact_bindings(connection_sudo, ("xero_status", "=", "ACTIVE")).ids),
             "approval_limit": set(connection_sudo._forbidden_actions()),
             "lock_date": connection_sudo._last_locked_day(),
         }
 
     def _removed_obstacles(self, before, after):
-        codes = [code for code in ("account_archived", "tax_illegal", "currency_missing", "contact_archived") if after[code] - before[code]]
+        gained = ("account_archived", "tax_illegal", "currency_missing", "tracking_unmapped", "option_missing", "contact_archived")
+        codes = [code for code in gained if after[code] - before[code]]
         codes += ["approval_limit"] if before["approval_limit"] - after["approval_limit"] else []
         return codes + (["lock_date"] if before["lock_date"] != after["lock_date"] else [])
 
@@ -165,6 +168,7 @@ class XeroReferenceHandler(models.AbstractModel):
                 "xero_id": option.option_id,
                 "name": option.name,
                 "category_id": stored[category.category_id].id,
+                "status": option.status,
                 "active": category.status in LISTED and option.status in LISTED,
             }
             for category in categories

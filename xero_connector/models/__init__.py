@@ -13,6 +13,8 @@ from . import xero_mapping_line
 from . import xero_account_mapping
 from . import xero_tax_mapping
 from . import xero_journal_mapping
+from . import xero_plan_mapping
+from . import xero_option_mapping
 from . import xero_connection_sync
 from . import xero_entry_policy
 from . import xero_connection_overview

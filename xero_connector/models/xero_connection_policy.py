@@ -102,4 +102,6 @@ class XeroConnection(models.Model):
         result = super().write(vals)
         if vals.keys() & {*SETTINGS.values()}:
             self.env["xero.problem"]._release(self, ["switched_off"])
+        if vals.get("create_options"):
+            self.env["xero.problem"]._release(self, ["option_missing"])
         return result

@@ -10,7 +10,8 @@ STALE_AFTER = timedelta(hours=24)
 AGAIN_AFTER = timedelta(hours=1)
 # what a confirmed or corrected mapping may solve
 MAPPING_PROBLEMS = ("account_unmapped", "account_archived", "tax_unmapped", "tax_illegal", "journal_unmapped", "not_confirmed")
-LINES = ("account_mapping_ids", "tax_mapping_ids", "journal_mapping_ids", "control_mapping_ids")
+MAPPING_PROBLEMS += ("tracking_unmapped", "option_missing")
+LINES = ("account_mapping_ids", "tax_mapping_ids", "journal_mapping_ids", "control_mapping_ids", "plan_mapping_ids", "option_mapping_ids")
 
 
 class XeroConnection(models.Model):
@@ -25,6 +26,8 @@ class XeroConnection(models.Model):
     control_mapping_ids = fields.One2many("xero.account.mapping", "connection_id", "Control Accounts", domain=[("use", "=", "control")])
     tax_mapping_ids = fields.One2many("xero.tax.mapping", "connection_id", "Taxes")
     journal_mapping_ids = fields.One2many("xero.journal.mapping", "connection_id", "Banks")
+    plan_mapping_ids = fields.One2many("xero.plan.mapping", "connection_id", "Analytic Plans")
+    option_mapping_ids = fields.One2many("xero.option.mapping", "connection_id", "Analytic Accounts")
     mapping_missing_count = fields.Integer("Choices Missing", compute="_compute_mapping_progress")
     mapping_proposed_count = fields.Integer("Proposals to Confirm", compute="_compute_mapping_progress")
     mapping_summary = fields.Char(compute="_compute_mapping_progress")

@@ -51,10 +51,11 @@ STATES = [
     ("archived", "Archived in Xero"),
     ("proposed", "Proposed"),
     ("confirmed", "Confirmed"),
+    ("automatic", "Created when needed"),
     ("unused", "Not used yet"),
 ]
-RANK = {"archived": 0, "missing": 0, "proposed": 1, "confirmed": 2, "unused": 3}
-NOT_NEEDED = len(RANK)  # what no document uses comes after everything that some do
+RANK = {"archived": 0, "missing": 0, "proposed": 1, "confirmed": 2, "automatic": 3, "unused": 3}
+NOT_NEEDED = max(RANK.values()) + 1  # what no document uses comes after everything that some do
 
 
 class XeroMappingLine(models.AbstractModel):
@@ -104,7 +105,7 @@ class XeroMappingLine(models.AbstractModel):
     @api.depends("state")
     def _compute_can_create(self):
         for line in self:
-            line.can_create = line.state in ("missing", "unused", "archived") and line._can_create_in_xero()
+            line.can_create = line.state in ("missing", "automatic", "unused", "archived") and line._can_create_in_xero()
 
     def _can_create_in_xero(self):
         """Whether the button "Create in Xero" makes sense for this line."""
@@ -146,11 +147,15 @@ class XeroMappingLine(models.AbstractModel):
 
     def _adopt_choice(self):
         """A choice made by hand after the mapping was confirmed counts at once."""
-        chosen = self.filtered(lambda line: line.reason in ("chosen", "created") and line[self._target_field])
+        chosen = self.filtered(lambda line: line.reason in ("chosen", "created") and line._has_choice())
         chosen.filtered("connection_id.mapping_confirmed_at")._confirm()
+
+    def _has_choice(self):
+        """Whether the line says what becomes of it in Xero."""
+        return bool(self[self._target_field])
 
     def _confirm(self):
         """Take the lines that have a counterpart as agreed and try the documents again that waited for them."""
-        self.filtered(lambda line: line[self._target_field] and not line.confirmed).write({"confirmed": True})
+        self.filtered(lambda line: line._has_choice() and not line.confirmed).write({"confirmed": True})
         for connection in self.connection_id:
             self.env["xero.problem"]._release(connection, self._problem_codes)

@@ -147,6 +147,8 @@ class XeroRunner(models.AbstractModel):
 
     def _difference(self, job, remote):
         """What people read: the totals, or where these are the same the tax."""
+        if not _has_its_tracking(job, remote):
+            return self._tracking_left_out(job, remote)
         expected, same = job.sent_as, remote.total == Decimal(job.sent_as["total"])
         text = (
             self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
@@ -163,11 +165,27 @@ class XeroRunner(models.AbstractModel):
             failed=True,
         )
 
+    def _tracking_left_out(self, job, remote):
+        return Held(
+            "option_missing",
+            self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
+            key=f"{job.res_model},{job.res_id}",
+            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
+
 
 def _is_as_sent(job, remote):
-    """Whether Xero's total and tax are those that were sent; true of what has none."""
+    """Whether Xero's total, tax and tracking are those that were sent; true of what has none."""
     if job.operation == "remove":
         return True
     expected = job.sent_as or {}
     pairs = [(expected.get("total"), getattr(remote, "total", None)), (expected.get("tax"), getattr(remote, "total_tax", None))]
-    return all(sent is None or made is None or made == Decimal(sent) for sent, made in pairs)
+    return _has_its_tracking(job, remote) and all(sent is None or made is None or made == Decimal(sent) for sent, made in pairs)
+
+
+def _has_its_tracking(job, remote):
+    """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
+    expected, found = (job.sent_as or {}).get("tracking"), getattr(remote, "tracking", None)
+    return expected is None or found is None or expected == sorted(list(ids) for ids in found if ids)

@@ -30,6 +30,7 @@ class XeroTrackingOption(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     xero_id = fields.Char("Xero ID", required=True)
     name = fields.Char(required=True)
-    active = fields.Boolean(default=True, help="Off when the option was archived in Xero.")
+    status = fields.Char("Status in Xero", help="As last read; one that was deleted there is not listed any more.")
+    active = fields.Boolean(default=True, help="Off when the option was archived or deleted in Xero.")
 
     _xero_id_unique = models.Constraint("UNIQUE (connection_id, xero_id)", "This tracking option is already listed.")

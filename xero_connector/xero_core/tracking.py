@@ -142,6 +142,11 @@ def split(line: Line, shared: Sequence[Share], currency: str = "") -> tuple[Line
     )
 
 
+def tagged(lines: Iterable[Line]) -> list[list[str]]:
+    """The ids of the options of each line that has any, sorted: what Xero's answer has to repeat."""
+    return sorted(sorted(option for _category, option in line.tracking) for line in lines if line.tracking)
+
+
 def _part(line: Line, share: Decimal, amount: Decimal, tax: Decimal | None, currency: str) -> Line:
     booked = None if line.amount is None else amount
     part = replace(line, quantity=line.quantity * share, amount=amount, tax_amount=tax)
