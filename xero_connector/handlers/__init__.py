@@ -13,12 +13,16 @@ from . import invoice_recovery
 from . import invoice
 from . import bill
 from . import credit_note
+from . import money
 from . import payment
 from . import transfer
 from . import attachment
 from . import journal_lines
 from . import journal
 from . import journal_summary
+from . import prepaid
+from . import batch
+from . import allocation
 from . import reference
 from . import proposal_books
 from . import proposal_lines

@@ -1,75 +1,73 @@
 from decimal import Decimal
 
 from odoo import models
-from odoo.tools import SQL
 
 from ..xero_core.documents import Payment, RemotePayment
 from ..xero_core.errors import ValidationRefused
-from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import payment as mapping
-from .base import Behind, Held, Item, Later, NothingToDo, Result
+from .base import Held, Item, NothingToDo, Result
 from .invoice_lines import money
-from .kinds import DOCUMENTS
+from .money import PARTIAL
+from .money_route import PAYMENTS, is_live, part_digest
 
 REMOVED = "DELETED"
 ENDED = ("VOIDED", "DELETED")  # of invoices
 
 
 class XeroHandlerPayment(models.AbstractModel):
-    """Payments: one Xero payment per reconciliation of an invoice with money (``account.partial.reconcile``).
+    """Payments: one Xero payment per reconciliation of a document with money (``account.partial.reconcile``).
 
-    Xero's payments cannot be changed, only created and deleted: one that is gone from Odoo is deleted in Xero, one that has changed is
-    deleted and made anew. A reconciliation outlives a payment that is reset to draft, so its binding may name a deleted payment.
-    The reference ends in the reconciliation's id, by which a payment without an answer is found again.
+    It pays an invoice or a bill, or refunds a credit note. Xero's payments cannot be changed, only created and deleted: one that is gone
+    from Odoo is deleted in Xero, one that has changed is deleted and made anew. A reconciliation outlives a payment that is reset to
+    draft, so its binding may name a deleted payment. The reference ends in the reconciliation's id, by which a payment without an answer
+    is found again.
     """
 
     _name = "xero.handler.payment"
-    _inherit = "xero.handler"
+    _inherit = "xero.handler.money"
     _description = "Xero Handler: Payments"
 
     _kind = "payment"
-    _res_model = "account.partial.reconcile"
+    _res_model = PARTIAL
 
     def _context(self, connection, jobs):
-        partials = self.env["account.partial.reconcile"].browse(jobs.mapped("res_id")).exists()
-        payments = {partial.id: partial._xero_payment_parts() for partial in partials}
-        invoices = self.env["account.move"].union(*[parts.invoice for parts in payments.values() if parts])
-        Binding = self.env["xero.binding"]
-        in_xero = Binding._by_record(connection, "account.move", invoices.ids, DOCUMENTS)
+        routes = self._routes(connection, jobs)
+        partials = self.env[PARTIAL].browse(jobs.mapped("res_id")).exists()
+        parts = {partial.id: partial._xero_payment_parts() for partial in partials}
+        documents = self.env["account.move"].union(*[each.invoice for each in parts.values() if each])
         return {
             "connection": connection,
             "table": connection._mapping_table(),
-            "parts": payments,
-            "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
-            "invoices": in_xero,
-            "invoice_jobs": self._open_invoice_jobs(connection, invoices),
-            "leaving": Binding._with_payment_jobs(in_xero.values(), ("sending", "uncertain")),
+            "parts": parts,
+            "routes": {job.id: routes.get(key) for job, key in self._keys(jobs).items()},
+            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+            **self._read_documents(connection, documents),
         }
 
-    def _open_invoice_jobs(self, connection, invoices):
-        domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", invoices.ids)]
-        jobs = self.env["xero.job"].search([*domain, ("state", "not in", ("done", "cancelled"))])
-        return {job.res_id: job for job in jobs}
-
     def _item(self, job, context):
-        parts, binding = context["parts"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and binding.xero_status == REMOVED:
-            binding = None
-        digest = self._digest(parts)
-        if binding and (not parts or binding.fingerprint not in (False, digest)):
-            return self._removal(job, binding)
-        if binding or not parts:
-            raise NothingToDo(self.env._("Nothing had changed."))
+        parts, binding, route = context["parts"].get(job.res_id), context["bindings"].get(job.res_id), context["routes"].get(job.id)
+        wanted = bool(parts and route) and route.form == PAYMENTS
+        if is_live(binding):
+            if wanted and (route.payment_stays(job.res_id) or not route.part(job.res_id)):
+                raise NothingToDo(self.env._("Nothing had changed."))
+            return self._removal(job, binding, context)
+        if not wanted:
+            raise NothingToDo(self.env._("It is in Xero in another form, or not to be there."))
         payment = self._snapshot(parts, context)
+        self._wait_for_leaving(route, PAYMENTS)
+        return self._creation(job, parts, payment, context)
+
+    def _creation(self, job, parts, payment, context):
         payload = mapping.to_xero(payment)
         return Item(
             job_id=job.id,
             res_id=job.res_id,
             operation="create",
             payload=payload,
-            fingerprint=digest,
+            fingerprint=part_digest(parts),
             sent_as={
                 "invoice_id": payment.invoice_id,
+                "type": context["invoices"][parts.invoice.id].xero_type,
                 "reference": payload["Reference"],
                 "amount": str(payment.amount),
                 "invoice_total": str(money(parts.invoice.amount_total, parts.invoice.currency_id)),
@@ -77,14 +75,9 @@ class XeroHandlerPayment(models.AbstractModel):
             label=parts.name,
         )
 
-    def _digest(self, parts):
-        """Of what the payment says in Odoo; not of the mapping, which may change without the payments made by then."""
-        if not parts:
-            return ""
-        amounts = {"amount": str(parts.amount), "company_amount": str(round(parts.company_amount, 4))}
-        return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts})
-
-    def _removal(self, job, binding):
+    def _removal(self, job, binding, context):
+        if binding.date:
+            self._check_lock_date(binding.date, context["connection"])
         sent_as = {"invoice_id": binding.parent_xero_id, "xero_id": binding.xero_id}
         return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
 
@@ -96,19 +89,27 @@ class XeroHandlerPayment(models.AbstractModel):
         :rtype: Payment
         :raise Held, Behind, Later, NothingToDo: why it cannot go now
         """
-        invoice = self._invoice_binding(parts, context)
+        binding = self._document_binding(parts.invoice, context)
+        if not binding:
+            raise NothingToDo(self.env._("The document %s is not in Xero.", parts.invoice.name))
+        self._check_lock_date(parts.date, context["connection"])
         account = self._payment_account(parts.journal, context["table"])
         self._check_write_off(parts)
+        return self._payment(parts, binding, account)
+
+    def _payment(self, parts, binding, account):
+        """One payment of one document; ``binding`` is the document's."""
         currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
-        # a bank in the invoice's own currency books the amount itself
+        # a bank in the document's own currency books the amount itself
         converted = currency != company_currency == (parts.journal.currency_id or company_currency)
         return Payment(
-            invoice_id=invoice.xero_id,
+            invoice_id=binding.xero_id,
             account_id=account.xero_id,
             date=parts.date,
             amount=money(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
             bank_amount=money(parts.company_amount, company_currency) if converted else None,
+            target="CreditNote" if binding.kind == "credit_note" else "Invoice",
         )
 
     def _check_write_off(self, parts):
@@ -122,20 +123,6 @@ class XeroHandlerPayment(models.AbstractModel):
                 help=self.env._("Enter this payment and the write-off in Xero by hand and ignore it here, or reset it and pay without."),
                 record=(self._res_model, parts.partial.id),
             )  # fmt: skip
-
-    def _invoice_binding(self, parts, context):
-        binding, waiting = context["invoices"].get(parts.invoice.id), context["invoice_jobs"].get(parts.invoice.id)
-        # a change of the invoice that Xero refused does not keep the money away from the invoice as it stands there
-        refused_change = binding and waiting and waiting.state == "failed"
-        if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id and not refused_change:
-            raise Behind(waiting.problem_id, self.env._("Waits for the invoice %s.", parts.invoice.name))
-        if waiting and waiting.state in ("pending", "sending", "uncertain"):
-            raise Later(self.env._("Waits for the invoice %s.", parts.invoice.name))
-        if not binding:
-            raise NothingToDo(self.env._("The invoice %s is not in Xero.", parts.invoice.name))
-        if binding.xero_id in context["leaving"]:
-            raise Later(self.env._("Waits until an earlier payment of %s has been removed in Xero.", parts.invoice.name))
-        return binding
 
     # === SEND === #
 
@@ -185,55 +172,50 @@ class XeroHandlerPayment(models.AbstractModel):
         result.remote = self._ours(item.sent_as, [found for found in result.evidence if isinstance(found, RemotePayment)])
         if not result.remote:
             invoice = next((found for found in result.evidence if found.xero_id == item.sent_as["invoice_id"]), None)
-            result.held = self._why_refused(item, invoice, result.errors)
+            result.held = self._why_refused(item, invoice, Decimal(item.sent_as["amount"]), result.errors)
 
-    def _why_refused(self, item, invoice, errors):
-        amount = Decimal(item.sent_as["amount"])
+    def _why_refused(self, item, invoice, amount, errors):
+        if invoice and invoice.status in ("DRAFT", "SUBMITTED"):
+            return self._held_not_approved(item, invoice, errors)
         if invoice and invoice.status in ENDED:
             return self._held_void(item, invoice, errors)
         if invoice and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)
         return self._refused(item, errors)
 
+    def _held(self, item, code, message, help_text, errors):
+        model, res_id = self._record_of(item)
+        return Held(code, message, key=f"{model},{res_id}", help=help_text, details=errors, record=(model, res_id), failed=True)
+
+    def _held_not_approved(self, item, invoice, errors):
+        return self._held(
+            item,
+            "not_approved",
+            self.env._("%(payment)s waits: %(invoice)s has not been approved in Xero yet.", payment=item.label, invoice=invoice.number),
+            self.env._("Approve the document in Xero, then press Retry."),
+            errors,
+        )
+
     def _held_void(self, item, invoice, errors):
-        return Held(
+        return self._held(
+            item,
             "refused",
-            self.env._("%(payment)s cannot reach Xero: the invoice %(invoice)s was voided there.",
-                       payment=item.label, invoice=invoice.number),
-            key=f"{self._res_model},{item.res_id}",
-            help=self.env._("If that is right, cancel the invoice in Odoo too. If not, bring it to Xero again, then press Retry."),
-            details=errors,
-            record=(self._res_model, item.res_id),
-            failed=True,
-        )  # fmt: skip
+            self.env._("%(payment)s cannot reach Xero: %(invoice)s was voided there.", payment=item.label, invoice=invoice.number),
+            self.env._("If that is right, cancel the document in Odoo too. If not, bring it to Xero again, then press Retry."),
+            errors,
+        )
 
     def _held_too_large(self, item, invoice, amount, errors):
-        return Held(
+        return self._held(
+            item,
             "payment_too_large",
             self.env._("%(payment)s is %(amount)s, but only %(open)s is open on %(invoice)s in Xero.",
                        payment=item.label, amount=f"{amount:.2f}", open=f"{invoice.amount_due:.2f}", invoice=invoice.number),
-            key=f"{self._res_model},{item.res_id}",
-            help=self.env._("Somebody may have recorded the payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
-            details=errors,
-            record=(self._res_model, item.res_id),
-            failed=True,
+            self.env._("Somebody may have recorded the payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
+            errors,
         )  # fmt: skip
 
     # === RECOVER AND BIND === #
-
-    def _after_removed(self, connection, res_ids):
-        """A payment that has changed is made anew, and an invoice that waited for it to be gone can follow."""
-        self.env[self._res_model].browse(res_ids).exists()._xero_enqueue(manual=True)
-        removed = self.env["xero.binding"]._by_record(connection, self._res_model, res_ids, [self._kind]).values()
-        parents = [binding.parent_xero_id for binding in removed]
-        self.env["xero.job"]._let_go(
-            SQL(
-                """SELECT j.id FROM xero_job j JOIN xero_binding b USING (connection_id, res_model, res_id)
-                    WHERE j.connection_id = %s AND b.kind = ANY(%s) AND b.xero_id = ANY(%s)
-                      AND j.state = 'pending' AND j.next_try IS NOT NULL""",
-                connection.id, list(DOCUMENTS), parents,
-            )
-        )  # fmt: skip
 
     def _look_up(self, client, jobs):
         known = jobs.filtered(lambda j: j.sent_as and j.operation in ("create", "remove"))
@@ -251,4 +233,9 @@ class XeroHandlerPayment(models.AbstractModel):
             "xero_status": remote.status,
             "xero_total": float(remote.amount),
             "parent_xero_id": remote.invoice_id,
+            "date": remote.date,
+            "remake": False,
         }
+
+    def _remembered(self, remote, sent_as):
+        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}

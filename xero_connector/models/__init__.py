@@ -41,6 +41,7 @@ from . import account_move
 from . import account_move_entry
 from . import account_move_summary
 from . import account_partial_reconcile
+from . import account_money
 from . import account_payment
 from . import ir_attachment
 from . import res_partner

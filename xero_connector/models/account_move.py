@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from ..handlers.invoice_snapshot import SYNCED_FIELDS
 from ..handlers.kinds import DOCUMENTS, MOVES
@@ -30,9 +30,8 @@ class AccountMove(models.Model):
         res = super().write(vals)
         if SYNCED_FIELDS.intersection(vals):
             self.filtered(lambda move: move.state == "posted")._xero_enqueue_bound()
-        if "state" in vals:
-            money = self.filtered(lambda move: move.origin_payment_id or move.statement_line_id)
-            (money.line_ids.matched_debit_ids | money.line_ids.matched_credit_ids)._xero_enqueue_changed()
+        if "state" in vals or "line_ids" in vals:
+            self._xero_enqueue_money()
         return res
 
     def _xero_enqueue(self):
@@ -104,11 +103,8 @@ class AccountMove(models.Model):
 
     # === PAYMENTS === #
 
-    @api.model
-    def _xero_reconcilable_account_types(self):
-        return ("asset_receivable",)
-
     def _xero_payment_partials(self):
-        """The reconciliations of these invoices that are payments."""
-        lines = self.line_ids.filtered(lambda line: line.account_id.account_type in self._xero_reconcilable_account_types())
-        return lines.matched_credit_ids.filtered(lambda partial: partial._xero_payment_parts())
+        """The reconciliations of these documents that are payments, or allocations of credit notes."""
+        lines = self._xero_debt_lines()
+        partials = lines.matched_debit_ids | lines.matched_credit_ids
+        return partials.filtered(lambda partial: partial._xero_payment_parts() or partial._xero_is_allocation())

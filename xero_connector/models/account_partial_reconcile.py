@@ -2,12 +2,18 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
+from ..handlers.kinds import DOCUMENTS
+
+DEBTS = ("asset_receivable", "liability_payable")
+
 
 @dataclass(frozen=True)
 class PaymentParts:
-    """What a reconciliation says as a payment: which invoice, from which journal, how much.
+    """What a reconciliation says as a payment: which document, from which journal, how much.
 
-    ``amount`` is in the invoice's currency; ``company_amount`` is what the bank booked for it, in the company's.
+    ``invoice`` is the document that is paid or, if it is a credit note, refunded; ``payment`` is empty if a bank statement line was
+    matched directly. ``line`` is the money's own line. ``amount`` is in the document's currency; ``company_amount`` is what the bank
+    booked for it, in the company's.
     """
 
     partial: object
@@ -18,6 +24,7 @@ class PaymentParts:
     name: str
     amount: float
     company_amount: float
+    line: object
 
 
 class AccountPartialReconcile(models.Model):
@@ -30,59 +37,98 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
-        known = self._xero_known()
+        known, money = self._xero_known(), self._xero_money()
         res = super().unlink()
         self._xero_enqueue_known(known)
+        for records in money.values():
+            records.exists()._xero_enqueue_money()
         return res
 
-    def _xero_payment_parts(self):
-        """The reconciliation as a payment of a customer invoice, or ``None`` if it is something else.
+    # === WHAT IT SAYS === #
 
-        Something else is a credit note, a write-off, an exchange difference.
-        """
+    def _xero_sides(self):
+        """``(the document's line, the other line)``; of two documents the one that is not a credit note comes first; else ``None``."""
         self.ensure_one()
-        invoice, money = self.debit_move_id.move_id, self.credit_move_id.move_id
-        payment = money.origin_payment_id
-        if invoice.move_type != "out_invoice" or money.state != "posted" or not (payment or money.statement_line_id):
+        debit, credit = self.debit_move_id, self.credit_move_id
+        if debit.move_id._xero_kind() in DOCUMENTS:
+            is_credit = debit.move_id._xero_kind() == "credit_note" and credit.move_id._xero_kind() in DOCUMENTS
+            return (credit, debit) if is_credit else (debit, credit)
+        return (credit, debit) if credit.move_id._xero_kind() in DOCUMENTS else None
+
+    def _xero_payment_parts(self):
+        """The reconciliation as a payment of a document, or ``None`` if it is something else.
+
+        Something else is a credit note, a write-off, an exchange difference, one payment with another.
+        """
+        sides = self._xero_sides()
+        if not sides:
             return None
-        if invoice.currency_id.is_zero(self.debit_amount_currency):
+        line, money_line = sides
+        document, money = line.move_id, money_line.move_id
+        payment = money.origin_payment_id
+        if money.state != "posted" or not (payment or money.statement_line_id):
+            return None
+        amount = self._xero_amount(line)
+        if document.currency_id.is_zero(amount):
             return None
         return PaymentParts(
             partial=self,
-            invoice=invoice,
+            invoice=document,
             payment=payment,
             journal=money.journal_id,
             date=money.date,
             name=money.name or payment.name or "",
-            amount=self.debit_amount_currency,
-            company_amount=self._xero_company_amount(),
+            amount=amount,
+            company_amount=self._xero_company_amount(money_line),
+            line=money_line,
         )
 
-    def _xero_company_amount(self):
-        """What the bank booked, in the company's currency: at the rate of the payment. ``amount`` is at the invoice's if that is lower."""
-        line = self.credit_move_id
+    def _xero_is_allocation(self):
+        """Whether it settles one document with another: a credit note with an invoice or a bill."""
+        sides = self._xero_sides()
+        kinds = [line.move_id._xero_kind() for line in sides or ()]
+        return bool(sides) and kinds[1] == "credit_note" and kinds[0] in ("invoice", "bill")
+
+    def _xero_amount(self, line):
+        """The amount in the currency of ``line``, one of the two."""
+        return self.debit_amount_currency if line == self.debit_move_id else self.credit_amount_currency
+
+    def _xero_company_amount(self, line):
+        """What the bank booked, in the company's currency: at the rate of the payment. ``amount`` is at the invoice's if that is lower.
+
+        :param line: the money's line
+        """
         if not line.amount_currency:
             return self.amount
-        return abs(line.balance * self.credit_amount_currency / line.amount_currency)
+        return abs(line.balance * self._xero_amount(line) / line.amount_currency)
 
     def _xero_written_off(self):
-        """How much of what the entry takes off the customer's debt never reached the bank (write-off, fee), in the company's currency."""
-        money = self.credit_move_id.move_id
-        liquidity = (money.origin_payment_id or money.statement_line_id)._seek_for_lines()[0]
-        debts = money.line_ids.filtered(lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable"))
-        return max(0, money.company_currency_id.round(-sum(debts.mapped("balance")) - sum(liquidity.mapped("balance"))))
+        """How much of what the entry takes off the debt never reached the bank (write-off, fee), in the company's currency."""
+        sides = self._xero_sides()
+        return sides[1].move_id._xero_written_off() if sides else 0
+
+    # === WHEN TO ENQUEUE === #
+
+    def _xero_money(self):
+        """The payments and bank statement lines on either side: ``{model: records}``."""
+        moves = (self.debit_move_id | self.credit_move_id).move_id
+        return {record._name: record for record in (moves.origin_payment_id, moves.statement_line_id) if record}
 
     def _xero_enqueue(self, manual=False):
-        """Ask for these reconciliations to be sent as payments, as far as their connection does so by itself."""
+        """Ask for these reconciliations to be sent, as far as their connection does so by itself."""
         for company, partials in self.grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
             if not connection._sends("payment", manual=manual):
                 continue
             parts = [part for part in (partial._xero_payment_parts() for partial in partials) if part]
-            known = connection._known_ids("account.move", [part.invoice.id for part in parts])
-            parts = [part for part in parts if part.invoice.id in known]
-            payments = {part.partial.id: part.payment.id or None for part in parts}
-            self.env["xero.job"].sudo()._enqueue(connection, "payment", self._name, list(payments), manual=manual, payments=payments)
+            credits = partials.filtered(lambda partial: partial._xero_is_allocation())
+            documents = [part.invoice.id for part in parts] + (credits.debit_move_id | credits.credit_move_id).move_id.ids
+            known = set(connection._known_ids("account.move", documents))
+            payments = {part.partial.id: part.payment.id or None for part in parts if part.invoice.id in known}
+            credits = [c.id for c in credits if {c.debit_move_id.move_id.id, c.credit_move_id.move_id.id} <= known]
+            Job = self.env["xero.job"].sudo()
+            Job._enqueue(connection, "payment", self._name, list(payments), manual=manual, payments=payments)
+            Job._enqueue(connection, "allocation", self._name, credits, manual=manual)
 
     def _xero_enqueue_changed(self):
         """The entry behind these reconciliations was posted or reset: send the new payments, take back those that are in Xero."""
@@ -90,16 +136,17 @@ class AccountPartialReconcile(models.Model):
         self._xero_enqueue_known(self._xero_known())
 
     def _xero_enqueue_known(self, known):
-        for connection, (ids, payments) in known.items():
-            self.env["xero.job"].sudo()._enqueue(connection, "payment", self._name, ids, payments=payments)
+        for (connection, kind), payments in known.items():
+            self.env["xero.job"].sudo()._enqueue(connection, kind, self._name, list(payments), payments=payments)
 
     def _xero_known(self):
-        """``{connection: (ids, {id: payment id})}`` of these reconciliations that are in Xero or on their way."""
+        """``{(connection, kind): {id: payment id}}`` of these reconciliations that are in Xero or on their way."""
         known = {}
         for company, partials in self.grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
-            ids = connection._known_ids(self._name, partials.ids) if connection._sends("payment") else []
-            if ids:
-                payments = {partial.id: partial.credit_move_id.move_id.origin_payment_id.id or None for partial in partials}
-                known[connection] = (ids, payments)
+            if not connection._sends("payment"):
+                continue
+            for kind, ids in connection._known_kinds(self._name, partials.ids).items():
+                moves = {p.id: (p.debit_move_id | p.credit_move_id).move_id for p in partials if p.id in ids}
+                known[connection, kind] = {partial: move.origin_payment_id[:1].id or None for partial, move in moves.items()}
         return known

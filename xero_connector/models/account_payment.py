@@ -3,18 +3,18 @@ from odoo.tools import SQL
 
 
 class AccountPayment(models.Model):
-    """A payment shows the sum of its parts: the reconciliations with invoices, each a payment of its own in Xero."""
+    """A payment shows the sum of its parts in Xero: payments, allocations, a batch, or what stands on account."""
 
     _name = "account.payment"
-    _inherit = ["account.payment", "xero.document.mixin"]
+    _inherit = ["account.payment", "xero.document.mixin", "xero.money"]
 
     def _xero_row_key(self, row):
         return SQL("%s.payment_id", row), SQL("%s.payment_id IS NOT NULL", row)
 
     def _xero_partials(self):
-        """The reconciliations of these payments with customer invoices."""
-        lines = self.move_id.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
-        return lines.matched_debit_ids.filtered(lambda partial: partial._xero_payment_parts())
+        """The reconciliations of these payments with documents."""
+        lines = self.move_id._xero_debt_lines()
+        return (lines.matched_debit_ids | lines.matched_credit_ids).filtered(lambda partial: partial._xero_payment_parts())
 
     def _xero_reason_against(self, connection):
         """Why this payment is not for Xero, in a sentence; empty if it is."""
@@ -24,15 +24,27 @@ class AccountPayment(models.Model):
             )
         if self.state not in ("in_process", "paid"):
             return self.env._("Confirm the payment first.")
+        if not self.move_id:
+            return self.env._(
+                "%s has no journal entry in Odoo; Xero is told of this money when the bank statement line is matched.", self.name
+            )
+        return connection._reason_against_kind("payment") or self._xero_reason_unmatched(connection)
+
+    def _xero_reason_unmatched(self, connection):
+        if self._xero_is_unmatched():
+            waits = connection.unmatched_payments == "wait" and not self._xero_partials()
+            return self.env._("%s is not matched with a document yet; unmatched payments wait.", self.name) if waits else ""
         partials = self._xero_partials()
-        if not partials:
-            return self.env._("%s is not matched with a customer invoice; only payments of invoices are sent to Xero so far.", self.name)
-        if not connection._known_ids("account.move", partials.debit_move_id.move_id.ids):
-            return self.env._("The invoice of %s is not in Xero yet; send the invoice first.", self.name)
-        return connection._reason_against_kind("payment")
+        documents = {partial._xero_payment_parts().invoice.id for partial in partials}
+        if not documents:
+            return self.env._("%s is not matched with an invoice, bill or credit note.", self.name)
+        if not connection._known_ids("account.move", documents):
+            return self.env._("The document of %s is not in Xero yet; send that first.", self.name)
+        return ""
 
     def _xero_send(self, connection):
         reasons = {payment: reason for payment in self if (reason := payment._xero_reason_against(connection))}
         wanted = self.filtered(lambda payment: payment not in reasons)
         wanted._xero_partials()._xero_enqueue(manual=True)
+        wanted._xero_enqueue_money(manual=True)
         return reasons

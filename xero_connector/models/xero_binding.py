@@ -44,6 +44,9 @@ class XeroBinding(models.Model):
     parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
     line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")
     last_sync = fields.Datetime()
+    credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
+    prepaid_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
+    remake = fields.Boolean(help="It has to leave Xero and come again, because the document that it belongs to changes.")
 
     _record_unique = models.UniqueIndex("(connection_id, kind, res_model, res_id)", "This record already has a counterpart in Xero.")
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
@@ -64,6 +67,12 @@ class XeroBinding(models.Model):
         """``{Xero id: binding}``; one query."""
         found = self.search([("connection_id", "=", connection.id), ("kind", "=", kind), ("xero_id", "in", list(xero_ids))])
         return {binding.xero_id: binding for binding in found}
+
+    def _xero_documents(self):
+        """Xero ids of the documents that this money, or this allocation, is against."""
+        self.ensure_one()
+        credit = [self.credit.partition(",")[2]] if self.credit else []
+        return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind == "batch" and self.line_ids else [])]
 
     def _with_payment_jobs(self, invoices, states):
         """Xero ids of those of these invoices (bindings) with a payment in Xero that an open job is about to remove or check; one query."""

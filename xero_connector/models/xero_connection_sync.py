@@ -48,6 +48,27 @@ class XeroConnection(models.Model):
         )  # fmt: skip
         return [row[0] for row in rows]
 
+    def _known_kinds(self, res_model, res_ids):
+        """``{kind: ids}`` of those of ``res_ids`` that are in Xero or on their way there; one query."""
+        if not res_ids or not self:
+            return {}
+        self.env["xero.job"].flush_model()
+        self.env["xero.binding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT kind, array_agg(DISTINCT res_id) FROM (
+                       SELECT kind, res_id FROM xero_binding
+                        WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+                        UNION
+                       SELECT kind, res_id FROM xero_job
+                        WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+                          AND state NOT IN ('done', 'cancelled')) known
+                 GROUP BY kind""",
+                connection=self.id, model=res_model, ids=list(res_ids),
+            )
+        )  # fmt: skip
+        return dict(rows)
+
     def _wake(self, at=None):
         """Have the connection's own cron run once this transaction has committed, or at ``at`` (UTC)."""
         for connection in self.sudo():

@@ -201,6 +201,8 @@ class XeroDocumentMixin(models.AbstractModel):
             return values.contact_url(row["short_code"], row["xero_id"])
         if row["kind"] in ("journal", "summary"):
             return values.journal_url(row["short_code"], row["xero_id"])
+        if row["kind"] == "prepaid":
+            return values.bank_transaction_url(row["short_code"], row["xero_id"])
         return values.document_url(row["short_code"], row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     @api.depends("xero_problem_id")

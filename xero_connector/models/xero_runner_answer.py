@@ -79,7 +79,10 @@ class XeroRunner(models.AbstractModel):
         :return: ids of the records that are new there
         """
         Binding = self.env["xero.binding"]
-        bindings = Binding._by_record(connection, handler._res_model, [each.job.res_id for each in arrived], [handler._kind])
+        bindings = {}  # some kinds are made of records of two models
+        for model, jobs in Binding.env["xero.job"].union(*(each.job for each in arrived)).grouped("res_model").items():
+            found = Binding._by_record(connection, model, jobs.mapped("res_id"), [handler._kind])
+            bindings |= {(model, res_id): binding for res_id, binding in found.items()}
         owners = Binding._by_xero_id(connection, handler._kind, [each.remote.xero_id for each in arrived])
         first = {}
         for each in arrived:
@@ -87,7 +90,7 @@ class XeroRunner(models.AbstractModel):
         free = [
             each
             for xero_id, each in first.items()
-            if not self._taken(each.job, owners.get(xero_id, Binding) - bindings.get(each.job.res_id, Binding))
+            if not self._taken(each.job, owners.get(xero_id, Binding) - bindings.get(_record(each.job), Binding))
         ]
         self._remember(connection, handler, free, bindings)
         self._close(free)
@@ -100,7 +103,7 @@ class XeroRunner(models.AbstractModel):
         """Write the bindings; the fingerprint only if Xero's totals are those that were sent."""
         new, now = [], fields.Datetime.now()
         for job, remote, digest in arrived:
-            binding, values = bindings.get(job.res_id), {**handler._remembered(remote, job.sent_as or {}), "last_sync": now}
+            binding, values = bindings.get(_record(job)), {**handler._remembered(remote, job.sent_as or {}), "last_sync": now}
             values |= {
                 "xero_id": remote.xero_id,
                 "fingerprint": digest if _is_as_sent(job, remote) else False,
@@ -174,6 +177,10 @@ class XeroRunner(models.AbstractModel):
             record=(job.res_model, job.res_id),
             failed=True,
         )
+
+
+def _record(job):
+    return job.res_model, job.res_id
 
 
 def _is_as_sent(job, remote):

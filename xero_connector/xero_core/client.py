@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 import requests
 
+from .calls.allocations import AllocationCalls
 from .calls.attachments import AttachmentCalls
 from .calls.bank_transfers import BankTransferCalls
+from .calls.batch_payments import BatchPaymentCalls
 from .calls.contacts import ContactCalls
 from .calls.credit_notes import CreditNoteCalls
 from .calls.invoices import InvoiceCalls
 from .calls.items import ItemCalls
 from .calls.manual_journals import ManualJournalCalls
 from .calls.payments import PaymentCalls
+from .calls.prepaid import PrepaidCalls
 from .calls.settings import SettingsCalls
 from .calls.tracking import TrackingCalls
 from .endpoints import checked_url
@@ -27,6 +30,9 @@ class XeroClient(
     CreditNoteCalls,
     PaymentCalls,
     BankTransferCalls,
+    PrepaidCalls,
+    BatchPaymentCalls,
+    AllocationCalls,
     ManualJournalCalls,
     AttachmentCalls,
 ):

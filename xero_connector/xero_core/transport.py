@@ -29,6 +29,10 @@ ENDPOINT_SCOPES = {
     "CreditNotes": "accounting.invoices",
     "Payments": "accounting.payments",
     "BankTransfers": "accounting.banktransactions",
+    "BatchPayments": "accounting.payments",
+    "Overpayments": "accounting.payments",
+    "Prepayments": "accounting.payments",
+    "BankTransactions": "accounting.banktransactions",
 }
 
 

@@ -148,6 +148,11 @@ def document_url(short_code: str, kind: str, xero_id: str) -> str:
     return bill_url(short_code, xero_id) if kind == "ACCPAY" else invoice_url(short_code, xero_id)
 
 
+def bank_transaction_url(short_code: str, xero_id: str) -> str:
+    """Page of a bank transaction, also of one that made an overpayment or prepayment."""
+    return deep_link(short_code, f"/Bank/ViewTransaction.aspx?bankTransactionID={xero_id}")
+
+
 def contact_url(short_code: str, xero_id: str) -> str:
     """Page of a contact."""
     return deep_link(short_code, f"/Contacts/View/{xero_id}")

@@ -53,7 +53,10 @@ class Calls:
         """Write a batch; elements fail one by one. `summarizeErrors=false` is not Xero's default, whatever its OpenAPI description says."""
         if not payloads:
             return []
-        answer = endpoint(self._tenant_id, {kind.key: payloads}, summarize_errors=False, **params)
+        return self._written(kind, payloads, endpoint(self._tenant_id, {kind.key: payloads}, summarize_errors=False, **params))
+
+    def _written(self, kind: Kind, payloads: list[dict], answer: answers.Answer) -> list[Written]:
+        """What the answer to a write says of each payload."""
         return batches.written(kind, payloads, elements(answer, kind.key))
 
 

@@ -10,8 +10,9 @@ from .contact import Address, Contact, Phone, RemoteContact
 from .invoice import Invoice, Line, RemoteInvoice
 from .item import Item, ItemSide, RemoteItem
 from .journal import JournalLine, ManualJournal, RemoteManualJournal
-from .payment import Payment, RemotePayment
 from .reference import Account, BrandingTheme, Currency, Organisation, TaxRate, TrackingCategory, TrackingOption
+from .payment import BatchPayment, Payment, RemoteBatch, RemotePayment
+from .prepaid import Allocation, Prepaid, RemoteAllocation, RemotePrepaid
 from .tracking import RemoteOption
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "BrandingTheme",
     "Attachment",
     "BankTransfer",
+    "Allocation",
+    "BatchPayment",
     "Contact",
     "Currency",
     "Invoice",
@@ -33,12 +36,16 @@ __all__ = [
     "Phone",
     "RemoteAttachment",
     "RemoteBankTransfer",
+    "Prepaid",
+    "RemoteAllocation",
+    "RemoteBatch",
     "RemoteContact",
     "RemoteInvoice",
     "RemoteItem",
     "RemoteManualJournal",
     "RemoteOption",
     "RemotePayment",
+    "RemotePrepaid",
     "TaxRate",
     "TrackingCategory",
     "TrackingOption",

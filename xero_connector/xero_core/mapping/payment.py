@@ -8,20 +8,21 @@ from .invoice import currency_rate
 REFERENCE_LIMIT = 118  # Xero names no limit; the one integrator who does cuts here
 
 REMOVED = "DELETED"
+TARGETS = ("Invoice", "CreditNote", "Overpayment", "Prepayment")
 
 
 def to_xero(payment: Payment) -> dict:
     """The payload that makes a payment.
 
-    :raise ValueError: without invoice or account, or with an amount that is not positive
+    :raise ValueError: without document or account, or with an amount that is not positive
     """
     if not payment.invoice_id or not payment.account_id:
-        raise ValueError("A payment needs an invoice and an account.")
+        raise ValueError("A payment needs a document and an account.")
     if payment.amount <= 0:
         raise ValueError("A payment needs a positive amount.")
     return filled(
         {
-            "Invoice": {"InvoiceID": payment.invoice_id},
+            payment.target: {f"{payment.target}ID": payment.invoice_id},
             "Account": {"AccountID": payment.account_id},
             "Date": format_date(payment.date),
             "Amount": payment.amount,
@@ -37,16 +38,22 @@ def removal() -> dict:
     return {"Status": REMOVED}
 
 
+def _document_id(payload: dict) -> str:
+    """Lists name every paid document as an invoice, single answers may name a credit note or overpayment as what it is."""
+    return next(filter(None, (clean_guid(nested(payload, target).get(f"{target}ID")) for target in TARGETS)), "")
+
+
 def from_xero(payload: dict) -> RemotePayment:
     """Read a payment."""
     return RemotePayment(
         xero_id=clean_guid(payload.get("PaymentID")),
-        invoice_id=clean_guid(nested(payload, "Invoice").get("InvoiceID")),
+        invoice_id=_document_id(payload),
         account_id=clean_guid(nested(payload, "Account").get("AccountID")),
         amount=to_decimal(payload.get("Amount")),
         date=parse_date(payload.get("Date")),
         reference=to_text(payload.get("Reference")),
         status=to_text(payload.get("Status")),
         is_reconciled=payload.get("IsReconciled") is True,
+        batch_id=clean_guid(payload.get("BatchPaymentID")),
         updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
     )

@@ -1,0 +1,276 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .common_money import XeroMoneyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOnAccount(XeroMoneyCommon):
+    def _on_account(self, record):
+        """What stands on account in Xero of this money: [(type, total, rest)]."""
+        binding = self._of_kind(record, "prepaid")
+        organisation = self._organisation()
+        rows = [*organisation.overpayments, *organisation.prepayments]
+        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.prepaid_id]
+
+    def test_unmatched_payment_is_an_overpayment(self):
+        payment = self._money(100)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 100.0)])
+        self.assertEqual(payment.xero_state, "synced")
+        self.assertIn("ViewTransaction", payment.xero_url)
+        self._assert_balances()
+
+    def test_vendor_payment_is_spent(self):
+        payment = self._money(80, "outbound", "supplier")
+        self._run()
+        self.assertEqual(self._on_account(payment), [("SPEND-OVERPAYMENT", 80.0, 80.0)])
+        self._assert_balances()
+
+    def test_as_prepayment(self):
+        accounts = self.env["xero.account"].search([("connection_id", "=", self.connection.id), ("type", "=", "CURRLIAB")])
+        account = accounts.filtered("can_post")[:1]
+        self.assertTrue(account)
+        self.connection.write({"unmatched_payments": "prepayment", "prepayment_account_id": account.id})
+        payment = self._money(100)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-PREPAYMENT", 100.0, 100.0)])
+        invoice = self._invoice(50)
+        self._match(payment, invoice)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-PREPAYMENT", 100.0, 45.0)])
+        self._assert_balances()
+
+    def test_prepayment_without_an_account_is_held(self):
+        self.connection.unmatched_payments = "prepayment"
+        payment = self._money(100)
+        self._run()
+        self.assertEqual((payment.xero_state, payment.xero_problem_id.code), ("blocked", "account_unmapped"))
+
+    def test_waits_if_so_decided(self):
+        self.connection.unmatched_payments = "wait"
+        payment = self._money(100)
+        self._run()
+        self.assertFalse(list(self._organisation().bank_transactions))
+        self.assertFalse(payment.xero_state)
+        self._match(payment, self._invoice(50))
+        self._run()
+        self.assertFalse(list(self._organisation().bank_transactions))
+        self.assertEqual(self._xero_bank(), 55, "what is matched is a payment, the rest waits")
+
+    def test_allocated_when_matched_later(self):
+        payment = self._money(100)
+        self._run()
+        invoice = self._invoice(50)
+        self._run()
+        self._match(payment, invoice)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 45.0)])
+        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
+        self.assertFalse(self._xero_payments(invoice))
+        self._assert_balances()
+
+    def test_matched_in_part_at_first(self):
+        invoice = self._invoice(50)
+        payment = self._money(100)
+        self._match(payment, invoice)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 45.0)])
+        self._assert_balances()
+
+    def test_unmatched_again(self):
+        payment, invoice = self._money(100), self._invoice(50)
+        self._match(payment, invoice)
+        self._run()
+        self._unmatch(payment)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 100.0)])
+        self.assertEqual(self._xero_invoice(invoice).status, "AUTHORISED")
+        self._assert_balances()
+        self._match(payment, self._invoice(60))
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 34.0)])
+        self._assert_balances()
+
+    def test_payment_of_an_invoice_set_free(self):
+        invoice = self._invoice(100)
+        payment = self._pay(invoice)
+        self._run()
+        self._assert_balances()
+        self._unmatch(payment)
+        self._run()
+        self.assertFalse(self._xero_payments(invoice))
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 110.0, 110.0)])
+        self._assert_balances()
+        self._match(payment, invoice)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 110.0, 0.0)])
+        self._assert_balances()
+
+    def test_reset_and_void_allowed(self):
+        self.xero.switches.void_prepaid = "allowed"
+        payment, invoice = self._money(100), self._invoice(50)
+        self._match(payment, invoice)
+        self._run()
+        payment.action_draft()
+        self._run()
+        self.assertFalse(self._of_kind(payment, "prepaid"))
+        self._assert_balances()
+        payment.amount = 70
+        payment.action_post()
+        self._run()
+        self.assertEqual(self._on_account(payment)[0][:2], ("RECEIVE-OVERPAYMENT", 70.0))
+        self._assert_balances()
+
+    def test_reset_and_void_refused(self):
+        payment, invoice = self._money(100), self._invoice(50)
+        self._match(payment, invoice)
+        self._run()
+        binding = self._of_kind(payment, "prepaid")
+        payment.action_draft()
+        payment.action_cancel()
+        self._run()
+        self.assertEqual((payment.xero_state, payment.xero_problem_id.code), ("failed", "money_in_use"), payment.xero_message)
+        self.assertEqual(self._xero_invoice(invoice).status, "AUTHORISED", "what could be undone was undone")
+        self._void(binding)
+        payment.xero_problem_id.action_retry()
+        self._run()
+        self._assert_balances()
+        self.assertFalse(payment.xero_state)
+
+    def _void(self, binding):
+        from xero_simulator.control_bank import CHANGES
+
+        organisation = self._organisation()
+        CHANGES["void_prepaid"](organisation, [binding.xero_id], self.xero.clock.now())
+
+    def test_changed_amount_waits_for_the_void(self):
+        payment = self._money(100)
+        self._run()
+        binding = self._of_kind(payment, "prepaid")
+        payment.action_draft()
+        payment.amount = 90
+        payment.action_post()
+        self._run()
+        self.assertEqual(payment.xero_problem_id.code, "money_in_use")
+        self._void(binding)
+        payment.xero_problem_id.action_retry()
+        self._settle()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 90.0, 90.0)])
+        self._assert_balances()
+
+    def test_reset_and_posted_unchanged_costs_nothing(self):
+        payment = self._money(100)
+        self._run()
+        calls = self._calls("PUT") + self._calls("POST")
+        payment.action_draft()
+        payment.action_post()
+        self._run()
+        self.assertEqual(self._calls("PUT") + self._calls("POST"), calls)
+        self._assert_balances()
+
+    def test_deleted_payment(self):
+        self.xero.switches.void_prepaid = "allowed"
+        payment = self._money(100)
+        self._run()
+        payment.action_draft()
+        payment.unlink()
+        self._run()
+        self.assertEqual(self._xero_bank(), 0)
+        self._assert_balances()
+
+    def test_no_answer(self):
+        for kind in ("timeout_after", "timeout_before"):
+            with self.subTest(kind):
+                self._order_fault(kind, path="/BankTransactions", method="PUT")
+                payment = self._money(100)
+                self._settle(2)
+                self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 100.0)])
+                self._assert_balances()
+
+    def test_allocation_without_answer(self):
+        payment = self._money(100)
+        self._run()
+        invoices = self._invoice(10) + self._invoice(10)
+        self._run()
+        self._order_fault("timeout_after", path="Allocations", method="PUT")
+        self._match(payment, *invoices)
+        self._settle(2)
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 78.0)])
+        self._assert_balances()
+        self._order_fault("timeout_after", path="Allocations", method="DELETE")
+        self._unmatch(payment)
+        self._settle(2)
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 100.0, 100.0)])
+        self._assert_balances()
+
+    def test_forgotten_here_is_found_there(self):
+        for kept in ("ignored", "kept"):
+            self.xero.switches.prepaid_reference = kept
+            payment = self._money(100)
+            self._run()
+            self._binding(payment).unlink()
+            payment._xero_enqueue_money(manual=True)
+            self._run()
+            self.assertTrue(self._of_kind(payment, "prepaid"))
+            self._assert_balances()
+
+    def test_statement_line_on_account(self):
+        invoice = self._invoice(50)
+        line = self._statement_line(100)
+        self._match_line(line, invoice, on_account=45)
+        self._run()
+        self.assertEqual(self._on_account(line), [("RECEIVE-OVERPAYMENT", 100.0, 45.0)])
+        self._assert_balances()
+
+    def test_statement_line_matched_directly(self):
+        invoice = self._invoice(100)
+        line = self._statement_line(110)
+        self._match_line(line, invoice)
+        self._run()
+        self.assertEqual([float(p.amount) for p in self._xero_payments(invoice)], [110])
+        self._assert_balances()
+
+    def test_outstanding_payment_is_sent_once(self):
+        invoice = self._invoice(100)
+        payment = self._pay(invoice)
+        self._run()
+        line = self._statement_line(110)
+        _liquidity, suspense, _other = line._seek_for_lines()
+        outstanding = payment._seek_for_lines()[0]
+        suspense.account_id = outstanding.account_id
+        (suspense + outstanding).reconcile()
+        self._run()
+        self.assertEqual(len(self._xero_payments(invoice)), 1)
+        self.assertEqual(self._xero_bank(), 110)
+        self.assertFalse(list(self._organisation().bank_transactions))
+
+    def test_money_paid_back_without_a_document_is_held(self):
+        payment = self._money(30, "outbound", "customer")
+        self._run()
+        self.assertEqual((payment.xero_state, payment.xero_problem_id.code), ("blocked", "not_ready"))
+
+    def test_lock_date(self):
+        self.connection.sudo().period_lock_date = "2026-10-31"
+        payment = self._money(30)
+        self._run()
+        self.assertEqual(payment.xero_problem_id.code, "lock_date")
+        self.connection.sudo().period_lock_date = False
+        payment.xero_problem_id.action_retry()
+        self._run()
+        self._assert_balances()
+
+    def test_foreign_payment(self):
+        self.xero.organisation("AU").add_currency("USD")
+        self.connection._read_reference_data()
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        usd.rate_ids = [Command.create({"name": "2026-01-01", "rate": 0.8, "company_id": self.env.company.id})]
+        payment = self._money(80, currency_id=usd.id)
+        invoice = self._invoice(50, currency_id=usd.id)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 80.0, 80.0)], payment.xero_message)
+        self._match(payment, invoice)
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 80.0, 25.0)])
+        self.assertFalse(self.env["xero.job"].search([("state", "not in", ("done", "cancelled"))]))
