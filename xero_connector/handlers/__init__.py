@@ -14,6 +14,7 @@ from . import invoice
 from . import bill
 from . import credit_note
 from . import money
+from . import money_documents
 from . import payment
 from . import transfer
 from . import attachment

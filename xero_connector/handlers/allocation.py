@@ -230,6 +230,11 @@ class XeroHandlerAllocation(models.AbstractModel):
             return None
         return RemoteAllocation(job.sent_as["xero_id"], "", Decimal(0), None, REMOVED, job.sent_as["credit_id"], job.sent_as["source"])
 
+    def _after_removed(self, connection, res_ids):
+        super()._after_removed(connection, res_ids)
+        # that of a credit note is no part of any money, and may have to come again too
+        self.env[PARTIAL].browse(res_ids).exists()._xero_enqueue(manual=True)
+
     def _binding_values(self, remote):
         return {
             "xero_status": remote.status,

@@ -161,8 +161,10 @@ class XeroHandlerPayment(models.AbstractModel):
         return client.create_payments(payloads, idempotency_key)
 
     def _evidence(self, client, operation, items):
-        ids = sorted({item.sent_as["invoice_id"] for item in items})
-        return [*client.invoices(ids=ids), *client.payments(ids)]
+        ids = {item.sent_as["invoice_id"] for item in items}
+        notes = {item.sent_as["invoice_id"] for item in items if (item.sent_as.get("type") or "").endswith("CREDIT")}
+        found = [*client.invoices(ids=sorted(ids - notes)), *(client.credit_notes(ids=sorted(notes)) if notes else ())]
+        return [*found, *client.payments(sorted(ids))]
 
     def _judge(self, result):
         item = result.item

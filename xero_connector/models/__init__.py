@@ -42,6 +42,7 @@ from . import account_move_entry
 from . import account_move_summary
 from . import account_partial_reconcile
 from . import account_money
+from . import xero_connection_money
 from . import account_payment
 from . import ir_attachment
 from . import res_partner

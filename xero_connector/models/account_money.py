@@ -43,14 +43,15 @@ class XeroMoney(models.AbstractModel):
             connection = self.env["xero.connection"]._get_active(company)
             if not connection._sends("payment", manual=manual):
                 continue
-            wanted = records if manual else records._xero_worth_asking(connection)
-            ids = {record.id: record.id if self._name == "account.payment" else None for record in wanted}
-            self.env["xero.job"].sudo()._enqueue(connection, "prepaid", self._name, list(ids), manual=manual, payments=ids)
+            known = connection._known_kinds(self._name, records.ids)
+            wanted = records if manual else records.filtered(lambda record: record._xero_is_unmatched())
+            records._xero_enqueue_as("prepaid", connection, wanted.ids + known.get("prepaid", []), manual)
+            # a document that is cancelled has to see at once that a batch is about to leave it
+            records._xero_enqueue_as("batch", connection, known.get("batch", []), manual)
 
-    def _xero_worth_asking(self, connection):
-        """Those that may stand on account, and those that do so in Xero or are a batch there."""
-        open_ones = self.filtered(lambda record: record._xero_is_unmatched())
-        return open_ones | self.browse(connection._known_ids(self._name, (self - open_ones).ids))
+    def _xero_enqueue_as(self, kind, connection, ids, manual):
+        payments = dict.fromkeys(ids) | ({res_id: res_id for res_id in ids} if self._name == "account.payment" else {})
+        self.env["xero.job"].sudo()._enqueue(connection, kind, self._name, ids, manual=manual, payments=payments)
 
     def _xero_is_unmatched(self):
         """Whether part of it is matched with nothing."""

@@ -51,6 +51,7 @@ class XeroBinding(models.Model):
     _record_unique = models.UniqueIndex("(connection_id, kind, res_model, res_id)", "This record already has a counterpart in Xero.")
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
     _document_index = models.Index("(res_model, res_id)")
+    _credit_index = models.Index("(connection_id, credit) WHERE credit IS NOT NULL")
     _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
     # for the Documents screen: xero.document numbers its rows by twice the binding's id
     _screen_id_index = models.Index("((id * 2))")
@@ -75,16 +76,43 @@ class XeroBinding(models.Model):
         return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind == "batch" and self.line_ids else [])]
 
     def _with_payment_jobs(self, invoices, states):
-        """Xero ids of those of these invoices (bindings) with a payment in Xero that an open job is about to remove or check; one query."""
-        if not invoices:
+        """Xero ids of those of these documents (bindings) that have money in Xero which an open job is about to remove or check; one query.
+
+        Money is a payment, a batch, or an allocation, of the credit note as well as to the invoice.
+        """
+        wanted = {invoice.xero_id for invoice in invoices}
+        if not wanted:
             return set()
+        self.env["xero.job"].flush_model()
+        self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT b.parent_xero_id FROM xero_binding b JOIN xero_job j USING (connection_id, res_model, res_id)
-                    WHERE (b.connection_id, b.parent_xero_id) IN %s AND j.kind = 'payment' AND j.state = ANY(%s)
-                      AND b.xero_status <> 'DELETED'""",
-                tuple((invoice.connection_id.id, invoice.xero_id) for invoice in invoices), list(states),
-                to_flush=self._fields["xero_status"],
+                """SELECT b.id FROM xero_binding b JOIN xero_job j USING (connection_id, kind, res_model, res_id)
+                    WHERE j.state = ANY(%s) AND %s""",
+                list(states), self._is_money_on(next(iter(invoices)).connection_id, wanted),
             )
         )  # fmt: skip
-        return {row[0] for row in rows}
+        return {xero_id for binding in self.browse(row[0] for row in rows) for xero_id in binding._xero_documents()} & wanted
+
+    def _is_money_on(self, connection, xero_ids):
+        """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
+        ids = list(xero_ids)
+        return SQL(
+            """b.connection_id = %s AND b.kind IN ('payment', 'batch', 'allocation') AND COALESCE(b.xero_status, '') <> 'DELETED'
+               AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = 'batch' AND b.line_ids ?| %s)""",
+            connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], ids,
+        )  # fmt: skip
+
+    def _take_out_money(self, connection, xero_ids):
+        """Have all money leave these documents of Xero, and come again once they have changed: a document that is paid cannot be changed.
+
+        :return: whether there is any
+        """
+        self.flush_model()
+        rows = self.env.execute_query(SQL("SELECT b.id FROM xero_binding b WHERE %s", self._is_money_on(connection, xero_ids)))
+        bindings = self.browse(row[0] for row in rows)
+        bindings.remake = True
+        for (kind, model), group in bindings.grouped(lambda binding: (binding.kind, binding.res_model)).items():
+            payments = {binding.res_id: binding.payment_id.id or None for binding in group}
+            self.env["xero.job"]._enqueue(connection, kind, model, list(payments), payments=payments)
+        return bool(bindings)

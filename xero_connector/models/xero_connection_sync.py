@@ -112,9 +112,7 @@ class XeroConnection(models.Model):
         if connection.sync_contact != "off":
             Job._enqueue(connection, "contact", "res.partner", connection._changed_ids("res.partner", "res_partner"))
         if connection.sync_payment != "off":
-            gone = connection._gone_ids("account.partial.reconcile", "account_partial_reconcile", "payment")
-            Job._enqueue(connection, "payment", "account.partial.reconcile", gone)
-            connection._known_moves()._xero_payment_partials().filtered(lambda p: not connection._is_bound(p))._xero_enqueue(manual=True)
+            connection._enqueue_money()
         if connection.sync_attachment != "off":
             Job._enqueue(connection, "attachment", "ir.attachment", self.env["ir.attachment"]._xero_unsent(connection))
 
@@ -166,9 +164,6 @@ class XeroConnection(models.Model):
     def _known_moves(self):
         bindings = self.env["xero.binding"].sudo().search([("connection_id", "=", self.id), ("res_model", "=", "account.move")])
         return self.env["account.move"].sudo().browse(bindings.mapped("res_id")).exists()
-
-    def _is_bound(self, partial):
-        return bool(self._known_ids(partial._name, partial.ids))
 
     # === COUNTERS FOR THE OVERVIEW === #
 

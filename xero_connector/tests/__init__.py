@@ -26,5 +26,6 @@ from . import test_transfers
 from . import test_journal_summaries
 from . import test_documents
 from . import test_journal_trial
+from . import test_credit
 from . import test_on_account
 from . import test_batch_payments
