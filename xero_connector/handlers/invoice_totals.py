@@ -52,7 +52,7 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         try:
             return self._settle(move, context)
         except (settling.CannotMatch, Held) as difference:
-            if not self._has_doubtful_taxes(move, context):
+            if not self._may_be_apart(difference) or not self._has_doubtful_taxes(move, context):
                 raise self._held_total(move, difference) from difference
         try:
             return self.with_context(xero_taxes_apart=True)._settle(move, context)
@@ -69,6 +69,10 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         """Cash rounding that Odoo put into the tax, on purpose."""
         lines = move.line_ids.filtered(lambda line: line.display_type == "rounding" and line.tax_repartition_line_id)
         return money(sum(lines.mapped("amount_currency")), move.currency_id)
+
+    def _may_be_apart(self, difference):
+        """Whether taxes as lines of their own may help: there is no rate for them, or it comes to something else."""
+        return difference.code == "tax_unmapped" if isinstance(difference, Held) else difference.reason == "tolerance"
 
     def _has_doubtful_taxes(self, move, context):
         return any(self._tax_set(line.tax_ids, context["table"]).doubtful for line in move.line_ids if line.display_type == "product")
