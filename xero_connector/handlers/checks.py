@@ -137,10 +137,12 @@ class XeroHandlerChecks(models.AbstractModel):
         if largest > LARGEST_LINE:
             raise Held(
                 "amount_limit",
-                self.env._("%(document)s has a line of %(amount)s, more than Xero takes.", document=move.name, amount=f"{largest:,.2f}"),
-                key=f"account.move,{move.id}",
+                self.env._(
+                    "%(document)s has a line of %(amount)s, more than Xero takes.", document=move.display_name, amount=f"{largest:,.2f}"
+                ),
+                key=f"{move._name},{move.id}",
                 help=self.env._("Divide the line into smaller ones, or enter the document in Xero by hand and ignore it here."),
-                record=("account.move", move.id),
+                record=(move._name, move.id),
             )
 
     # === ACCOUNTS AND TAXES === #

@@ -76,6 +76,7 @@ class XeroHandlerJournal(models.AbstractModel):
             url=self._back_link(record, context["base_url"]),
             xero_id=binding.xero_id if binding else "",
         )
+        self._check_amounts(journal, record)
         self._check_balance(journal, record, context["connection"])
         payload = mapping.to_xero(journal)
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .xero_runner_recovery import MAX_TRIES
+
 # What may still be put together anew: nothing of it can be in Xero.
 UNSENT = ("pending", "blocked", "failed")
 
@@ -41,7 +43,10 @@ class XeroJournalSummary(models.Model):
 
     @api.model
     def _unsent(self, connection):
-        """The summaries of which surely nothing is in Xero, and that nobody has decided to leave out."""
+        """The summaries of which surely nothing is in Xero, and that nobody has decided to leave out.
+
+        What failed because Xero would not even say whether it has it may be there: it stays as it was sent.
+        """
         self.env["xero.job"].flush_model()
         self.env["xero.binding"].flush_model()
         self.flush_model()
@@ -52,8 +57,8 @@ class XeroJournalSummary(models.Model):
                     WHERE s.connection_id = %s AND j.state NOT IN ('done', 'cancelled')
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = s.connection_id AND b.kind = 'summary' AND b.res_id = s.id)
-                 GROUP BY s.id HAVING bool_and(j.state = ANY(%s))""",
-                connection.id, list(UNSENT),
+                 GROUP BY s.id HAVING bool_and(j.state = ANY(%s) AND (j.state != 'failed' OR j.tries < %s))""",
+                connection.id, list(UNSENT), MAX_TRIES - 1,
             )
         )  # fmt: skip
         return self.browse(row[0] for row in rows)
@@ -104,6 +109,18 @@ class XeroJournalSummaryEntry(models.Model):
         if not move:
             return self.env["xero.connection"]._notify(self.env._("The entry no longer exists in Odoo."), "warning")
         return {"type": "ir.actions.act_window", "res_model": "account.move", "res_id": move.id, "views": [(False, "form")]}
+
+
+class XeroJob(models.Model):
+    _inherit = "xero.job"
+
+    def _shown_documents(self):
+        shown = super()._shown_documents()
+        summaries = self.filtered(lambda job: job.res_model == "xero.journal.summary").mapped("res_id")
+        rows = self.env["xero.journal.summary.entry"].search([("summary_id", "in", summaries)]) if summaries else ()
+        if rows:
+            shown.setdefault("account.move", set()).update(rows.mapped("move_id"))
+        return shown
 
 
 class XeroConnection(models.Model):

@@ -44,6 +44,21 @@ class TestEachEntry(XeroEntriesCommon):
         self.assertEqual((self._calls("PUT /ManualJournals"), self._calls("GET /ManualJournals")), (1, 1))
         self.assertEqual(set(entries.mapped("xero_state")), {"synced"})
 
+    def test_queries_do_not_grow_with_the_batch(self):
+        counts = []
+        for number in (2, 30):
+            entries = self.env["account.move"].union(*[self._taxed(100 + each) for each in range(number)])
+            jobs = self.env["xero.job"].sudo().search([("res_id", "in", entries.ids), ("kind", "=", "journal")])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            handler = self.env["xero.handler.journal"].sudo()
+            before = self.env.cr.sql_log_count
+            context = handler._context(self.connection.sudo(), jobs)
+            items = [handler._item(job, context) for job in jobs]
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(items), number)
+        self.assertEqual(*counts)
+
     def test_unchanged_costs_no_call(self):
         entry = self._entry()
         self._run()

@@ -155,6 +155,25 @@ class TestDailySummaries(XeroEntriesCommon):
         self.assertFalse(self._journals())
         self.assertEqual(entry.xero_state, "ignored")
 
+    def test_what_may_be_in_xero_is_not_put_together_anew(self):
+        """Xero would not say whether it has the summary: it stays as it was sent, and a change of its entry is a difference."""
+        entry = self._entry()
+        self._order_fault("timeout_after", method="PUT", path="ManualJournals", times=1)
+        self._next_day()
+        job = self._job(self._summaries()).sudo()
+        self.assertEqual(job.state, "uncertain")
+        job.tries = 7
+        self._later()
+        self.xero.organisation("AU").reports_permission = False
+        self._run()
+        self.xero.organisation("AU").reports_permission = True
+        self.assertEqual(job.state, "failed", job.message)
+        entry.button_draft()
+        entry.button_cancel()
+        self._next_day()
+        self.assertEqual([len(summary.entry_ids) for summary in self._summaries()], [1, 1])
+        self.assertFalse(self._sums(), "what is in Xero and the difference cancel out")
+
     def test_taxes_are_kept_apart(self):
         self._taxed(100)
         self._taxed(50)
