@@ -3,9 +3,9 @@ from decimal import Decimal
 
 from odoo import fields, models
 
-from ..xero_core import errors
+from ..xero_core import errors, tracking
 from ..xero_core.batches import folded
-from ..xero_core.documents import ManualJournal
+from ..xero_core.documents import ManualJournal, RemoteManualJournal
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import manual_journal as mapping
 from .base import Held, Item, Later, NothingToDo, Result
@@ -32,11 +32,18 @@ class XeroHandlerJournal(models.AbstractModel):
         records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
         return {
             **self._lines_context(connection),
+            "tracking": self._tracking_table(connection, records),
             "records": {record.id: record for record in records},
             "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
             "policies": connection._entry_policies(),
         }
+
+    def _enqueue_first(self, connection, job_ids):
+        return self.env["xero.handler.option"]._enqueue_needed(connection, job_ids)
+
+    def _tracking_table(self, connection, moves):
+        return self.env["xero.handler.tracking"]._load(connection, moves.line_ids)
 
     def _item(self, job, context):
         move, binding = context["records"].get(job.res_id), context["bindings"].get(job.res_id)
@@ -88,6 +95,7 @@ class XeroHandlerJournal(models.AbstractModel):
         total = mapping.debits(journal, connection.tie_rounding)
         sent_as = {
             "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
+            "tracking": tracking.tagged(journal.lines),
         }  # fmt: skip
         return Item(
             job_id=job.id,
@@ -191,21 +199,24 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "create":
-            return client.manual_journals(_days(item.sent_as for item in items))
-        return [remote for item in items if (remote := client.manual_journal(item.xero_id))]
+            found = client.manual_journals(_days(item.sent_as for item in items))
+        else:
+            found = [remote for item in items if (remote := client.manual_journal(item.xero_id))]
+        return [*found, *(client.options() if any(item.sent_as.get("tracking") for item in items) else ())]
 
     def _judge(self, result):
         item, evidence = result.item, result.evidence
         if evidence and isinstance(evidence[0], errors.NotAllowed):
             result.held = self._held_permission(result.errors)
             return
+        journals = [found for found in evidence if isinstance(found, RemoteManualJournal)]
         if item.operation == "create":
-            result.remote = self._ours(item.sent_as, evidence)
-        remote = next((found for found in evidence if found.xero_id == item.xero_id), None)
+            result.remote = self._ours(item.sent_as, journals)
+        remote = next((found for found in journals if found.xero_id == item.xero_id), None)
         if item.operation == "remove" and remote and remote.status in mapping.REMOVED:
             result.remote = remote
         if not result.remote:
-            result.held = self._why_refused(item, remote, result.errors)
+            result.held = self.env["xero.handler.tracking"]._why_refused(result) or self._why_refused(item, remote, result.errors)
 
     def _why_refused(self, item, remote, details):
         if remote and remote.status in mapping.REMOVED:

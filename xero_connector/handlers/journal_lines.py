@@ -4,6 +4,7 @@ from itertools import chain
 
 from odoo import models
 
+from ..xero_core import tracking
 from ..xero_core.documents import JournalLine
 from ..xero_core.mapping import manual_journal as mapping
 from .base import Held
@@ -37,7 +38,8 @@ class XeroHandlerJournalLines(models.AbstractModel):
     """The lines of a manual journal.
 
     Accounts that Xero takes in no manual journal give way to the clearing account. Tax is what Xero computes on the other lines, and Odoo's
-    tax lines are left out, as long as both agree; a cent of rounding gets a line of its own if the connection allows it.
+    tax lines are left out, as long as both agree; a cent of rounding gets a line of its own if the connection allows it. Amounts that are
+    distributed over analytic accounts are split, so that every tracking option gets its share to the cent.
     """
 
     _name = "xero.handler.journal.lines"
@@ -96,7 +98,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
         postings = self._with_taxes_apart(postings)
         base = [posting for posting in postings if not posting.is_tax]
         types = "Exclusive" if any(posting.tax_ids for posting in base) else "NoTax"
-        lines = [(posting, self._line(posting, context, types)) for posting in base]
+        lines = [(posting, line) for posting in base for line in self._lines(posting, context, types)]
         taxes = [posting for posting in postings if posting.is_tax]
         found = [line for _posting, line in lines]
         for group, on in self._tax_groups(taxes, lines):
@@ -116,6 +118,19 @@ class XeroHandlerJournalLines(models.AbstractModel):
             )
             for posting in postings
         ]
+
+    def _lines(self, posting, context, types):
+        """The lines of one posting: one, or if it is distributed over tracking options one for each of them.
+
+        :raise Held, Behind, Later: an account, tax or option that is in the way
+        """
+        line = self._line(posting, context, types)
+        if not posting.analytic_distribution:
+            return [line]
+        shares = self.env["xero.handler.tracking"]._shares(posting.analytic_distribution, context["tracking"])
+        currency = context["connection"].company_id.currency_id.name
+        parts = tracking.parts(line.amount, shares, currency)
+        return [replace(line, amount=amount, tracking=share.tracking) for share, amount in parts]
 
     def _line(self, posting, context, types):
         account = self._destination(posting, context)
@@ -171,7 +186,8 @@ class XeroHandlerJournalLines(models.AbstractModel):
     def _tax_lines(self, taxes, on, context, types):
         """What Xero's own tax on these lines leaves to say: nothing, a cent of rounding, or all of it if it is the tax of no line."""
         if not on:
-            return [self._line(replace(posting, tax_ids=posting.tax_ids.browse()), context, types) for posting in taxes]
+            untaxed = (replace(posting, tax_ids=posting.tax_ids.browse()) for posting in taxes)
+            return [line for posting in untaxed for line in self._lines(posting, context, types)]
         ties = context["connection"].tie_rounding
         computed = sum((mapping.tax(line, types, ties) for line in on), Decimal(0))
         expected = sum((posting.balance for posting in taxes), Decimal(0))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools import SQL
 
+from . import tracking_table
 from .base import NothingToDo
 from .journal_lines import Posting
 
@@ -22,6 +23,12 @@ class XeroHandlerSummary(models.AbstractModel):
 
     _kind = "summary"
     _res_model = "xero.journal.summary"
+
+    def _enqueue_first(self, connection, job_ids):
+        return False  # what summaries need is asked for when they are put together
+
+    def _tracking_table(self, connection, summaries):
+        return tracking_table.load(connection, _analytic_accounts(summaries.entry_ids))
 
     def _item(self, job, context):
         summary = context["records"].get(job.res_id)
@@ -116,8 +123,20 @@ class XeroHandlerSummary(models.AbstractModel):
         # what lies in the future is looked at again when its day is over
         Row._mark({place[2] for place, each in differences.items() if each and place not in due})
         self.env["xero.job"].sudo()._enqueue(connection, self._kind, self._res_model, changed.ids)
+        self._enqueue_options(connection, changed)
         # the jobs of those find nothing to do
         changed.filtered(lambda summary: not summary.entry_ids).unlink()
+
+    def _enqueue_options(self, connection, summaries):
+        """Ask for the tracking options that these summaries name and that nobody has mapped; they go first."""
+        accounts = self.env["account.analytic.account"].browse(_analytic_accounts(summaries.entry_ids)).exists()
+        own = [("connection_id", "=", connection.id), ("confirmed", "=", True)]
+        plans = self.env["xero.plan.mapping"].search([*own, ("xero_category_id", "!=", False)]).plan_id
+        mapped = self.env["xero.option.mapping"].search([*own, ("account_id", "in", accounts.ids), ("xero_option_id", "!=", False)])
+        missing = accounts.filtered(lambda account: account.root_plan_id in plans) - mapped.account_id
+        Option = self.env["xero.handler.option"]
+        rest = missing - Option._take_namesakes(connection, missing) if missing else missing
+        self.env["xero.job"].sudo()._enqueue(connection, Option._kind, Option._res_model, rest.ids)
 
     def _said(self, rows):
         """``{(journal id, date, entry id): {key: balance}}`` of what summaries that count say."""
@@ -155,6 +174,10 @@ class XeroHandlerSummary(models.AbstractModel):
 
 
 # --- amounts by what keeps them apart: (account id, tax ids, id of the tax it is a line of, analytic distribution) -------------------
+
+
+def _analytic_accounts(rows):
+    return tracking_table.account_ids(json.loads(posting[3]) for row in rows for posting in row.postings or [])
 
 
 def _sums(postings):

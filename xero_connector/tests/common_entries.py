@@ -80,6 +80,15 @@ class XeroEntriesCommon(XeroPushCommon):
         move.action_post()
         return move
 
+    def _track(self):
+        """A plan that stands for Xero's category Region, with two accounts that have options and one that has none."""
+        plan = self.env["account.analytic.plan"].create({"name": "Regions"})
+        names = ("North", "South", "Far East")
+        accounts = self.env["account.analytic.account"].create([{"name": name, "plan_id": plan.id} for name in names])
+        self.connection._propose_mapping()
+        self.connection.action_confirm_mapping()
+        return accounts
+
     # === XERO'S SIDE === #
 
     def _journals(self, status="POSTED"):
@@ -95,6 +104,15 @@ class XeroEntriesCommon(XeroPushCommon):
                 sums[line["AccountCode"]] = sums.get(line["AccountCode"], Decimal(0)) + line["LineAmount"]
                 sums["tax"] = sums.get("tax", Decimal(0)) + line["TaxAmount"]
         return {code: amount for code, amount in sums.items() if amount}
+
+    def _option_sums(self, code):
+        """What each option (or '' for none) has of one account."""
+        sums = {}
+        for journal in self._journals():
+            for line in (line for line in journal["Lines"] if line["AccountCode"] == code):
+                name = " / ".join(sorted(entry["Option"] for entry in line["Tracking"]))
+                sums[name] = sums.get(name, Decimal(0)) + line["LineAmount"]
+        return sums
 
     def _assert_sent(self, entry):
         self.assertEqual(entry.xero_state, "synced", f"{entry.xero_message} {entry.xero_messages}")

@@ -229,6 +229,40 @@ class TestEachEntry(XeroEntriesCommon):
         self._run()
         self._assert_held(entry, "currency_missing")
 
+    def test_distribution_is_split_to_the_cent(self):
+        north, south, _east = self._track()
+        shared = {"analytic_distribution": {str(north.id): 60, str(south.id): 40}}
+        entry = self._entry(("wages", 100.01, shared), ("owed", -100.01))
+        self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._option_sums("477"), {"North": Decimal("60.01"), "South": Decimal("40.00")})
+        self.assertEqual(self._option_sums("825"), {"": Decimal("-100.01")})
+
+    def test_changed_distribution_is_updated(self):
+        north, south, _east = self._track()
+        entry = self._entry(("wages", 100, {"analytic_distribution": {str(north.id): 100}}), ("owed", -100))
+        self._run()
+        entry.line_ids[0].analytic_distribution = {str(south.id): 100}
+        self._run()
+        self.assertEqual(self._option_sums("477"), {"South": Decimal(100)})
+        entry.line_ids[0].analytic_distribution = False
+        self._run()
+        self.assertEqual(self._option_sums("477"), {"": Decimal(100)})
+
+    def test_missing_option_holds_or_is_created(self):
+        east = self._track()[2]
+        entry = self._entry(("wages", 100, {"analytic_distribution": {str(east.id): 100}}), ("owed", -100))
+        self._run()
+        self._later()
+        self._run()
+        self._assert_held(entry, "option_missing")
+        self.connection.create_options = True
+        for _run in range(3):
+            self._later()
+            self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._option_sums("477"), {"Far East": Decimal(100)})
+
     # === CHANGES === #
 
     def test_reset_and_posted_again_is_updated(self):

@@ -183,6 +183,20 @@ class TestDailySummaries(XeroEntriesCommon):
         self.assertEqual(len(journal["Lines"]), 3, "taxed sales, untaxed sales, loan")
         self.assertEqual(self._sums(), {"200": Decimal(-170), "900": Decimal(185), "tax": Decimal(-15)})
 
+    def test_tracking_is_kept_apart(self):
+        north, south, east = self._track()
+        self.connection.create_options = True
+        for account, amount in ((north, 10), (south, 20), (north, 5), (east, 1)):
+            self._entry(("wages", amount, {"analytic_distribution": {str(account.id): 100}}), ("owed", -amount))
+        self._entry(("wages", 7), ("owed", -7))
+        self._next_day()
+        for _run in range(3):
+            self._later()
+            self._run()
+        expected = {"North": Decimal(15), "South": Decimal(20), "Far East": Decimal(1), "": Decimal(7)}
+        self.assertEqual(self._option_sums("477"), expected)
+        self.assertEqual(len(self._journals()), 1)
+
     def test_what_cancels_out_needs_no_call(self):
         self._entry(("wages", 10), ("owed", -10))
         self._entry(("wages", -10), ("owed", 10))

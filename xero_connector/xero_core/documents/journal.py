@@ -38,7 +38,10 @@ class ManualJournal:
 
 @dataclass(frozen=True, slots=True)
 class RemoteManualJournal:
-    """A manual journal as Xero holds it; `total` is the sum of its debits with tax, None where Xero shows no lines."""
+    """A manual journal as Xero holds it; `total` is the sum of its debits with tax, None where Xero shows no lines.
+
+    `tracking` holds the ids of the options of each line, sorted; None where Xero shows no lines.
+    """
 
     xero_id: str
     narration: str
@@ -46,6 +49,7 @@ class RemoteManualJournal:
     date: Date | None
     total: Decimal | None
     url: str = ""
+    tracking: tuple[tuple[str, ...], ...] | None = None
     updated: Moment | None = None
 
     @property

@@ -138,9 +138,9 @@ def line_item_ids(payload: dict) -> tuple[str, ...]:
     return tuple(filter(None, (clean_guid(row.get("LineItemID")) for row in rows(payload, "LineItems"))))
 
 
-def tracking(payload: dict) -> tuple[tuple[str, ...], ...]:
+def tracking(payload: dict, key: str = "LineItems") -> tuple[tuple[str, ...], ...]:
     """The ids of the tracking options of each line, sorted."""
-    return tuple(_option_ids(row) for row in rows(payload, "LineItems"))
+    return tuple(_option_ids(row) for row in rows(payload, key))
 
 
 def rename(xero_id: str, number: str) -> dict:

@@ -6,7 +6,7 @@ from .. import rounding
 from ..documents import JournalLine, ManualJournal, RemoteManualJournal
 from ..values import clean_guid, clean_lines, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
 from .fields import filled, rows
-from .invoice import DESCRIPTION_LIMIT, MAX_TRACKING, _tracking, _url
+from .invoice import DESCRIPTION_LIMIT, MAX_TRACKING, _tracking, _url, tracking
 
 # Xero names no limit; this is what its lists show of one
 NARRATION_LIMIT = 500
@@ -84,5 +84,6 @@ def from_xero(payload: dict) -> RemoteManualJournal:
         date=parse_date(payload.get("Date")),
         total=sum((amount for amount in amounts if amount > 0), Decimal(0)) if lines else None,
         url=to_text(payload.get("Url")),
+        tracking=tracking(payload, "JournalLines") if lines else None,
         updated=parse_datetime(payload.get("UpdatedDateUTC")),
     )
