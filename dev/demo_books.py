@@ -25,6 +25,7 @@ def open_accounts(person, xero, country, connection_id):
     person.call("xero.connection", "action_refresh_reference_data", [connection_id])
     for model in ("xero.journal.mapping", "xero.tax.mapping", "xero.account.mapping"):
         _create_missing(person, connection_id, model)
+    _send_entries(person, connection_id)
 
 
 def _allow_analytic_accounting(person):
@@ -34,6 +35,19 @@ def _allow_analytic_accounting(person):
     people = [row["id"] for row in person.search_read("res.users", [("all_group_ids", "not in", group["res_id"])], ["id"])]
     if people:
         person.call("res.users", "write", people, {"group_ids": [(4, group["res_id"])]})
+
+
+def _send_entries(person, connection_id):
+    """Entries of the miscellaneous journal are sent one by one; what Xero allows in no manual journal goes by its suspense account."""
+    [connection] = person.search_read("xero.connection", [("id", "=", connection_id)], ["company_id", "entry_policy_ids"])
+    own = [("company_id", "=", connection["company_id"][0]), ("type", "=", "general"), ("code", "=", "MISC")]
+    journals = person.search_read("account.journal", own, ["id"])
+    suspense = person.search_read("xero.account", [("connection_id", "=", connection_id), ("name", "=", "Suspense")], ["id"])
+    if journals and not connection["entry_policy_ids"]:
+        values = {"connection_id": connection_id, "journal_id": journals[0]["id"], "policy": "each"}
+        person.call("xero.entry.policy", "create", [values])
+    if suspense:
+        person.call("xero.connection", "write", [connection_id], {"clearing_account_id": suspense[0]["id"]})
 
 
 def _create_missing(person, connection_id, model):

@@ -83,7 +83,10 @@ class AccountMove(models.Model):
     def _xero_left_out(self):
         """Why this entry is never sent as such, in a sentence; empty if it may be. Other documents say the same in Xero already."""
         if self.origin_payment_id or self.statement_line_id:
-            return self.env._("%s is the entry of a payment or bank line, which reaches Xero as a payment.", self.name)
+            return self.env._(
+                "%s is the entry of a payment or bank line: what it pays reaches Xero as a payment, and bank lines come from the bank.",
+                self.name,
+            )
         if self.tax_cash_basis_rec_id or self.tax_cash_basis_origin_move_id or self.journal_id == self.company_id.tax_cash_basis_journal_id:
             return self.env._("%s moves cash-basis taxes, which Xero reckons itself.", self.name)
         if self.journal_id == self.company_id.currency_exchange_journal_id:

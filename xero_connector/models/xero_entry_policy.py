@@ -36,7 +36,7 @@ class XeroEntryPolicy(models.Model):
         if self.journal_id == company.tax_cash_basis_journal_id:
             return self.env._("All of it: Xero reckons cash-basis taxes itself.")
         if self.journal_id.type in ("bank", "cash", "credit"):
-            return self.env._("Entries of payments and bank lines, which reach Xero as payments.")
+            return self.env._("Entries of payments and bank lines: payments reach Xero as such, and its bank lines come from the bank.")
         if self.journal_id.type in ("sale", "purchase"):
             return self.env._("Invoices and bills, which are sent as such.")
         return False

@@ -410,4 +410,45 @@ class TestEachEntry(XeroEntriesCommon):
         bank = self.company_data["default_journal_bank"]
         self._set_policy("each", bank)
         row = self.connection.entry_policy_ids.filtered(lambda line: line.journal_id == bank)
-        self.assertIn("reach Xero as payments", row.note)
+        self.assertIn("payments reach Xero as such", row.note)
+
+    def test_an_administrator_sets_it_up_without_more_rights(self):
+        """As over RPC: a policy, the clearing account, and the mapping renewed by it."""
+        user = self.env["res.users"].create(
+            {
+                "name": "A",
+                "login": "journal admin",
+                "group_ids": [Command.set(self.env.ref("xero_connector.group_xero_admin").ids)],
+                "company_id": self.env.company.id,
+                "company_ids": [Command.set(self.env.company.ids)],
+            }
+        )
+        journal = self.journal.copy({"code": "OTH"})
+        connection = self.connection.with_user(user)
+        policies = self.env["xero.entry.policy"].with_user(user)
+        row = policies.create({"connection_id": connection.id, "journal_id": journal.id, "policy": "each"})
+        suspense = self.env["xero.account"].with_user(user).search([("connection_id", "=", connection.id), ("name", "=", "Suspense")])
+        connection.write({"clearing_account_id": suspense.id})
+        self.assertEqual((row.policy, connection.clearing_account_id.code), ("each", "850"))
+        entry = self._entry(journal=journal)
+        self._run()
+        self._assert_sent(entry)
+
+    def test_an_accountant_without_xero_rights_posts_and_resets(self):
+        user = self.env["res.users"].create(
+            {
+                "name": "B",
+                "login": "plain accountant",
+                "group_ids": [Command.set(self.env.ref("account.group_account_user").ids)],
+                "company_id": self.env.company.id,
+                "company_ids": [Command.set(self.env.company.ids)],
+            }
+        )
+        entry = self._entry(post=False).with_user(user)
+        entry.action_post()
+        self._run()
+        self._assert_sent(entry.sudo(False).with_user(self.env.user))
+        entry.button_draft()
+        entry.button_cancel()
+        self._run()
+        self.assertFalse(self._journals())
