@@ -4,7 +4,8 @@ from odoo import models
 
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import invoice as mapping
-from .base import Item, Later, NothingToDo
+from ..xero_core.values import clean_text
+from .base import Item, NothingToDo
 from .invoice_lines import LINE_FIELDS
 from .invoice_snapshot import SALES, TYPES
 
@@ -44,11 +45,11 @@ class XeroHandlerDocument(models.AbstractModel):
             "bindings": bindings,
             "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
             "contact_jobs": self._open_contact_jobs(connection, partners),
-            "leaving": Binding._with_payment_jobs(bindings.values(), ("pending", "sending", "uncertain")),
             "others": self._bound_with_number(connection, moves),
             "numbers": self._numbers_in_use(connection, [self._number(m) for m in moves if TYPES.get(m.move_type) in SALES]),
             **self._line_context(connection, moves),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+            **self._money(connection, bindings.values()),
         }
 
     def _open_contact_jobs(self, connection, partners):
@@ -64,7 +65,8 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _bound_with_number(self, connection, moves):
         """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
-        numbers = [self._number(move) for move in moves if move.move_type in TYPES and TYPES[move.move_type] not in SALES]
+        purchases = (move for move in moves if move.move_type in TYPES and TYPES[move.move_type] not in SALES)
+        numbers = [clean_text(self._number(move), mapping.NUMBER_LIMIT) for move in purchases]
         others = {}
         if numbers:
             known = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("number", "in", numbers)]
@@ -74,10 +76,8 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _item(self, job, context):
         move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and binding.xero_id in context["leaving"]:
-            raise Later(self.env._("Waits until its payments have been removed in Xero."))
         if binding and (not move or move.state == "cancel"):
-            return self._removal(job, binding)
+            return self._removal(job, move, binding, context)
         if binding and binding.xero_status in REMOVED:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
         if not move or move.state != "posted":
@@ -132,6 +132,7 @@ class XeroHandlerDocument(models.AbstractModel):
         payload = self._mapping.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
         if self._has_new_figures(binding, plain):
             self._check_locked_change(move, binding, document.date, context["connection"])
+            self._take_money_out(move, binding, context)
         else:
             payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
             if document.contact_id == binding.contact_xero_id:
@@ -145,9 +146,11 @@ class XeroHandlerDocument(models.AbstractModel):
     def _figures(self, plain):
         return fingerprint(mapping.figures(plain, self._mapping.FREE))
 
-    def _removal(self, job, binding):
+    def _removal(self, job, move, binding, context):
         if binding.xero_status in REMOVED:
             raise NothingToDo(self.env._("It is already void in Xero."))
+        self._check_locked_removal(move, binding, context["connection"])
+        self._wait_for_money(binding, context)
         sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
         return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
 

@@ -125,6 +125,8 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._held_number(item, remote, errors)
         if remote and remote.status in REMOVED:
             return self._held_void(item, errors)
+        if remote and remote.amount_settled:
+            return self._held_paid(item, remote, errors)
         if contact and contact.status == "ARCHIVED":
             return self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
         return self._refused(item, errors)

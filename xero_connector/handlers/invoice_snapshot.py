@@ -63,6 +63,26 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
                 record=("account.move", move.id),
             )
 
+    def _check_locked_removal(self, move, binding, connection):
+        """:raise Held: the document stands in a closed period, whose figures stay as they are"""
+        lock = connection._last_locked_day()
+        if lock and binding.date and binding.date <= lock:
+            raise self._held_locked_removal(move, binding.number, lock)
+
+    def _held_locked_removal(self, move, number, lock):
+        return Held(
+            "lock_date",
+            self.env._("Xero is locked up to %(day)s; %(document)s cannot be voided there.", day=lock, document=number),
+            key=f"account.move,{move.id}" if move else f"{number}/{lock}",
+            help=self.env._(
+                "Restore the document in Odoo and make a credit note in the open period; or have the lock date moved in Xero, "
+                "then read again from Xero."
+            )
+            if move
+            else self.env._("Enter a credit note in Xero by hand and leave this one out; or have the lock date moved, then press Retry."),
+            record=("account.move", move.id) if move else (False, False),
+        )
+
     # === SNAPSHOT === #
 
     def _snapshot(self, move, context):

@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 
 from ..handlers.invoice_snapshot import SYNCED_FIELDS
 from ..handlers.kinds import DOCUMENTS, MOVES
@@ -100,6 +102,16 @@ class AccountMove(models.Model):
         wanted._xero_payment_partials()._xero_enqueue(manual=True)
         self.env["ir.attachment"]._xero_enqueue_of_moves(connection, wanted.ids, manual=True)
         return reasons
+
+    # === WAYS OUT === #
+
+    def _xero_restore_and_credit(self, lock):
+        """Post a document again that Xero has in a closed period, and open Odoo's reversal on the first open day."""
+        self.filtered(lambda move: move.state == "cancel").button_draft()
+        self.action_post()
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_view_account_move_reversal")
+        day = lock + timedelta(days=1) if lock else fields.Date.context_today(self)
+        return {**action, "context": {"active_model": self._name, "active_ids": self.ids, "default_date": fields.Date.to_string(day)}}
 
     # === PAYMENTS === #
 

@@ -103,16 +103,19 @@ class XeroBinding(models.Model):
             connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], ids,
         )  # fmt: skip
 
-    def _take_out_money(self, connection, xero_ids):
-        """Have all money leave these documents of Xero, and come again once they have changed: a document that is paid cannot be changed.
-
-        :return: whether there is any
-        """
+    def _money_on(self, connection, xero_ids):
+        """Money in Xero on any of these documents; one query."""
         self.flush_model()
         rows = self.env.execute_query(SQL("SELECT b.id FROM xero_binding b WHERE %s", self._is_money_on(connection, xero_ids)))
-        bindings = self.browse(row[0] for row in rows)
-        bindings.remake = True
-        for (kind, model), group in bindings.grouped(lambda binding: (binding.kind, binding.res_model)).items():
-            payments = {binding.res_id: binding.payment_id.id or None for binding in group}
-            self.env["xero.job"]._enqueue(connection, kind, model, list(payments), payments=payments)
-        return bool(bindings)
+        return self.browse(row[0] for row in rows)
+
+    def _take_out(self):
+        """Have this money leave Xero, and come again once its documents have changed: what is paid cannot be changed there."""
+        self.remake = True
+        self._enqueue()
+
+    def _enqueue(self):
+        """Ask for what these bindings name to be brought in step."""
+        for (connection, kind, model), group in self.grouped(lambda each: (each.connection_id, each.kind, each.res_model)).items():
+            payments = {each.res_id: each.payment_id.id or None for each in group}
+            self.env["xero.job"]._enqueue(connection, kind, model, list(payments), manual=True, payments=payments)

@@ -9,7 +9,7 @@ FIXES = {
     "journal_unmapped": "_fix_mapping",
     "not_confirmed": "_fix_mapping",
     "currency_missing": "_fix_reference",
-    "lock_date": "_fix_reference",
+    "lock_date": "_fix_lock",
     "contact_namesake": "_fix_contact",
     "no_name": "_fix_record",
     "contact_archived": "_fix_record",
@@ -115,6 +115,9 @@ class XeroProblem(models.Model):
         for problem in self:
             fix = FIXES[problem.code]
             contact = fix == "_fix_record" and problem.res_model == "res.partner"
+            if fix == "_fix_lock":
+                problem.fix_label = problem._lock_label(labels)
+                continue
             problem.fix_label = self.env._("Open the contact") if contact else labels[fix]
 
     # === HOLD AND RELEASE === #
@@ -215,6 +218,23 @@ class XeroProblem(models.Model):
     def _fix_reference(self):
         answer = self.connection_id.action_refresh_reference_data()
         return self.action_retry() if self.connection_id.state == "connected" else answer
+
+    def _locked_document(self):
+        """The document that Odoo no longer has as it stands in a closed period of Xero; empty if new documents wait."""
+        return self.env["account.move"].browse(self.res_id if self.res_model == "account.move" else []).exists()
+
+    def _lock_label(self, labels):
+        document = self._locked_document()
+        if not document:
+            return labels["_fix_reference"]
+        return labels["_fix_record"] if document.state == "posted" else self.env._("Restore it and make a credit note")
+
+    def _fix_lock(self):
+        document = self._locked_document()
+        if not document:
+            return self._fix_reference()
+        posted = document.state == "posted"
+        return self._fix_record() if posted else document._xero_restore_and_credit(self.connection_id._last_locked_day())
 
     def _fix_settings(self):
         return self.connection_id._open_form()

@@ -30,3 +30,4 @@ from . import test_journal_trial
 from . import test_credit
 from . import test_on_account
 from . import test_batch_payments
+from . import test_document_changes

@@ -170,7 +170,9 @@ class TestCredit(XeroMoneyCommon):
         self._assert_balances()
         documents = invoices + single
         ids = [self._binding(move).xero_id for move in documents]
-        self.assertTrue(self.env["xero.binding"].sudo()._take_out_money(self.connection, ids))
+        money = self.env["xero.binding"].sudo()._money_on(self.connection, ids)
+        self.assertTrue(money)
+        money._take_out()
         payments, removed = self._calls("PUT"), self._calls("POST")
         self._settle()
         self.assertGreater(self._calls("PUT"), payments)
