@@ -11,6 +11,7 @@ from .money import PARTIAL
 from .money_route import PAYMENTS, is_live, part_digest
 
 REMOVED = "DELETED"
+DRAFTS = ("DRAFT", "SUBMITTED")  # not yet approved in Xero
 ENDED = ("VOIDED", "DELETED")  # of invoices
 
 
@@ -68,6 +69,7 @@ class XeroHandlerPayment(models.AbstractModel):
             sent_as={
                 "invoice_id": payment.invoice_id,
                 "type": context["invoices"][parts.invoice.id].xero_type,
+                "draft": context["invoices"][parts.invoice.id].xero_status in DRAFTS,
                 "reference": payload["Reference"],
                 "amount": str(payment.amount),
                 "invoice_total": str(money(parts.invoice.amount_total, parts.invoice.currency_id)),
@@ -133,9 +135,22 @@ class XeroHandlerPayment(models.AbstractModel):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
         made = self._made_before(client, items)
-        new = [item for item in items if item.job_id not in made]
         results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
+        results += self._not_yet_approved(client, [item for item in items if item.job_id not in made])
+        answered = {result.item.job_id for result in results}
+        new = [item for item in items if item.job_id not in answered]
         return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+
+    def _not_yet_approved(self, client, items):
+        """Documents that arrived as drafts are asked about first: Xero takes payments of approved ones only."""
+        drafts = [item for item in items if item.sent_as.get("draft")]
+        found = {remote.xero_id: remote for remote in self._documents(client, drafts)} if drafts else {}
+        waiting = [item for item in drafts if item.sent_as["invoice_id"] in found]
+        return [
+            Result(item, evidence=[found[item.sent_as["invoice_id"]]])
+            for item in waiting
+            if found[item.sent_as["invoice_id"]].status in DRAFTS
+        ]
 
     def _made_before(self, client, items):
         """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``.
@@ -160,11 +175,14 @@ class XeroHandlerPayment(models.AbstractModel):
     def _write(self, client, operation, payloads, idempotency_key):
         return client.create_payments(payloads, idempotency_key)
 
-    def _evidence(self, client, operation, items):
+    def _documents(self, client, items):
         ids = {item.sent_as["invoice_id"] for item in items}
         notes = {item.sent_as["invoice_id"] for item in items if (item.sent_as.get("type") or "").endswith("CREDIT")}
-        found = [*client.invoices(ids=sorted(ids - notes)), *(client.credit_notes(ids=sorted(notes)) if notes else ())]
-        return [*found, *client.payments(sorted(ids))]
+        found = client.invoices(ids=sorted(ids - notes)) if ids - notes else []
+        return [*found, *(client.credit_notes(ids=sorted(notes)) if notes else ())]
+
+    def _evidence(self, client, operation, items):
+        return [*self._documents(client, items), *client.payments(sorted({item.sent_as["invoice_id"] for item in items}))]
 
     def _judge(self, result):
         item = result.item
@@ -177,7 +195,7 @@ class XeroHandlerPayment(models.AbstractModel):
             result.held = self._why_refused(item, invoice, Decimal(item.sent_as["amount"]), result.errors)
 
     def _why_refused(self, item, invoice, amount, errors):
-        if invoice and invoice.status in ("DRAFT", "SUBMITTED"):
+        if invoice and invoice.status in DRAFTS:
             return self._held_not_approved(item, invoice, errors)
         if invoice and invoice.status in ENDED:
             return self._held_void(item, invoice, errors)
@@ -187,7 +205,8 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _held(self, item, code, message, help_text, errors):
         model, res_id = self._record_of(item)
-        return Held(code, message, key=f"{model},{res_id}", help=help_text, details=errors, record=(model, res_id), failed=True)
+        record = (model, res_id)
+        return Held(code, message, key=f"{model},{res_id}", help=help_text, details=errors, record=record, failed=bool(errors))
 
     def _held_not_approved(self, item, invoice, errors):
         return self._held(

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 from . import proposal, proposal_tax
+from .invoice_lines import NO_LINES, TEXT_LINES
 from .tax_sets import tax_set
 
 # setting of the connection -> the documents it is about
@@ -18,7 +19,7 @@ DOCUMENTS = {
 }
 PURCHASES = ("in_invoice", "in_receipt", "in_refund")
 # what of a document is posted in Xero on an account of ours; taxes and what is owed are booked by Xero itself
-AMOUNT_LINES = ("product", "rounding")
+NOT_AMOUNTS = (*NO_LINES, *TEXT_LINES, "tax")
 # Xero's own control accounts, its bank accounts, and what is no part of the books at all
 NEVER_POSTED = ("asset_receivable", "liability_payable", "off_balance")
 MONEY_TYPES = ("asset_cash", "liability_credit_card")
@@ -48,7 +49,7 @@ class XeroProposalBooks(models.AbstractModel):
             ("company_id", "=", company.id),
             ("move_id.move_type", "in", self._document_types(company)),
             ("parent_state", "=", "posted"),
-            ("display_type", "in", AMOUNT_LINES),
+            ("display_type", "not in", NOT_AMOUNTS),
         ]
 
     # === ACCOUNTS === #

@@ -6,6 +6,7 @@ from . import test_token
 from . import test_tracking
 from . import test_token_race
 from . import test_reference
+from . import test_refusals
 from . import test_mapping_proposals
 from . import test_limits
 from . import test_mapping
