@@ -23,9 +23,9 @@ def open_accounts(person, xero, country, connection_id):
         number = f"0620000{connection_id:08d}"
         person.call("account.journal", "create", [{"name": SAVINGS, "code": "SAV", "type": "bank", "bank_acc_number": number}])
     person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+    _choose_policies(person, connection_id)
     for model in ("xero.journal.mapping", "xero.tax.mapping", "xero.account.mapping"):
         _create_missing(person, connection_id, model)
-    _send_entries(person, connection_id)
 
 
 def _allow_analytic_accounting(person):
@@ -37,17 +37,21 @@ def _allow_analytic_accounting(person):
         person.call("res.users", "write", people, {"group_ids": [(4, group["res_id"])]})
 
 
-def _send_entries(person, connection_id):
-    """Entries of the miscellaneous journal are sent one by one; what Xero allows in no manual journal goes by its suspense account."""
-    [connection] = person.search_read("xero.connection", [("id", "=", connection_id)], ["company_id", "entry_policy_ids"])
-    own = [("company_id", "=", connection["company_id"][0]), ("type", "=", "general"), ("code", "=", "MISC")]
-    journals = person.search_read("account.journal", own, ["id"])
-    suspense = person.search_read("xero.account", [("connection_id", "=", connection_id), ("name", "=", "Suspense")], ["id"])
-    if journals and not connection["entry_policy_ids"]:
-        values = {"connection_id": connection_id, "journal_id": journals[0]["id"], "policy": "each"}
-        person.call("xero.entry.policy", "create", [values])
-    if suspense:
-        person.call("xero.connection", "write", [connection_id], {"clearing_account_id": suspense[0]["id"]})
+def _choose_policies(person, connection_id):
+    """Journal entries go one by one; where Xero forbids an account, a clearing account stands in. Tracking options are made as needed."""
+    own = ("connection_id", "=", connection_id)
+    if person.search_read("xero.entry.policy", [own, ("policy", "=", "each")], ["id"]):
+        return
+    [journal] = person.search_read("account.journal", [("type", "=", "general")], ["id"], limit=1, order="sequence, id")
+    found = person.search_read("xero.entry.policy", [own, ("journal_id", "=", journal["id"])], ["id"])
+    if found:
+        person.call("xero.entry.policy", "write", [found[0]["id"]], {"policy": "each"})
+    else:
+        person.call("xero.entry.policy", "create", [{"connection_id": connection_id, "journal_id": journal["id"], "policy": "each"}])
+    domain = [own, ("can_post", "=", True), ("name", "ilike", "suspense")]
+    clearing = person.search_read("xero.account", domain, ["id"], limit=1)
+    values = {"create_options": True, **({"clearing_account_id": clearing[0]["id"]} if clearing else {})}
+    person.call("xero.connection", "write", [connection_id], values)
 
 
 def _create_missing(person, connection_id, model):
@@ -179,7 +183,21 @@ class Accountant:
         self.person.call(MOVES, "action_post", [entry])
 
     def enter_transfer(self):
-        """From the current account to the savings account: two payments by way of the transfer account."""
+        """From the current account to the savings account: the two banks' lines meet on the transfer account."""
+        [company] = self.person.call("res.company", "read", [self.company_id], ["transfer_account_id"])
+        [savings] = self.person.search_read("account.journal", [("name", "=", SAVINGS), ("company_id", "=", self.company_id)], ["id"])
+        sides = [self._bank_line(*line, company["transfer_account_id"][0]) for line in ((self.bank, -1000), (savings["id"], 1000))]
+        self.person.call("account.move.line", "reconcile", sides)
+
+    def _bank_line(self, journal, amount, account):
+        """A line of a bank statement, its other side on this account; returns that journal item."""
+        values = {"journal_id": journal, "amount": amount, "date": str(DAY), "payment_ref": "To savings"}
+        [line] = self.person.call("account.bank.statement.line", "create", [values])
+        [row] = self.person.call("account.bank.statement.line", "read", [line], ["move_id"])
+        domain = [("move_id", "=", row["move_id"][0]), ("account_id.account_type", "!=", "asset_cash")]
+        [other] = self.person.search_read("account.move.line", domain, ["id"])
+        self.person.call("account.move.line", "write", [other["id"]], {"account_id": account})
+        return other["id"]
 
     # === HOW THINGS ARE DONE === #
 
