@@ -140,19 +140,30 @@ def serve_until_interrupted(odoo_port, xero_port):
 
 
 def run(person, xero):
-    """Everything for each of the companies; returns what the report needs of them."""
+    """Everything for each of the companies; returns what the report needs of them.
+
+    They are synced at the end, when each has used up little of the 60 calls that Xero allows in a minute.
+    """
     names = {one["country"]: one["name"] for one in xero.state()["organisations"]}
+    opened = [open_company(person, xero, name, country, names[country]) for name, country in COMPANIES.items()]
     done = []
-    for company_name, country in COMPANIES.items():
-        bootstrap.step(f"{company_name} and the organisation {names[country]}")
-        [company] = person.search_read("res.company", [("name", "=", company_name)], ["id", "currency_id"])
+    for company, connection_id, organisation in opened:
         person.work_for(company["id"])
-        connection_id = connect(person, company["id"], names[country])
-        demo_books.open_accounts(person, xero, country, connection_id)
-        confirm_mapping(person, connection_id)
-        demo_books.work(person, company, connection_id)
-        done.append(demo_report.Company(company["id"], company_name, connection_id, names[country], sync(person, connection_id)))
+        seconds = sync(person, connection_id)
+        done.append(demo_report.Company(company["id"], company["name"], connection_id, organisation, seconds))
     return done
+
+
+def open_company(person, xero, company_name, country, organisation):
+    """Connect one company, accept the mapping, and enter what is missing; returns it, its connection, and its organisation."""
+    bootstrap.step(f"{company_name} and the organisation {organisation}")
+    [company] = person.search_read("res.company", [("name", "=", company_name)], ["id", "name"])
+    person.work_for(company["id"])
+    connection_id = connect(person, company["id"], organisation)
+    demo_books.open_accounts(person, xero, country, connection_id)
+    confirm_mapping(person, connection_id)
+    demo_books.work(person, company, connection_id)
+    return company, connection_id, organisation
 
 
 def main():

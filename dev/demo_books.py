@@ -15,7 +15,7 @@ SAVINGS = "Savings"
 def open_accounts(person, xero, country, connection_id):
     """What a person sets up first: a foreign currency in Xero, a second bank account, tax rates that Xero lacks, policies."""
     xero.change(country, currencies=[FOREIGN])
-    _allow_analytic_accounting(person)
+    _allow_full_accounting(person)
     sleeping = [row["id"] for row in person.search_read("res.currency", [("name", "=", FOREIGN), ("active", "=", False)], ["id"])]
     if sleeping:
         person.call("res.currency", "write", sleeping, {"active": True})
@@ -24,17 +24,18 @@ def open_accounts(person, xero, country, connection_id):
         person.call("account.journal", "create", [{"name": SAVINGS, "code": "SAV", "type": "bank", "bank_acc_number": number}])
     person.call("xero.connection", "action_refresh_reference_data", [connection_id])
     _choose_policies(person, connection_id)
-    for model in ("xero.journal.mapping", "xero.tax.mapping", "xero.account.mapping"):
-        _create_missing(person, connection_id, model)
+    create_missing(person, connection_id)
 
 
-def _allow_analytic_accounting(person):
-    """The box in Odoo's settings, ticked for everybody who keeps the books."""
-    domain = [("module", "=", "analytic"), ("name", "=", "group_analytic_accounting"), ("model", "=", "res.groups")]
-    [group] = person.search_read("ir.model.data", domain, ["res_id"])
-    people = [row["id"] for row in person.search_read("res.users", [("all_group_ids", "not in", group["res_id"])], ["id"])]
-    if people:
-        person.call("res.users", "write", people, {"group_ids": [(4, group["res_id"])]})
+def _allow_full_accounting(person):
+    """Boxes in Odoo's settings: analytic accounting, and all of accounting for the administrator."""
+    for module, name in (("analytic", "group_analytic_accounting"), ("account", "group_account_user")):
+        domain = [("module", "=", module), ("name", "=", name), ("model", "=", "res.groups")]
+        [group] = person.search_read("ir.model.data", domain, ["res_id"])
+        domain = [("all_group_ids", "not in", group["res_id"]), ("share", "=", False)]
+        people = [row["id"] for row in person.search_read("res.users", domain, ["id"])]
+        if people:
+            person.call("res.users", "write", people, {"group_ids": [(4, group["res_id"])]})
 
 
 def _choose_policies(person, connection_id):
@@ -54,22 +55,29 @@ def _choose_policies(person, connection_id):
     person.call("xero.connection", "write", [connection_id], values)
 
 
-def _create_missing(person, connection_id, model):
+def create_missing(person, connection_id):
     """Press Create in Xero for what documents need and Xero has not."""
     domain = [("connection_id", "=", connection_id), ("state", "=", "missing")]
-    for line in person.search_read(model, domain, ["can_create", "label"]):
-        if line["can_create"]:
-            try:
-                person.call(model, "action_create_in_xero", [line["id"]])
-            except RuntimeError as refusal:
-                bootstrap.step(f"  {line['label']} could not be created in Xero: {refusal}")
-        else:
-            bootstrap.step(f"  {line['label']} has no counterpart in Xero")
+    for model in ("xero.journal.mapping", "xero.tax.mapping", "xero.account.mapping"):
+        for line in person.search_read(model, domain, ["can_create", "label"]):
+            _create(person, model, line)
+
+
+def _create(person, model, line):
+    if not line["can_create"]:
+        bootstrap.step(f"  {line['label']} has no counterpart in Xero")
+        return
+    try:
+        person.call(model, "action_create_in_xero", [line["id"]])
+    except RuntimeError as refusal:
+        bootstrap.step(f"  {line['label']} could not be created in Xero: {refusal}")
 
 
 def work(person, company, connection_id):
     """A month of an accountant in one company; ``company`` has its id and currency."""
     Accountant(person, company, connection_id).work()
+    person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+    create_missing(person, connection_id)
 
 
 class Accountant:
@@ -90,7 +98,8 @@ class Accountant:
             try:
                 getattr(self, name)()
             except RuntimeError as refusal:
-                bootstrap.step(f"  {name.removeprefix('enter_').replace('_', ' ')}: {refusal}")
+                what, why = name.removeprefix("enter_").replace("_", " "), str(refusal).split("\n")[0]
+                bootstrap.step(f"  {what}: {why}")
             done.append(name)
             self.person.call("ir.config_parameter", "set_param", self.key, " ".join(done))
 
