@@ -25,7 +25,7 @@ class Comparison:
                 self._differs(name, "is not at rest:", job.state, job.message)
             elif not job.message:
                 self._differs(name, "is held without a reason:", job.state)
-            elif job.problem_id.code in ("internal", "refused", False):
+            elif job.state == "failed" and job.problem_id.code in ("internal", "refused", False):
                 self._differs(name, job.state, "for no reason that was foreseen:", job.message, job.xero_messages)
 
     # === DOCUMENTS === #
@@ -108,13 +108,23 @@ class Comparison:
 
     def _different_payments(self, journal):
         """Which payments make the difference, as far as their counterparts name them."""
-        for payment in self.odoo.payments.filtered(lambda payment: payment.journal_id == journal):
-            ids = [row.xero_id for row in self.odoo.bindings if row.payment_id == payment]
-            rows = [self.xero.payments[xero_id] for xero_id in ids if xero_id in self.xero.payments]
-            xero = sum((row["BankAmount"] for row in rows), Decimal(0))
-            if xero != abs(self.odoo.in_bank[payment]):
-                odoo = self.odoo.in_bank[payment]
-                yield f"{payment.name} {payment.amount} {payment.currency_id.name}: Odoo {odoo}, Xero's payments {xero}"
+        for payment in self.odoo.env["account.payment"].search([("journal_id", "=", journal.id)]):
+            key = (payment._name, payment.id)
+            rows = [row for row in self.odoo.bindings if row.payment_id == payment or (row.res_model, row.res_id) == key]
+            xero = sum((self._moved(row) for row in rows), Decimal(0))
+            odoo = abs(self.odoo.in_bank.get(payment, Decimal(0)))
+            if xero != odoo:
+                yield f"{payment.name} {payment.state} {payment.amount} {payment.currency_id.name}: Odoo {odoo}, Xero {xero}"
+
+    def _moved(self, binding):
+        """What a counterpart in Xero moved on the bank account."""
+        if binding.kind == "payment":
+            return self.xero.payments.get(binding.xero_id, {}).get("BankAmount", Decimal(0))
+        if binding.kind == "batch":
+            batch = self.xero.organisation.batch_payments.get(binding.xero_id)
+            return batch["TotalAmount"] if batch["Status"] not in ENDED else Decimal(0)
+        row = self.xero.organisation.bank_transactions.get(binding.xero_id) if binding.kind == "prepaid" else None
+        return self.xero.in_currency_of_account(row) if row and row["Status"] not in ENDED else Decimal(0)
 
     def _tax(self):
         for key in self.xero.tax.keys() | self.odoo.tax.keys():

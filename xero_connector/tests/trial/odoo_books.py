@@ -34,6 +34,8 @@ class OdooBooks:
         self.contacts = {row.res_id: row.xero_id for row in self.bindings if row.kind == "contact"}
         rows = self.bindings.filtered(lambda row: row.res_model == "account.partial.reconcile" and row.xero_status not in ENDED)
         self.in_xero = set(rows.mapped("res_id"))
+        live = self.bindings.filtered(lambda row: row.kind == "prepaid" and row.xero_status not in ENDED)
+        self.on_account = set(live.mapped("res_id"))
         self.known = {row.res_id: row for row in self.bindings if row.kind in DOCUMENTS}
         domain = [("company_id", "=", self.company.id), ("move_type", "in", self._types())]
         self.all_moves = self.env["account.move"].search(domain)
@@ -132,7 +134,7 @@ class OdooBooks:
         partials = counterparts.matched_debit_ids | counterparts.matched_credit_ids
         partials = partials.filtered(lambda part: part.debit_move_id.move_id != part.credit_move_id.move_id)
         present = partials.filtered(lambda part: not self.is_absent(part))
-        if present == partials and (on_account or all(line.reconciled for line in counterparts)):
+        if payment.id in self.on_account or present == partials and (on_account or all(line.reconciled for line in counterparts)):
             return total
         shares = [self._share(part, line) for line in counterparts for part in (line.matched_debit_ids | line.matched_credit_ids) & present]
         return sum(shares, Decimal(0)) * (1 if total > 0 else -1)

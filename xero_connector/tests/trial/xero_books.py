@@ -50,9 +50,9 @@ class XeroBooks:
         for row in self.organisation.bank_transactions:  # the two sides of a transfer are among them
             if row["Status"] not in ENDED:
                 sign = 1 if row["Type"].startswith("RECEIVE") else -1
-                self.bank[row["AccountID"]] += sign * self._in_currency_of_account(row)
+                self.bank[row["AccountID"]] += sign * self.in_currency_of_account(row)
 
-    def _in_currency_of_account(self, row):
+    def in_currency_of_account(self, row):
         account = self.organisation.accounts.get(row["AccountID"])
         if row["CurrencyCode"] in (account["CurrencyCode"], self.base) or not row["CurrencyRate"]:
             return row["Total"]
