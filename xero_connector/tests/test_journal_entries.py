@@ -452,3 +452,19 @@ class TestEachEntry(XeroEntriesCommon):
         entry.button_cancel()
         self._run()
         self.assertFalse(self._journals())
+
+    def test_posting_costs_few_queries(self):
+        def queries(connected):
+            self.connection.sudo().active = connected
+            entry = self._entry(post=False)
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            entry.action_post()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self._entry()
+        self.connection.sudo()._set_state("draft")
+        without, again = queries(False), queries(False)
+        self.assertEqual(without, again)
+        self.assertLessEqual(queries(True) - without, 9)
