@@ -65,6 +65,48 @@ def test_account(odoo, chart, target, reason):
     assert proposal.propose_account(odoo, CHART, chart) == proposal.Proposal(target, reason)
 
 
+COSTS = [
+    proposal.XeroAccount(1, "310", "Cost of Goods Sold", "DIRECTCOSTS", "EXPENSE"),
+    proposal.XeroAccount(2, "429", "General Expenses", "EXPENSE", "EXPENSE"),
+    proposal.XeroAccount(3, "416", "Depreciation", "EXPENSE", "EXPENSE"),
+    proposal.XeroAccount(4, "433", "Insurance", "EXPENSE", "EXPENSE"),
+    proposal.XeroAccount(5, "493", "Travel - National", "EXPENSE", "EXPENSE"),
+    proposal.XeroAccount(6, "494", "Travel - International", "EXPENSE", "EXPENSE"),
+    proposal.XeroAccount(7, "620", "Prepayments", "CURRENT", "ASSET"),
+    proposal.XeroAccount(8, "630", "Inventory", "INVENTORY", "ASSET"),
+    proposal.XeroAccount(9, "804", "Wages Payable - Payroll", "CURRLIAB", "LIABILITY", "WAGEPAYABLES", can_post=False),
+    proposal.XeroAccount(10, "960", "Retained Earnings", "EQUITY", "EQUITY", "RETAINEDEARNINGS", can_post=False),
+]
+
+
+@pytest.mark.parametrize(
+    ("odoo", "chart", "target", "reason"),
+    [
+        (account("Cost of Goods Sold #1", account_type="expense_direct_cost", key="au_51110"), "au", 1, "usual"),
+        (account("Subcontractors", account_type="expense_direct_cost"), "", 1, "same_kind"),  # the only one of that type
+        (account("Fleet insurance", account_type="expense"), "", 4, "same_kind"),
+        (account("Unemployment Insurance", account_type="expense"), "", None, "no_match"),
+        (account("Write-down", account_type="expense_depreciation"), "", 3, "same_kind"),
+        (account("Purchases of all sorts", account_type="expense", default=True), "", 2, "default_purchases"),
+        (account("Travel", account_type="expense", key="au_63110"), "au", None, "several"),  # at home or abroad?
+        (account("Deposits Paid", account_type="asset_prepayments", key="au_12100"), "au", 7, "usual"),
+        (account("Raw Materials", account_type="asset_current", key="au_11310"), "au", None, "stock"),
+        (account("Stock of spare parts", account_type="asset_current"), "", None, "stock"),
+        (account("Payroll Accruals Payable", account_type="liability_current", key="au_21410"), "au", None, "kept_by_xero"),
+        (account("Retained Earnings", account_type="equity"), "", None, "kept_by_xero"),
+        (account("Current Year Earnings", account_type="equity_unaffected"), "", None, "computed"),
+        (account("Petty Cash", account_type="asset_cash"), "", None, "money"),
+    ],
+)
+def test_account_of_purchases_and_balances(odoo, chart, target, reason):
+    assert proposal.propose_account(odoo, COSTS, chart) == proposal.Proposal(target, reason)
+
+
+def test_accounts_of_taxes_are_left_to_xero():
+    taxes = proposal.OdooAccount(99, "2510", "Tax Received", "liability_current", books_tax=True)
+    assert proposal.propose_account(taxes, COSTS, "") == proposal.Proposal(None, "tax_account")
+
+
 def test_two_of_the_same_name_are_no_answer():
     twice = [*CHART, proposal.XeroAccount(8, "261", "Other revenue", "OTHERINCOME", "REVENUE")]
     assert proposal.propose_account(account("Other Revenue"), twice, "").target is None
@@ -271,6 +313,9 @@ def test_tax_for_another_class_of_account():
     """A rate of the same side that the class takes, or none: a sale on an expense account is no purchase."""
     assert proposal_tax.propose_tax([bought("GST", 10)], AU, "", "AU", "EXPENSE").target == 2
     assert proposal_tax.propose_for_class([tax("GST", 10)], AU, "", "AU", "EXPENSE") == proposal.Proposal(None, "not_allowed")
+    own_rate = [*AU[1:], rate(1, "OUTPUT", 10, classes=frozenset({"REVENUE"})), rate(7, "TAX001", 10)]
+    sold = [tax("10% GST", 10, "au_tax_sale_10")]
+    assert proposal_tax.propose_for_class(sold, own_rate, "au", "AU", "LIABILITY") == proposal.Proposal(7, "for_class")
     own = [
         rate(1, "TAX001", 6, classes=frozenset({"REVENUE"})),
         rate(2, "TAX002", 6, classes=ALL),

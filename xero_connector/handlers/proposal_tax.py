@@ -182,6 +182,11 @@ def _words(tax):
 
 
 def propose_for_class(taxes: Sequence[OdooTax], rates: Sequence[XeroRate], chart: str, country: str, account_class: str) -> Proposal:
-    """The tax rate for one class of account on which the general choice is not allowed."""
+    """The tax rate for one class of account on which the general choice is not allowed: the usual way, else the one of that percentage."""
     found = propose_tax(taxes, rates, chart, country, account_class)
+    total = sum((tax.rate or Decimal(0) for tax in taxes), Decimal(0))
+    if found.reason == "switched_off" and total:
+        side = side_of(taxes)
+        legal = tuple(rate for rate in rates if {account_class, SIDE_CLASS[side]} <= rate.can_apply_to)
+        found = _by_rate(total, Question(legal, chart, country, side), "for_class")
     return Proposal(found.target, "for_class") if found.target else Proposal(None, "not_allowed")

@@ -11,6 +11,7 @@ from . import test_mapping_proposals
 from . import test_limits
 from . import test_mapping
 from . import test_mapping_rules
+from . import test_mapping_purchases
 from . import test_company_walls
 from . import test_database_copy
 from . import test_screens

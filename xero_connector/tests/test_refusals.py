@@ -36,6 +36,7 @@ def _any_payment_account(_handler, journal, table):
 CHECKS = {
     "date": {"_check_lock_date": _pass},
     "change": {"_check_locked_change": _pass},
+    "removal": {"_check_locked_removal": _pass},
     "approval": {"_check_approval": _pass},
     "number": {"_check_number": _pass},
     "currency": {"_check_currency": _pass},
@@ -53,6 +54,7 @@ CHECKS = {
 NOBODY = "00000000-0000-4000-8000-000000000000"
 HANDLERS = {
     "_check_locked_change": "xero.handler.invoice.snapshot",
+    "_check_locked_removal": "xero.handler.invoice.snapshot",
     "_check_same": "xero.handler.allocation",
     "_clearing": "xero.handler.journal.lines",
     "_not_yet_approved": "xero.handler.payment",
@@ -164,7 +166,7 @@ class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
         self.assertFalse(self.env["xero.problem"].search([("connection_id", "=", self.connection.id), ("state", "=", "open")]))
 
     def _locked_periods(self):
-        sent = self._sale(date="2026-05-10")
+        sent, void = self._sale(date="2026-05-10"), self._sale(date="2026-05-11")
         self._run()
         for lock, words in (("period_lock_date", "the period lock date"), ("end_of_year_lock_date", "the end of year lock date")):
             with self._in_xero(**{lock: "2026-06-30"}):
@@ -197,6 +199,9 @@ class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
             sent.invoice_line_ids.price_unit = 120
             sent.action_post()
             self._case("changed amount in a locked period", sent, "lock_date", "change", "the period lock date")
+            void.button_draft()
+            void.button_cancel()
+            self._case("void in a locked period", void, "lock_date", "removal", "the period lock date")
 
     def _paid(self, invoice, date):
         self._pay(invoice, date=date)
