@@ -15,6 +15,7 @@ from . import invoice
 from . import bill
 from . import credit_note
 from . import money
+from . import money_reading
 from . import money_documents
 from . import payment
 from . import transfer

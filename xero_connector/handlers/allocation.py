@@ -9,7 +9,7 @@ from ..xero_core.mapping import allocation as mapping
 from .base import Behind, Item, Later, NothingToDo, Result
 from .invoice_lines import money
 from .money import HELD, PARTIAL
-from .money_route import ON_ACCOUNT, is_live
+from .money_route import ON_ACCOUNT, credit_source, is_live
 
 REMOVED = "DELETED"
 
@@ -48,7 +48,7 @@ class XeroHandlerAllocation(models.AbstractModel):
     def _credits(self, routes, bindings):
         """All that these jobs may take credit from, as bindings of allocations name it."""
         found = {f"CreditNote,{binding.xero_id}" for binding in bindings.values()}
-        return found | {f"{_source(route.prepaid)},{route.prepaid.prepaid_id}" for route in routes.values() if route.prepaid}
+        return found | {f"{credit_source(route.prepaid)},{route.prepaid.prepaid_id}" for route in routes.values() if route.prepaid}
 
     def _known_allocations(self, connection, credits):
         """``{credit: ids in Xero}`` of what is remembered here already, so that none of it is taken for a new one."""
@@ -98,7 +98,7 @@ class XeroHandlerAllocation(models.AbstractModel):
             if job and job.state in HELD and job.problem_id:
                 raise Behind(job.problem_id, message)
             raise Later(message)
-        return _source(route.prepaid), route.prepaid.prepaid_id, route.record.move_id.name
+        return credit_source(route.prepaid), route.prepaid.prepaid_id, route.record.move_id.name
 
     def _credit_note(self, partial, context):
         """``(what it is in Xero, its id, its name)`` of a credit note."""
@@ -247,8 +247,3 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _remembered(self, remote, sent_as):
         return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
-
-
-def _source(prepaid):
-    """What money on account is in Xero, by its binding."""
-    return "Prepayment" if (prepaid.xero_type or "").endswith("PREPAYMENT") else "Overpayment"

@@ -25,7 +25,8 @@ class Route:
 
     ``parts`` are the reconciliations with documents that are in Xero or on their way. ``payments`` and ``allocations`` are live bindings
     by the id of their reconciliation, which may be gone. ``jobs`` are all open jobs about any of it, by kind, model and id.
-    ``why_not`` says why the money cannot stand on account although it should, or is ''.
+    ``paid_back`` says that other money pays some of it back, ``refunds`` how many such payments Xero has. ``why_not`` says why the money
+    cannot stand on account although it should, or is ''.
     """
 
     key: tuple
@@ -35,6 +36,8 @@ class Route:
     prepaid: object = None
     batch: object = None
     payments: dict = field(default_factory=dict)
+    paid_back: bool = False
+    refunds: int = 0
     allocations: dict = field(default_factory=dict)
     jobs: dict = field(default_factory=dict)
     form: str = NOWHERE
@@ -54,8 +57,8 @@ class Route:
 
     @property
     def is_unmatched(self):
-        """Whether part of it is matched with nothing."""
-        return any(line.amount_residual or line.amount_residual_currency for line in self.lines or ())
+        """Whether part of it is matched with no document: with nothing, or with money that pays it back."""
+        return self.paid_back or any(line.amount_residual or line.amount_residual_currency for line in self.lines or ())
 
     @property
     def journal(self):
@@ -165,3 +168,8 @@ def part_digest(part):
 def _is_same(binding, digest):
     """Whether what is in Xero is what Odoo says; what was found there rather than sent is taken as it is."""
     return binding.fingerprint in (False, digest) and not binding.remake
+
+
+def credit_source(prepaid):
+    """What money on account is in Xero, by its binding."""
+    return "Prepayment" if (prepaid.xero_type or "").endswith("PREPAYMENT") else "Overpayment"

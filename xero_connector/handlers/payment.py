@@ -5,10 +5,11 @@ from odoo import models
 from ..xero_core.documents import Payment, RemotePayment
 from ..xero_core.errors import ValidationRefused
 from ..xero_core.mapping import payment as mapping
-from .base import Held, Item, NothingToDo, Result
+from .base import Held, Item, Later, NothingToDo, Result
 from .invoice_lines import money
+from .kinds import DOCUMENTS
 from .money import PARTIAL
-from .money_route import PAYMENTS, is_live, part_digest
+from .money_route import PAYMENTS, credit_source, is_live, part_digest
 
 REMOVED = "DELETED"
 DRAFTS = ("DRAFT", "SUBMITTED")  # not yet approved in Xero
@@ -92,6 +93,8 @@ class XeroHandlerPayment(models.AbstractModel):
         :raise Held, Behind, Later, NothingToDo: why it cannot go now
         """
         binding = self._document_binding(parts.invoice, context)
+        if not binding and parts.invoice._xero_kind() not in DOCUMENTS:
+            raise Later(self.env._("Waits until %s stands on account in Xero.", parts.invoice.name))
         if not binding:
             raise NothingToDo(self.env._("The document %s is not in Xero.", parts.invoice.name))
         self._check_lock_date(parts.date, context["connection"])
@@ -104,14 +107,15 @@ class XeroHandlerPayment(models.AbstractModel):
         currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
         # a bank in the document's own currency books the amount itself
         converted = currency != company_currency == (parts.journal.currency_id or company_currency)
+        on_account = binding.kind == "prepaid"
         return Payment(
-            invoice_id=binding.xero_id,
+            invoice_id=binding.prepaid_id if on_account else binding.xero_id,
             account_id=account.xero_id,
             date=parts.date,
             amount=money(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
             bank_amount=money(parts.company_amount, company_currency) if converted else None,
-            target="CreditNote" if binding.kind == "credit_note" else "Invoice",
+            target=credit_source(binding) if on_account else "CreditNote" if binding.kind == "credit_note" else "Invoice",
         )
 
     def _check_write_off(self, parts):

@@ -68,8 +68,8 @@ class XeroHandlerPrepaid(models.AbstractModel):
 
     def _removal(self, job, route, context):
         self._check_lock_date(route.prepaid.date, context["connection"])
-        if route.allocations:
-            raise Later(self.env._("Waits until its allocations have been removed in Xero."))
+        if route.allocations or route.refunds:
+            raise Later(self.env._("Waits until what it is used for has been removed in Xero."))
         xero_id = route.prepaid.xero_id
         sent_as = {"xero_id": xero_id, "date": str(route.prepaid.date), "key": list(route.key)}
         return Item(job.id, job.res_id, "remove", mapping.removal(xero_id), "", xero_id, sent_as, route.prepaid.number or "")

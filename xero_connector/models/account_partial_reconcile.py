@@ -11,9 +11,9 @@ DEBTS = ("asset_receivable", "liability_payable")
 class PaymentParts:
     """What a reconciliation says as a payment: which document, from which journal, how much.
 
-    ``invoice`` is the document that is paid or, if it is a credit note, refunded; ``payment`` is empty if a bank statement line was
-    matched directly. ``line`` is the money's own line. ``amount`` is in the document's currency; ``company_amount`` is what the bank
-    booked for it, in the company's.
+    ``invoice`` is the document that is paid or, if it is a credit note, refunded; or the entry of money on account that is paid back.
+    ``payment`` is empty if a bank statement line was matched directly. ``line`` is the money's own line. ``amount`` is in the document's
+    currency; ``company_amount`` is what the bank booked for it, in the company's.
     """
 
     partial: object
@@ -53,12 +53,26 @@ class AccountPartialReconcile(models.Model):
         if debit.move_id._xero_kind() in DOCUMENTS:
             is_credit = debit.move_id._xero_kind() == "credit_note" and credit.move_id._xero_kind() in DOCUMENTS
             return (credit, debit) if is_credit else (debit, credit)
-        return (credit, debit) if credit.move_id._xero_kind() in DOCUMENTS else None
+        return (credit, debit) if credit.move_id._xero_kind() in DOCUMENTS else self._xero_refund_sides()
+
+    def _xero_refund_sides(self):
+        """``(the line of money on account, the line of the money that pays it back)``, or ``None``."""
+        debit, credit = self.debit_move_id, self.credit_move_id
+        moves = debit.move_id | credit.move_id
+        if len(moves) < 2 or not all(move.state == "posted" and (move.origin_payment_id or move.statement_line_id) for move in moves):
+            return None
+        sides = {"asset_receivable": (credit, debit), "liability_payable": (debit, credit)}
+        return sides.get(debit.account_id.account_type)
+
+    def _xero_shown(self):
+        """The entry under which people know it: that of the money, or the credit note."""
+        sides = self._xero_sides()
+        return (sides[1] if sides else self.credit_move_id).move_id
 
     def _xero_payment_parts(self):
         """The reconciliation as a payment of a document, or ``None`` if it is something else.
 
-        Something else is a credit note, a write-off, an exchange difference, one payment with another.
+        Something else is a credit note, a write-off, an exchange difference.
         """
         sides = self._xero_sides()
         if not sides:
@@ -129,6 +143,17 @@ class AccountPartialReconcile(models.Model):
             Job = self.env["xero.job"].sudo()
             Job._enqueue(connection, "payment", self._name, list(payments), manual=manual, payments=payments)
             Job._enqueue(connection, "allocation", self._name, credits, manual=manual)
+            self._xero_enqueue_refunds(partials)
+
+    def _xero_enqueue_refunds(self, partials):
+        """Money that is paid back stands on account in Xero first: both movements are looked at."""
+        refunds = partials.filtered(lambda partial: not partial._xero_is_of_document() and partial._xero_refund_sides())
+        for records in refunds._xero_money().values():
+            records._xero_enqueue_money()
+
+    def _xero_is_of_document(self):
+        kinds = {line.move_id._xero_kind() for line in self.debit_move_id | self.credit_move_id}
+        return bool(kinds & {*DOCUMENTS})
 
     def _xero_enqueue_changed(self):
         """The entry behind these reconciliations was posted or reset: send the new payments, take back those that are in Xero."""

@@ -127,7 +127,7 @@ class XeroDocument(models.Model):
             for document in documents:
                 record = existing.get(document.res_id)
                 if record and model == "account.partial.reconcile":
-                    record = document.payment_id or record.sudo().credit_move_id.move_id
+                    record = document.payment_id or record.sudo()._xero_shown()
                 if record:
                     records[document.id] = record
         return records

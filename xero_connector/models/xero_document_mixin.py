@@ -203,6 +203,8 @@ class XeroDocumentMixin(models.AbstractModel):
             return values.journal_url(row["short_code"], row["xero_id"])
         if row["kind"] == "prepaid":
             return values.bank_transaction_url(row["short_code"], row["xero_id"])
+        if row["kind"] == "payment" and (row["xero_type"] or "").endswith("PAYMENT"):
+            return False  # pays back what stands on account, which has no page by that id
         return values.document_url(row["short_code"], row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     @api.depends("xero_problem_id")

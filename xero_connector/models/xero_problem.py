@@ -252,7 +252,9 @@ class XeroProblem(models.Model):
     def _fix_target(self):
         """Model and id of the record to change; a reconciliation is changed on its payment."""
         if self.res_model == "account.partial.reconcile":
-            return "account.payment", self.job_ids.payment_id[:1].id
+            partial = self.env[self.res_model].browse(self.res_id).exists()
+            shown = self.job_ids.payment_id[:1] or (partial and partial._xero_shown())
+            return (shown._name, shown.id) if shown else ("account.payment", False)
         return self.res_model, self.res_id
 
     def _fix_record(self):

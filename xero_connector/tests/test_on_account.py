@@ -250,6 +250,34 @@ class TestOnAccount(XeroMoneyCommon):
         self._run()
         self.assertEqual((payment.xero_state, payment.xero_problem_id.code), ("blocked", "not_ready"))
 
+    def test_money_on_account_paid_back(self):
+        for incoming, kinds in ((True, ("inbound", "outbound", "customer")), (False, ("outbound", "inbound", "supplier"))):
+            first, back, partner_type = kinds
+            for sent_before in (True, False):
+                with self.subTest(partner_type=partner_type, sent_before=sent_before):
+                    payment = self._money(100, first, partner_type)
+                    if sent_before:
+                        self._run()
+                    refund = self._money(40, back, partner_type, date="2026-10-03")
+                    self._match(payment, refund)
+                    self._settle()
+                    self.assertEqual(self._on_account(payment)[0][1:], (100.0, 60.0))
+                    self.assertEqual(refund.xero_state, "synced")
+                    self._assert_balances()
+                    self.assertEqual(incoming, self._on_account(payment)[0][0].startswith("RECEIVE"))
+
+    def test_paid_back_and_set_free(self):
+        self.xero.switches.void_prepaid = "allowed"
+        payment, refund = self._money(100), self._money(100, "outbound", "customer")
+        self._match(payment, refund)
+        self._settle()
+        self._assert_balances()
+        payment.action_draft()
+        refund.action_draft()
+        self._settle()
+        self.assertEqual(self._xero_bank(), 0)
+        self._assert_balances()
+
     def test_lock_date(self):
         self.connection.sudo().period_lock_date = "2026-10-31"
         payment = self._money(30)
