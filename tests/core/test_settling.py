@@ -257,8 +257,8 @@ def simulated(made: Invoice, switches: Switches) -> Totals:
 
 @pytest.mark.parametrize("cents", [Cents(), ROUNDING])
 def test_settled_documents_are_right_however_xero_rounds(cents):
-    dice, shares = seeded(), Counter()
-    for _ in range(3000):
+    dice, shares, number = seeded(), Counter(), int(os.environ.get("MONEY_DOCUMENTS") or 3000)
+    for _ in range(number):
         original = odoo_like(dice)
         try:
             settled, correction = settle(original, cents)
@@ -275,7 +275,7 @@ def test_settled_documents_are_right_however_xero_rounds(cents):
         assert abs(settled.total_tax - original.total_tax) <= (cents.tolerance if correction == "rounding_line" else 0)
     print(dict(shares))
     held = sum(count for (what, currency), count in shares.items() if what.startswith("held") and currency != "KWD")
-    assert held < 90, shares
+    assert held < number * 0.03, shares
 
 
 def test_holding_is_plain_or_nothing():

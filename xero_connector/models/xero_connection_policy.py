@@ -66,7 +66,10 @@ class XeroConnection(models.Model):
         help="Xero rounds the tax of every line, Odoo may round it over the whole document.",
     )
     rounding_tolerance = fields.Float(
-        "Largest Correction", default=0.05, digits=(16, 3), help="In the document's currency; a document that differs by more is held."
+        "Largest Correction",
+        default=0.05,
+        digits=(16, 3),
+        help="In the document's currency (for 0.05, five yen); a document that differs by more is held.",
     )
     tie_rounding = fields.Selection(
         [("half_up", "Up"), ("half_even", "To the even cent")], "Xero Rounds Half Cents", default="half_up", required=True

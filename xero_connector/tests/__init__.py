@@ -1,5 +1,6 @@
 from . import test_connection
 from . import test_connection_http
+from . import test_money
 from . import test_money_property
 from . import test_permissions
 from . import test_token

@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 
 from odoo import Command
+from odoo.exceptions import UserError
 
 from .common_push import XeroPushCommon
 
@@ -254,7 +255,7 @@ class AmountsCommon(XeroPushCommon):
 
     def _random_documents(self, dice, number, kinds):
         """That many posted documents; those with a negative total, which Odoo does not post, are left out."""
-        moves = self.env["account.move"].create([self._random_document(dice, kinds) for _number in range(number)])
+        moves = self._create([self._random_document(dice, kinds) for _number in range(number)])
         left_out = moves.filtered(lambda move: move.amount_total < 0)
         moves -= left_out
         left_out.unlink()
@@ -263,6 +264,18 @@ class AmountsCommon(XeroPushCommon):
                 self._change_tax(dice, move)
         moves.action_post()
         return moves
+
+    def _create(self, documents):
+        """All at once; if Odoo finds one that it cannot balance, without that one."""
+        Move = self.env["account.move"]
+        try:
+            with self.env.cr.savepoint():
+                return Move.create(documents)
+        except UserError:
+            if len(documents) == 1:
+                return Move
+        half = len(documents) // 2
+        return self._create(documents[:half]) | self._create(documents[half:])
 
     def _change_tax(self, dice, move):
         """A person who corrects the tax to what the paper says."""

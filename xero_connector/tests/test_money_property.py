@@ -1,3 +1,4 @@
+import datetime
 import os
 import random
 from collections import Counter, defaultdict
@@ -33,6 +34,8 @@ class TestMoneyProperty(AmountsCommon):
         kinds = [kind for kind in (*SALES, *PURCHASES) if Move.new({"move_type": kind})._xero_is_supported()]
         while sum(self.shares.values()) < number:
             self._one_batch(dice, min(BATCH, number), kinds)
+            if number > 10 * BATCH:  # the long run tells where it is
+                print(datetime.datetime.now().strftime("%H:%M"), dict(self.shares), flush=True)
         self._tell()
         held = sum(count for (_policy, what), count in self.shares.items() if what.startswith("held")) - self.expected_held
         self.assertLess(held, max(3, number * 0.02), self.reasons)
