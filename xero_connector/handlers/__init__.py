@@ -3,6 +3,8 @@ from . import checks
 from . import contact
 from . import tracking
 from . import option
+from . import item
+from . import item_lines
 from . import invoice_lines
 from . import invoice_totals
 from . import line_details

@@ -31,7 +31,8 @@ class Item:
 class Result:
     """What came of one item: ``remote`` (done), ``errors`` (refused), ``unknown`` (look it up) or ``again`` (an error: not done, retry).
 
-    ``evidence`` is what Xero holds that may explain a refusal; the handler's ``_judge`` turns it into ``remote`` or ``held``.
+    ``evidence`` is what Xero holds that may explain a refusal; the handler's ``_judge`` turns it into ``remote`` or ``held``, or
+    says in words why it goes ``retry``: what stood in its way has just been put right.
     """
 
     item: Item
@@ -41,6 +42,7 @@ class Result:
     held: "Held | None" = None
     unknown: bool = False
     again: "XeroError | None" = None
+    retry: str = ""
 
 
 class Held(Exception):

@@ -28,7 +28,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _mapping = mapping  # ring 1's payloads of the kind
 
     def _enqueue_first(self, connection, job_ids):
-        return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option"))
+        return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))
 
     def _context(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
@@ -88,7 +88,7 @@ class XeroHandlerDocument(models.AbstractModel):
         document, correction = self._settled(move, context)
         self._check_amounts(document, move)
         plain = self._mapping.to_xero(document)
-        digest = fingerprint(plain)
+        digest = fingerprint(mapping.without_items(plain))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         return Item(
@@ -118,7 +118,7 @@ class XeroHandlerDocument(models.AbstractModel):
             "others": context["others"].get(number, []),
             "keys": [line.key for line in document.lines],
             "figures": self._figures(plain),
-            **self._line_sent_as(document),
+            **self._line_sent_as(document, context),
         }
 
     def _update(self, move, document, binding, plain, context):

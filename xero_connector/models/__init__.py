@@ -46,4 +46,5 @@ from . import xero_connection_money
 from . import account_payment
 from . import ir_attachment
 from . import res_partner
+from . import product
 from . import account_partial_transfer

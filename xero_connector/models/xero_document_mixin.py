@@ -197,6 +197,8 @@ class XeroDocumentMixin(models.AbstractModel):
         """Where the document is shown in Xero; a payment has no page of its own there, its document has."""
         if not row.get("xero_id") or not row.get("short_code"):
             return False
+        if row["kind"] in ("option", "item"):
+            return False  # no page of theirs is documented
         if row["kind"] == "contact":
             return values.contact_url(row["short_code"], row["xero_id"])
         if row["kind"] in ("journal", "summary"):

@@ -114,11 +114,11 @@ class XeroProblem(models.Model):
         }
         for problem in self:
             fix = FIXES[problem.code]
-            contact = fix == "_fix_record" and problem.res_model == "res.partner"
             if fix == "_fix_lock":
                 problem.fix_label = problem._lock_label(labels)
                 continue
-            problem.fix_label = self.env._("Open the contact") if contact else labels[fix]
+            records = {"res.partner": self.env._("Open the contact"), "product.product": self.env._("Open the product")}
+            problem.fix_label = records.get(problem.res_model, labels[fix]) if fix == "_fix_record" else labels[fix]
 
     # === HOLD AND RELEASE === #
 

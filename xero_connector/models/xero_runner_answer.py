@@ -38,16 +38,18 @@ class XeroRunner(models.AbstractModel):
             self._uncertain(job, errors.OutcomeUnknown(self.env._("The answer did not name this document.")))
         elif result.again:
             self._repeat(job, message=self._words(result.again))
-        elif self._is_refused(handler, result):
-            self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
-        else:
+        elif not self._is_refused(handler, result):
             return True
+        elif result.retry:
+            self._repeat(job, seconds=0, message=result.retry)
+        else:
+            self.env["xero.problem"]._hold(job, result.held, "failed" if result.held.failed else "blocked")
         return False
 
     def _is_refused(self, handler, result):
         if result.remote is None:
             handler._judge(result)
-        return result.held is not None
+        return result.held is not None or bool(result.retry)
 
     def _follow_up(self, connection, handler, bound, jobs):
         """Let other documents know; ``bound`` are ids of records that are new in Xero."""
@@ -127,8 +129,8 @@ class XeroRunner(models.AbstractModel):
         if not other:
             return False
         record = self.env[other.res_model].browse(other.res_id).exists()
-        if job.kind == "contact" and not record:
-            other.unlink()  # of a partner that was merged or deleted
+        if job.kind in ("contact", "item") and not record:
+            other.unlink()  # of a partner or product that was merged or deleted
             return False
         held = Held(
             "contact_namesake" if job.kind == "contact" else "number_in_use",

@@ -5,6 +5,7 @@ from . import test_money_property
 from . import test_permissions
 from . import test_token
 from . import test_tracking
+from . import test_items
 from . import test_token_race
 from . import test_reference
 from . import test_refusals

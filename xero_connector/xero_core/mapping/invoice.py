@@ -62,9 +62,15 @@ def _check(document: Invoice) -> None:
         raise ValueError("A document of the sales side needs a number.")
 
 
+def without_items(payload: dict) -> dict:
+    """The payload without the codes of items: these come with a document, but are no reason to change one that is in Xero."""
+    lines = [{key: value for key, value in line.items() if key != "ItemCode"} for line in rows(payload, "LineItems")]
+    return {**payload, "LineItems": lines}
+
+
 def figures(payload: dict, free: frozenset) -> dict:
     """What Xero allows no change of while money is allocated; `free` are the keys of the kind's mapping that it does."""
-    return {key: value for key, value in payload.items() if key not in free and key != "Status"}
+    return {key: value for key, value in without_items(payload).items() if key not in free and key != "Status"}
 
 
 def currency_rate(rate: Decimal | None) -> Decimal | None:
