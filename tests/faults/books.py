@@ -28,7 +28,11 @@ class Company:
     country: str
     connection_id: int = 0
     tenant_id: str = ""
-    taxes: tuple = ()  # lists of ids, each a set of taxes of one line
+    taxes: tuple = ()  # lists of ids, each a set of taxes of one line that is sold
+    purchase_taxes: tuple = ()  # the same of what is bought
+    expenses: tuple = ()  # ids of accounts that journal entries use
+    bank: int = 0  # journals
+    general: int = 0
     partners: tuple = ()  # ids of customers of the demo books
     currencies: tuple = ()  # ids of currencies other than the company's own
 
@@ -44,6 +48,7 @@ def open_company(admin, name, country, organisation):
     }  # fmt: skip
     company.connection_id = admin.call("xero.connection", "create", [values])[0]
     reconnect(admin, company, organisation)
+    _choose_journals(admin, company)
     _choose_banks(admin, company)
     admin.call("xero.connection", "action_confirm_mapping", [company.connection_id])
     admin.call("xero.connection", "action_sync_now", [company.connection_id])  # the demo books go first
@@ -62,6 +67,16 @@ def reconnect(admin, company, organisation):
     company.tenant_id = connection["tenant_id"]
 
 
+def _choose_journals(admin, company):
+    """The entries of the general journal are sent one by one."""
+    for kind in ("bank", "general"):
+        domain = [("company_id", "=", company.company_id), ("type", "=", kind)]
+        [journal] = admin.search_read("account.journal", domain, ["id"], limit=1, order="sequence, id")
+        setattr(company, kind, journal["id"])
+    policy = {"connection_id": company.connection_id, "journal_id": company.general, "policy": "each"}
+    admin.call("xero.entry.policy", "create", [policy])
+
+
 def _choose_banks(admin, company):
     """Journals for which nothing was proposed get the first bank account."""
     own = ("connection_id", "=", company.connection_id)
@@ -74,12 +89,20 @@ def _choose_banks(admin, company):
 def _read_choices(admin, company):
     own = ("connection_id", "=", company.connection_id)
     mapped = admin.search_read("xero.tax.mapping", [own, ("xero_tax_rate_id", "!=", False), ("account_class", "=", False)], ["tax_ids"])
-    sales = admin.search_read("account.tax", [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent")], ["id", "amount"])
-    usable = {tax["id"] for tax in sales if tax["amount"] >= 0}
-    company.taxes = tuple(line["tax_ids"] for line in mapped if set(line["tax_ids"]) <= usable) or ((),)
+    company.taxes, company.purchase_taxes = (_usable(admin, mapped, use) for use in ("sale", "purchase"))
+    accounts = admin.search_read("xero.account.mapping", [own, ("state", "=", "confirmed"), ("use", "=", "post")], ["account_id"])
+    domain = [("id", "in", [line["account_id"][0] for line in accounts]), ("account_type", "=", "expense")]
+    company.expenses = tuple(row["id"] for row in admin.search_read("account.account", domain, ["id"], order="id", limit=2))
     company.currencies = tuple(row["id"] for row in admin.search_read("res.currency", [("name", "in", FOREIGN)], ["id"], order="id"))
     domain = [("company_id", "in", (False, company.company_id)), ("is_company", "=", True), ("parent_id", "=", False)]
     company.partners = tuple(row["id"] for row in admin.search_read("res.partner", domain, ["id"], limit=12, order="id"))
+
+
+def _usable(admin, mapped, use):
+    """The sets of taxes that the mapping knows, all percentages, none negative."""
+    domain = [("type_tax_use", "=", use), ("amount_type", "=", "percent"), ("amount", ">=", 0)]
+    usable = {tax["id"] for tax in admin.search_read("account.tax", domain, ["id"])}
+    return tuple(line["tax_ids"] for line in mapped if set(line["tax_ids"]) <= usable) or ((),)
 
 
 def prepare(admin):

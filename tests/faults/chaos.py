@@ -35,6 +35,7 @@ SETTLE_LIMIT = 300  # seconds; more if the faults make connections wait for minu
 PATIENT_LIMIT = 1500
 LATEST = 1.25  # times the planned length the storm goes on at most, until all that was planned has happened
 TOKEN = "/connect/token"  # noqa: S105 - an address
+COMPARED = ("invoices", "bills", "credit notes", "customers", "payments", "allocations", "money on account", "journal entries")
 TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
 
 
@@ -150,7 +151,7 @@ class Run:
         self._fleet.start_missing()
         self._fleet.wait_until_up()
         started, limit = time.monotonic(), PATIENT_LIMIT if self.plan.sizes.patient else SETTLE_LIMIT
-        settling = Settling(self._admin, self._companies, self._administrator, self._query, self.patience)
+        settling = Settling(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience)
         settling.run(limit)
         self.settling_seconds, self.notes = time.monotonic() - started, settling.notes
         self.waits, self.reasons = settling.waits, settling.reasons
@@ -199,7 +200,7 @@ class Run:
     def documents(self):
         """What was compared at last, by kind."""
         counts = sum((comparison.counts for comparison in self.second), Counter())
-        return {name: counts[name] for name in ("invoices", "customers", "payments")}
+        return {name: counts[name] for name in COMPARED if counts[name]}
 
     @property
     def kills(self):

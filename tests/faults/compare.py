@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from tests.faults.facts import OVER, amount, grouped
+from tests.faults.facts import DOCUMENTS, OVER, TYPES, amount, grouped
 
 
 class Comparison:
@@ -12,8 +12,8 @@ class Comparison:
     def __init__(self, facts):
         self.facts, self.violations, self.counts, self.held, self.difference = facts, [], Counter(), [], Decimal(0)
         for check in (
-            self._invoices, self._cancelled, self._strange_invoices, self._payments, self._strange_payments, self._contacts,
-            self._bindings, self._jobs,
+            self._invoices, self._cancelled, self._strange_invoices, self._payments, self._strange_payments, self._on_account,
+            self._entries, self._contacts, self._bindings, self._jobs,
         ):  # fmt: skip
             check()
 
@@ -25,93 +25,109 @@ class Comparison:
         job = self.facts.held.get((model, record_id))
         return bool(job and job["state"] in ("blocked", "failed", "ignored") and job["message"])
 
-    # === INVOICES === #
+    # === DOCUMENTS === #
 
     def _invoices(self):
-        live, contacts = self.facts.live_invoices(), self.facts.bound("contact")
-        paid = grouped(self.facts.partials.values(), lambda row: row["move_id"])
+        live, bound, contacts = self.facts.live_invoices(), self.facts.bound(*DOCUMENTS), self.facts.bound("contact")
+        paid = grouped(self.facts.parts, lambda row: row["move_id"])
         for move in self.facts.moves.values():
+            kind, remote = TYPES[move["move_type"]][0], bound.get(move["id"])
+            twins = live.get((TYPES[move["move_type"]][1], move["name"]), ()) if move["move_type"].startswith("out_") else ()
             if move["state"] != "posted":
                 continue
-            found = live.get(move["name"], [])
-            if len(found) > 1:
-                self._violation("duplicated", f"invoice {move['name']} is {len(found)} times in Xero")
+            if len(twins) > 1:
+                self._violation("duplicated", f"{kind} {move['name']} is {len(twins)} times in Xero")
             elif self._held("account.move", move["id"]):
-                self.counts["invoices held with a reason"] += 1
-            elif not found:
+                self.counts["documents held with a reason"] += 1
+            elif not remote or remote["Status"] in OVER:
                 job = self.facts.held.get(("account.move", move["id"]))
-                self._violation("lost", f"invoice {move['name']} (id {move['id']}) is not in Xero; job {job and dict(job)}")
+                self._violation("lost", f"{kind} {move['name']} (id {move['id']}) is not in Xero; job {job and dict(job)}")
             else:
-                self.counts["invoices"] += 1
-                self.counts["invoices in another currency"] += move["currency"] != self.facts.currency
-                self._invoice(move, found[0], contacts.get(move["partner_id"]), paid.get(move["id"], []))
+                self.counts[f"{kind.replace('_', ' ')}s"] += 1
+                self.counts["documents in another currency"] += move["currency"] != self.facts.currency
+                self._invoice(move, remote, contacts.get(move["partner_id"]), paid.get(move["id"], []))
 
     def _invoice(self, move, remote, contact, partials):
         self.difference += abs(amount(remote["Total"]) - amount(move["amount_total"]))
-        open_partials = [row for row in partials if not self._held("account.partial.reconcile", row["id"])]
+        open_partials = [row for row in partials if not self._is_absent(row)]
         due = amount(move["amount_total"]) - sum((amount(row["amount"]) for row in open_partials), Decimal(0))
-        self.counts["invoices paid in part"] += 0 < due < amount(move["amount_total"])
+        self.counts["documents paid in part"] += 0 < due < amount(move["amount_total"])
         pairs = {
+            "type": (TYPES[move["move_type"]][1], remote["Type"]),
             "total": (amount(move["amount_total"]), amount(remote["Total"])),
             "tax": (amount(move["amount_tax"]), amount(remote["TotalTax"])),
             "amount due": (due, amount(remote["AmountDue"])),
             "status": ("AUTHORISED" if due else "PAID", remote["Status"]),
             "date": (str(move["invoice_date"]), day(remote["Date"])),
-            "due date": (str(move["due"]), day(remote["DueDate"])),
             "currency": (move["currency"], remote["CurrencyCode"]),
-            "reference": (" ".join(move["reference"].split()), " ".join((remote["Reference"] or "").split())),
             "customer": (contact and contact["ContactID"], remote["ContactID"]),
         }
+        if not move["move_type"].endswith("refund"):
+            pairs["due date"] = (str(move["due"]), day(remote["DueDate"]))
+        if move["move_type"] == "out_invoice":
+            pairs["reference"] = (" ".join(move["reference"].split()), " ".join((remote["Reference"] or "").split()))
         for name, (odoo, xero) in pairs.items():
             if odoo != xero:
-                self._violation(f"different {name}", f"invoice {move['name']} (id {move['id']}): Odoo {odoo}, Xero {xero}")
+                self._violation(f"different {name}", f"{remote['Type']} {move['name']} (id {move['id']}): Odoo {odoo}, Xero {xero}")
+
+    def _is_absent(self, partial):
+        """Whether a reconciliation is not in Xero for a reason that is known: it is held, or one of its documents was never sent."""
+        if self._held("account.partial.reconcile", partial["id"]):
+            return True
+        bound = self.facts.bound(*DOCUMENTS)
+        return any(row["id"] == partial["id"] and not bound.get(row["move_id"]) for row in self.facts.parts)
 
     def _cancelled(self):
-        bound = self.facts.bound("invoice")
+        bound = self.facts.bound(*DOCUMENTS)
         for move_id, remote in bound.items():
             move = self.facts.moves.get(move_id)
             gone = move is None or move["state"] == "cancel"
             if gone and remote and remote["Status"] not in OVER and not self._held("account.move", move_id):
-                self._violation("not removed", f"invoice {remote['Number']} (id {move_id}), cancelled in Odoo, is {remote['Status']}")
-            self.counts["cancelled invoices"] += gone
+                self._violation(
+                    "not removed", f"{remote['Type']} {remote['Number']} (id {move_id}), cancelled in Odoo, is {remote['Status']}"
+                )
+            self.counts["cancelled documents"] += gone
             if move and move["state"] == "draft":
-                self._violation("unfinished", f"invoice {move['name']} is a draft in Odoo and {remote and remote['Status']} in Xero")
+                self._violation("unfinished", f"{move['name']} is a draft in Odoo and {remote and remote['Status']} in Xero")
 
     def _strange_invoices(self):
-        """Alive in Xero, though no posted invoice of Odoo is bound to it; or two for one address in Odoo."""
-        ours = {remote["DocumentID"] for remote in self.facts.bound("invoice").values() if remote}
-        for number, rows in self.facts.live_invoices().items():
-            for row in rows:
-                if row["DocumentID"] not in ours:
-                    self._violation("orphan", f"invoice {number} in Xero ({row['Status']}) belongs to no invoice of Odoo")
-        links = grouped((row for rows in self.facts.live_invoices().values() for row in rows), lambda row: row.get("Url"))
-        for link, rows in links.items():
+        """Alive in Xero, though nothing of Odoo is bound to it; or two for one address in Odoo."""
+        ours = {row["xero_id"] for row in self.facts.bindings}
+        for row in self.facts.live("invoice"):
+            if row["DocumentID"] not in ours:
+                self._violation("orphan", f"{row['Type']} {row['Number']} in Xero ({row['Status']}) belongs to nothing in Odoo")
+        for link, rows in grouped(self.facts.live("invoice"), lambda row: row.get("Url")).items():
             if link and len(rows) > 1:
-                self._violation("duplicated", f"invoices {[row['Number'] for row in rows]} all point to {link}")
+                self._violation("duplicated", f"documents {[row['Number'] for row in rows]} all point to {link}")
 
     # === PAYMENTS === #
 
     def _payments(self):
-        live, invoices = self.facts.live_payments(), self.facts.bound("invoice")
+        live, invoices, allocated = self.facts.live_payments(), self.facts.bound(*DOCUMENTS), self.facts.bound("allocation")
         for partial_id, partial in self.facts.partials.items():
             found, invoice = live.get(partial_id, []), invoices.get(partial["move_id"])
-            if len(found) > 1:
-                self._violation("duplicated", f"payment #{partial_id} is {len(found)} times in Xero")
-            elif self._held("account.partial.reconcile", partial_id) or not invoice:
+            allocation = allocated.get(partial_id)
+            if len(found) + bool(allocation) > 1:
+                self._violation("duplicated", f"payment #{partial_id} is {len(found) + bool(allocation)} times in Xero")
+            elif not invoice or self._is_absent(partial):
                 self.counts["payments held with a reason"] += 1
-            elif not found:
+            elif not found and not allocation:
                 self._violation("lost", f"payment #{partial_id} of {invoice['Number']} ({partial['amount']}) is not in Xero")
-            else:
+            elif found:
                 self.counts["payments"] += 1
-                self._payment(partial, found[0], invoice)
+                self._payment(partial, found[0], invoice, found[0]["DocumentID"])
+            else:
+                self.counts["allocations"] += 1
+                self._payment({**partial, "date": None}, allocation, invoice, allocation["InvoiceID"])
 
-    def _payment(self, partial, remote, invoice):
+    def _payment(self, partial, remote, invoice, target):
         self.difference += abs(amount(partial["amount"]) - amount(remote["Amount"]))
         pairs = {
             "payment": (amount(partial["amount"]), amount(remote["Amount"])),
-            "invoice of a payment": (invoice["DocumentID"], remote["DocumentID"]),
-            "payment date": (str(partial["date"]), day(remote["Date"])),
+            "invoice of a payment": (invoice["DocumentID"], target),
         }
+        if partial["date"]:
+            pairs["payment date"] = (str(partial["date"]), day(remote["Date"]))
         for name, (odoo, xero) in pairs.items():
             if odoo != xero:
                 self._violation(f"different {name}", f"payment #{partial['id']} of {invoice['Number']}: Odoo {odoo}, Xero {xero}")
@@ -121,7 +137,60 @@ class Comparison:
             if partial_id not in self.facts.partials and not self._held("account.partial.reconcile", partial_id):
                 details = f"payment {rows[0]['Reference']} ({rows[0]['Amount']}) is gone from Odoo, alive in Xero"
                 self._violation("not removed", details)
+        ours = {row["xero_id"] for row in self.facts.bindings}
+        for row in self.facts.allocations:
+            if row["AllocationID"] not in ours:
+                self._violation("orphan", f"an allocation of {row['Amount']} in Xero belongs to nothing in Odoo")
         self.counts["removed payments"] += sum(row["Status"] in OVER for row in self.facts.payments)
+
+    def _on_account(self):
+        """Money that is not, or not wholly, matched."""
+        bound = self.facts.bound("prepaid")
+        live = {row["BankTransactionID"] for row in self.facts.live("prepaid")}
+        for row in self.facts.money:
+            remote = bound.get(row["id"])
+            if self._held("account.payment", row["id"]):
+                self.counts["money on account held with a reason"] += 1
+            elif remote and remote["Status"] not in OVER:
+                self.counts["money on account"] += 1
+                self._same_money(row, remote)
+            elif row["residual"]:
+                self._violation("lost", f"money on account {row['name']} ({row['residual']} open) is not in Xero")
+        for xero_id in live - {row["xero_id"] for row in self.facts.bindings}:
+            self._violation("orphan", f"money on account {xero_id} in Xero belongs to nothing in Odoo")
+
+    def _same_money(self, row, remote):
+        self.difference += abs(amount(row["amount"]) - amount(remote["Total"]))
+        absent = sum((amount(part["amount"]) for part in self._absent_parts(row["id"])), Decimal(0))
+        for name, odoo, xero in (("money on account", row["amount"], remote["Total"]), ("credit", row["residual"], remote["AmountDue"])):
+            if amount(odoo) != amount(xero) - (absent if name == "credit" else 0):
+                self._violation(f"different {name}", f"{row['name']}: Odoo {amount(odoo)}, Xero {amount(xero)}")
+
+    def _absent_parts(self, payment_id):
+        return [part for part in self.facts.partials.values() if part.get("payment_id") == payment_id and self._is_absent(part)]
+
+    # === JOURNAL ENTRIES === #
+
+    def _entries(self):
+        bound = self.facts.bound("journal")
+        for entry in self.facts.entries:
+            remote = bound.get(entry["id"])
+            if self._held("account.move", entry["id"]):
+                self.counts["entries held with a reason"] += 1
+            elif not remote or remote["Status"] in OVER:
+                self._violation("lost", f"journal entry {entry['name']} (id {entry['id']}) is not in Xero")
+            else:
+                self.counts["journal entries"] += 1
+                self._same_entry(entry, remote)
+        for xero_id in {row["DocumentID"] for row in self.facts.live("journal")} - {row["xero_id"] for row in self.facts.bindings}:
+            self._violation("orphan", f"manual journal {xero_id} in Xero belongs to nothing in Odoo")
+
+    def _same_entry(self, entry, remote):
+        debits = sum((amount(line["LineAmount"]) for line in remote["Lines"] if line["LineAmount"] > 0), Decimal(0))
+        self.difference += abs(debits - amount(entry["amount"]))
+        for name, odoo, xero in (("entry", amount(entry["amount"]), debits), ("day of entry", str(entry["date"]), day(remote["Date"]))):
+            if odoo != xero:
+                self._violation(f"different {name}", f"journal entry {entry['name']}: Odoo {odoo}, Xero {xero}")
 
     # === CONTACTS === #
 
@@ -154,7 +223,8 @@ class Comparison:
             if len(rows) > 1:
                 self._violation("binding", f"{pair} is bound to {[row['res_id'] for row in rows]}")
         for row in self.facts.bindings:
-            if row["xero_id"] not in self.facts.by_id[row["kind"]]:
+            known = self.facts.by_id.get(row["kind"])
+            if known is not None and row["xero_id"] not in known and row["xero_status"] not in OVER:
                 self._violation("binding", f"{row['kind']} {row['res_id']} is bound to {row['xero_id']}, not in this organisation")
 
     def _jobs(self):

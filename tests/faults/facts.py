@@ -5,19 +5,51 @@ from decimal import Decimal
 
 OVER = ("VOIDED", "DELETED")
 
+# move_type in Odoo -> (kind of the connector, Type in Xero)
+TYPES = {
+    "out_invoice": ("invoice", "ACCREC"), "out_receipt": ("invoice", "ACCREC"), "out_refund": ("credit_note", "ACCRECCREDIT"),
+    "in_invoice": ("bill", "ACCPAY"), "in_receipt": ("bill", "ACCPAY"), "in_refund": ("credit_note", "ACCPAYCREDIT"),
+}  # fmt: skip
+DOCUMENTS = ("invoice", "bill", "credit_note")
 MOVES = """
-    SELECT m.id, m.name, m.state, m.amount_total, m.amount_tax, m.invoice_date, coalesce(m.invoice_date_due, m.invoice_date) AS due,
+    SELECT m.id, m.name, m.move_type, m.state, m.amount_total, m.amount_tax, m.invoice_date,
+           coalesce(m.invoice_date_due, m.invoice_date) AS due,
            coalesce(nullif(m.ref, ''), m.payment_reference, '') AS reference, m.commercial_partner_id AS partner_id, c.name AS currency
       FROM account_move m JOIN res_currency c ON c.id = m.currency_id
-     WHERE m.company_id = %s AND m.move_type = 'out_invoice' AND (m.state = 'posted' OR m.posted_before)
+     WHERE m.company_id = %s AND m.move_type <> 'entry' AND (m.state = 'posted' OR m.posted_before)
 """
+# A reconciliation has a row for each document it settles; with money (``is_money``) or with another document.
 PARTIALS = """
-    SELECT p.id, d.move_id, p.debit_amount_currency AS amount, money.date
-      FROM account_partial_reconcile p
-      JOIN account_move_line d ON d.id = p.debit_move_id JOIN account_move i ON i.id = d.move_id
-      JOIN account_move_line k ON k.id = p.credit_move_id JOIN account_move money ON money.id = k.move_id
-     WHERE i.company_id = %s AND i.move_type = 'out_invoice' AND i.state = 'posted' AND money.state = 'posted'
-       AND (money.origin_payment_id IS NOT NULL OR money.statement_line_id IS NOT NULL)
+    WITH line AS (
+        SELECT l.id, m.id AS move_id, m.move_type, m.company_id, m.date, m.state, m.origin_payment_id AS payment_id,
+               (m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL) AS is_money
+          FROM account_move_line l JOIN account_move m ON m.id = l.move_id WHERE m.company_id = %s
+    ), side AS (
+        SELECT p.id, p.debit_move_id AS line_id, p.credit_move_id AS other_id, p.debit_amount_currency AS amount
+          FROM account_partial_reconcile p
+        UNION ALL SELECT p.id, p.credit_move_id, p.debit_move_id, p.credit_amount_currency FROM account_partial_reconcile p
+    )
+    SELECT side.id, line.move_id, line.move_type, side.amount, other.date, other.is_money, other.payment_id
+      FROM side JOIN line ON line.id = side.line_id JOIN line other ON other.id = side.other_id
+     WHERE line.move_type <> 'entry' AND (other.is_money OR other.move_type <> 'entry') AND side.amount <> 0
+       AND line.state = 'posted' AND other.state = 'posted'
+  ORDER BY side.id, line.move_type LIKE '%%refund'
+"""
+MONEY = """
+    SELECT pay.id, m.name, abs(sum(l.amount_currency)) AS amount, abs(sum(l.amount_residual_currency)) AS residual
+      FROM account_payment pay JOIN account_move m ON m.id = pay.move_id JOIN account_move_line l ON l.move_id = m.id
+      JOIN account_account a ON a.id = l.account_id
+     WHERE m.company_id = %s AND m.state = 'posted' AND pay.state IN ('in_process', 'paid')
+       AND a.account_type IN ('asset_receivable', 'liability_payable')
+  GROUP BY pay.id, m.name
+"""
+ENTRIES = """
+    SELECT m.id, m.name, m.date, sum(l.debit) AS amount
+      FROM account_move m JOIN account_move_line l ON l.move_id = m.id
+      JOIN xero_entry_policy p ON p.journal_id = m.journal_id AND p.policy = 'each'
+      JOIN xero_connection c ON c.id = p.connection_id AND c.company_id = m.company_id
+     WHERE m.company_id = %s AND m.move_type = 'entry' AND m.state = 'posted' AND m.date >= c.sync_from
+  GROUP BY m.id, m.name, m.date
 """
 BINDINGS = "SELECT kind, res_model, res_id, xero_id, xero_status, state FROM xero_binding WHERE connection_id = %s"
 JOBS = """
@@ -34,7 +66,9 @@ class Facts:
     def __init__(self, company, query, state):
         self.company = company
         self.moves = {row["id"]: row for row in query(MOVES, company.company_id)}
-        self.partials = {row["id"]: row for row in query(PARTIALS, company.company_id)}
+        self.parts = query(PARTIALS, company.company_id)
+        self.money = query(MONEY, company.company_id)
+        self.entries = query(ENTRIES, company.company_id)
         self.bindings = query(BINDINGS, company.connection_id)
         self.jobs = query(JOBS, company.connection_id)
         [connection] = query("SELECT external_key, state, state_message FROM xero_connection WHERE id = %s", company.connection_id)
@@ -45,24 +79,44 @@ class Facts:
         [organisation] = [one for one in state["organisations"] if one["tenant_id"] == company.tenant_id]
         self._read_xero(organisation)
 
+    @property
+    def partials(self):
+        """``{id: row}`` of the reconciliations, each by the document it settles; of two documents that is the invoice."""
+        found = {}
+        for row in self.parts:
+            found.setdefault(row["id"], row)
+        return found
+
     def _read_xero(self, organisation):
         self.currency = organisation["base_currency"]
-        self.invoices = organisation["invoices"]
+        self.documents = [*organisation["invoices"], *organisation["credit_notes"]]
         self.payments = organisation["payments"]
         self.contacts = organisation["contacts"]
+        self.prepaid = [*organisation["overpayments"], *organisation["prepayments"]]
+        credits = [*organisation["credit_notes"], *self.prepaid]
+        self.allocations = [{**part, "Credit": credit["DocumentID"]} for credit in credits for part in credit["Allocations"]]
+        documents = {row["DocumentID"]: row for row in self.documents}
         self.by_id = {
-            "invoice": {row["DocumentID"]: row for row in self.invoices},
+            **dict.fromkeys(DOCUMENTS, documents),
             "payment": {row["PaymentID"]: row for row in self.payments},
             "contact": {row["ContactID"]: row for row in self.contacts},
+            "prepaid": {row["BankTransactionID"]: row for row in self.prepaid},
+            "batch": {row["BatchPaymentID"]: row for row in organisation["batch_payments"]},
+            "allocation": {row["AllocationID"]: row for row in self.allocations},
+            "journal": {row["DocumentID"]: row for row in organisation["manual_journals"]},
         }
 
-    def bound(self, kind):
-        """``{Odoo id: Xero's row}`` of the bindings of a kind."""
-        return {row["res_id"]: self.by_id[kind].get(row["xero_id"]) for row in self.bindings if row["kind"] == kind}
+    def bound(self, *kinds):
+        """``{Odoo id: Xero's row}`` of the bindings of these kinds, which are of one model."""
+        return {row["res_id"]: self.by_id[row["kind"]].get(row["xero_id"]) for row in self.bindings if row["kind"] in kinds}
+
+    def live(self, kind):
+        """Xero's rows of a kind, without what is void."""
+        return [row for row in self.by_id[kind].values() if row["Status"] not in OVER]
 
     def live_invoices(self):
-        """``{number: [Xero's rows]}`` without what is void."""
-        return grouped((row for row in self.invoices if row["Status"] not in OVER), lambda row: row["Number"])
+        """``{(type, number): [Xero's rows]}`` of what numbers are unique for, without what is void."""
+        return grouped(self.live("invoice"), lambda row: (row["Type"], row["Number"]))
 
     def live_payments(self):
         """``{reconciliation id: [Xero's rows]}`` by the mark at the end of our references, without what is deleted."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 import requests
 
 from dev import stack
+from tests.faults.trades import DEBTS, Trades
 
 TRIES = 12
 OVERTIME_PAUSE = 2  # seconds
@@ -27,7 +28,7 @@ class Gone(Exception):
     """The servers did not come back."""
 
 
-class Employee(threading.Thread):
+class Employee(Trades, threading.Thread):
     """``refused`` counts what Odoo would not do, by step and message; ``made`` are the invoices' ids, ``customers`` the partners' names.
 
     The ``steps`` are spread over the storm; whoever is late makes no pause. ``overtime`` are steps for afterwards, until the storm is over.
@@ -125,10 +126,10 @@ class Employee(threading.Thread):
         raise Gone(f"invoices {ids} could not be posted")
 
     def _invoice(self, invoice):
-        lines = [(0, 0, self._line(line)) for line in invoice["lines"]]
+        lines = [(0, 0, self._line(line, invoice["type"])) for line in invoice["lines"]]
         due = today() + timedelta(days=invoice["days"])
         values = {
-            "move_type": "out_invoice", "partner_id": self._customer(invoice["customer"]), "invoice_line_ids": lines,
+            "move_type": invoice["type"], "partner_id": self._customer(invoice["customer"]), "invoice_line_ids": lines,
             "ref": invoice["reference"], "invoice_date": str(today()), "invoice_date_due": str(due), "invoice_payment_term_id": False,
         }  # fmt: skip
         currencies = self.company.currencies
@@ -136,9 +137,13 @@ class Employee(threading.Thread):
             values["currency_id"] = currencies[int(invoice["currency"] * len(currencies))]
         return values
 
-    def _line(self, line):
-        taxes = self.company.taxes[int(line["tax"] * len(self.company.taxes))]
+    def _line(self, line, move_type):
+        choices = self._taxes(move_type)
+        taxes = choices[int(line["tax"] * len(choices))]
         return {**{name: value for name, value in line.items() if name != "tax"}, "tax_ids": [(6, 0, taxes)]}
+
+    def _taxes(self, move_type):
+        return self.company.taxes if move_type.startswith("out_") else self.company.purchase_taxes
 
     def _customer(self, customer):
         kind, known = customer["kind"], list(self.customers)
@@ -173,9 +178,10 @@ class Employee(threading.Thread):
         return {"ref": f"Changed {step.values['price']}"}
 
     def _changed_lines(self, step, move_id):
-        lines = self._read(move_id, "invoice_line_ids")["invoice_line_ids"]
+        move = self._read(move_id, "invoice_line_ids", "move_type")
+        lines = move["invoice_line_ids"]
         if step.values["what"] == "line":
-            taxes = [(6, 0, self.company.taxes[0])]
+            taxes = [(6, 0, self._taxes(move["move_type"])[0])]
             return [(0, 0, {"name": "One more", "quantity": 1, "price_unit": step.values["price"], "tax_ids": taxes})]
         return [(1, lines[0], {"price_unit": step.values["price"]})]
 
@@ -194,8 +200,10 @@ class Employee(threading.Thread):
 
     def _do_pay_many(self, step):
         start = int(step.which * len(self.made))
-        chosen = self._call(INVOICES, "read", self.made[start : start + step.values["count"]], ["state", "payment_state"])
-        ids = [move["id"] for move in chosen if move["state"] == "posted" and move["payment_state"] == "not_paid"]
+        chosen = self._call(INVOICES, "read", self.made[start : start + step.values["count"]], ["state", "payment_state", "move_type"])
+        open_ones = [move for move in chosen if move["state"] == "posted" and move["payment_state"] == "not_paid"]
+        side = open_ones[0]["move_type"][:3] if open_ones else ""
+        ids = [move["id"] for move in open_ones if move["move_type"].startswith(side) and not move["move_type"].endswith("refund")]
         if ids:
             # together: one payment for all invoices of a customer
             self._pay(ids, {"group_payment": step.values["again"]})
@@ -204,8 +212,12 @@ class Employee(threading.Thread):
         """Not repeated if its answer is lost: whoever pays looks before they pay again."""
         context = {"active_model": INVOICES, "active_ids": ids}
         wizard = self._call("account.payment.register", "create", [values], context=context)
+        self._click_once("account.payment.register", "action_create_payments", wizard, context=context)
+
+    def _click_once(self, model, method, ids, **kwargs):
+        """A click that would do its work again if it were repeated."""
         try:
-            self.person.call("account.payment.register", "action_create_payments", wizard, context=context)
+            self.person.call(model, method, ids, **kwargs)
         except requests.RequestException:
             self._change_server(1)
 
@@ -218,15 +230,14 @@ class Employee(threading.Thread):
         move_id = self._pick(step)
         if not move_id:
             return
-        domain = [("move_id", "=", move_id), ("account_type", "=", "asset_receivable")]
-        lines = self._call("account.move.line", "search_read", domain, ["matched_credit_ids"])
-        partials = [partial for line in lines for partial in line["matched_credit_ids"]]
-        if not partials:
-            return
-        [partial] = self._call("account.partial.reconcile", "read", partials[:1], ["credit_move_id"])
-        self._call(INVOICES, "js_remove_outstanding_partial", [move_id], partial["id"])
-        if step.values["again"]:
-            self._call(INVOICES, "js_assign_outstanding_line", [move_id], partial["credit_move_id"][0])
+        domain = [("move_id", "=", move_id), ("account_type", "in", DEBTS)]
+        lines = self._call("account.move.line", "search_read", domain, ["matched_credit_ids", "matched_debit_ids"])
+        for line in lines[:1]:
+            side = "credit" if line["matched_credit_ids"] else "debit"
+            for partial in self._call("account.partial.reconcile", "read", line[f"matched_{side}_ids"][:1], [f"{side}_move_id"]):
+                self._call(INVOICES, "js_remove_outstanding_partial", [move_id], partial["id"])
+                if step.values["again"]:
+                    self._match(move_id, [partial[f"{side}_move_id"][0]])
 
     def _do_cancel_payment(self, step):
         if payments := self._payments(step):

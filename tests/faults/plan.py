@@ -28,7 +28,8 @@ LIMITS = {"minute_limit": 60, "concurrent_limit": 5, "day_limit": "none"}
 CREATE, CHANGE = ("PUT", "/api.xro/"), ("POST", "/api.xro/")
 WRITES = (
     *(CREATE,) * 8, *(CHANGE,) * 2, ("PUT", "/Contacts$"), ("PUT", "/Invoices$"), ("PUT", "/Payments$"),
-    ("POST", "/Contacts$"), ("POST", "/Invoices$"), ("POST", "/Payments/"),
+    ("POST", "/Contacts$"), ("POST", "/Invoices$"), ("POST", "/Payments/"), ("PUT", "/CreditNotes$"), ("PUT", "/Allocations$"),
+    ("PUT", "/BatchPayments$"), ("PUT", "/BankTransactions$"), ("PUT", "/ManualJournals$"),
 )  # fmt: skip
 ANYWHERE, QUESTIONS = (("", "/api.xro/"),), (("GET", "/api.xro/"),)
 # kind of fault -> (weight, where)
@@ -53,12 +54,14 @@ STOP_EVERY, PATIENT_STOP_EVERY = 8, 50
 
 STEPS = {
     "invoice": 30, "batch": 6, "pay": 16, "pay_many": 5, "unreconcile": 4, "cancel_payment": 4, "edit": 8, "cancel": 4, "customer": 7,
-    "sync": 4, "sync_customer": 2, "sync_now": 3, "retry": 3, "read_again": 1,
+    "credit": 5, "on_account": 3, "match": 4, "entry": 2, "sync": 4, "sync_customer": 2, "sync_now": 3, "retry": 3, "read_again": 1,
 }  # fmt: skip
+# documents that a step "invoice" or "batch" makes, and their shares
+TYPES = {"out_invoice": 60, "in_invoice": 22, "out_refund": 7, "in_refund": 5, "out_receipt": 3, "in_receipt": 3}
 LARGEST_BATCH = 60
 FOREIGN = 0.12  # share of invoices in another currency
 # What people who are done with their own work go on with until everything has gone wrong that was to go wrong.
-OVERTIME = {"invoice": 12, "pay": 6, "edit": 2, "customer": 6, "unreconcile": 2, "sync": 2, "sync_now": 1}
+OVERTIME = {"invoice": 12, "pay": 6, "credit": 2, "on_account": 1, "edit": 2, "customer": 6, "unreconcile": 2, "sync": 2, "sync_now": 1}
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ class Draw:
 
     def _invoice(self, person, number):
         return {
+            "type": self.kind(TYPES),
             "customer": self._customer(person, number),
             "lines": [self._line() for _ in range(self._random.choice((1, 1, 2, 2, 3, 7)))],
             "reference": self._random.choice(("", "", f"PO {self._random.randint(1, 9999)}", "Straße 7 / ü")),

@@ -19,40 +19,61 @@ def load_registry():
 
 
 def books():
-    """An invoice with a part payment, and one that was cancelled: Odoo's rows by table, and the organisation."""
+    """What a pair of equal books holds: Odoo's rows by table, and the organisation.
+
+    An invoice, paid in part by a payment and by a credit note; one that was cancelled; a bill; money on account; a journal entry.
+    """
     move = {"name": "INV/1", "state": "posted", "amount_total": 110, "amount_tax": 10, "invoice_date": DAY, "due": DAY}
-    move |= {"id": 1, "reference": "PO 1", "partner_id": 7, "currency": "AUD"}
-    bindings = [("contact", 7, "c7"), ("invoice", 1, "i1"), ("invoice", 2, "i2"), ("payment", 5, "p5")]
+    move |= {"id": 1, "move_type": "out_invoice", "reference": "PO 1", "partner_id": 7, "currency": "AUD"}
+    note = {**move, "id": 3, "name": "CN/1", "move_type": "out_refund", "amount_total": 20, "amount_tax": 2}
+    bill = {**move, "id": 4, "name": "BILL/1", "move_type": "in_invoice"}
+    bindings = [("contact", 7, "c7"), ("invoice", 1, "i1"), ("invoice", 2, "i2"), ("payment", 5, "p5"), ("credit_note", 3, "n3")]
+    bindings += [("bill", 4, "b4"), ("allocation", 6, "a6"), ("prepaid", 9, "t9"), ("journal", 8, "j8")]
+    part = {"id": 5, "move_id": 1, "amount": 60, "date": DAY, "payment_id": 4}
+    credited = {"id": 6, "move_id": 1, "amount": 20, "date": DAY, "payment_id": None}
     odoo = {
-        "FROM account_move m": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}],
-        "FROM account_partial_reconcile": [{"id": 5, "move_id": 1, "amount": 60, "date": DAY}],
-        "FROM xero_binding": [{"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id} for kind, number, xero_id in bindings],
+        "FROM account_move m JOIN res_currency": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}, note, bill],
+        "FROM account_partial_reconcile": [part, credited, {**credited, "move_id": 3}],
+        "FROM account_payment": [{"id": 9, "name": "BNK/9", "amount": 30, "residual": 30}],
+        "FROM account_move m JOIN account_move_line": [{"id": 8, "name": "MISC/8", "date": DAY, "amount": 12.5}],
+        "FROM xero_binding": [
+            {"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id, "xero_status": ""} for kind, number, xero_id in bindings
+        ],
         "FROM xero_job": [],
         "FROM xero_connection": [{"external_key": "k", "state": "connected", "state_message": None}],
         "FROM res_partner": [{"id": 7, "name": "Ann  <b>", "email": "a@example.com", "phone": "", "xero_contact_name": None}],
-    }
+    }  # fmt: skip
+    return odoo, _organisation()
+
+
+def _organisation():
     invoice = {
-        "Type": "ACCREC",
-        "Status": "AUTHORISED",
-        "Total": 110.0,
-        "TotalTax": 10.0,
-        "AmountDue": 50.0,
-        "Date": "2026-09-14T00:00:00Z",
-    }
+        "Type": "ACCREC", "Status": "AUTHORISED", "Total": 110.0, "TotalTax": 10.0, "AmountDue": 30.0, "Date": "2026-09-14T00:00:00Z",
+    }  # fmt: skip
     invoice |= {"DueDate": "2026-09-14", "CurrencyCode": "AUD", "Reference": "PO 1", "ContactID": "c7", "Url": "http://localhost/1"}
-    xero = {
+    note = {**invoice, "DocumentID": "n3", "Number": "CN/1", "Type": "ACCRECCREDIT", "Status": "PAID", "Total": 20.0, "TotalTax": 2.0}
+    note |= {"AmountDue": 0, "Url": "http://localhost/3", "Allocations": [{"AllocationID": "a6", "InvoiceID": "i1", "Amount": 20.0}]}
+    bill = {**invoice, "DocumentID": "b4", "Number": "BILL/1", "Type": "ACCPAY", "AmountDue": 110.0, "Url": "http://localhost/4"}
+    money = {"DocumentID": "o9", "BankTransactionID": "t9", "Status": "AUTHORISED", "Total": 30.0, "AmountDue": 30.0, "Allocations": []}
+    lines = [{"LineAmount": 12.5}, {"LineAmount": -12.5}]
+    return {
         "tenant_id": "t",
         "base_currency": "AUD",
         "invoices": [
             {**invoice, "DocumentID": "i1", "Number": "INV/1"},
             {**invoice, "DocumentID": "i2", "Number": "INV/2", "Status": "VOIDED", "Url": "http://localhost/2"},
+            bill,
         ],
+        "credit_notes": [note],
         "payments": [
             {"PaymentID": "p5", "DocumentID": "i1", "Amount": 60.0, "Status": "AUTHORISED", "Reference": "BNK #5", "Date": "2026-09-14"}
         ],
+        "overpayments": [money],
+        "prepayments": [],
+        "batch_payments": [],
+        "manual_journals": [{"DocumentID": "j8", "Status": "POSTED", "Date": "2026-09-14", "Lines": lines}],
         "contacts": [{"ContactID": "c7", "Name": "Ann b", "EmailAddress": "a@example.com", "ContactNumber": "odoo-k-7"}],
     }
-    return odoo, xero
 
 
 def judge(odoo, xero):
@@ -68,7 +89,8 @@ def test_equal_books_pass():
     kinds, comparison = judge(*books())
     assert not kinds
     assert comparison.difference == 0
-    assert comparison.counts["invoices"] == comparison.counts["payments"] == comparison.counts["customers"] == 1
+    kinds = ("invoices", "bills", "credit notes", "payments", "allocations", "money on account", "journal entries", "customers")
+    assert [comparison.counts[kind] for kind in kinds] == [1] * len(kinds)
 
 
 def _twice(rows, **changes):
@@ -87,6 +109,19 @@ DAMAGE = {
     "duplicated payment": lambda odoo, xero: _twice(xero["payments"], PaymentID="p9"),
     "orphan": lambda odoo, xero: _twice(xero["invoices"], DocumentID="i9", Number="INV/9", Url=""),
     "orphan contact": lambda odoo, xero: _twice(xero["contacts"], ContactID="c9", ContactNumber="odoo-k-9"),
+    "lost bill": lambda odoo, xero: xero["invoices"].pop(2),
+    "lost credit note": lambda odoo, xero: xero["credit_notes"][0].update(Status="VOIDED"),
+    "lost allocation": lambda odoo, xero: odoo["FROM xero_binding"].pop(6),
+    "lost money on account": lambda odoo, xero: xero["overpayments"][0].update(Status="VOIDED"),
+    "lost entry": lambda odoo, xero: xero["manual_journals"].clear(),
+    "orphan bill": lambda odoo, xero: _twice(xero["invoices"], DocumentID="i9", Type="ACCPAY", Url=""),
+    "orphan allocation": lambda odoo, xero: xero["credit_notes"][0]["Allocations"].append({"AllocationID": "a9", "Amount": 1.0}),
+    "orphan money": lambda odoo, xero: _twice(xero["overpayments"], DocumentID="o8", BankTransactionID="t8"),
+    "orphan entry": lambda odoo, xero: _twice(xero["manual_journals"], DocumentID="j9"),
+    "different money on account": lambda odoo, xero: xero["overpayments"][0].update(Total=31.0),
+    "different credit": lambda odoo, xero: xero["overpayments"][0].update(AmountDue=0),
+    "different entry": lambda odoo, xero: xero["manual_journals"][0]["Lines"][0].update(LineAmount=12.49),
+    "different type": lambda odoo, xero: xero["invoices"][2].update(Type="ACCREC"),
     "different total": lambda odoo, xero: xero["invoices"][0].update(Total=110.01),
     "different tax": lambda odoo, xero: xero["invoices"][0].update(TotalTax=9.99),
     "different amount due": lambda odoo, xero: xero["invoices"][0].update(AmountDue=110.0),
@@ -97,8 +132,8 @@ DAMAGE = {
     "different payment": lambda odoo, xero: xero["payments"][0].update(Amount=59.0),
     "different name": lambda odoo, xero: xero["contacts"][0].update(Name="Bob"),
     "not removed": lambda odoo, xero: xero["invoices"][1].update(Status="AUTHORISED"),
-    "not removed payment": lambda odoo, xero: odoo["FROM account_partial_reconcile"].clear(),
-    "binding": lambda odoo, xero: _twice(odoo["FROM xero_binding"], res_id=8),
+    "not removed payment": lambda odoo, xero: odoo["FROM account_partial_reconcile"].pop(0),
+    "binding": lambda odoo, xero: _twice(odoo["FROM xero_binding"], res_id=70),
     "not settled": lambda odoo, xero: odoo["FROM xero_job"].append(_job("uncertain")),
     "no reason": lambda odoo, xero: odoo["FROM xero_job"].append(_job("blocked", "")),
     "failed": lambda odoo, xero: odoo["FROM xero_job"].append(_job("failed")),
