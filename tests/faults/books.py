@@ -73,6 +73,9 @@ def _choose_journals(admin, company):
         domain = [("company_id", "=", company.company_id), ("type", "=", kind)]
         [journal] = admin.search_read("account.journal", domain, ["id"], limit=1, order="sequence, id")
         setattr(company, kind, journal["id"])
+    domain = [("connection_id", "=", company.connection_id), ("name", "=", "Suspense"), ("can_post", "=", True)]
+    for account in admin.search_read("xero.account", domain, ["id"], limit=1):
+        admin.call("xero.connection", "write", [company.connection_id], {"clearing_account_id": account["id"]})
     policy = {"connection_id": company.connection_id, "journal_id": company.general, "policy": "each"}
     admin.call("xero.entry.policy", "create", [policy])
 

@@ -30,8 +30,10 @@ PAID_AND_CHANGED = """
      WHERE j.connection_id = %s AND j.kind IN ('invoice', 'bill', 'credit_note') AND j.state = 'failed'
 """
 IN_USE = """
-    SELECT DISTINCT b.xero_id FROM xero_job j JOIN xero_problem p ON p.id = j.problem_id AND p.code = 'money_in_use'
-      JOIN xero_binding b USING (connection_id, kind, res_model, res_id) WHERE j.connection_id = %s AND j.state = 'failed'
+    SELECT DISTINCT b.xero_id
+      FROM xero_job j JOIN xero_problem p ON p.id = j.problem_id AND p.code = 'money_in_use'
+      JOIN xero_binding b ON (b.connection_id, b.kind, b.res_model, b.res_id) = (j.connection_id, j.kind, j.res_model, j.res_id)
+     WHERE j.connection_id = %s AND j.state = 'failed'
 """
 DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type <> 'entry' AND state = 'draft' AND posted_before"
 ROUNDS = 4  # of pressing Retry on what is held or failed
