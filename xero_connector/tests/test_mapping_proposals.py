@@ -1,5 +1,6 @@
 """What is proposed for Odoo's standard charts, written by hand: Odoo's code or xml id -> what it must become in Xero."""
 
+# what was measured is shown with -s; pylint: disable=print-used
 from odoo.tests import tagged
 
 from ..handlers.proposal import account_class

@@ -8,6 +8,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
+# what was measured is shown with -s; pylint: disable=print-used
 from odoo.tests import tagged
 
 from xero_simulator.control_organisation import change_organisation
