@@ -186,6 +186,19 @@ def allocate(api, note, invoice, amount, **fields):
     return api.put(f"CreditNotes/{note['CreditNoteID']}/Allocations", {"Allocations": [row]})
 
 
+def test_contact_of_a_credited_invoice_stays(api):
+    """A paid invoice may come to another contact, one with credit allocated may not."""
+    paid, credited, note = api.invoice(line(100)), api.invoice(line(100)), api.credit_note(line(40))
+    api.payment(paid, 10)
+    assert allocate(api, note, credited, 40).status_code == 200
+    other = {"ContactID": api.contact("Somebody Else")["ContactID"]}
+    assert api.send({"InvoiceID": paid["InvoiceID"], "Contact": other}, method="POST")["Contact"]["ContactID"] == other["ContactID"]
+    refused = api.send({"InvoiceID": credited["InvoiceID"], "Contact": other}, method="POST")
+    assert "cannot be edited" in messages(refused)[0]
+    same = api.send({"InvoiceID": credited["InvoiceID"], "Contact": {"ContactID": credited["Contact"]["ContactID"]}}, method="POST")
+    assert not messages(same)
+
+
 def note_of(api, note):
     return api.get(f"CreditNotes/{note['CreditNoteID']}").json()["CreditNotes"][0]
 

@@ -130,18 +130,27 @@ class XeroHandlerDocument(models.AbstractModel):
         number, key = plain[self._mapping.NUMBER], self._mapping.NUMBER
         forward = rank(document.status) > rank(binding.xero_status)
         payload = self._mapping.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
-        if self._has_new_figures(binding, plain):
+        if self._has_new_figures(binding, plain) or self._leaves_contact(document, binding, context):
             self._check_locked_change(move, binding, document.date, context["connection"])
             self._take_money_out(move, binding, context)
         else:
             payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
-            if document.contact_id == binding.contact_xero_id:
-                payload.pop("Contact", None)  # allowed too, unless credit is allocated
+            if document.contact_id == binding.contact_xero_id or self._is_locked(binding, context):
+                payload.pop("Contact", None)
         return payload if binding.number == number else {**payload, key: number}
 
     def _has_new_figures(self, binding, plain):
         """Whether more changes than what Xero allows of a document that is paid."""
         return not binding.fingerprint or binding.figures != self._figures(plain)
+
+    def _leaves_contact(self, document, binding, context):
+        """Whether it comes to another contact while credit is allocated to it: Xero lets paid documents go, credited ones not."""
+        moves = binding.contact_xero_id and document.contact_id != binding.contact_xero_id and not self._is_locked(binding, context)
+        return moves and any(each.kind == "allocation" for each in context["money"].get(binding.xero_id, ()))
+
+    def _is_locked(self, binding, context):
+        lock = context["connection"]._last_locked_day()
+        return bool(lock and binding.date and binding.date <= lock)
 
     def _figures(self, plain):
         return fingerprint(mapping.figures(plain, self._mapping.FREE))

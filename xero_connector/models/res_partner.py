@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..handlers.contact import SYNCED_FIELDS
+from ..handlers.kinds import DOCUMENTS
 
 
 class ResPartner(models.Model):
@@ -44,6 +45,32 @@ class ResPartner(models.Model):
             if connection._sends("contact"):
                 known = connection._known_ids("res.partner", ids)
                 self.env["xero.job"].sudo()._enqueue(connection, "contact", "res.partner", known)
+
+    # === MERGED === #
+
+    def _xero_follow_merge(self, gone_ids):
+        """Partners were merged into this one: it takes over a contact in Xero if it has none, and their documents come to it.
+
+        A second contact in Xero is left as it is: nobody asked for it to go, and only a person can merge contacts there.
+        """
+        self.ensure_one()
+        own = self.commercial_partner_id.id
+        for connection in self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)]):
+            found = self.env["xero.binding"].sudo()._by_record(connection, self._name, [own, *gone_ids], ["contact"])
+            kept = found.get(own) or next(iter(found.values()), None)
+            if kept and kept.res_id != own:
+                kept.write({"res_id": own, "fingerprint": False})
+            if kept:
+                self.env["xero.job"].sudo()._enqueue(connection, "contact", self._name, [own])
+                left = [binding.xero_id for binding in found.values() if binding != kept]
+                self._xero_documents_of(connection, left)._xero_enqueue_bound()
+
+    def _xero_documents_of(self, connection, contact_ids):
+        """Posted documents that stand with these contacts of Xero, as far as they are not in a closed period there."""
+        lock = connection._last_locked_day()
+        domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("contact_xero_id", "in", contact_ids)]
+        bound = self.env["xero.binding"].sudo().search([*domain, *([("date", ">", lock)] if lock else [])])
+        return self.env["account.move"].sudo().browse(bound.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
 
     def _xero_reason_against(self, connection):
         """Why this partner is not for Xero, in a sentence; empty if it is."""

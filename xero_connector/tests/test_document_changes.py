@@ -333,6 +333,55 @@ class TestClosedPeriods(ChangesCommon):
 class TestContactsChange(ChangesCommon):
     """Partners that are merged, archived or renamed."""
 
+    def test_merged_partners(self):
+        other = self.env["res.partner"].create({"name": "Azure Interiors Pty", "email": "azure@example.com"})
+        mine, theirs = self._invoice(100), self._invoice(50, partner=other)
+        paid, credited = self._invoice(70, partner=other), self._invoice(80, partner=other)
+        note = self._credit_note(20, partner=other)
+        self._pay(paid)
+        (credited + note).line_ids.filtered(lambda line: line.account_id.account_type in RECONCILABLE).reconcile()
+        self._runs(2)
+        kept = self.partner.xero_id
+        contacts = len(list(self.xero.organisation("AU").contacts))
+        self._merge(self.partner, other)
+        self._runs(4)
+        later = self._invoice(30)
+        self._run()
+        for move in (mine, theirs, paid, credited, note, later):
+            self.assertEqual(self._assert_same(move).contact_id, kept, move.name)
+        self.assertEqual((len(list(self.xero.organisation("AU").contacts)), self.partner.xero_id), (contacts, kept))
+
+    def test_merged_into_a_partner_that_was_never_sent(self):
+        survivor = self.env["res.partner"].create({"name": "Azure Holding"})
+        invoice = self._invoice(100)
+        self._run()
+        xero_id, contacts = self.partner.xero_id, len(list(self.xero.organisation("AU").contacts))
+        self._merge(survivor, self.partner)
+        later = self._invoice(30, partner=survivor)
+        self._runs(2)
+        self.assertEqual({self._assert_same(move).contact_id for move in (invoice, later)}, {xero_id})
+        [contact] = self._xero().contacts(ids=[xero_id])
+        self.assertEqual((contact.name, len(list(self.xero.organisation("AU").contacts))), ("Azure Holding", contacts))
+
+    def test_documents_of_closed_periods_stay_with_the_merged_contact(self):
+        other = self.env["res.partner"].create({"name": "Azure Interiors Pty"})
+        old, new = self._invoice(50, partner=other), self._invoice(60, partner=other, date="2026-11-02")
+        self._invoice(70)
+        self._run()
+        self.xero.organisation("AU").period_lock_date = fields.Date.to_date("2026-10-31")
+        self.connection._read_reference_data()
+        theirs = other.xero_id
+        self._merge(self.partner, other)
+        self._runs(2)
+        self.assertEqual([self._remote(move).contact_id for move in (old, new)], [theirs, self.partner.xero_id])
+        self.assertEqual((old + new).mapped("xero_state"), ["synced", "synced"])
+        old.ref = "PO 8"
+        self._run()
+        self.assertEqual(self._remote(old).contact_id, theirs)
+
+    def _merge(self, survivor, other):
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge((survivor + other).ids, survivor)
+
     def test_archived_partner(self):
         invoice = self._invoice(100)
         self._run()

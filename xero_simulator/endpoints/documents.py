@@ -79,7 +79,7 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     if status in ("VOIDED", "DELETED"):
         return _end(call, kind, old, status)
     if old and kind.settled(call, old):
-        _check_settled_edit(kind, element)
+        _check_settled_edit(call, kind, element, old)
     new = _headers(call, kind, element, old)
     new["Status"] = status
     new["SentToContact"] = document_sent.read(call, element, new)
@@ -118,8 +118,12 @@ def _end(call: Call, kind: DocumentKind, old: Record | None, status: str) -> Rec
     return kind.table(call).put({**old, "Status": status, "UpdatedDateUTC": call.now})
 
 
-def _check_settled_edit(kind: DocumentKind, element: Element) -> None:
+def _check_settled_edit(call: Call, kind: DocumentKind, element: Element, old: Record) -> None:
     touched = set(element) - kind.free_when_paid - set(kind.read_only) - {kind.id_field, "Type", "Status"}
+    # the contact of a paid invoice can be changed, that of one with credit allocated cannot
+    credited = not kind.gives_credit and call.organisation.allocations_to(old["DocumentID"])
+    if credited and "Contact" in element and contact_save.of_document(call, element)["ContactID"] != old["ContactID"]:
+        touched.add("Contact")
     if touched:
         raise Invalid(HAS_PAYMENTS)
 
