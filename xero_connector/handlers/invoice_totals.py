@@ -92,9 +92,16 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
                 "%(number)s: Odoo's total is %(odoo)s, Xero would make it %(xero)s.", number=move.name, odoo=expected, xero=computed
             ),
             key=f"account.move,{move.id}",
-            help=self._help_with_total(difference.reason, move),
+            help=self._help_with_private_part(move) or self._help_with_total(difference.reason, move),
             record=("account.move", move.id),
         )
+
+    def _help_with_private_part(self, move):
+        """Of a reverse charge Odoo takes back what is private on one side only; no tax rate of Xero does that."""
+        private = "non_deductible_tax" in move.line_ids.mapped("display_type")
+        if private and any(move.line_ids.tax_ids.flatten_taxes_hierarchy().mapped("has_negative_factor")):
+            return self.env._("Xero has no reverse charge with a private part. Enter the private part as a journal entry instead.")
+        return ""
 
     def _help_with_total(self, reason, move):
         return {
