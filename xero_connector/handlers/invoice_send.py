@@ -62,7 +62,8 @@ class XeroHandlerDocument(models.AbstractModel):
                 alive.append((item, remote))
             else:
                 gone = remote and remote.status in REMOVED
-                results.append(Result(item, remote=remote if gone else None, evidence=[remote] if remote else []))
+                unknown = () if remote else (NOT_THERE,)
+                results.append(Result(item, remote=remote if gone else None, errors=unknown, evidence=[remote] if remote else []))
         return results + (self._end(client, alive) if alive else [])
 
     def _end(self, client, alive):
@@ -201,6 +202,7 @@ class XeroHandlerDocument(models.AbstractModel):
         return remote.date == date.fromisoformat(sent_as["date"]) and remote.xero_id not in sent_as["others"]
 
 
+NOT_THERE = "Xero does not have this record."
 ATTEMPTS = 9  # at a number that no voided document has
 
 
