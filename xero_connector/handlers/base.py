@@ -5,8 +5,9 @@ The steps that talk to Xero get a client and plain items and must not touch the 
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 
 from ..xero_core.errors import XeroError
 
@@ -73,11 +74,19 @@ class Behind(Exception):
 
 
 class Later(Exception):
-    """The document waits for another one that is on its way."""
+    """The document waits, for ``seconds`` before it is looked at again: another one is on its way, or somebody is at work on it."""
+
+    def __init__(self, message, seconds=60):
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class NothingToDo(Exception):
     """The document needs no call: unchanged, or neither here nor there."""
+
+
+# A document that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
+EDITING = timedelta(hours=1)
 
 
 class XeroHandler(models.AbstractModel):
@@ -88,6 +97,13 @@ class XeroHandler(models.AbstractModel):
 
     _kind = None
     _res_model = None
+
+    def _check_left(self, move, job):
+        """:raise Later: the document is in draft, and somebody may still be at work on it"""
+        rest = move.write_date + EDITING - fields.Datetime.now()
+        if move.state == "draft" and rest.total_seconds() > 0 and not job.manual:
+            message = self.env._("It was reset to draft; if it is not confirmed again within the hour, it is voided in Xero.")
+            raise Later(message, rest.total_seconds() + 1)
 
     def _batch_limit(self, operation):
         """How many documents one call takes; Xero advises about 50 and 3.5 MB."""

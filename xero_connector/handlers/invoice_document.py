@@ -80,6 +80,10 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._removal(job, move, binding, context)
         if binding and binding.xero_status in REMOVED:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
+        if binding and move.state == "draft":
+            self._check_left(move, job)
+            self._take_money_out(move, binding, context)
+            return self._removal(job, move, binding, context)
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
         if not binding and context["connection"].sync_from and move._xero_date() < context["connection"].sync_from:

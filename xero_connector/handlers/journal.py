@@ -1,4 +1,3 @@
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields, models
@@ -8,10 +7,7 @@ from ..xero_core.batches import folded
 from ..xero_core.documents import ManualJournal, RemoteManualJournal
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import manual_journal as mapping
-from .base import Held, Item, Later, NothingToDo, Result
-
-# An entry that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
-EDITING = timedelta(minutes=10)
+from .base import Held, Item, NothingToDo, Result
 
 
 class XeroHandlerJournal(models.AbstractModel):
@@ -50,15 +46,11 @@ class XeroHandlerJournal(models.AbstractModel):
         if binding and binding.xero_status in mapping.REMOVED:
             binding = None  # the end of that one in Xero: the entry, posted again, is made anew
         if binding and (not move or move.state != "posted"):
-            self._check_left(move)
+            if move:
+                self._check_left(move, job)
             return self._removal(job, binding)
         self._check_wanted(move, binding, context)
         return self._made(job, move, binding, self._postings(move), context)
-
-    def _check_left(self, move):
-        """:raise Later: somebody is at work on the entry"""
-        if move and move.state == "draft" and move.write_date > fields.Datetime.now() - EDITING:
-            raise Later(self.env._("It was reset to draft; if it is not confirmed again soon, it is voided in Xero."))
 
     def _check_wanted(self, move, binding, context):
         """:raise NothingToDo: the entry is not to be sent by itself"""

@@ -17,6 +17,11 @@ class AccountMove(models.Model):
         posted._xero_enqueue()
         return posted
 
+    def button_draft(self):
+        res = super().button_draft()
+        self._xero_enqueue_bound()
+        return res
+
     def button_cancel(self):
         res = super().button_cancel()
         self._xero_enqueue_bound()

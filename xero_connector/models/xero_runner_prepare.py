@@ -83,7 +83,7 @@ class XeroRunner(models.AbstractModel):
         """
         groups = {}
         for job, reason in reasons.items():
-            same = (type(reason), str(reason), getattr(reason, "code", ""), getattr(reason, "key", ""))
+            same = (type(reason), str(reason), getattr(reason, "code", ""), getattr(reason, "key", ""), getattr(reason, "seconds", 0))
             groups.setdefault(same, (reason, []))[1].append(job.id)
         for reason, job_ids in groups.values():
             self._set_aside_group(self.env["xero.job"].browse(job_ids), reason, context)
@@ -95,7 +95,7 @@ class XeroRunner(models.AbstractModel):
             jobs._set_state("blocked", problem_id=reason.problem.id, message=reason.message)
             reason.problem._count()
         elif isinstance(reason, Later):
-            jobs._back_off(str(reason), seconds=60, count=False)
+            jobs._back_off(str(reason), seconds=reason.seconds, count=False)
         else:
             known = jobs.filtered(lambda job: job.res_id in context["bindings"])
             known._set_state("done")

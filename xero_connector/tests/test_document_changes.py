@@ -204,6 +204,41 @@ class TestEnds(ChangesCommon):
                 self.assertEqual(self._remote(move).status, "VOIDED")
                 self.assertFalse(move.xero_state, move.xero_message)
 
+    def _leave(self, move):
+        """Nobody has touched the document for more than an hour."""
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET write_date = write_date - interval '61 minutes' WHERE id = %s", [move.id])
+        self.env.invalidate_all()
+
+    def test_left_in_draft_is_voided_and_comes_back_anew(self):
+        for move in (self._invoice(100), self._bill(100), self._credit_note(100)):
+            with self.subTest(move.move_type):
+                self._run()
+                xero_id, calls = move.xero_id, self._calls()
+                move.button_draft()
+                self._run()
+                self.assertEqual(self._calls(), calls, "somebody may still be at work on it")
+                self.assertEqual(move.xero_state, "pending")
+                self._leave(move)
+                self._runs(2)
+                self.assertEqual(self._binding(move).xero_status, "VOIDED")
+                move.action_post()
+                self._runs(2)
+                self.assertNotEqual(self._assert_same(move).xero_id, xero_id)
+
+    def test_paid_document_left_in_draft(self):
+        invoice = self._invoice(100)
+        self._pay(invoice)
+        self._run()
+        invoice.button_draft()
+        self._leave(invoice)
+        self._runs(4)
+        self.assertEqual(self._binding(invoice).xero_status, "VOIDED")
+        invoice.action_post()
+        self._runs(4)
+        self.assertEqual(self._assert_same(invoice).status, "PAID")
+        self.assertEqual(len(self._live_payments(invoice)), 1)
+
     def test_deleted_documents(self):
         moves = self._invoice(100) + self._bill(100) + self._credit_note(100) + self._bill(40, move_type="in_refund", ref="VC-1")
         self._run()
