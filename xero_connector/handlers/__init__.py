@@ -21,6 +21,9 @@ from . import money_reading
 from . import money_documents
 from . import payment
 from . import transfer
+from . import difference
+from . import write_off
+from . import surplus
 from . import attachment
 from . import journal_lines
 from . import journal

@@ -88,7 +88,7 @@ class XeroHandlerAttachment(models.AbstractModel):
             payload=where,
             fingerprint=digest,
             xero_id=binding.xero_id if there else "",
-            sent_as={**where, "size": file.file_size, "move_id": move.id, "document": move.display_name},
+            sent_as={**where, "type": parent.xero_type, "size": file.file_size, "move_id": move.id, "document": move.display_name},
             label=file.name,
             content=file.raw,
         )
@@ -164,3 +164,7 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     def _binding_values(self, remote):
         return {"number": remote.name, "parent_xero_id": remote.parent_id}
+
+    def _remembered(self, remote, sent_as):
+        """Also what its document is, for the link to it."""
+        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}

@@ -3,7 +3,7 @@ from odoo import models
 from .base import Behind, Held, Later
 
 # what hangs on documents in Xero, and keeps them from being changed and voided there
-MONEY = ("payment", "allocation", "batch")
+MONEY = ("payment", "allocation", "batch", "write_off")
 HELD = ("blocked", "failed")
 
 

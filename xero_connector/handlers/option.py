@@ -6,7 +6,7 @@ from ..xero_core import batches, errors
 from ..xero_core.mapping import tracking_option as mapping
 from .base import Item, NothingToDo, Result
 
-DOCUMENTS = ("invoice", "bill", "credit_note", "journal")  # kinds whose lines may be distributed
+DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "surplus")  # kinds whose lines may be distributed
 MAX_OPTIONS = 100  # active ones in a category (integrators)
 # What a line of a document is distributed over; tax and payment terms are not sent as lines.
 ACCOUNTS_OF_LINE = SQL(

@@ -119,8 +119,9 @@ class XeroHandlerPayment(models.AbstractModel):
         )
 
     def _check_write_off(self, parts):
-        written_off = parts.partial._xero_written_off()
-        if written_off:
+        write_off = parts.line.move_id._xero_write_off()
+        if write_off and write_off.kind == "write_off" and parts.line.move_id._xero_why_no_write_off(write_off):
+            written_off = parts.partial._xero_written_off()
             raise Held(
                 "written_off",
                 self.env._("%(payment)s pays %(invoice)s with a write-off of %(amount)s; Xero's payments know none.",

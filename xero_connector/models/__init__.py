@@ -49,3 +49,4 @@ from . import res_partner
 from . import product
 from . import base_partner_merge
 from . import account_partial_transfer
+from . import account_write_off

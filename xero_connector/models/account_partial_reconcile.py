@@ -82,7 +82,8 @@ class AccountPartialReconcile(models.Model):
         payment = money.origin_payment_id
         if money.state != "posted" or not (payment or money.statement_line_id):
             return None
-        amount = self._xero_amount(line)
+        written_off, company_written_off = self._xero_share_written_off(money)
+        amount = self._xero_amount(line) - written_off
         if document.currency_id.is_zero(amount):
             return None
         return PaymentParts(
@@ -93,7 +94,7 @@ class AccountPartialReconcile(models.Model):
             date=money.date,
             name=money.name or payment.name or "",
             amount=amount,
-            company_amount=self._xero_company_amount(money_line),
+            company_amount=self._xero_company_amount(money_line) - company_written_off,
             line=money_line,
         )
 

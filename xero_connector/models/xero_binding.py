@@ -6,6 +6,9 @@ from ..handlers.kinds import SELECTION
 # what was done about cents, of a document with totals
 CORRECTIONS = [("plain", "None"), ("tax_amounts", "Tax amounts given"), ("rounding_line", "Rounding line")]
 
+# kinds whose bindings list the documents of Xero they are against
+OF_SEVERAL = ("batch", "write_off")
+
 
 class XeroBinding(models.Model):
     """The remembered pair (Odoo record, Xero id), written only after Xero has answered.
@@ -73,7 +76,7 @@ class XeroBinding(models.Model):
         """Xero ids of the documents that this money, or this allocation, is against."""
         self.ensure_one()
         credit = [self.credit.partition(",")[2]] if self.credit else []
-        return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind == "batch" and self.line_ids else [])]
+        return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind in OF_SEVERAL and self.line_ids else [])]
 
     def _with_payment_jobs(self, invoices, states):
         """Xero ids of those of these documents (bindings) that have money in Xero which an open job is about to remove or check; one query.
@@ -98,9 +101,10 @@ class XeroBinding(models.Model):
         """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
         ids = list(xero_ids)
         return SQL(
-            """b.connection_id = %s AND b.kind IN ('payment', 'batch', 'allocation') AND COALESCE(b.xero_status, '') <> 'DELETED'
-               AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = 'batch' AND b.line_ids ?| %s)""",
-            connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], ids,
+            """b.connection_id = %s AND b.kind IN ('payment', 'batch', 'allocation', 'write_off')
+               AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+               AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = ANY(%s) AND b.line_ids ?| %s)""",
+            connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(OF_SEVERAL), ids,
         )  # fmt: skip
 
     def _money_on(self, connection, xero_ids):

@@ -203,7 +203,9 @@ class XeroDocumentMixin(models.AbstractModel):
             return values.contact_url(row["short_code"], row["xero_id"])
         if row["kind"] in ("journal", "summary"):
             return values.journal_url(row["short_code"], row["xero_id"])
-        if row["kind"] == "prepaid":
+        if row["kind"] == "transfer":
+            return False  # no address of its page is known
+        if row["kind"] in ("prepaid", "surplus"):
             return values.bank_transaction_url(row["short_code"], row["xero_id"])
         if row["kind"] == "payment" and (row["xero_type"] or "").endswith("PAYMENT"):
             return False  # pays back what stands on account, which has no page by that id

@@ -35,3 +35,5 @@ from . import test_credit
 from . import test_on_account
 from . import test_batch_payments
 from . import test_document_changes
+from . import test_surplus
+from . import test_write_off

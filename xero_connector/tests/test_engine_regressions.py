@@ -134,8 +134,8 @@ class TestPaymentChanges(EngineCase):
         self.assertEqual(self._sent("PUT", "Payments"), 1, "sent again at once")
         self.assertEqual(self._job(self._partials(invoice)).state, "uncertain")
 
-    def test_payment_with_write_off_is_held(self):
-        """Odoo's bank got 100, the invoice counts as paid with 110: no payment in Xero says that."""
+    def test_payment_with_write_off_is_what_the_bank_got(self):
+        """Odoo's bank got 100, the invoice counts as paid with 110: the payment in Xero is 100, the rest is credit."""
         invoice = self._invoice(100)
         self._run()
         context = {"active_model": "account.move", "active_ids": invoice.ids}
@@ -153,9 +153,9 @@ class TestPaymentChanges(EngineCase):
         )
         payment = wizard._create_payments()
         self._run()
-        self.assertFalse(self._xero_payments(invoice))
-        self.assertEqual(payment.xero_state, "blocked", payment.xero_message)
-        self.assertIn("write-off of 10.00", payment.xero_message)
+        self.assertEqual([float(each.amount) for each in self._xero_payments(invoice)], [100.0])
+        self.assertEqual(payment.xero_state, "synced", payment.xero_message)
+        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
 
     def _statement_line(self, amount, **values):
         journal = self.company_data["default_journal_bank"]

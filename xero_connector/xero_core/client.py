@@ -6,6 +6,7 @@ import requests
 
 from .calls.allocations import AllocationCalls
 from .calls.attachments import AttachmentCalls
+from .calls.bank_transactions import BankTransactionCalls
 from .calls.bank_transfers import BankTransferCalls
 from .calls.batch_payments import BatchPaymentCalls
 from .calls.contacts import ContactCalls
@@ -30,6 +31,7 @@ class XeroClient(
     CreditNoteCalls,
     PaymentCalls,
     BankTransferCalls,
+    BankTransactionCalls,
     PrepaidCalls,
     BatchPaymentCalls,
     AllocationCalls,

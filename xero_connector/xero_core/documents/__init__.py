@@ -5,6 +5,7 @@ invoice's), rates are percentages (10 means 10 %), dates are calendar dates of t
 """
 
 from .attachment import Attachment, RemoteAttachment
+from .bank_transaction import BankTransaction, RemoteBankTransaction
 from .bank_transfer import BankTransfer, RemoteBankTransfer
 from .contact import Address, Contact, Phone, RemoteContact
 from .invoice import Invoice, Line, RemoteInvoice
@@ -20,6 +21,7 @@ __all__ = [
     "Address",
     "BrandingTheme",
     "Attachment",
+    "BankTransaction",
     "BankTransfer",
     "Allocation",
     "BatchPayment",
@@ -35,6 +37,7 @@ __all__ = [
     "Payment",
     "Phone",
     "RemoteAttachment",
+    "RemoteBankTransaction",
     "RemoteBankTransfer",
     "Prepaid",
     "RemoteAllocation",

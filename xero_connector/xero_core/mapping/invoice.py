@@ -50,7 +50,7 @@ def payload(document: Invoice, id_key: str, number_key: str, own: dict) -> dict:
     # bills have no reference, their number is shown as one; Xero keeps what is not sent, so one that is gone has to be said
     reference = {"Reference": clean_text(document.reference, NUMBER_LIMIT)} if sale else {}
     said = reference if document.xero_id else filled(reference)
-    return {**filled({**named, **about, **own}), **said, "LineItems": [_line(line) for line in document.lines]}
+    return {**filled({**named, **about, **own}), **said, "LineItems": [line_payload(line) for line in document.lines]}
 
 
 def _check(document: Invoice) -> None:
@@ -84,7 +84,7 @@ def _url(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc and "xero" not in url.lower() else ""
 
 
-def _line(line: Line) -> dict:
+def line_payload(line: Line) -> dict:
     """One line. The line amount is never sent: Xero refuses the invoice if it disagrees with its own."""
     description = clean_lines(line.description, DESCRIPTION_LIMIT) or "-"
     if line.quantity is None:
