@@ -39,6 +39,7 @@ class XeroHandlerMoney(models.AbstractModel):
             for record in records:
                 route = routes[model, record.id]
                 route.record, route.lines = record, record.move_id._xero_debt_lines()
+        self._read_together(routes)
         self._read_bindings(connection, routes)
         self._read_refunds(connection, routes)
         self._read_parts(connection, routes)
@@ -54,16 +55,24 @@ class XeroHandlerMoney(models.AbstractModel):
         too_early = route.is_posted and connection.sync_from and route.record.move_id.date < connection.sync_from
         return connection.unmatched_payments != "wait" and not too_early
 
+    def _read_together(self, routes):
+        """Have lines and reconciliations know of each other, so that one query reads those of all the money."""
+        lines = [line_id for route in routes.values() if route.record for line_id in route.lines.ids]
+        for route in (route for route in routes.values() if route.record):
+            route.lines = route.lines.with_prefetch(lines)
+            route.partials = (route.lines.matched_debit_ids | route.lines.matched_credit_ids).sorted("id")
+        partials = [partial_id for route in routes.values() if route.partials for partial_id in route.partials.ids]
+        for route in (route for route in routes.values() if route.partials):
+            route.partials = route.partials.with_prefetch(partials)
+
     def _partials_of(self, route):
-        lines = route.lines if route.is_posted else self.env["account.move.line"]
-        return (lines.matched_debit_ids | lines.matched_credit_ids).sorted("id")
+        return route.partials if route.partials and route.is_posted else self.env[PARTIAL]
 
     def _read_bindings(self, connection, routes):
         """What Xero has of the money: by the record, by its reconciliations, and by the payment of reconciliations that are gone."""
         by_partial = {}
         for route in routes.values():
-            lines = route.lines or self.env["account.move.line"]
-            by_partial |= dict.fromkeys((lines.matched_debit_ids | lines.matched_credit_ids).ids, route)
+            by_partial |= dict.fromkeys(route.partials.ids if route.partials else (), route)
         payments = [res_id for model, res_id in routes if model == "account.payment"]
         lines = [res_id for model, res_id in routes if model != "account.payment"]
         own = [("connection_id", "=", connection.id), ("kind", "in", ("payment", "allocation", "prepaid", "batch"))]

@@ -32,6 +32,7 @@ class Route:
     key: tuple
     record: object = None
     lines: object = None
+    partials: object = None
     parts: list = field(default_factory=list)
     prepaid: object = None
     batch: object = None

@@ -34,6 +34,7 @@ from . import test_journal_trial
 from . import test_credit
 from . import test_on_account
 from . import test_batch_payments
+from . import test_money_scale
 from . import test_document_changes
 from . import test_surplus
 from . import test_write_off
