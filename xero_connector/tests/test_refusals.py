@@ -63,7 +63,7 @@ HANDLERS = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "xero_long")
 class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
     def setUp(self):
         super().setUp()

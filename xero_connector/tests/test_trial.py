@@ -18,7 +18,7 @@ ROUNDS = 12  # runs until a rest
 SHOWN = 25
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "xero_long")
 class TestTrial(XeroPushCommon):
     """Random things happen to random documents; whenever all is at rest, Xero's books say what Odoo's say.
 
