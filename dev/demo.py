@@ -25,11 +25,15 @@ CLIENT_ID, CLIENT_SECRET = "demo-client", "demo-secret"
 
 
 def prepare_database(odoo_port, xero_port):
-    """A database with the module installed and pointed at the simulator; made once, updated when the code has changed."""
-    version = f"{databases.TEMPLATES['demo']} {_newest_change()}"
-    if databases.exists(DATABASE) and bootstrap.stamp_matches(DATABASE, version):
+    """A database with the module installed and pointed at the simulator; made once, updated when the module has changed.
+
+    When the demo books or the simulator have changed, both sides begin anew: what an older simulator kept, this one may not understand.
+    """
+    ground, module = f"{databases.TEMPLATES['demo']} {_newest_change('xero_simulator')}", _newest_change("xero_connector")
+    usable = databases.exists(DATABASE) and bootstrap.stamp_matches(f"{DATABASE}_ground", ground)
+    if usable and bootstrap.stamp_matches(DATABASE, module):
         action = ()
-    elif databases.exists(DATABASE):
+    elif usable:
         action = ("-u", "xero_connector")
     else:
         databases.clone("demo", DATABASE)
@@ -40,14 +44,14 @@ def prepare_database(odoo_port, xero_port):
         databases.run_odoo(
             "-d", DATABASE, *action, "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / f"{DATABASE}_install.log"
         )
-        bootstrap.write_stamp(DATABASE, version)
+        bootstrap.write_stamp(f"{DATABASE}_ground", ground)
+        bootstrap.write_stamp(DATABASE, module)
     set_parameters(DATABASE, odoo_port, xero_port)
 
 
-def _newest_change():
-    return max(
-        path.stat().st_mtime_ns for path in (bootstrap.ROOT / "xero_connector").rglob("*") if path.suffix != ".pyc" and path.is_file()
-    )
+def _newest_change(folder):
+    newest = max(path.stat().st_mtime_ns for path in (bootstrap.ROOT / folder).rglob("*") if path.suffix != ".pyc" and path.is_file())
+    return str(newest)
 
 
 def set_parameters(database, odoo_port, xero_port):

@@ -51,7 +51,16 @@ def under_odoo():
     bootstrap.step("The same tests under Odoo's own runner")
     log = stack.LOGS / "odoo_tests.log"
     port = stack.free_port()
-    arguments = ["-d", DATABASE, "--test-tags", "/xero_connector,-xero_long", "--stop-after-init", f"--http-port={port}", "-u", "xero_connector"]
+    arguments = [
+        "-d",
+        DATABASE,
+        "--test-tags",
+        "/xero_connector,-xero_long",
+        "--stop-after-init",
+        f"--http-port={port}",
+        "-u",
+        "xero_connector",
+    ]
     databases.run_odoo(*arguments, log=log)
     result = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
     if not result or result[-1][:2] != ("0", "0") or int(result[-1][2]) == 0:
