@@ -6,6 +6,12 @@ from .xero_books import ENDED, XeroBooks
 ON_ITS_WAY = ("pending", "sending", "uncertain")
 
 
+def is_on_its_way(job):
+    """Whether a run is still to do something; a document that was reset to draft is given an hour to be confirmed again."""
+    document = job._document() if job.res_model == "account.move" else None
+    return job.state in ON_ITS_WAY and not (document and document.state == "draft")
+
+
 class Comparison:
     """``differences``: sentences about whatever is not as promised. ``held``: problem codes of what is held with a reason."""
 
@@ -21,9 +27,9 @@ class Comparison:
     def _jobs(self):
         for job in self.odoo.jobs:
             name = f"{job.kind} {job.res_id} ({job._document() and job._document().display_name})"
-            if job.state in ON_ITS_WAY:
+            if is_on_its_way(job):
                 self._differs(name, "is not at rest:", job.state, job.message)
-            elif not job.message:
+            elif job.state not in ON_ITS_WAY and not job.message:
                 self._differs(name, "is held without a reason:", job.state)
             elif job.state == "failed" and job.problem_id.code in ("internal", "refused", False):
                 self._differs(name, job.state, "for no reason that was foreseen:", job.message, job.xero_messages)
