@@ -3,7 +3,7 @@
 import time
 from datetime import date, timedelta
 
-from dev import bootstrap
+from dev import bootstrap, stack
 
 MOVES, PAYMENTS = "account.move", "account.payment"
 DONE = "xero_connector.demo_pieces"  # system parameter: what was entered already
@@ -22,9 +22,19 @@ def open_accounts(person, xero, country, connection_id):
     if not person.search_read("account.journal", [("name", "=", SAVINGS)], ["id"]):
         number = f"0620000{connection_id:08d}"
         person.call("account.journal", "create", [{"name": SAVINGS, "code": "SAV", "type": "bank", "bank_acc_number": number}])
-    person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+    _read_again(person, connection_id)
     _choose_policies(person, connection_id)
     create_missing(person, connection_id)
+
+
+def _read_again(person, connection_id):
+    """Accounts, tax rates and the rest, from Xero; a minute later if this minute's calls are used up."""
+    try:
+        person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+    except RuntimeError as refusal:
+        bootstrap.step(f"  {refusal}")
+        stack.pause(61)
+        person.call("xero.connection", "action_refresh_reference_data", [connection_id])
 
 
 def _allow_full_accounting(person):
@@ -76,7 +86,7 @@ def _create(person, model, line):
 def work(person, company, connection_id):
     """A month of an accountant in one company; ``company`` has its id and currency."""
     Accountant(person, company, connection_id).work()
-    person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+    _read_again(person, connection_id)
     create_missing(person, connection_id)
     _choose_tracking(person, connection_id)
 
