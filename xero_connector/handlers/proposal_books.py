@@ -129,11 +129,12 @@ class XeroProposalBooks(models.AbstractModel):
         query = self.env["account.move.line"]._search(self._amount_domain(company))
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT taxes, account_id FROM (
-                       SELECT line.account_id, array_agg(rel.account_tax_id ORDER BY rel.account_tax_id) AS taxes
-                         FROM account_move_line_account_tax_rel rel JOIN account_move_line line ON line.id = rel.account_move_line_id
-                        WHERE rel.account_move_line_id IN %s GROUP BY line.id) AS sets""",
-                query.subselect(),
+                # materialised: on tables PostgreSQL has no statistics of, it would search the lines once per tax
+                """WITH line AS MATERIALIZED (%s)
+                   SELECT DISTINCT array_agg(rel.account_tax_id ORDER BY rel.account_tax_id) AS taxes, line.account_id
+                     FROM line JOIN account_move_line_account_tax_rel rel ON rel.account_move_line_id = line.id
+                 GROUP BY line.id, line.account_id""",
+                query.subselect("account_move_line.id", "account_move_line.account_id"),
             )
         )
         used = defaultdict(set)

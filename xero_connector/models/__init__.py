@@ -47,6 +47,5 @@ from . import account_payment
 from . import ir_attachment
 from . import res_partner
 from . import product
-from . import base_partner_merge
 from . import account_partial_transfer
 from . import account_write_off

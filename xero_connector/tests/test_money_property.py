@@ -1,3 +1,4 @@
+# pylint: disable=print-used
 import datetime
 import os
 import random

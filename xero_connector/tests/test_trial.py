@@ -1,13 +1,14 @@
+# pylint: disable=print-used
 import os
 import random
 import secrets
 from collections import Counter
 
-from odoo.addons.xero_connector.handlers.kinds import DOCUMENTS
 from odoo.tests import tagged
 
 from xero_simulator.control_organisation import change_organisation
 
+from ..handlers.kinds import DOCUMENTS
 from .common_push import XeroPushCommon
 from .trial.comparison import ON_ITS_WAY, Comparison, is_on_its_way
 from .trial.people import People

@@ -1,8 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo.addons.xero_connector.handlers.kinds import DOCUMENTS
-
+from ...handlers.kinds import DOCUMENTS
 from .xero_books import ENDED
 
 HELD = ("blocked", "failed", "ignored")
