@@ -198,6 +198,8 @@ class Accountant:
 
     def enter_tracking(self):
         """A line shared 60/40 between two analytic accounts, their plan mapped to one of Xero's tracking categories."""
+        if not self.person.search_read("xero.tracking.category", [("connection_id", "=", self.connection_id)], ["id"]):
+            return  # the organisation tracks nothing
         [plan] = self.person.search_read("account.analytic.plan", [], ["id"], limit=1, order="id")
         names = [f"{name} {self.company_id}" for name in ("North", "South")]
         values = [{"name": name, "plan_id": plan["id"], "company_id": self.company_id} for name in names]

@@ -18,7 +18,9 @@ ELEMENTS = {
     "batch": ("batch_payments", "BatchPaymentID", "TotalAmount"), "transfer": ("bank_transfers", "BankTransferID", "Amount"),
     "contact": ("contacts", "ContactID", ""), "attachment": ("attachments", "AttachmentID", ""), "item": ("items", "ItemID", ""),
     "journal": ("manual_journals", "DocumentID", "Debits"), "allocation": ("allocations", "AllocationID", "Amount"),
-    "prepaid": ("prepaid", "BankTransactionID", "Total"), "option": ("options", "TrackingOptionID", ""),
+    "write_off": ("credit_notes", "DocumentID", "Total"), "surplus": ("bank_transactions", "BankTransactionID", "Total"),
+    "summary": ("manual_journals", "DocumentID", "Debits"), "prepaid": ("prepaid", "BankTransactionID", "Total"),
+    "option": ("options", "TrackingOptionID", ""),
 }  # fmt: skip
 FINE, NOT_FOR_XERO = "synced", "not for Xero"
 
@@ -161,9 +163,21 @@ class Books:
         titles = {"payment": "Payments", "allocation": "Credit allocated to documents"}
         for document in sorted(parts, key=lambda row: (row["kind"], row["name"])):
             amount, name = amounts.get(document["res_id"], (None, ""))
+            if document["kind"] == "payment" and document["payment_id"] and amount is not None:
+                forgiven = self._write_off(document["payment_id"][0])
+                if forgiven:
+                    moved = _money(self.person.call("account.payment", "read", [document["payment_id"][0]], ["amount"])[0]["amount"])
+                    yield self._row("Write-offs", forgiven["name"], name, amount - moved, forgiven)
+                    amount = moved
             section = titles.get(document["kind"], document["kind"].capitalize())
             yield self._row(section, document["name"], name, amount, document)
         yield from self._payments(parts)
+
+    def _write_off(self, payment_id):
+        """The document that stands for what a payment leaves unpaid for good, or None."""
+        [payment] = self.person.call("account.payment", "read", [payment_id], ["move_id"])
+        move_id = payment["move_id"] and payment["move_id"][0]
+        return next((row for row in self.documents if row["kind"] == "write_off" and row["res_id"] == move_id), None)
 
     def _amounts_of_parts(self, ids):
         """``{id: (amount, document)}`` of reconciliations, in the currency of the document they settle."""
