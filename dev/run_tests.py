@@ -1,6 +1,6 @@
 """The addon's registry tests: under pytest-odoo on all cores, then, with `--odoo`, once more under Odoo's own runner.
 
-The second time without those tagged `xero_long` (trials, random documents): what the other runner may see differently, others show.
+The second time those that work with HTTP, cursors, users or screens, and a walk through the rest: what another runner may see differently.
 
 python -m dev.run_tests [--odoo] [pytest arguments]
 """
@@ -13,6 +13,10 @@ import sys
 from dev import bootstrap, databases, stack
 
 DATABASE = "xero_tests"
+TWICE = (
+    *("test_connection", "test_connection_http", "test_database_copy", "test_token", "test_token_race", "test_reference", "test_mapping"),
+    *("test_permissions", "test_company_walls", "test_screens", "test_telling", "test_limits", "test_push", "test_documents"),
+)
 # Odoo itself warns of being run as root; everything else that mentions us is ours.
 OURS = re.compile(r"(WARNING|ERROR|CRITICAL).*xero", re.IGNORECASE)
 

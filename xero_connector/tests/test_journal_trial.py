@@ -11,7 +11,7 @@ FAULTS = ("timeout_after", "timeout_before", "reset_after", "error_500_after", "
 ACCOUNTS = ("wages", "super", "owed", "loan", "debtors", "bank")
 
 
-@tagged("post_install", "-at_install", "xero_long")
+@tagged("post_install", "-at_install")
 class TestJournalTrial(XeroEntriesCommon):
     """Hundreds of random steps with entries of two journals; at every rest the accounts in Xero equal Odoo's."""
 

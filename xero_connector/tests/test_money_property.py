@@ -19,7 +19,7 @@ WAYS = {
 }
 
 
-@tagged("post_install", "-at_install", "xero_long")
+@tagged("post_install", "-at_install")
 class TestMoneyProperty(AmountsCommon):
     """Whatever stands on a document: Xero's total is Odoo's, or the document is held and says why.
 

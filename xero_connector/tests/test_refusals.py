@@ -63,7 +63,7 @@ HANDLERS = {
 }
 
 
-@tagged("post_install", "-at_install", "xero_long")
+@tagged("post_install", "-at_install")
 class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
     def setUp(self):
         super().setUp()

@@ -19,7 +19,7 @@ ROUNDS = 12  # runs until a rest
 SHOWN = 25
 
 
-@tagged("post_install", "-at_install", "xero_long")
+@tagged("post_install", "-at_install")
 class TestTrial(XeroPushCommon):
     """Random things happen to random documents; whenever all is at rest, Xero's books say what Odoo's say.
 
