@@ -116,6 +116,7 @@ class XeroHandlerMoney(models.AbstractModel):
         for key, route in routes.items():
             in_payments = {*route.payments, *route.allocations}
             route.parts = [part for part in parts[key] if part.invoice.id in known or part.partial.id in in_payments]
+            route.elsewhere = 0 < len(route.parts) < len(parts[key])
 
     def _on_account(self, connection, moves, jobs=False):
         """``{entry id: binding}`` of the entries of money that stands on account in Xero, with ``jobs`` also of what is on its way."""

@@ -25,7 +25,8 @@ class Route:
 
     ``parts`` are the reconciliations with documents that are in Xero or on their way. ``payments`` and ``allocations`` are live bindings
     by the id of their reconciliation, which may be gone. ``jobs`` are all open jobs about any of it, by kind, model and id.
-    ``paid_back`` says that other money pays some of it back, ``refunds`` how many such payments Xero has. ``why_not`` says why the money
+    ``paid_back`` says that other money pays some of it back, ``refunds`` how many such payments Xero has. ``elsewhere`` says that some
+    of it, but not all, is matched with documents that are not for Xero. ``why_not`` says why the money
     cannot stand on account although it should, or is ''.
     """
 
@@ -38,6 +39,7 @@ class Route:
     batch: object = None
     payments: dict = field(default_factory=dict)
     paid_back: bool = False
+    elsewhere: bool = False
     refunds: int = 0
     allocations: dict = field(default_factory=dict)
     jobs: dict = field(default_factory=dict)
@@ -58,8 +60,8 @@ class Route:
 
     @property
     def is_unmatched(self):
-        """Whether part of it is matched with no document: with nothing, or with money that pays it back."""
-        return self.paid_back or any(line.amount_residual or line.amount_residual_currency for line in self.lines or ())
+        """Whether part of it is matched with no document of Xero's: with nothing, with money that pays it back, or with older documents."""
+        return self.paid_back or self.elsewhere or any(line.amount_residual or line.amount_residual_currency for line in self.lines or ())
 
     @property
     def journal(self):

@@ -27,6 +27,19 @@ class TestOnAccount(XeroMoneyCommon):
         self.assertEqual(self._on_account(payment), [("SPEND-OVERPAYMENT", 80.0, 80.0)])
         self._assert_balances()
 
+    def test_what_pays_older_documents_stands_on_account(self):
+        """The bank's line is of the whole amount: what documents from before the start were paid is not forgotten."""
+        self.connection.sync_from = "2026-10-05"
+        old, new = self._invoice(40, date="2026-10-01"), self._invoice(100, date="2026-10-06")
+        payment = self._money(154, date="2026-10-07")
+        self._match(payment, old, new)
+        self._run()
+        self._later()
+        self._run()
+        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 154.0, 44.0)])
+        self.assertEqual((self._xero_bank(), self._xero_invoice(new).status), (154, "PAID"))
+        self.assertEqual(payment.xero_state, "synced")
+
     def test_as_prepayment(self):
         accounts = self.env["xero.account"].search([("connection_id", "=", self.connection.id), ("type", "=", "CURRLIAB")])
         account = accounts.filtered("can_post")[:1]
