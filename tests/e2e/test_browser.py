@@ -88,6 +88,41 @@ def test_form_that_is_edited_is_left_alone(connected, screen, world):
     screen.badge("Synced")
 
 
+def test_bill_and_credit_note(connected, screen, world):
+    """A bill and a credit note show where they stand, as invoices do; the Documents screen lists all kinds."""
+    partner_id = world.new_customer("Both Ways Trading")
+    bill_id = world.new_invoice(partner_id, 70.0, kind="in_invoice", ref="BW-1")
+    note_id = world.new_invoice(partner_id, 20.0, kind="out_refund")
+    for model_id, path in ((bill_id, "vendor-bills"), (note_id, "customer-invoices")):
+        screen.go(f"{path}/{model_id}")
+        screen.badge("Synced")
+        assert screen.page.get_by_role("link", name="Open in Xero").get_attribute("href").startswith("https://go.xero.com/")
+        screen.picture(f"document_{model_id}")
+    screen.go("xero-documents")
+    screen.see("Vendor Bill")
+    screen.picture("documents_all_kinds")
+
+
+def test_options_of_the_connection(connected, screen, world):
+    """All that an administrator decides is one click away from the settings, in words; also in a narrow window."""
+    page = screen.page
+    screen.go("action-xero_connector.xero_settings_action")
+    page.get_by_role("button", name="All Options").click()
+    page.locator(".o_form_view .o_notebook").wait_for()
+    for tab in ("What Is Sent", "Documents and Money", "Journal Entries"):
+        page.get_by_role("tab", name=tab).click()
+        screen.picture(f"options_{tab.split()[0].lower()}")
+    page.set_viewport_size({"width": 480, "height": 900})
+    page.get_by_role("tab", name="Documents and Money").click()
+    screen.picture("options_narrow")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    world.person.call("xero.connection", "write", [connected], {"rounding_policy": "rounding_line"})
+    screen.go(f"action-xero_connector.xero_connection_action/{connected}")
+    page.get_by_role("tab", name="Documents and Money").click()
+    screen.see("Add a rounding line")
+    world.person.call("xero.connection", "write", [connected], {"rounding_policy": "tax_amounts"})
+
+
 def test_failure_and_fix(connected, screen, world):
     """An income account nobody has mapped holds the invoice; the button leads to the mapping, and the choice releases it."""
     page = screen.page

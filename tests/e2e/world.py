@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from datetime import date
 
 import requests
 
@@ -22,7 +23,7 @@ class World:
         self.odoo, self.xero = odoo, xero
         self.person = stack.Person(odoo)
         [company] = self.person.search_read("res.company", [("name", "=", COMPANY)], ["id"])
-        self.company_id = company["id"]
+        self.company_id, self.today = company["id"], str(date.today())  # noqa: DTZ011 - the day of whoever looks at it
         self.person.work_for(self.company_id)
 
     def ensure_connected(self):
@@ -41,11 +42,12 @@ class World:
     def new_customer(self, name, **values):
         return self.person.call("res.partner", "create", [{"name": name, "is_company": True, **values}])[0]
 
-    def new_invoice(self, customer_id, amount=100.0, account_id=None, post=True, description="Consulting"):
+    def new_invoice(self, customer_id, amount=100.0, account_id=None, post=True, description="Consulting", kind="out_invoice", **values):
         line = {"name": description, "quantity": 1, "price_unit": amount}
         if account_id:
             line["account_id"] = account_id
-        values = {"move_type": "out_invoice", "partner_id": customer_id, "invoice_line_ids": [[0, 0, line]]}
+        values |= {"move_type": kind, "partner_id": customer_id, "invoice_line_ids": [[0, 0, line]]}
+        values.setdefault("invoice_date", self.today)
         move_id = self.person.call("account.move", "create", [values])[0]
         if post:
             self.person.call("account.move", "action_post", [move_id])
