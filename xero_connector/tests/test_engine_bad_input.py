@@ -327,7 +327,7 @@ class TestChangedByHandInXero(BadInputCase):
         self.assertFalse(self._open_problems())
 
     def _job_of(self, payment):
-        job = self.env["xero.job"].search([("payment_id", "=", payment.id)], limit=1)
+        job = self.env["xero.job"].search([("payment_id", "=", payment.id), ("kind", "=", "payment")], limit=1)
         return self.env[job.res_model].browse(job.res_id)
 
     def test_payment_removed_then_changed_in_odoo(self):
@@ -505,6 +505,7 @@ class TestDeletedInOdoo(BadInputCase):
         self.assertFalse(self._xero_payments(invoice))
 
     def test_reconciliation_held(self):
+        self.connection.unmatched_payments = "wait"
         invoice = self._invoice(100)
         self._run()
         self.env["xero.journal.mapping"].search([("connection_id", "=", self.connection.id)]).unlink()

@@ -186,5 +186,5 @@ class TestPush(XeroPushCommon):
         self._run()
         self.env.flush_all()
         invoices.invalidate_recordset(["xero_state"])
-        with self.assertQueryCount(3):  # the connections, twice filtered by the user's rules, then the states
+        with self.assertQueryCount(4):  # the connections, twice filtered by the user's rules, the states, the kinds of entry
             invoices.mapped("xero_state")
