@@ -7,9 +7,21 @@ ON_ITS_WAY = ("pending", "sending", "uncertain")
 
 
 def is_on_its_way(job):
-    """Whether a run is still to do something; a document that was reset to draft is given an hour to be confirmed again."""
-    document = job._document() if job.res_model == "account.move" else None
-    return job.state in ON_ITS_WAY and not (document and document.state == "draft")
+    """Whether a run is still to do something; a document that was reset to draft is given an hour, and its money waits for it."""
+    return job.state in ON_ITS_WAY and "draft" not in _documents(job).mapped("state")
+
+
+def _documents(job):
+    """The entries a job is about, or waits for."""
+    record, moves = job._document(), job.env["account.move"]
+    if not record or job.res_model == "account.move":
+        return record or moves
+    if job.res_model == "account.partial.reconcile":
+        return (record.debit_move_id | record.credit_move_id).move_id
+    if "move_id" not in record:
+        return moves
+    partials = record.move_id.line_ids.matched_debit_ids | record.move_id.line_ids.matched_credit_ids
+    return (partials.debit_move_id | partials.credit_move_id).move_id
 
 
 class Comparison:
