@@ -1,6 +1,6 @@
-"""The addon's registry tests: under pytest-odoo on all cores, then, with `--odoo`, once more under Odoo's own runner.
+"""The addon's registry tests: under pytest-odoo on all cores, then, with `--odoo`, some once more under Odoo's own runner.
 
-The second time those that work with HTTP, cursors, users or screens, and a walk through the rest: what another runner may see differently.
+The second time those that work with HTTP, cursors, users or screens: what another runner may see differently.
 
 python -m dev.run_tests [--odoo] [pytest arguments]
 """
@@ -52,19 +52,11 @@ def under_pytest(arguments):
 
 
 def under_odoo():
-    bootstrap.step("The same tests under Odoo's own runner")
+    bootstrap.step("Those of connection, rights and screens under Odoo's own runner")
     log = stack.LOGS / "odoo_tests.log"
     port = stack.free_port()
-    arguments = [
-        "-d",
-        DATABASE,
-        "--test-tags",
-        "/xero_connector,-xero_long",
-        "--stop-after-init",
-        f"--http-port={port}",
-        "-u",
-        "xero_connector",
-    ]
+    again = ",".join(f"/xero_connector/tests/{name}.py" for name in TWICE)
+    arguments = ["-d", DATABASE, "--test-tags", again, "--stop-after-init", f"--http-port={port}", "-u", "xero_connector"]
     databases.run_odoo(*arguments, log=log)
     result = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
     if not result or result[-1][:2] != ("0", "0") or int(result[-1][2]) == 0:
