@@ -95,7 +95,7 @@ class Postgres:
 
     def create(self, database):
         """A copy of the prepared database."""
-        self._version = demo._newest_change()
+        self._version = demo._newest_change("xero_connector")
         _copy_module()
         self._ensure_template()
         self.drop(database)

@@ -118,6 +118,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         self._check_same(partial, line, other)
         self._check_lock_date(partial.max_date, context["connection"])
         amount = money(partial._xero_amount(line), document.currency_id)
+        self._check_twin((source, credit_id, binding.xero_id, amount), context)
         payload = mapping.to_xero(Allocation(source, credit_id, binding.xero_id, amount, partial.max_date))
         return Item(
             job_id=job.id,
@@ -136,6 +137,13 @@ class XeroHandlerAllocation(models.AbstractModel):
             },
             label=f"{name} → {document.name}",
         )
+
+    def _check_twin(self, what, context):
+        """:raise Later: another one of the same credit, document and amount goes first; they can be told apart once that has its id"""
+        twins = context.setdefault("twins", set())
+        if what in twins:
+            raise Later(self.env._("Waits for another part of the same amount."))
+        twins.add(what)
 
     def _check_same(self, partial, line, other):
         """:raise Held: Xero allocates only between records of one contact and one currency"""

@@ -62,16 +62,18 @@ class XeroHandlerBatch(models.AbstractModel):
             marker=f"{MARKS[route.key[0]]}{route.key[1]}",
             country=context["connection"].country_code or "",
         )
+        payload = mapping.to_xero(batch)
         return Item(
             job_id=job.id,
             res_id=job.res_id,
             operation="create",
-            payload=mapping.to_xero(batch),
+            payload=payload,
             fingerprint=route.batch_digest,
             sent_as={
                 "date": str(batch.date),
                 "amounts": {payment.invoice_id: str(payment.amount) for payment in payments},
-                "references": [payment.reference for payment in payments],
+                "references": [row["Reference"] for row in payload["Payments"]],
+                "mark": batch.marker,
                 "type": context["invoices"][route.parts[0].invoice.id].xero_type,
                 "key": list(route.key),
             },
@@ -118,9 +120,11 @@ class XeroHandlerBatch(models.AbstractModel):
         return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in ENDED), None)
 
     def _ours(self, sent_as, batches):
-        """The batch that was made of these very reconciliations."""
+        """The batch that was made of these very reconciliations: known by our mark, or by its payments' references, and its amounts."""
+        amounts = sorted(Decimal(amount) for amount in sent_as["amounts"].values())
+        live = (b for b in batches if b.status not in ENDED and sorted(p.amount for p in b.payments) == amounts)
         wanted = sorted(sent_as["references"])
-        return next((b for b in batches if b.status not in ENDED and sorted(p.reference for p in b.payments) == wanted), None)
+        return next((b for b in live if sent_as["mark"] in b.texts or sorted(p.reference for p in b.payments) == wanted), None)
 
     def _evidence(self, client, operation, items):
         ids = sorted({invoice_id for item in items for invoice_id in item.sent_as["amounts"]})

@@ -59,6 +59,13 @@ class XeroHandlerChecks(models.AbstractModel):
 
     def _check_contact(self, partner, context):
         """The contact is in Xero; ``context`` has the bindings (``contacts``) and the open jobs (``contact_jobs``) of the partners."""
+        if not partner:
+            raise Held(
+                "not_ready",
+                self.env._("A receipt names no customer or vendor; Xero needs one."),
+                key="no partner",
+                help=self.env._("Open the documents behind this problem, reset them to draft, choose a partner and confirm them again."),
+            )
         binding = context["contacts"].get(partner.id)
         if binding:
             self._check_contact_active(partner, binding)

@@ -46,11 +46,15 @@ class XeroHandlerDocument(models.AbstractModel):
             "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
             "contact_jobs": self._open_contact_jobs(connection, partners),
             "others": self._bound_with_number(connection, moves),
-            "numbers": self._numbers_in_use(connection, [self._number(m) for m in moves if TYPES.get(m.move_type) in SALES]),
+            "numbers": self._numbers_in_use(connection, [self._number(move) for move in moves if self._is_numbered(move)]),
             **self._line_context(connection, moves),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
             **self._money(connection, bindings.values()),
         }
+
+    def _is_numbered(self, move):
+        """Whether its number has to be unique in Xero; one in draft may have none."""
+        return move.state == "posted" and TYPES.get(move.move_type) in SALES
 
     def _open_contact_jobs(self, connection, partners):
         jobs = self.env["xero.job"].search(
@@ -141,7 +145,8 @@ class XeroHandlerDocument(models.AbstractModel):
             payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
             if document.contact_id == binding.contact_xero_id or self._is_locked(binding, context):
                 payload.pop("Contact", None)
-        return payload if binding.number == number else {**payload, key: number}
+        same_number = binding.fingerprint and binding.number == number  # without: it may have been renamed to be voided, and was not
+        return payload if same_number else {**payload, key: number}
 
     def _has_new_figures(self, binding, plain):
         """Whether more changes than what Xero allows of a document that is paid."""
@@ -164,6 +169,7 @@ class XeroHandlerDocument(models.AbstractModel):
             raise NothingToDo(self.env._("It is already void in Xero."))
         self._check_locked_removal(move, binding, context["connection"])
         self._wait_for_money(binding, context)
+        binding.fingerprint = False  # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
         sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
         return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
 

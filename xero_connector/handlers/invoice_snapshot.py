@@ -19,6 +19,7 @@ TYPES = {
     "out_refund": "ACCRECCREDIT",
     "in_refund": "ACCPAYCREDIT",
 }
+RATE_TOLERANCE = 0.0001  # what the six decimals that Xero keeps of a rate may differ from it, as a share
 SALES = ("ACCREC", "ACCRECCREDIT")
 APPROVED = ("AUTHORISED", "PAID")
 
@@ -131,7 +132,19 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         """Units of the document's currency per unit of the company's, as Odoo used it; None in the company's own currency."""
         if move.currency_id == move.company_currency_id:
             return None
-        return Decimal(str(round(move.invoice_currency_rate, 6)))
+        rate = Decimal(str(round(move.invoice_currency_rate, 6)))
+        if abs(float(rate) - move.invoice_currency_rate) > move.invoice_currency_rate * RATE_TOLERANCE:
+            raise Held(
+                "totals_differ",
+                self.env._(
+                    "%(number)s: Xero keeps six decimals of the exchange rate, too few for %(rate)s; its books would differ.",
+                    number=move.name, rate=f"{move.invoice_currency_rate:.10f}",
+                ),
+                key=f"account.move,{move.id}",
+                help=self.env._("Enter this document in Xero by hand, or ignore it here."),
+                record=("account.move", move.id),
+            )  # fmt: skip
+        return rate
 
     def _back_link(self, move, base_url):
         """The address of the document in Odoo; Xero refuses links that contain its own name."""

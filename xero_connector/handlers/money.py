@@ -77,6 +77,14 @@ class XeroHandlerMoney(models.AbstractModel):
             job = route.jobs.get(key)
             if job and job.state in HELD and job.problem_id:
                 raise Behind(job.problem_id, self.env._("Waits until the money that stands in Xero otherwise has been removed there."))
+            if job and job.state == "ignored":
+                raise Held(
+                    "money_in_use",
+                    self.env._("The money still stands in Xero as it was before, and somebody ignored that it is to be removed there."),
+                    key=f"{route.key[0]},{route.key[1]}",
+                    help=self.env._("Press Retry on the ignored document of this payment on the Documents screen, then here."),
+                    record=route.key,
+                )
             raise Later(self.env._("Waits until the money that stands in Xero otherwise has been removed there."))
 
     def _document_binding(self, document, context):
@@ -128,6 +136,11 @@ class XeroHandlerMoney(models.AbstractModel):
     def _after_done(self, connection, res_ids):
         """Whatever of the same money waited for this goes on."""
         self._let_go_of_same_money(connection, res_ids)
+
+    def _after_bound(self, connection, res_ids):
+        """Money that was matched otherwise while this was on the wire is looked at again."""
+        if self._kind in ("prepaid", "batch"):
+            self._plan_again(connection, res_ids)
 
     def _after_removed(self, connection, res_ids):
         """What has left Xero may have to come again in another form, and documents that waited for it to be gone can follow."""

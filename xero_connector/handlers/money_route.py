@@ -157,7 +157,8 @@ class Route:
         kinds = {part.invoice._xero_kind() for part in self.parts}
         currencies = {part.invoice.currency_id for part in self.parts}
         whole = not self.is_unmatched and not self.record.move_id._xero_written_off()
-        return len(kinds) == 1 and kinds <= {"invoice", "bill"} and len(currencies) == 1 and whole
+        once = len({part.invoice.id for part in self.parts}) == len(self.parts)  # not two instalments of one
+        return len(kinds) == 1 and kinds <= {"invoice", "bill"} and len(currencies) == 1 and whole and once
 
 
 def part_digest(part):

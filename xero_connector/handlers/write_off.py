@@ -48,13 +48,21 @@ class XeroHandlerWriteOff(models.AbstractModel):
         if binding and binding.xero_status in ENDED:
             binding = None
         if binding and (not write_off or binding.fingerprint not in (False, self._facts(write_off))):
-            self._check_lock_date(binding.date, context["connection"])
-            sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
-            return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+            return self._removal(job, binding, context)
         if not write_off:
             raise NothingToDo(self.env._("Nothing is written off."))
-        self._check_documents(write_off, context)
+        try:
+            self._check_documents(write_off, context)
+        except NothingToDo:
+            if not binding:
+                raise
+            return self._removal(job, binding, context)  # its document has left Xero, and the credit with it
         return self._allocation(job, write_off, binding, context) if binding else self._creation(job, write_off, context)
+
+    def _removal(self, job, binding, context):
+        self._check_lock_date(binding.date, context["connection"])
+        sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
+        return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
 
     def _creation(self, job, write_off, context):
         move = write_off.move

@@ -2,6 +2,8 @@ from odoo import models
 
 # A change of one of these fields of a posted entry that is in Xero is sent there.
 ENTRY_FIELDS = frozenset(["ref", "name", "date"])
+# what people change on the lines of a posted invoice: the coding; amounts need a reset to draft
+CODING_FIELDS = frozenset(["account_id", "name", "analytic_distribution"])
 LINE_FIELDS = frozenset(["account_id", "balance", "debit", "credit", "tax_ids", "tax_line_id", "name", "analytic_distribution"])
 
 
@@ -137,6 +139,9 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if LINE_FIELDS.intersection(vals):
-            moves = self.move_id.filtered(lambda move: move.state == "posted" and move.move_type == "entry")
-            moves._xero_touched()
+            moves = self.move_id.filtered(lambda move: move.state == "posted")
+            entries = moves.filtered(lambda move: move.move_type == "entry")
+            entries._xero_touched()
+            if CODING_FIELDS.intersection(vals):
+                (moves - entries)._xero_enqueue_bound()
         return res

@@ -3,7 +3,8 @@ from odoo import models
 # A change of one of these fields of a product that is in Xero is sent there.
 TEMPLATE_FIELDS = frozenset(["name", "list_price", "description_sale", "description_purchase", "sale_ok", "purchase_ok", "categ_id"])
 TEMPLATE_FIELDS |= {"taxes_id", "supplier_taxes_id", "property_account_income_id", "property_account_expense_id"}
-PRODUCT_FIELDS = TEMPLATE_FIELDS | {"default_code", "standard_price", "lst_price"}
+# Not the cost, which stock moves change all day: it goes with the next change that a person makes.
+PRODUCT_FIELDS = TEMPLATE_FIELDS | {"default_code", "lst_price"}
 
 
 class ProductTemplate(models.Model):

@@ -22,7 +22,14 @@ class XeroRunner(models.AbstractModel):
     _inherit = "xero.runner"
 
     def _prepare(self, connection, handler, jobs):
-        context = handler._context(connection, jobs)
+        """The batches of these jobs; if what they have in common cannot be read for one of them, that one is found by halving."""
+        context = self._context_of(connection, handler, jobs)
+        if context is None and len(jobs) > 1:
+            half = len(jobs) // 2
+            return self._prepare(connection, handler, jobs[:half]) + self._prepare(connection, handler, jobs[half:])
+        if context is None:
+            self.env["xero.problem"]._hold(jobs, self._internal_error(handler, jobs), "failed")
+            return []
         outcomes = self._outcomes(handler, jobs, context)
         items = [outcome for outcome in outcomes.values() if not isinstance(outcome, Exception)]
         self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, Exception)}, context)
@@ -36,6 +43,16 @@ class XeroRunner(models.AbstractModel):
             self._mark_sending(batch, f"{connection.external_key}-{uuid.uuid4().hex}")
         self.env.flush_all()
         return batches
+
+    def _context_of(self, connection, handler, jobs):
+        try:
+            with self.env.cr.savepoint():
+                return handler._context(connection, jobs)
+        except OperationalError:
+            raise
+        except Exception:  # noqa: BLE001 - whichever document it is, the others must not stop for it
+            _logger.exception("xero: the documents of %s jobs (%s) could not be read together", len(jobs), handler._kind)
+            return None
 
     def _mark_sending(self, batch, key):
         jobs = self.env["xero.job"].browse(batch.job_ids)

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo import Command, fields
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .test_documents import DocumentsCommon
 
@@ -55,6 +58,14 @@ class TestEdits(ChangesCommon):
                 ids = self._assert_same(move).line_item_ids
                 self.assertEqual((ids[0], ids[2]), (first, third))
                 self.assertNotIn(ids[1], (first, second, third))
+
+    def test_coding_of_a_posted_document(self):
+        """The text or account of a posted line changes without a reset to draft, and follows."""
+        invoice = self._invoice(100)
+        self._run()
+        invoice.invoice_line_ids.name = "coded later"
+        self._run()
+        self.assertEqual(self._in_xero(invoice)["Lines"][0]["Description"], "coded later")
 
     def test_what_xero_takes_of_a_paid_document_is_just_sent(self):
         invoice, bill = self._invoice(100), self._bill(50)
@@ -225,6 +236,46 @@ class TestEnds(ChangesCommon):
                 move.action_post()
                 self._runs(2)
                 self.assertNotEqual(self._assert_same(move).xero_id, xero_id)
+
+    def test_draft_without_a_number_stops_nobody(self):
+        """Odoo asks people to clear the number before they change the journal."""
+        invoice = self._invoice(100)
+        self._run()
+        invoice.button_draft()
+        invoice.name = False
+        self._leave(invoice)
+        other = self._bill(50)
+        self._runs(2)
+        self.assertEqual(other.xero_state, "synced", other.xero_message)
+        self.assertEqual(self._binding(invoice).xero_status, "VOIDED")
+
+    def test_context_that_cannot_be_read_holds_one_document_only(self):
+        invoices = [self._invoice(10 + number) for number in range(4)]
+        poisoned, handler = invoices[2], type(self.env["xero.handler.invoice"])
+        read = handler._context
+
+        def context(model, connection, jobs):
+            if poisoned.id in jobs.mapped("res_id"):
+                raise ZeroDivisionError
+            return read(model, connection, jobs)
+
+        with patch.object(handler, "_context", context), mute_logger("odoo.addons.xero_connector.models.xero_runner_prepare"):
+            self._run()
+        self.assertEqual([invoice.xero_state for invoice in invoices], ["synced", "synced", "failed", "synced"])
+        self.assertEqual(poisoned.xero_problem_id.code, "internal")
+
+    def test_interrupted_void_gives_the_number_back(self):
+        """Renamed, then Xero says no more: posted again, the invoice has its number."""
+        invoice = self._invoice(100)
+        self._run()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self._order_fault("minute_limit", method="POST", path="Invoices", times=1, skip=1)
+        self._run()
+        invoice.button_draft()
+        invoice.action_post()
+        self._runs(3)
+        self.assertEqual((self._assert_same(invoice).number, self._assert_same(invoice).status), (invoice.name, "AUTHORISED"))
 
     def test_paid_document_left_in_draft(self):
         invoice = self._invoice(100)

@@ -217,6 +217,22 @@ class TestStanding(DocumentsCommon):
         self.assertEqual([self._remote(move).reference for move in (first, second)], ["PO 7", "PO 7"])
         self.assertEqual((first + second).mapped("xero_state"), ["synced", "synced"])
 
+    def test_receipt_without_a_partner(self):
+        """Odoo posts it; Xero needs a contact."""
+        receipt = self._invoice(30, move_type="out_receipt", post=False)
+        receipt.partner_id = False
+        receipt.action_post()
+        self._run()
+        self.assertEqual((receipt.xero_state, receipt.xero_problem_id.code), ("blocked", "not_ready"))
+
+    def test_exchange_rate_too_small_for_xero(self):
+        tiny = self.setup_other_currency("EUR", rates=[("2020-01-01", 0.0000612345)])
+        self.xero.organisation("AU").add_currency("EUR")
+        self.connection.action_refresh_reference_data()
+        invoice = self._invoice(100, currency_id=tiny.id)
+        self._run()
+        self.assertEqual((invoice.xero_state, invoice.xero_problem_id.code), ("blocked", "totals_differ"))
+
     def test_draft_is_deleted_and_what_was_approved_since_is_voided(self):
         self.connection.sudo().invoice_approval = "draft"
         first, second = self._invoice(100), self._invoice(50)

@@ -40,6 +40,32 @@ class TestOnAccount(XeroMoneyCommon):
         self.assertEqual((self._xero_bank(), self._xero_invoice(new).status), (154, "PAID"))
         self.assertEqual(payment.xero_state, "synced")
 
+    def test_matched_while_the_overpayment_is_on_the_wire(self):
+        payment, invoice = self._money(110), self._invoice(100)
+        self._order_fault("timeout_after", method="PUT", path="BankTransactions", times=1)
+        self._run()
+        self._match(payment, invoice)
+        for _number in range(5):
+            self._later()
+            self._run()
+        self.assertEqual(self._xero_bank(), 110, "once, however it was recorded first")
+        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
+        self._assert_balances()
+
+    def test_two_instalments_of_one_invoice(self):
+        """Two parts of the same amount, of the same money for the same document: both are allocated."""
+        half = {"value": "percent", "value_amount": 50}
+        lines = [Command.create({**half, "nb_days": 0}), Command.create({**half, "nb_days": 30})]
+        terms = self.env["account.payment.term"].create({"name": "halves", "line_ids": lines})
+        invoice = self._invoice(100, invoice_payment_term_id=terms.id, invoice_date_due=False)
+        payment = self._money(150)
+        self._match(payment, invoice)
+        for _number in range(4):
+            self._later()
+            self._run()
+        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
+        self._assert_balances()
+
     def test_as_prepayment(self):
         accounts = self.env["xero.account"].search([("connection_id", "=", self.connection.id), ("type", "=", "CURRLIAB")])
         account = accounts.filtered("can_post")[:1]

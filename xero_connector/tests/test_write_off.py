@@ -50,6 +50,24 @@ class TestWriteOff(DifferenceCommon):
 
     # === WRITE-OFFS === #
 
+    def test_document_left_in_draft(self):
+        """The credit leaves Xero with its document, once, and comes back with it."""
+        invoice = self._invoice(100)
+        self._run()
+        payment = self._pay_with_difference(invoice, 100)
+        self._settle()
+        invoice.button_draft()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET write_date = write_date - interval '61 minutes' WHERE id = %s", [invoice.id])
+        self.env.invalidate_all()
+        before = self.env["xero.job"].search_count([])
+        self._settle()
+        self.assertLess(self.env["xero.job"].search_count([]) - before, 20, "it goes round in circles")
+        self.assertFalse(self._live("credit_notes"))
+        invoice.action_post()
+        self._settle()
+        self._assert_written_off(payment, invoice)
+
     def test_customer_pays_less(self):
         invoice = self._invoice(100)
         self._run()
