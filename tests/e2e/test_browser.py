@@ -115,11 +115,11 @@ def test_options_of_the_connection(connected, screen, world):
     page.set_viewport_size({"width": 480, "height": 900})
     page.get_by_role("tab", name="Documents and Money").click()
     screen.picture("options_narrow")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_viewport_size({"width": 1280, "height": 800})
     world.person.call("xero.connection", "write", [connected], {"rounding_policy": "rounding_line"})
     screen.go(f"action-xero_connector.xero_connection_action/{connected}")
     page.get_by_role("tab", name="Documents and Money").click()
-    screen.see("Add a rounding line")
+    assert page.input_value(".o_field_widget[name=rounding_policy] input") == "Add a rounding line"
     world.person.call("xero.connection", "write", [connected], {"rounding_policy": "tax_amounts"})
 
 

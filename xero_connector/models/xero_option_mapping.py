@@ -26,7 +26,7 @@ class XeroOptionMapping(models.Model):
     @api.depends("account_id.name", "account_id.code")
     def _compute_label(self):
         for line in self:
-            account = line.account_id
+            account = line.sudo().account_id  # who maps need not have analytic accounting
             line.label = f"[{account.code}] {account.name}" if account.code else account.name
 
     def _state_depends(self):

@@ -27,7 +27,7 @@ class XeroPlanMapping(models.Model):
     @api.depends("plan_id.name")
     def _compute_label(self):
         for line in self:
-            line.label = line.plan_id.name
+            line.label = line.sudo().plan_id.name  # who maps need not have analytic accounting
 
     def _state_depends(self):
         return (*super()._state_depends(), "not_tracked")

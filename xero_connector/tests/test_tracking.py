@@ -2,7 +2,7 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common_push import XeroPushCommon
 
@@ -71,6 +71,15 @@ class TrackingCase(XeroPushCommon):
 @tagged("post_install", "-at_install")
 class TestTracking(TrackingCase):
     """Analytic distributions arrive as tracking, to the cent, and never silently blank."""
+
+    def test_mapping_is_read_without_analytic_accounting(self):
+        """An administrator who does not use it sees the mapping all the same."""
+        user = new_test_user(self.env, "no_analytic", groups="xero_connector.group_xero_admin", company_id=self.env.company.id)
+        self.assertFalse(user.has_group("analytic.group_analytic_accounting"))
+        connection = self.connection.with_user(user)
+        self.assertEqual(connection.plan_mapping_ids.mapped("label"), self.connection.plan_mapping_ids.mapped("label"))
+        self.assertEqual(connection.option_mapping_ids.mapped("label"), self.connection.option_mapping_ids.mapped("label"))
+        self.assertTrue(connection.plan_mapping_ids.mapped("label"))
 
     def test_distribution_splits_the_line(self):
         self._confirm()
