@@ -1,13 +1,14 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
 from ..xero_core.documents import BatchPayment
 from ..xero_core.errors import ValidationRefused
 from ..xero_core.mapping import batch as mapping
 from .base import Item, NothingToDo, Result
 from .invoice_lines import money
+from .money import day
 from .money_route import BATCH, ENDED, is_live
 from .prepaid import MARKS
 
@@ -93,7 +94,7 @@ class XeroHandlerBatch(models.AbstractModel):
     def _send(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
-        there = client.batch_payments(days=[_day(item.sent_as) for item in items])
+        there = client.batch_payments(days=[day(item.sent_as) for item in items])
         made = {item.job_id: found for item in items if (found := self._ours(item.sent_as, there))}
         written = self._write_new(client, [item for item in items if item.job_id not in made], idempotency_key)
         return [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made] + written
@@ -147,12 +148,7 @@ class XeroHandlerBatch(models.AbstractModel):
     # === RECOVER AND BIND === #
 
     def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
-        removals = (jobs - creates).filtered(lambda job: job.operation == "remove" and job.sent_as)
-        there = client.batch_payments(days=[_day(job.sent_as) for job in creates]) if creates else []
-        gone = client.batch_payments(ids=[job.sent_as["xero_id"] for job in removals]) if removals else []
-        found = {job.id: self._ours(job.sent_as, there) for job in creates}
-        return found | {job.id: self._removed(job.sent_as["xero_id"], gone) for job in removals}
+        return self._look_up_by_day(client.batch_payments, jobs)
 
     def _binding_values(self, remote):
         return {
@@ -164,7 +160,3 @@ class XeroHandlerBatch(models.AbstractModel):
             "date": remote.date,
             "remake": False,
         }
-
-
-def _day(sent_as):
-    return fields.Date.to_date(sent_as["date"])

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .base import Behind, Held, Later
@@ -131,6 +131,21 @@ class XeroHandlerMoney(models.AbstractModel):
         held.key = f"{held.res_model},{held.res_id}"
         return held
 
+    # === RECOVER === #
+
+    def _look_up_by_day(self, ask, jobs):
+        """What became of jobs without an answer, of kinds that Xero lists by day and by id.
+
+        :param ask: the client's question, with ``days`` or ``ids``
+        :return: as ``_look_up``
+        """
+        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
+        removals = (jobs - creates).filtered(lambda job: job.operation == "remove" and job.sent_as)
+        there = ask(days=[day(job.sent_as) for job in creates]) if creates else []
+        gone = ask(ids=[job.sent_as["xero_id"] for job in removals]) if removals else []
+        found = {job.id: self._ours(job.sent_as, there) for job in creates}
+        return found | {job.id: self._removed(job.sent_as["xero_id"], gone) for job in removals}
+
     # === NEXT === #
 
     def _after_done(self, connection, res_ids):
@@ -207,3 +222,8 @@ class XeroHandlerMoney(models.AbstractModel):
                 connection.id, list(DOCUMENTS), list(xero_ids),
             )
         )  # fmt: skip
+
+
+def day(sent_as):
+    """The day of what was sent."""
+    return fields.Date.to_date(sent_as["date"])

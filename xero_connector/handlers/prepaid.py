@@ -1,11 +1,12 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
 from ..xero_core.documents import Prepaid
 from ..xero_core.mapping import prepaid as mapping
 from .base import Held, Item, Later, NothingToDo, Result
 from .invoice_lines import money
+from .money import day
 from .money_route import ENDED, ON_ACCOUNT, is_live
 
 MARKS = {"account.payment": "P", "account.bank.statement.line": "S"}
@@ -157,7 +158,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
     def _send(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return super()._send(client, operation, items, idempotency_key)
-        there = client.prepaid(days=[_day(item.sent_as) for item in items])
+        there = client.prepaid(days=[day(item.sent_as) for item in items])
         made = {item.job_id: found for item in items if (found := self._ours(item.sent_as, there))}
         new = [item for item in items if item.job_id not in made]
         results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
@@ -208,12 +209,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
     # === RECOVER AND BIND === #
 
     def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
-        removals = (jobs - creates).filtered(lambda job: job.operation == "remove" and job.sent_as)
-        there = client.prepaid(days=[_day(job.sent_as) for job in creates]) if creates else []
-        gone = client.prepaid(ids=[job.sent_as["xero_id"] for job in removals]) if removals else []
-        found = {job.id: self._ours(job.sent_as, there) for job in creates}
-        return found | {job.id: self._removed(job.sent_as["xero_id"], gone) for job in removals}
+        return self._look_up_by_day(client.prepaid, jobs)
 
     def _binding_values(self, remote):
         return {
@@ -225,11 +221,6 @@ class XeroHandlerPrepaid(models.AbstractModel):
             "date": remote.date,
             "remake": False,
         }
-
-
-def _day(sent_as):
-    """The day it is dated, as a date."""
-    return fields.Date.to_date(sent_as["date"])
 
 
 def _has_mark(remote, mark):

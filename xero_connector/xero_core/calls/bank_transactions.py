@@ -18,20 +18,24 @@ TRANSACTIONS = Kind(
 )
 
 
-class BankTransactionCalls(Calls):
-    """Bank transactions: made and removed in batches."""
+class TransactionRows(Calls):
+    """How bank transactions of some types are found, whatever they stand for."""
 
-    def bank_transactions(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemoteBankTransaction]:
-        """Money received and spent on any of these days, or with any of these ids, whatever its status.
-
-        Its reference is not asked for: of bank transactions no filter is known to find it.
-        """
-        kinds = " OR ".join(equal("Type", bank_transaction.KINDS))
+    def _transactions(self, types: Iterable[str], days: Iterable[datetime.date], ids: Iterable[str]) -> list[dict]:
+        """Those of any of these days or ids, with their lines. Neither reference nor link is asked for: no filter is known to find them."""
+        kinds = " OR ".join(equal("Type", types))
         terms = [f"Date==DateTime({day.year},{day.month:02},{day.day:02})" for day in sorted(set(days))]
         terms += [f'BankTransactionID==guid("{xero_id}")' for xero_id in ids]
         wheres = (f"({kinds}) AND ({where})" for where in chunks(terms, " OR ", most=20))
-        found = [row for where in wheres for row in self._pages(self._api.get_bank_transactions, "BankTransactions", where=where)]
-        return each_once(map(bank_transaction.from_xero, found))
+        return [row for where in wheres for row in self._pages(self._api.get_bank_transactions, "BankTransactions", where=where)]
+
+
+class BankTransactionCalls(TransactionRows):
+    """Bank transactions: made and removed in batches."""
+
+    def bank_transactions(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemoteBankTransaction]:
+        """Money received and spent on any of these days, or with any of these ids, whatever its status."""
+        return each_once(map(bank_transaction.from_xero, self._transactions(bank_transaction.KINDS, days, ids)))
 
     def create_bank_transactions(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make transactions; nothing in Xero keeps a second one from being made."""

@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable
 
-from ..batches import Kind, Written, chunks, folded
+from ..batches import Kind, Written, folded
 from ..documents import RemotePrepaid
 from ..mapping import prepaid
 from ..values import clean_guid
-from .base import UNITDP, Calls, each_once, equal, key, with_id
+from .bank_transactions import TransactionRows
+from .base import UNITDP, each_once, key, with_id
 
 TRANSACTION_ID = ("BankTransactionID", clean_guid)
 PREPAID = Kind(
@@ -18,20 +19,12 @@ PREPAID = Kind(
 )
 
 
-class PrepaidCalls(Calls):
+class PrepaidCalls(TransactionRows):
     """Money on account: made in batches; removed as far as Xero allows."""
 
     def prepaid(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemotePrepaid]:
-        """Overpayments and prepayments of any of these days or ids, whatever their status, with their lines.
-
-        Neither reference nor link is asked for: of bank transactions no filter is known to find them.
-        """
-        kinds = " OR ".join(equal("Type", prepaid.KINDS))
-        terms = [f"Date==DateTime({day.year},{day.month},{day.day})" for day in sorted(set(days))]
-        terms += [f'BankTransactionID==guid("{xero_id}")' for xero_id in ids]
-        wheres = (f"({kinds}) AND ({where})" for where in chunks(terms, " OR ", most=20))
-        found = [row for where in wheres for row in self._pages(self._api.get_bank_transactions, "BankTransactions", where=where)]
-        return each_once(map(prepaid.from_xero, found))
+        """Overpayments and prepayments of any of these days or ids, whatever their status, with their lines."""
+        return each_once(map(prepaid.from_xero, self._transactions(prepaid.KINDS, days, ids)))
 
     def create_prepaid(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make overpayments and prepayments; nothing in Xero keeps a second one from being made."""
