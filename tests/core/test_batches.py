@@ -3,13 +3,14 @@
 import json
 from decimal import Decimal
 from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 import requests
 import urllib3.exceptions
 from fakes import guid
 from xero_core import errors, sessions
-from xero_core.batches import ENVELOPE, MAX_BYTES, fitting, size, written
+from xero_core.batches import ENVELOPE, MAX_BYTES, packed, size, written
 from xero_core.calls.contacts import CONTACTS
 from xero_core.calls.invoices import INVOICES
 from xero_core.calls.payments import PAYMENTS
@@ -125,19 +126,44 @@ def test_size_is_what_goes_out(wire, text):
     assert len(body) >= sum(map(size, payloads)), "not far too careful either"
 
 
+def together(*payloads):
+    """What one job sends."""
+    return [SimpleNamespace(payload=payload, last=True) for payload in payloads]
+
+
+def sizes(groups, *limits):
+    return [len(batch) for batch in packed(groups, *limits)]
+
+
 def test_groups_by_count_and_by_size():
     small, large = invoice("x"), invoice("x" * 1000)
-    assert list(fitting([], 50)) == []
-    assert list(fitting([small] * 120, 50)) == [50, 50, 20]
-    assert list(fitting([large] * 5, 50, 2 * size(large) + ENVELOPE)) == [2, 2, 1]
-    assert list(fitting([small, large, small, small], 50, size(large) + ENVELOPE)) == [1, 1, 2]
-    assert list(fitting([large] * 3, 50, 10)) == [1, 1, 1], "too large alone: a call of its own"
-    assert list(fitting([small] * 3, 1)) == [1, 1, 1]
+    alone = together(small)
+    assert sizes([], 50) == []
+    assert sizes([alone] * 120, 50) == [50, 50, 20]
+    assert sizes([together(large)] * 5, 50, 2 * size(large) + ENVELOPE) == [2, 2, 1]
+    assert sizes([alone, together(large), alone, alone], 50, size(large) + ENVELOPE) == [1, 1, 2]
+    assert sizes([together(large)] * 3, 50, 10) == [1, 1, 1], "too large alone: a call of its own"
+    assert sizes([alone] * 3, 1) == [1, 1, 1]
+
+
+def test_what_belongs_together_stays_together():
+    small = invoice("x")
+    assert sizes([together(small, small)] * 3, 5) == [4, 2]
+    assert sizes([together(small), together(small, small, small), together(small)], 3) == [1, 3, 1]
+
+
+def test_what_is_too_much_for_a_call_is_cut_and_says_so():
+    small = invoice("x")
+    group = together(*[small] * 7)
+    [batch] = packed([group], 5)
+    assert [item.last for item in batch] == [True] * 4 + [False]
+    [batch] = packed([together(*[small] * 7)], 50, 3 * size(small) + ENVELOPE)
+    assert (len(batch), batch[-1].last) == (3, False)
 
 
 def test_fifty_huge_invoices_are_several_calls():
     huge = invoice(*["漢" * 4000] * 20)
-    groups = list(fitting([huge] * 50))
+    groups = sizes([together(huge)] * 50)
     assert sum(groups) == 50 and len(groups) == 4
     assert max(groups) * size(huge) < 3_500_000
     assert size(huge) < MAX_BYTES

@@ -1,27 +1,14 @@
 """The decisions behind a proposed mapping, without a database."""
 
-import importlib
-import sys
-import types
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from pure import load
 
-HANDLERS = Path(__file__).parents[2] / "xero_connector" / "handlers"
-
-
-def load(name):
-    """A module of ring 2 that needs no Odoo, without its package (which does)."""
-    package = sys.modules.setdefault("pure_handlers", types.ModuleType("pure_handlers"))
-    package.__path__ = [str(HANDLERS)]
-    return importlib.import_module(f"pure_handlers.{name}")
-
-
-proposal = load("proposal")
-proposal_tax = load("proposal_tax")
-charts = load("proposal_charts")
-tax_charts = load("proposal_tax_charts")
+proposal = load("handlers.proposal")
+proposal_tax = load("handlers.proposal_tax")
+charts = load("handlers.proposal_charts")
+tax_charts = load("handlers.proposal_tax_charts")
 
 CHART = [
     proposal.XeroAccount(1, "200", "Sales", "REVENUE", "REVENUE"),

@@ -154,13 +154,11 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
+    def _look_up(self, client, items):
         """A file is there if one of its name and size is listed; if it is not, sending it again replaces nothing but itself."""
-        found = {}
-        for parent, of_parent in jobs.grouped(lambda job: (job.sent_as["endpoint"], job.sent_as["parent_id"])).items():
-            listed = {(remote.name, remote.size): remote for remote in client.attachments(*parent)}
-            found |= {job.id: listed.get((job.sent_as["name"], job.sent_as["size"])) for job in of_parent}
-        return found
+        parents = {(item.sent_as["endpoint"], item.sent_as["parent_id"]) for item in items}
+        listed = {(*parent, remote.name, remote.size): remote for parent in sorted(parents) for remote in client.attachments(*parent)}
+        return {item.id: listed.get(tuple(item.sent_as[name] for name in ("endpoint", "parent_id", "name", "size"))) for item in items}
 
     def _binding_values(self, remote):
         return {"number": remote.name, "parent_xero_id": remote.parent_id}

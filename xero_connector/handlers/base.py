@@ -11,10 +11,17 @@ from odoo import fields, models
 
 from ..xero_core.errors import XeroError
 
+# what is kept of an item while it is on the wire
+TRACED = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "sent_as", "label", "last")
+
 
 @dataclass
 class Item:
-    """One document ready to be sent: everything a call and its follow-up need, free of Odoo records."""
+    """One counterpart ready to be sent: everything a call and its follow-up need, free of Odoo records.
+
+    Most jobs are about the record whose counterpart they send; one about a movement of money sends several, remembered by other records:
+    ``kind``, ``res_model`` and ``res_id`` name the binding. ``last`` says that the job has nothing more to do after this.
+    """
 
     job_id: int
     res_id: int
@@ -26,6 +33,27 @@ class Item:
     label: str = ""
     key: str = ""  # idempotency key of the call it goes with
     content: bytes = b""  # of a file
+    kind: str = ""  # these two: the job's, if it says nothing else
+    res_model: str = ""
+    last: bool = True
+
+    @property
+    def id(self):
+        """Tells it apart from all others that are on the wire."""
+        return (self.job_id, self.kind, self.res_model, self.res_id)
+
+    @property
+    def record(self):
+        return (self.kind, self.res_model, self.res_id)
+
+    def trace(self):
+        """What the job keeps of it until Xero has answered."""
+        return {name: getattr(self, name) for name in TRACED}
+
+    @classmethod
+    def traced(cls, job):
+        """What a job had on the wire, to be looked up; without payload, which is not sent again."""
+        return [cls(job_id=job.id, operation=job.operation or "", payload={}, **trace) for trace in job.traces or ()]
 
 
 @dataclass
@@ -62,7 +90,18 @@ class Held(Exception):
         self.code, self.key, self.message, self.help = code, key, message, help
         self.details, self.candidates = tuple(details), candidates
         self.res_model, self.res_id = record
+        self.asks = ()  # as of ``Later``
         self.failed = failed  # refused by Xero (shown as failed), not merely held back by us
+
+    def as_json(self):
+        """To be kept with a job that goes on with its other counterparts."""
+        names = ("code", "key", "message", "help", "details", "res_model", "res_id", "candidates", "failed")
+        return {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def from_json(cls, values):
+        record = (values["res_model"], values["res_id"])
+        return cls(**{name: value for name, value in values.items() if name not in ("res_model", "res_id")}, record=record)
 
 
 class Behind(Exception):
@@ -70,19 +109,25 @@ class Behind(Exception):
 
     def __init__(self, problem, message):
         super().__init__(message)
-        self.problem, self.message = problem, message
+        self.problem, self.message, self.asks = problem, message, ()
 
 
 class Later(Exception):
-    """The document waits, for ``seconds`` before it is looked at again: another one is on its way, or somebody is at work on it."""
+    """The document waits, for ``seconds`` before it is looked at again: another one is on its way, or somebody is at work on it.
 
-    def __init__(self, message, seconds=60):
+    :param asks: ``(kind, model, id)`` of what has to be looked at for it to go on
+    :param room: it waits for what hangs on it in Xero to leave; until it is done, nothing of that comes back
+    """
+
+    def __init__(self, message, seconds=60, *, asks=(), room=False):
         super().__init__(message)
-        self.seconds = seconds
+        self.seconds, self.asks, self.room = seconds, tuple(asks), room
 
 
 class NothingToDo(Exception):
     """The document needs no call: unchanged, or neither here nor there."""
+
+    asks = ()
 
 
 # A document that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
@@ -125,11 +170,15 @@ class XeroHandler(models.AbstractModel):
         raise NotImplementedError
 
     def _item(self, job, context):
-        """The item to send for ``job``.
+        """What to send for ``job``: an item, or a list of them that are of one kind and operation and go in one call.
 
         :raise Held, Behind, Later, NothingToDo: why there is none
         """
         raise NotImplementedError
+
+    def _is_in_xero(self, job, context):
+        """Whether a job that has nothing to do is about something that is in Xero (done), or not (nothing to do)."""
+        return job.res_id in context["bindings"]
 
     def _send(self, client, operation, items, idempotency_key):
         """Send items of one operation in one call; returns a list of ``Result``. Runs in a thread: must not touch the database.
@@ -169,10 +218,10 @@ class XeroHandler(models.AbstractModel):
         """Decide what a refusal means: set ``held``, or ``remote`` if the document was there already."""
         result.held = self._refused(result.item, result.errors)
 
-    def _look_up(self, client, jobs):
-        """Ask Xero what became of jobs without an answer. Must not write.
+    def _look_up(self, client, items):
+        """Ask Xero what became of items without an answer, as their jobs remember them. Must not write.
 
-        :return: ``{job id: remote document or None if it is not in Xero}``
+        :return: ``{item id: remote document or None if it is not in Xero}``
         """
         raise NotImplementedError
 
@@ -189,6 +238,9 @@ class XeroHandler(models.AbstractModel):
 
     def _after_done(self, connection, res_ids):
         """Hook: these records are in step; what stood behind them may go on. One call per batch."""
+
+    def _after_closed(self, connection, jobs):
+        """Hook: these jobs have nothing on the wire any more, whatever came of them; who waits for them may have to look again."""
 
     def _after_removed(self, connection, res_ids):
         """Hook: the counterparts of these records have just been removed in Xero."""

@@ -36,12 +36,12 @@ class XeroHandlerChecks(models.AbstractModel):
             )
 
     def _check_lock_date(self, day, connection):
-        """Nothing dated on or before a lock date can be written."""
+        """:raise Held: nothing dated on or before a lock date can be made, changed or removed"""
         lock = connection._last_locked_day()
-        if lock and day <= lock:
+        if lock and day and day <= lock:
             raise Held(
                 "lock_date",
-                self.env._("Xero is locked up to %s; earlier documents cannot be added.", lock),
+                self.env._("Xero is locked up to %s; nothing up to that day can be added or removed.", lock),
                 key=str(lock),
                 help=self.env._(
                     "Ask your accountant to move the lock date in Xero, then read again from Xero; or change the document's date."
@@ -81,7 +81,8 @@ class XeroHandlerChecks(models.AbstractModel):
                 help=self.env._("Open the contact and press Sync to Xero, then retry."),
                 record=("res.partner", partner.id),
             )
-        raise Later(self.env._("Waits for the contact “%s”.", partner.display_name))
+        asks = () if waiting else [("contact", "res.partner", partner.id)]
+        raise Later(self.env._("Waits for the contact “%s”.", partner.display_name), asks=asks)
 
     def _check_contact_active(self, partner, binding):
         """As last read from Xero, with the reference data or after a refusal."""

@@ -218,11 +218,11 @@ class XeroHandlerContact(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda j: j.operation == "create" and j.sent_as)
-        found = client.contacts(numbers=[job.sent_as["number"] for job in creates]) if creates else []
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        found = client.contacts(numbers=[item.sent_as["number"] for item in creates]) if creates else []
         by_number = {contact.contact_number: contact for contact in found}
-        return {job.id: by_number.get(job.sent_as["number"]) for job in creates}
+        return {item.id: by_number.get(item.sent_as["number"]) for item in creates}
 
     def _adopt(self, connection, partner, xero_id):
         """Bind a partner to a contact that a person has chosen; nothing is written to Xero until the partner changes.
@@ -247,14 +247,21 @@ class XeroHandlerContact(models.AbstractModel):
         )
 
     def _after_done(self, connection, res_ids):
-        """Documents that stood behind the contact can follow now."""
+        """Documents that stood behind the contact can follow now, and money that is to stand on account."""
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
-                    WHERE j.connection_id = %s AND j.res_model = 'account.move' AND j.kind = ANY(%s)
-                      AND m.commercial_partner_id = ANY(%s)
+                    WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
+                      AND m.commercial_partner_id = ANY(%(partners)s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
+                    UNION
+                   SELECT j.id FROM xero_job j
+                     JOIN account_move m ON j.res_id = CASE WHEN j.res_model = 'account.payment' THEN m.origin_payment_id
+                                                            ELSE m.statement_line_id END
+                     JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
+                    WHERE j.connection_id = %(connection)s AND j.kind = 'payment' AND c.commercial_partner_id = ANY(%(partners)s)
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
-                connection.id, list(DOCUMENTS), list(res_ids),
+                connection=connection.id, kinds=list(DOCUMENTS), partners=list(res_ids),
             )
         )  # fmt: skip
 

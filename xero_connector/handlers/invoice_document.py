@@ -86,7 +86,6 @@ class XeroHandlerDocument(models.AbstractModel):
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
         if binding and move.state == "draft":
             self._check_left(move, job)
-            self._take_money_out(move, binding, context)
             return self._removal(job, move, binding, context)
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
@@ -103,7 +102,7 @@ class XeroHandlerDocument(models.AbstractModel):
             job_id=job.id,
             res_id=move.id,
             operation="update" if binding else "create",
-            payload=self._update(move, document, binding, plain, context) if binding else plain,
+            payload=self._update(move, document, binding, plain, job, context) if binding else plain,
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
             sent_as={**self._sent_as(move, document, plain, context), "correction": correction},
@@ -129,7 +128,7 @@ class XeroHandlerDocument(models.AbstractModel):
             **self._line_sent_as(document, context),
         }
 
-    def _update(self, move, document, binding, plain, context):
+    def _update(self, move, document, binding, plain, job, context):
         """What changes a document in Xero.
 
         It names the number only to change it, so that it cannot be taken for the document that is meant, and the status only to bring it
@@ -140,7 +139,7 @@ class XeroHandlerDocument(models.AbstractModel):
         payload = self._mapping.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
         if self._has_new_figures(binding, plain) or self._leaves_contact(document, binding, context):
             self._check_locked_change(move, binding, document.date, context["connection"])
-            self._take_money_out(move, binding, context)
+            self._make_room(move, binding, job, context)
         else:
             payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
             if document.contact_id == binding.contact_xero_id or self._is_locked(binding, context):
@@ -168,7 +167,7 @@ class XeroHandlerDocument(models.AbstractModel):
         if binding.xero_status in REMOVED:
             raise NothingToDo(self.env._("It is already void in Xero."))
         self._check_locked_removal(move, binding, context["connection"])
-        self._wait_for_money(binding, context)
+        self._make_room(move, binding, job, context)
         binding.fingerprint = False  # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
         sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
         return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")

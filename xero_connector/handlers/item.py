@@ -222,10 +222,10 @@ class XeroHandlerItem(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
-        found = client.items(codes=[job.sent_as["code"] for job in creates]) if creates else []
-        return {job.id: _of_code(found, job.sent_as["code"]) for job in creates}
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        found = client.items(codes=[item.sent_as["code"] for item in creates]) if creates else []
+        return {item.id: _of_code(found, item.sent_as["code"]) for item in creates}
 
     def _binding_values(self, remote):
         return {"number": remote.code, "xero_status": status(remote)}

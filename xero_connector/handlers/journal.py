@@ -48,6 +48,7 @@ class XeroHandlerJournal(models.AbstractModel):
         if binding and (not move or move.state != "posted"):
             if move:
                 self._check_left(move, job)
+            self._check_lock_date(binding.date, context["connection"])
             return self._removal(job, binding)
         self._check_wanted(move, binding, context)
         return self._made(job, move, binding, self._postings(move), context)
@@ -250,18 +251,17 @@ class XeroHandlerJournal(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
-        remotes = client.manual_journals(_days(job.sent_as for job in creates)) if creates else []
-        return {job.id: self._ours(job.sent_as, remotes) for job in creates} | self._look_up_removals(client, jobs - creates)
-
-    def _look_up_removals(self, client, jobs):
-        known = jobs.filtered(lambda job: job.operation == "remove" and job.sent_as.get("xero_id"))
-        found = {job.id: client.manual_journal(job.sent_as["xero_id"]) for job in known}
-        return {job_id: remote if remote and remote.status in mapping.REMOVED else None for job_id, remote in found.items()}
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        remotes = client.manual_journals(_days(item.sent_as for item in creates)) if creates else []
+        found = {item.id: self._ours(item.sent_as, remotes) for item in creates}
+        for item in (item for item in items if item.operation == "remove"):
+            remote = client.manual_journal(item.xero_id)
+            found[item.id] = remote if remote and remote.status in mapping.REMOVED else None
+        return found
 
     def _binding_values(self, remote):
-        return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0)}
+        return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}
 
 
 def _days(sent):

@@ -244,9 +244,9 @@ class XeroHandlerOption(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
+    def _look_up(self, client, items):
         active = {(option.category_id, batches.folded(option.name)): option for option in client.options() if option.status == "ACTIVE"}
-        return {job.id: active.get((job.sent_as["category_id"], batches.folded(job.sent_as["name"]))) for job in jobs}
+        return {item.id: active.get((item.sent_as["category_id"], batches.folded(item.sent_as["name"]))) for item in items}
 
     def _binding_values(self, remote):
         return {"number": remote.name, "xero_status": remote.status, "parent_xero_id": remote.category_id}

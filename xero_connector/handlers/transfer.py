@@ -44,6 +44,7 @@ class XeroHandlerTransfer(models.AbstractModel):
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.fingerprint not in (False, digest)):
+            self._check_lock_date(binding.date, context["connection"])
             return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
@@ -169,13 +170,19 @@ class XeroHandlerTransfer(models.AbstractModel):
         """A transfer that has changed is made anew."""
         self.env[self._res_model].browse(res_ids).exists()._xero_enqueue_transfers()
 
-    def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
-        found = dict(zip(creates.ids, self._find(client, creates.mapped("sent_as")) if creates else [], strict=True))
-        for job in jobs - creates:
-            remote = client.bank_transfer(job.sent_as["xero_id"])
-            found[job.id] = remote if remote.status == mapping.REMOVED else None
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        made = self._find(client, [item.sent_as for item in creates]) if creates else []
+        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
+        for item in (item for item in items if item.operation == "remove"):
+            remote = client.bank_transfer(item.xero_id)
+            found[item.id] = remote if remote.status == mapping.REMOVED else None
         return found
 
     def _binding_values(self, remote):
-        return {"number": remote.reference, "xero_status": remote.status or "AUTHORISED", "xero_total": float(remote.amount)}
+        return {
+            "number": remote.reference,
+            "xero_status": remote.status or "AUTHORISED",
+            "xero_total": float(remote.amount),
+            "date": remote.date,
+        }

@@ -124,4 +124,4 @@ class AccountMove(models.Model):
         """The reconciliations of these documents that are payments, or allocations of credit notes."""
         lines = self._xero_debt_lines()
         partials = lines.matched_debit_ids | lines.matched_credit_ids
-        return partials.filtered(lambda partial: partial._xero_payment_parts() or partial._xero_is_allocation())
+        return partials.filtered(lambda partial: partial._xero_is_payment() or partial._xero_is_allocation())

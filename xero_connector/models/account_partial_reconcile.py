@@ -13,7 +13,7 @@ class PaymentParts:
 
     ``invoice`` is the document that is paid or, if it is a credit note, refunded; or the entry of money on account that is paid back.
     ``payment`` is empty if a bank statement line was matched directly. ``line`` is the money's own line. ``amount`` is in the document's
-    currency; ``company_amount`` is what the bank booked for it, in the company's.
+    currency, without what was ``written_off`` of it; ``company_amount`` is what the bank booked for it, in the company's.
     """
 
     partial: object
@@ -24,6 +24,7 @@ class PaymentParts:
     name: str
     amount: float
     company_amount: float
+    written_off: float
     line: object
 
 
@@ -37,9 +38,10 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
-        known, money = self._xero_known(), self._xero_money()
+        known, money = self._xero_known_allocations(), self._xero_money()
         res = super().unlink()
-        self._xero_enqueue_known(known)
+        for connection, ids in known.items():
+            self.env["xero.job"].sudo()._enqueue(connection, "allocation", self._name, ids)
         for records in money.values():
             records.exists()._xero_enqueue_money()
         return res
@@ -69,10 +71,10 @@ class AccountPartialReconcile(models.Model):
         sides = self._xero_sides()
         return (sides[1] if sides else self.credit_move_id).move_id
 
-    def _xero_payment_parts(self):
-        """The reconciliation as a payment of a document, or ``None`` if it is something else.
+    def _xero_match(self, shares):
+        """The reconciliation as a match of money with a document, or ``None`` if it is something else (credit note, entry, exchange).
 
-        Something else is a credit note, a write-off, an exchange difference.
+        :param dict shares: how much of each reconciliation the money's entry writes off, in the document's currency
         """
         sides = self._xero_sides()
         if not sides:
@@ -82,10 +84,8 @@ class AccountPartialReconcile(models.Model):
         payment = money.origin_payment_id
         if money.state != "posted" or not (payment or money.statement_line_id):
             return None
-        written_off, company_written_off = self._xero_share_written_off(money)
-        amount = self._xero_amount(line) - written_off
-        if document.currency_id.is_zero(amount):
-            return None
+        written_off = shares.get(self, 0)
+        company_written_off = money._xero_write_off().in_company_currency(written_off) if written_off else 0
         return PaymentParts(
             partial=self,
             invoice=document,
@@ -93,14 +93,29 @@ class AccountPartialReconcile(models.Model):
             journal=money.journal_id,
             date=money.date,
             name=money.name or payment.name or "",
-            amount=amount,
+            amount=self._xero_amount(line) - written_off,
             company_amount=self._xero_company_amount(money_line) - company_written_off,
+            written_off=written_off,
             line=money_line,
         )
 
+    def _xero_is_payment(self):
+        """Whether it settles a document, or money on account, with money."""
+        return bool(self._xero_match({}))
+
+    def _xero_is_beside(self, entry):
+        """Whether what this takes of the money of ``entry`` is nothing that Xero could know as paid: it is matched with an entry.
+
+        Exchange differences are none of the money.
+        """
+        other = (self.debit_move_id | self.credit_move_id).move_id - entry
+        moved = self._xero_amount(self.debit_move_id if self.debit_move_id.move_id == entry else self.credit_move_id)
+        exchange = other.journal_id == other.company_id.currency_exchange_journal_id
+        return bool(other) and not exchange and not self.company_currency_id.is_zero(moved)
+
     def _xero_is_allocation(self):
-        """Whether it settles one document with another: a credit note with an invoice or a bill."""
-        sides = self._xero_sides()
+        """Whether it settles one document with another: a credit note with an invoice or a bill. Only debts do, not cash-basis taxes."""
+        sides = self._xero_sides() if self.debit_move_id.account_id.account_type in DEBTS else None
         kinds = [line.move_id._xero_kind() for line in sides or ()]
         return bool(sides) and kinds[1] == "credit_note" and kinds[0] in ("invoice", "bill")
 
@@ -117,62 +132,35 @@ class AccountPartialReconcile(models.Model):
             return self.amount
         return abs(line.balance * self._xero_amount(line) / line.amount_currency)
 
-    def _xero_written_off(self):
-        """How much of what the entry takes off the debt never reached the bank (write-off, fee), in the company's currency."""
-        sides = self._xero_sides()
-        return sides[1].move_id._xero_written_off() if sides else 0
-
     # === WHEN TO ENQUEUE === #
 
     def _xero_money(self):
         """The payments and bank statement lines on either side: ``{model: records}``."""
         moves = (self.debit_move_id | self.credit_move_id).move_id
-        return {record._name: record for record in (moves.origin_payment_id, moves.statement_line_id) if record}
+        money = moves.filtered(lambda move: not move.origin_payment_id)
+        return {record._name: record for record in (moves.origin_payment_id, money.statement_line_id) if record}
 
     def _xero_enqueue(self, manual=False):
-        """Ask for these reconciliations to be sent, as far as their connection does so by itself."""
+        """Ask for these matches to be brought in step, as far as their connection does so by itself."""
         for company, partials in self.grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
-            if not connection._sends("payment", manual=manual):
-                continue
-            parts = [part for part in (partial._xero_payment_parts() for partial in partials) if part]
-            credits = partials.filtered(lambda partial: partial._xero_is_allocation())
-            documents = [part.invoice.id for part in parts] + (credits.debit_move_id | credits.credit_move_id).move_id.ids
-            known = set(connection._known_ids("account.move", documents))
-            payments = {part.partial.id: part.payment.id or None for part in parts if part.invoice.id in known}
-            credits = [c.id for c in credits if {c.debit_move_id.move_id.id, c.credit_move_id.move_id.id} <= known]
-            Job = self.env["xero.job"].sudo()
-            Job._enqueue(connection, "payment", self._name, list(payments), manual=manual, payments=payments)
-            Job._enqueue(connection, "allocation", self._name, credits, manual=manual)
-            self._xero_enqueue_refunds(partials)
+            if connection._sends("payment", manual=manual):
+                partials._xero_enqueue_allocations(connection, manual)
+        for records in self._xero_money().values():
+            records._xero_enqueue_money(manual=manual)
 
-    def _xero_enqueue_refunds(self, partials):
-        """Money that is paid back stands on account in Xero first: both movements are looked at."""
-        refunds = partials.filtered(lambda partial: not partial._xero_is_of_document() and partial._xero_refund_sides())
-        for records in refunds._xero_money().values():
-            records._xero_enqueue_money()
+    def _xero_enqueue_allocations(self, connection, manual=False):
+        """Those that settle documents with each other, if both are in Xero or on their way."""
+        credits = self.filtered(lambda partial: partial._xero_is_allocation())
+        known = set(connection._known_ids("account.move", (credits.debit_move_id | credits.credit_move_id).move_id.ids))
+        both = [credit.id for credit in credits if {credit.debit_move_id.move_id.id, credit.credit_move_id.move_id.id} <= known]
+        self.env["xero.job"].sudo()._enqueue(connection, "allocation", self._name, both, manual=manual)
 
-    def _xero_is_of_document(self):
-        kinds = {line.move_id._xero_kind() for line in self.debit_move_id | self.credit_move_id}
-        return bool(kinds & {*DOCUMENTS})
-
-    def _xero_enqueue_changed(self):
-        """The entry behind these reconciliations was posted or reset: send the new payments, take back those that are in Xero."""
-        self._xero_enqueue()
-        self._xero_enqueue_known(self._xero_known())
-
-    def _xero_enqueue_known(self, known):
-        for (connection, kind), payments in known.items():
-            self.env["xero.job"].sudo()._enqueue(connection, kind, self._name, list(payments), payments=payments)
-
-    def _xero_known(self):
-        """``{(connection, kind): {id: payment id}}`` of these reconciliations that are in Xero or on their way."""
+    def _xero_known_allocations(self):
+        """``{connection: ids}`` of these whose allocation is in Xero or on its way, and decided about by itself."""
         known = {}
         for company, partials in self.grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
-            if not connection._sends("payment"):
-                continue
-            for kind, ids in connection._known_kinds(self._name, partials.ids).items():
-                moves = {p.id: (p.debit_move_id | p.credit_move_id).move_id for p in partials if p.id in ids}
-                known[connection, kind] = {partial: move.origin_payment_id[:1].id or None for partial, move in moves.items()}
+            if connection._sends("payment"):
+                known[connection] = connection._known_kinds(self._name, partials.ids).get("allocation", [])
         return known

@@ -41,12 +41,6 @@ class AccountPartialReconcile(models.Model):
             self.env["xero.job"].sudo()._enqueue(connection, KIND, self._name, connection._known_ids(self._name, ids))
         return res
 
-    def _xero_enqueue_changed(self):
-        super()._xero_enqueue_changed()
-        for connection, partials in self._xero_on_transfer_accounts():
-            wanted = partials._xero_transfers(connection).ids + connection._known_ids(self._name, partials.ids)
-            self.env["xero.job"].sudo()._enqueue(connection, KIND, self._name, wanted)
-
     def _xero_on_transfer_accounts(self):
         """``(connection, partials)`` of those that concern transfers, where these are sent by themselves."""
         for company, partials in self.grouped("company_id").items():
@@ -57,9 +51,10 @@ class AccountPartialReconcile(models.Model):
                 yield connection, meeting
 
     def _xero_enqueue_transfers(self):
-        """Ask for those of these reconciliations to be sent that are transfers."""
+        """Ask for those of these reconciliations to be brought in step that are transfers, or were."""
         for connection, partials in self._xero_on_transfer_accounts():
-            self.env["xero.job"].sudo()._enqueue(connection, KIND, self._name, partials._xero_transfers(connection).ids)
+            wanted = partials._xero_transfers(connection).ids + connection._known_ids(self._name, partials.ids)
+            self.env["xero.job"].sudo()._enqueue(connection, KIND, self._name, wanted)
 
     def _xero_transfers(self, connection):
         """Those of these reconciliations that are transfers since the sync started."""

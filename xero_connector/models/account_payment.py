@@ -11,11 +11,6 @@ class AccountPayment(models.Model):
     def _xero_row_key(self, row):
         return SQL("%s.payment_id", row), SQL("%s.payment_id IS NOT NULL", row)
 
-    def _xero_partials(self):
-        """The reconciliations of these payments with documents."""
-        lines = self.move_id._xero_debt_lines()
-        return (lines.matched_debit_ids | lines.matched_credit_ids).filtered(lambda partial: partial._xero_payment_parts())
-
     def _xero_reason_against(self, connection):
         """Why this payment is not for Xero, in a sentence; empty if it is."""
         if self.company_id != connection.company_id:
@@ -31,20 +26,18 @@ class AccountPayment(models.Model):
         return connection._reason_against_kind("payment") or self._xero_reason_unmatched(connection)
 
     def _xero_reason_unmatched(self, connection):
+        documents = self._xero_matched_entries()
         if self._xero_is_unmatched():
-            waits = connection.unmatched_payments == "wait" and not self._xero_partials()
+            waits = connection.unmatched_payments == "wait" and not documents
             return self.env._("%s is not matched with a document yet; unmatched payments wait.", self.name) if waits else ""
-        partials = self._xero_partials()
-        documents = {partial._xero_payment_parts().invoice.id for partial in partials}
         if not documents:
             return self.env._("%s is not matched with an invoice, bill or credit note.", self.name)
-        if not connection._known_ids("account.move", documents):
+        if not connection._known_ids("account.move", documents.ids) and not connection._known_entries_of_money({self: documents}):
             return self.env._("The document of %s is not in Xero yet; send that first.", self.name)
         return ""
 
     def _xero_send(self, connection):
         reasons = {payment: reason for payment in self if (reason := payment._xero_reason_against(connection))}
         wanted = self.filtered(lambda payment: payment not in reasons)
-        wanted._xero_partials()._xero_enqueue(manual=True)
         wanted._xero_enqueue_money(manual=True)
         return reasons

@@ -49,12 +49,14 @@ class XeroBinding(models.Model):
     last_sync = fields.Datetime()
     credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
     prepaid_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
-    remake = fields.Boolean(help="It has to leave Xero and come again, because the document that it belongs to changes.")
+    owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
+    owner_id = fields.Many2oneReference(model_field="owner_model")
 
     _record_unique = models.UniqueIndex("(connection_id, kind, res_model, res_id)", "This record already has a counterpart in Xero.")
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
     _document_index = models.Index("(res_model, res_id)")
     _credit_index = models.Index("(connection_id, credit) WHERE credit IS NOT NULL")
+    _owner_index = models.Index("(owner_model, owner_id) WHERE owner_id IS NOT NULL")
     _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
     # for the Documents screen: xero.document numbers its rows by twice the binding's id
     _screen_id_index = models.Index("((id * 2))")
@@ -78,24 +80,10 @@ class XeroBinding(models.Model):
         credit = [self.credit.partition(",")[2]] if self.credit else []
         return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind in OF_SEVERAL and self.line_ids else [])]
 
-    def _with_payment_jobs(self, invoices, states):
-        """Xero ids of those of these documents (bindings) that have money in Xero which an open job is about to remove or check; one query.
-
-        Money is a payment, a batch, or an allocation, of the credit note as well as to the invoice.
-        """
-        wanted = {invoice.xero_id for invoice in invoices}
-        if not wanted:
-            return set()
-        self.env["xero.job"].flush_model()
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT b.id FROM xero_binding b JOIN xero_job j USING (connection_id, kind, res_model, res_id)
-                    WHERE j.state = ANY(%s) AND %s""",
-                list(states), self._is_money_on(next(iter(invoices)).connection_id, wanted),
-            )
-        )  # fmt: skip
-        return {xero_id for binding in self.browse(row[0] for row in rows) for xero_id in binding._xero_documents()} & wanted
+    def _decider(self):
+        """``(kind, model, id)`` of the job that decides about this counterpart."""
+        self.ensure_one()
+        return ("payment", self.owner_model, self.owner_id) if self.owner_model else (self.kind, self.res_model, self.res_id)
 
     def _is_money_on(self, connection, xero_ids):
         """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
@@ -112,14 +100,3 @@ class XeroBinding(models.Model):
         self.flush_model()
         rows = self.env.execute_query(SQL("SELECT b.id FROM xero_binding b WHERE %s", self._is_money_on(connection, xero_ids)))
         return self.browse(row[0] for row in rows)
-
-    def _take_out(self):
-        """Have this money leave Xero, and come again once its documents have changed: what is paid cannot be changed there."""
-        self.remake = True
-        self._enqueue()
-
-    def _enqueue(self):
-        """Ask for what these bindings name to be brought in step."""
-        for (connection, kind, model), group in self.grouped(lambda each: (each.connection_id, each.kind, each.res_model)).items():
-            payments = {each.res_id: each.payment_id.id or None for each in group}
-            self.env["xero.job"]._enqueue(connection, kind, model, list(payments), manual=True, payments=payments)

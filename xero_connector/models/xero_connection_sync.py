@@ -161,10 +161,6 @@ class XeroConnection(models.Model):
         )  # fmt: skip
         return [row[0] for row in rows]
 
-    def _known_moves(self):
-        bindings = self.env["xero.binding"].sudo().search([("connection_id", "=", self.id), ("res_model", "=", "account.move")])
-        return self.env["account.move"].sudo().browse(bindings.mapped("res_id")).exists()
-
     # === COUNTERS FOR THE OVERVIEW === #
 
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")

@@ -13,6 +13,8 @@ WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 PRIORITIES = PEOPLE, AUTOMATIC, SPARE = 5, 10, 20
 
 NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}
+# tried again: neither what held it nor what it made room for counts any more
+AFRESH = {**NO_REASON, "refused": False, "needs_room": False}
 
 TRANSITIONS = {
     "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
@@ -36,7 +38,7 @@ UPSERT = """
     payment_id = COALESCE(EXCLUDED.payment_id, xero_job.payment_id), next_try = NULL, tries = 0,
     state = CASE WHEN xero_job.state = 'ignored' AND NOT EXCLUDED.manual THEN 'ignored' ELSE 'pending' END,
     problem_id = CASE WHEN xero_job.state = 'ignored' THEN xero_job.problem_id END,
-    message = NULL, xero_messages = NULL
+    message = NULL, xero_messages = NULL, refused = NULL, needs_room = FALSE
 """
 
 
@@ -91,8 +93,9 @@ class XeroJob(models.Model):
     sent_at = fields.Datetime()
     operation = fields.Selection([("create", "Create"), ("update", "Update"), ("remove", "Remove")])
     idempotency_key = fields.Char()
-    payload_hash = fields.Char()
-    sent_as = fields.Json(help="How to recognise the document in Xero if no answer came.")
+    traces = fields.Json(help="What is on the wire: how to recognise each in Xero if no answer comes (handlers.base.Item.trace).")
+    refused = fields.Json(help="What Xero refused of a record with several counterparts, while the rest goes on: reasons by counterpart.")
+    needs_room = fields.Boolean(help="What hangs on the document in Xero has to leave for this, and stays away until it is done.")
 
     _waiting_unique = models.UniqueIndex(
         "(connection_id, kind, res_model, res_id) WHERE state IN ('pending', 'blocked', 'failed', 'ignored')",
@@ -104,7 +107,7 @@ class XeroJob(models.Model):
     # === ENQUEUE === #
 
     @api.model
-    def _enqueue(self, connection, kind, res_model, res_ids, *, manual=False, payments=None):
+    def _enqueue(self, connection, kind, res_model, res_ids, *, manual=False):
         """Ask for documents to be brought in step; one statement however many they are.
 
         The row is always written, even if the document already waits: the write makes the runner's claim fail and be repeated
@@ -114,16 +117,16 @@ class XeroJob(models.Model):
         :param str kind: see the field
         :param list[int] res_ids: ids of ``res_model``; they need not exist any more
         :param bool manual: a person waits for it: goes first, and wakes documents that were set aside
-        :param dict payments: optional, id of ``res_model`` -> id of the payment it belongs to
         """
         if not res_ids:
             return
-        now, payments = fields.Datetime.now(), payments or {}
+        now = fields.Datetime.now()
+        payments = set(self.env[res_model].browse(res_ids).exists().ids) if res_model == "account.payment" else ()
         priority = SPARE if kind in CAN_WAIT else PEOPLE if manual else AUTOMATIC
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s, %s, 'pending', %s, %s, 0, %s, %s, %s, %s, %s)",
-                connection.id, kind, res_model, res_id, payments.get(res_id), priority, manual, now,
+                connection.id, kind, res_model, res_id, res_id if res_id in payments else None, priority, manual, now,
                 self.env.uid, self.env.uid, now, now,
             )
             for res_id in sorted(set(res_ids))
@@ -153,7 +156,7 @@ class XeroJob(models.Model):
             if state not in TRANSITIONS[job.state]:
                 raise ValueError(f"xero.job {job.id} cannot go from {job.state} to {state}")
         if state in ("done", "cancelled"):
-            values = {"sent_as": False, **NO_REASON, **values}
+            values = {"traces": False, "refused": False, **NO_REASON, **values}
         overtaken = self._replace_newer() if state in WAITING_STATES else self.browse()
         if state in ("blocked", "failed"):
             # the document was changed since: what became of its older version is no longer the question
@@ -177,7 +180,7 @@ class XeroJob(models.Model):
             )
         )  # fmt: skip
         for job, newer in ((self.browse(job_id), self.browse(newer_id)) for job_id, newer_id in rows):
-            job.write({"manual": job.manual or newer.manual, "priority": min(job.priority, newer.priority)})
+            job.write({"manual": job.manual or newer.manual, "priority": min(job.priority, newer.priority), "refused": False})
         self.browse(newer_id for _job_id, newer_id in rows).unlink()
         self.flush_model()
         return self.browse(job_id for job_id, _newer_id in rows)
@@ -190,6 +193,35 @@ class XeroJob(models.Model):
         """
         self.flush_model()
         self.browse(row[0] for row in self.env.execute_query(query))._set_state("pending", next_try=False, **NO_REASON)
+
+    def _wait(self, reason):
+        """Look again later, after what it waits for has been asked for.
+
+        :param reason: a ``handlers.base.Later``
+        """
+        self._back_off(str(reason), seconds=reason.seconds, count=False)
+        if reason.room:
+            self.needs_room = True
+        self._ask(reason.asks, manual=reason.room or any(self.mapped("manual")))
+
+    def _ask(self, records, manual=False):
+        """Have other documents looked at, for these to go on.
+
+        :param records: ``(kind, model, id)`` of each
+        """
+        asked = {}
+        for kind, model, res_id in records:
+            asked.setdefault((kind, model), []).append(res_id)
+        for (kind, model), ids in asked.items():
+            self._enqueue(self.connection_id, kind, model, ids, manual=manual)
+
+    def _keep_refused(self, held):
+        """Remember what was refused of it while the rest goes on.
+
+        :param held: fates of its items (``xero_runner_answer.Fate``)
+        """
+        reasons = {",".join(map(str, fate.item.record)): fate.held.as_json() for fate in held}
+        self.refused = {**(self.refused or {}), **reasons}
 
     def _back_off(self, message, *, seconds=None, count=True):
         """Try again later, the longer the more often it was tried; nothing has happened in Xero."""
@@ -228,7 +260,7 @@ class XeroJob(models.Model):
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
         jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "ignored", "pending"))
-        jobs._set_state("pending", next_try=False, tries=0, **NO_REASON)
+        jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
         jobs.connection_id._wake()
         self.env["xero.problem"]._close_empty(jobs.connection_id)
 
@@ -238,6 +270,8 @@ class XeroJob(models.Model):
         self.check_access("read")
         jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "pending"))
         jobs._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
+        for (connection, kind), group in jobs.grouped(lambda job: (job.connection_id, job.kind)).items():
+            self.env[f"xero.handler.{kind}"].sudo()._after_closed(connection, group)
         self.env["xero.problem"]._close_empty(jobs.connection_id)
 
     @api.autovacuum

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .xero_job import AFRESH
+
 # code -> name of the method that leads to the fix
 FIXES = {
     "account_unmapped": "_fix_mapping",
@@ -28,6 +30,7 @@ FIXES = {
     "not_approved": "_fix_record",
     "paid_in_xero": "_fix_record",
     "money_in_use": "_fix_record",
+    "match_impossible": "_fix_record",
     "transfer_impossible": "_fix_record",
     "file_refused": "_fix_record",
     "amount_limit": "_fix_record",
@@ -78,6 +81,7 @@ class XeroProblem(models.Model):
             ("not_approved", "Not approved in Xero"),
             ("paid_in_xero", "Paid or allocated in Xero"),
             ("money_in_use", "Money already used in Xero"),
+            ("match_impossible", "Match Xero does not know"),
             ("transfer_impossible", "Transfer Xero cannot take"),
             ("file_refused", "File Xero does not take"),
             ("amount_limit", "Amount larger than Xero takes"),
@@ -172,7 +176,7 @@ class XeroProblem(models.Model):
     def _release_jobs(self):
         self._forget_archived()
         jobs = self.job_ids.filtered(lambda j: j.state in ("blocked", "failed"))
-        jobs._set_state("pending", problem_id=False, message=False, xero_messages=False, next_try=False, tries=0)
+        jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
         self._count()
         jobs.connection_id._wake()
         return len(jobs)

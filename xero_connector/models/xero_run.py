@@ -21,10 +21,11 @@ class Batch:
     operation: str
     items: list
     priority: int
+    kind: str = ""  # of the jobs, if it isn't the handler's: the counterparts of money have handlers of their own
 
     @property
     def job_ids(self):
-        return [item.job_id for item in self.items]
+        return list(dict.fromkeys(item.job_id for item in self.items))
 
 
 class Run:
@@ -88,4 +89,4 @@ class Run:
 
         Nothing overtakes what it may depend on: no other kind, and nothing that a removal makes room for.
         """
-        return all(batch.handler._kind == kind and batch.operation != "remove" for batch in self.running.values())
+        return all((batch.kind or batch.handler._kind) == kind and batch.operation != "remove" for batch in self.running.values())

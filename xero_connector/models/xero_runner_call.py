@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ..xero_core import errors
 from .xero_run import MAX_IN_FLIGHT
+from .xero_runner_answer import Fate
 
 _logger = logging.getLogger(__name__)
 
@@ -110,9 +111,11 @@ class XeroRunner(models.AbstractModel):
         """The call as a whole came to nothing; the documents wait, or stand behind their own fault."""
         if error.scope is not errors.Scope.DOCUMENT:
             jobs._set_state("pending", message=self._words(error))
-        elif len(jobs) > 1:
+        elif len(batch.items) > 1:
             # Xero refused all for one of them: smaller groups next time, so that only the culprit stays behind
             jobs._back_off(self.env._("Sent again in smaller groups."), seconds=0)
         else:
-            held = batch.handler._refused(batch.items[0], error.details or (error.message,))
-            self.env["xero.problem"]._hold(jobs, held, "failed")
+            [item] = batch.items
+            held = batch.handler._refused(item, error.details or (error.message,))
+            self._conclude(jobs, {jobs.id: [Fate(item, held=held)]})
+            self._tell_closed(jobs.connection_id, self._handler(jobs.kind), jobs)

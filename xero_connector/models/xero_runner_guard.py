@@ -8,6 +8,7 @@ from odoo import models
 
 from ..handlers.base import Held
 from ..xero_core import batches
+from .xero_runner_answer import Fate
 
 _logger = logging.getLogger(__name__)
 
@@ -29,18 +30,19 @@ class XeroRunner(models.AbstractModel):
             reason = self.env._("It is larger than Xero takes: shorten its texts, or split it in two.")
             raise handler._refused(item, (reason,))
 
-    def _internal_error(self, handler, job):
+    def _internal_error(self, record):
+        """:param record: a job or item, by which people know the document"""
         return Held(
             "internal",
             self.env._("The connector could not read this document."),
-            key=f"{job.res_model},{job.res_id}",
+            key=f"{record.res_model},{record.res_id}",
             help=self.env._("The server log has the details. Press Retry after an update of the module."),
-            record=(job.res_model, job.res_id),
+            record=(record.res_model, record.res_id),
             failed=True,
         )
 
     @contextmanager
-    def _one_document(self, handler, job):
+    def _one_document(self, item, fates):
         """What goes wrong in our own code with one document is that document's problem."""
         try:
             with self.env.cr.savepoint():
@@ -48,11 +50,11 @@ class XeroRunner(models.AbstractModel):
         except (OperationalError, UniqueViolation):
             raise
         except Exception:  # noqa: BLE001 - one poisoned document must not stop the others
-            _logger.exception("xero: what Xero answered for job %s (%s %s) could not be kept", job.id, job.res_model, job.res_id)
-            self.env["xero.problem"]._hold(job, self._internal_error(handler, job), "failed")
+            _logger.exception("xero: what Xero answered for job %s (%s %s) could not be kept", item.job_id, item.res_model, item.res_id)
+            fates[item.id] = Fate(item, held=self._internal_error(item))
 
-    def _each(self, handler, job, guarded):
-        return self._one_document(handler, job) if guarded else nullcontext()
+    def _each(self, item, fates, guarded):
+        return self._one_document(item, fates) if guarded else nullcontext()
 
     def _for_others(self, guarded):
         return self._harmless() if guarded else nullcontext()

@@ -1,6 +1,5 @@
 import logging
 import uuid
-from itertools import islice
 
 from psycopg2 import OperationalError
 
@@ -28,17 +27,19 @@ class XeroRunner(models.AbstractModel):
             half = len(jobs) // 2
             return self._prepare(connection, handler, jobs[:half]) + self._prepare(connection, handler, jobs[half:])
         if context is None:
-            self.env["xero.problem"]._hold(jobs, self._internal_error(handler, jobs), "failed")
+            self.env["xero.problem"]._hold(jobs, self._internal_error(jobs), "failed")
             return []
         outcomes = self._outcomes(handler, jobs, context)
-        items = [outcome for outcome in outcomes.values() if not isinstance(outcome, Exception)]
-        self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, Exception)}, context)
+        ready = [items for items in outcomes.values() if not isinstance(items, Exception)]
+        self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, Exception)}, handler, context)
         if done := jobs.filtered(lambda job: job.state == "done"):
             handler._after_done(connection, done.mapped("res_id"))
+        self._tell_closed(connection, handler, jobs)
         # what is to go goes first: a payment that is made anew has no room beside its former self
-        removals = [item for item in items if item.operation == "remove"]
-        priority = jobs[:1].priority
-        batches = [Batch(handler, operation, group, priority) for operation, group in self._groups(handler, removals or items)]
+        removals = [items for items in ready if items[0].operation == "remove"]
+        priority, of = jobs[:1].priority, handler._kind
+        groups = self._groups(removals or ready)
+        batches = [Batch(self._handler(kind), operation, group, priority, of) for kind, operation, group in groups]
         for batch in batches:
             self._mark_sending(batch, f"{connection.external_key}-{uuid.uuid4().hex}")
         self.env.flush_all()
@@ -59,12 +60,15 @@ class XeroRunner(models.AbstractModel):
         jobs._set_state(
             "sending", operation=batch.operation, idempotency_key=key, sent_at=fields.Datetime.now(), **NO_REASON
         )  # fmt: skip
-        for job, item in zip(jobs, batch.items, strict=True):
+        traces = {}
+        for item in batch.items:
             item.key = key
-            job.write({"payload_hash": item.fingerprint, "sent_as": item.sent_as})
+            traces.setdefault(item.job_id, []).append(item.trace())
+        for job in jobs:
+            job.traces = traces[job.id]
 
     def _outcomes(self, handler, jobs, context):
-        """``{job: its item, or the reason why there is none}``; one poisoned document must not stop the others."""
+        """``{job: its items, or the reason why there are none}``; one poisoned document must not stop the others."""
         try:
             with self.env.cr.savepoint():
                 return {job: self._outcome(handler, job, context) for job in jobs}
@@ -81,55 +85,62 @@ class XeroRunner(models.AbstractModel):
             raise
         except Exception:  # noqa: BLE001 - see above
             _logger.exception("xero: job %s (%s %s) could not be prepared", job.id, job.res_model, job.res_id)
-            return self._internal_error(handler, job)
+            return self._internal_error(job)
 
     def _outcome(self, handler, job, context):
-        """The item, or the reason why there is none; caught here, because an exception that leaves a savepoint empties the cache."""
+        """The items, or the reason why there are none; caught here, because an exception that leaves a savepoint empties the cache."""
         try:
             self._check_wanted(handler, job)
-            item = handler._item(job, context)
-            self._check_size(handler, item)
-            return item
+            found = handler._item(job, context)
+            items = found if isinstance(found, list) else [found]
+            for item in items:
+                item.kind, item.res_model = item.kind or job.kind, item.res_model or job.res_model
+                self._check_size(self._handler(item.kind), item)
+            return items
         except (NothingToDo, Held, Behind, Later) as reason:
             return reason
 
-    def _set_aside(self, reasons, context):
+    def _set_aside(self, reasons, handler, context):
         """Jobs that do not go now; those with the same reason together.
 
         :param dict reasons: job -> reason
         """
         groups = {}
         for job, reason in reasons.items():
-            same = (type(reason), str(reason), getattr(reason, "code", ""), getattr(reason, "key", ""), getattr(reason, "seconds", 0))
-            groups.setdefault(same, (reason, []))[1].append(job.id)
+            about = (getattr(reason, name, None) for name in ("code", "key", "seconds", "room"))
+            groups.setdefault((type(reason), str(reason), tuple(reason.asks), *about), (reason, []))[1].append(job.id)
         for reason, job_ids in groups.values():
-            self._set_aside_group(self.env["xero.job"].browse(job_ids), reason, context)
+            self._set_aside_group(self.env["xero.job"].browse(job_ids), reason, handler, context)
 
-    def _set_aside_group(self, jobs, reason, context):
+    def _set_aside_group(self, jobs, reason, handler, context):
         if isinstance(reason, Held):
             self.env["xero.problem"]._hold(jobs, reason, "failed" if reason.failed else "blocked")
+            jobs._ask(reason.asks)
         elif isinstance(reason, Behind):
             jobs._set_state("blocked", problem_id=reason.problem.id, message=reason.message)
             reason.problem._count()
+            jobs._ask(reason.asks)
         elif isinstance(reason, Later):
-            jobs._back_off(str(reason), seconds=reason.seconds, count=False)
+            jobs._wait(reason)
         else:
-            known = jobs.filtered(lambda job: job.res_id in context["bindings"])
+            known = jobs.filtered(lambda job: handler._is_in_xero(job, context))
             known._set_state("done")
             (jobs - known)._set_state("cancelled")
 
-    def _groups(self, handler, items):
-        """``(operation, items)`` per call.
+    def _groups(self, ready):
+        """``(kind, operation, items)`` per call; the items of one job stay together.
 
         After a call that came to nothing its documents go in ever smaller groups, at last alone, so that one poisoned document
         cannot hold up the others and is found in few calls.
+
+        :param ready: the items of each job, of one kind and operation
         """
-        tries = {job.id: job.tries for job in self.env["xero.job"].browse([item.job_id for item in items])}
+        tries = {job.id: job.tries for job in self.env["xero.job"].browse([items[0].job_id for items in ready])}
         groups = {}
-        for item in items:
-            groups.setdefault((OPERATIONS.index(item.operation), tries[item.job_id]), []).append(item)
-        for (operation, tried), group in sorted(groups.items(), key=lambda entry: entry[0]):
-            most = max(1, handler._batch_limit(OPERATIONS[operation]) // 4**tried)
-            left = iter(group)
-            for count in sizes.fitting([item.payload for item in group], most, sizes.ADVISED_BYTES):
-                yield OPERATIONS[operation], list(islice(left, count))
+        for items in ready:
+            first = items[0]
+            groups.setdefault((OPERATIONS.index(first.operation), tries[first.job_id], first.kind), []).append(items)
+        for (operation, tried, kind), group in sorted(groups.items(), key=lambda entry: entry[0]):
+            most = max(1, self._handler(kind)._batch_limit(OPERATIONS[operation]) // 4**tried)
+            for items in sizes.packed(group, most, sizes.ADVISED_BYTES):
+                yield kind, OPERATIONS[operation], items

@@ -5,11 +5,11 @@ from functools import partial
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..handlers.base import Held
+from ..handlers.base import Held, Item
 from ..xero_core import errors
 from .xero_job import PEOPLE, SPARE
 from .xero_runner import LONGEST_PAUSE, LONGEST_WAIT, NOT_ON_THE_WIRE
-from .xero_runner_answer import Arrived
+from .xero_runner_answer import Fate
 
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
 SETTLE_SECONDS = 90
@@ -35,19 +35,20 @@ class XeroRunner(models.AbstractModel):
         if not jobs or not run.allowance.permits(for_person=True):
             return
         # an update can be repeated; a job that was claimed but never got as far as a call has nothing to look for
-        repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.sent_as)
+        repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.traces)
         # committed before anything is asked: nobody who changes one of these documents shall wait for Xero
         self._insist(run, lambda _guarded: [self._repeat(job) for job in repeatable], len(repeatable))
-        unclear = jobs - repeatable
-        for start in range(0, len(unclear), ONE_QUESTION):
-            self._look_up(run, handler, unclear[start : start + ONE_QUESTION])
+        for kind, group in (jobs - repeatable).grouped(lambda job: job.traces[0]["kind"]).items():
+            for start in range(0, len(group), ONE_QUESTION):
+                self._look_up(run, self._handler(kind), group[start : start + ONE_QUESTION])
 
     def _look_up(self, run, handler, jobs):
         """Ask for these jobs' documents; if Xero refuses the question for one of them, ask in halves until only that one is left."""
         if not jobs:
             return
+        items = [item for job in jobs for item in Item.traced(job)]
         try:
-            found = handler._look_up(run.client, jobs)
+            found = handler._look_up(run.client, items)
         except errors.XeroError as error:
             if error.scope is not errors.Scope.DOCUMENT:
                 raise
@@ -57,7 +58,7 @@ class XeroRunner(models.AbstractModel):
                 self._look_up(run, handler, jobs[: len(jobs) // 2])
                 self._look_up(run, handler, jobs[len(jobs) // 2 :])
         else:
-            self._insist(run, partial(self._settle_all, run.connection, handler, jobs, found), len(jobs))
+            self._insist(run, partial(self._settle_all, run.connection, handler, items, found), len(jobs))
             run.made_progress |= any(found.values())
 
     def _question_refused(self, job, error, _guarded):
@@ -70,13 +71,22 @@ class XeroRunner(models.AbstractModel):
             "uncertain", tries=job.tries + 1, next_try=fields.Datetime.now() + wait, xero_messages="\n".join(error.details) or error.message
         )
 
-    def _settle_all(self, connection, handler, jobs, found, guarded):
-        arrived = [Arrived(job, found[job.id], job.payload_hash) for job in jobs if found.get(job.id)]
-        for job in jobs.filtered(lambda job: not found.get(job.id)):
-            self._not_there(job)
-        bound = self._bind_each(connection, handler, arrived, guarded)
-        with self._for_others(guarded):
-            self._follow_up(connection, handler, bound, jobs)
+    def _settle_all(self, connection, handler, items, found, guarded):
+        fates = {item.id: self._fate_of_lost(item, found.get(item.id)) for item in items}
+        self._write_fates(connection, handler, fates, guarded)
+
+    def _fate_of_lost(self, item, remote):
+        """What is not in Xero is sent again as soon as it cannot turn up there any more."""
+        if remote:
+            return Fate(item, remote=remote)
+        job = self.env["xero.job"].browse(item.job_id)
+        if (until := self._settles_at(job)) > fields.Datetime.now():
+            return Fate(item, unknown=self.env._("Checking in Xero whether it arrived."), until=until)
+        return Fate(item, again=self.env._("Xero had not answered; sent again."), seconds=0)
+
+    def _settles_at(self, job):
+        """When what is not there cannot turn up any more; the clock may have been set back since it was sent."""
+        return min(job.sent_at or job.create_date, fields.Datetime.now()) + timedelta(seconds=SETTLE_SECONDS)
 
     def _repeat(self, job, seconds=None, message=""):
         """Send again, the later the more often it was tried, and at last not at all."""
@@ -84,16 +94,6 @@ class XeroRunner(models.AbstractModel):
             self.env["xero.problem"]._hold(job, self._gave_up(job), "failed")
         else:
             job._back_off(message or self.env._("Xero had not answered; sent again."), seconds=seconds)
-
-    def _not_there(self, job):
-        """It is not in Xero; sent again as soon as it cannot turn up there any more."""
-        now = fields.Datetime.now()
-        sent_at = min(job.sent_at or job.create_date, now)  # the clock may have been set back since
-        settled_at = sent_at + timedelta(seconds=SETTLE_SECONDS)
-        if settled_at > now:
-            job._set_state("uncertain", next_try=settled_at, sent_at=sent_at)
-        else:
-            self._repeat(job, seconds=0)
 
     def _gave_up(self, job):
         return Held(

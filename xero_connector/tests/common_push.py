@@ -85,6 +85,9 @@ class XeroPushCommon(XeroCommon):
         return invoice._xero_payment_partials()
 
     def _job(self, record, state=None):
+        """The last job of a record; of a match with money it is that of the money."""
+        if record._name == "account.partial.reconcile" and (match := record._xero_match({})):
+            record = match.payment or match.line.move_id.statement_line_id
         domain = [("res_model", "=", record._name), ("res_id", "=", record.id)]
         return self.env["xero.job"].search([*domain, *([("state", "=", state)] if state else [])], order="id desc", limit=1)
 

@@ -5,6 +5,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..handlers.base import Item
 from .common_push import XeroPushCommon
 
 
@@ -330,8 +331,9 @@ class TestBadInput(XeroPushCommon):
             "tax": str(invoice.amount_tax),
         }
         binding.unlink()
+        traces = [Item(job.id, invoice.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move").trace()]
         self.env.cr.execute(
-            "UPDATE xero_job SET state = 'sending', operation = 'create', sent_as = %s WHERE id = %s", [json.dumps(sent_as), job.id]
+            "UPDATE xero_job SET state = 'sending', operation = 'create', traces = %s WHERE id = %s", [json.dumps(traces), job.id]
         )
         self.env.invalidate_all()
         self._run()

@@ -168,16 +168,14 @@ class TestCredit(XeroMoneyCommon):
         self._pay(single, 20)
         self._run()
         self._assert_balances()
-        documents = invoices + single
-        ids = [self._binding(move).xero_id for move in documents]
-        money = self.env["xero.binding"].sudo()._money_on(self.connection, ids)
-        self.assertTrue(money)
-        money._take_out()
-        payments, removed = self._calls("PUT"), self._calls("POST")
-        self._settle()
-        self.assertGreater(self._calls("PUT"), payments)
-        self.assertGreater(self._calls("POST"), removed)
-        self.assertFalse(self.env["xero.binding"].sudo().search([("remake", "=", True)]))
+        made, removed = self._calls("PUT"), self._calls("POST /Payments/") + self._calls("POST /BatchPayments")
+        for document in invoices[0] + single:
+            document.button_draft()
+            document.invoice_line_ids.name = "another text"
+            document.action_post()
+        self._settle(3)
+        self.assertEqual(self._calls("PUT") - made, 3, "a batch, a payment, an allocation")
+        self.assertEqual(self._calls("POST /Payments/") + self._calls("POST /BatchPayments") - removed, 2, str(self.xero.calls))
         self._assert_balances()
 
     def test_vendor_batch(self):

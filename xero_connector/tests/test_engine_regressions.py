@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
@@ -236,13 +235,10 @@ class TestPaymentCurrencies(EngineCase):
         self._run()
         journal = self.company_data["default_journal_bank"].copy({"name": "USD bank", "currency_id": usd.id})
         self._pay(invoice)
-        partial = self._partials(invoice)
-        parts = replace(partial._xero_payment_parts(), journal=journal)
-        handler = self.env["xero.handler.payment"]
-        context = handler._context(self.connection, self._job(partial))
-        bank = context["table"].journal(self.company_data["default_journal_bank"].id)
-        context = {**context, "invoice_jobs": {}, "table": SimpleNamespace(journal=lambda _id: bank)}
-        self.assertIsNone(handler._snapshot(parts, context).bank_amount, "a bank amount is in the bank's own currency")
+        parts = replace(self._partials(invoice)._xero_match({}), journal=journal)
+        bank = self.connection._mapping_table().journal(self.company_data["default_journal_bank"].id)
+        payment = self.env["xero.handler.payment"]._payment(parts, self._binding(invoice), bank)
+        self.assertIsNone(payment.bank_amount, "a bank amount is in the bank's own currency")
 
 
 @tagged("post_install", "-at_install")

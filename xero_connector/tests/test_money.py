@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
+from ..handlers.base import Item
 from .common_amounts import AmountsCommon
 
 
@@ -108,10 +109,10 @@ class TestMoney(AmountsCommon):
 
     def test_the_same_total_with_another_tax_is_a_problem(self):
         move = self._of((110, ["ten in the price"]))
-        job = self._job(move)
-        job.sudo().sent_as = {"total": "110.00", "tax": "10.01", "number": move.name}
+        sent_as = {"total": "110.00", "tax": "10.01", "number": move.name}
+        item = Item(self._job(move).id, move.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move")
         remote = type("Remote", (), {"total": Decimal("110.00"), "total_tax": Decimal("10.00"), "number": move.name})
-        held = self.env["xero.runner"]._difference(job, remote)
+        held = self.env["xero.runner"]._difference(item, remote)
         self.assertIn("10.01", held.message)
         self.assertTrue(held.failed)
 

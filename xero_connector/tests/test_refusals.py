@@ -191,10 +191,9 @@ class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
             self._match(note, other)
             allocation = (note + other).line_ids.matched_debit_ids | (note + other).line_ids.matched_credit_ids
             self._case("allocation in a locked period", allocation, "lock_date", "date", "lock date")
-            partial = self._partials(paid)
             payment.action_draft()
             payment.action_cancel()
-            self._case("payment removed in a locked period", partial, "lock_date", "date", "lock date")
+            self._case("payment removed in a locked period", payment, "lock_date", "date", "lock date")
         with self._in_xero(period_lock_date="2026-06-30"):
             sent.button_draft()
             sent.invoice_line_ids.price_unit = 120
@@ -321,7 +320,7 @@ class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
         self._run()
         self._match(note, invoice)
         allocation = note.line_ids.matched_debit_ids | note.line_ids.matched_credit_ids
-        self._case("allocation to another customer", allocation, "refused", "same", "same contact")
+        self._case("allocation to another customer", allocation, "match_impossible", "same", "same contact")
         self.connection.sudo().invoice_approval = "draft"
         draft = self._sale()
         self._run()

@@ -47,7 +47,7 @@ class DifferenceCommon(XeroMoneyCommon):
                 for line in row["Lines"]:
                     amount = (line.get("LineAmount") or 0) - (line.get("TaxAmount") or 0 if inclusive else 0)
                     code = line.get("AccountCode")
-                    booked[code] = booked.get(code, 0) + signs[row["Type"]] * amount
+                    booked[code] = booked.get(code, 0) + signs.get(row["Type"], 0) * amount
         return {code: float(amount) for code, amount in booked.items() if amount}
 
     def _code(self, account):
@@ -90,7 +90,9 @@ class TestSurplus(DifferenceCommon):
         self._run()
         self._unmatch(payment)
         self._settle()
-        self.assertEqual([row["Type"] for row in self._live("bank_transactions") if row["Type"] == "RECEIVE"], [])
+        types = sorted(row["Type"] for row in self._live("bank_transactions"))
+        self.assertEqual(types, ["RECEIVE", "RECEIVE-OVERPAYMENT"], "all that the bank got")
+        self._assert_balances()
 
     def test_lost_answers(self):
         for fault in ("timeout_after", "reset_after", "error_500_after", "empty_200", "timeout_before"):
@@ -121,7 +123,7 @@ class TestSurplus(DifferenceCommon):
         account = self.env["account.account"].create({"name": "Odd", "code": "ODD1", "account_type": "income_other"})
         payment = self._pay_with_difference(invoice, invoice.amount_total + 5, account)
         self._run()
-        job = self.env["xero.job"].search([("kind", "=", "surplus"), ("res_id", "=", payment.move_id.id)])
+        job = self._job(payment)
         self.assertEqual((job.state, job.problem_id.code), ("blocked", "account_unmapped"))
         self.assertEqual(self._xero_invoice(invoice).status, "PAID")
         self.assertEqual(payment.xero_state, "blocked")
@@ -148,5 +150,5 @@ class TestSurplus(DifferenceCommon):
         invoice = self._invoice(100, currency_id=dollars.id)
         payment = self._pay_with_difference(invoice, invoice.amount_total + 5, self.income_account, currency_id=dollars.id)
         self._settle()
-        job = self.env["xero.job"].search([("kind", "=", "surplus"), ("res_id", "=", payment.move_id.id)])
+        job = self._job(payment)
         self.assertEqual((job.state, job.problem_id.code), ("blocked", "written_off"), "the bank is not in that currency")

@@ -61,20 +61,36 @@ def size(payload: dict) -> int:
     return len(as_json(payload).encode()) + 2
 
 
-def fitting(payloads: Iterable[dict], most: int = 50, limit_bytes: int = ADVISED_BYTES) -> Iterator[int]:
-    """How many of the documents, in their order, go into each call: at most so many, and no more than fit.
+def packed(groups: Iterable[list], most: int = 50, limit_bytes: int = ADVISED_BYTES) -> Iterator[list]:
+    """What goes into each call: whole groups (each of things with a `payload`), in their order, as many as fit.
 
+    A group that is too large for a call is cut: what is left of it is not sent now, and its last member that is says so (`last`).
     A document that is over the limit alone gets a call of its own: whether it is too large for Xero is `size` > `MAX_BYTES`.
     """
-    count, used = 0, ENVELOPE
-    for payload in payloads:
-        needed = size(payload)
-        if count and (count >= most or used + needed > limit_bytes):
-            yield count
-            count, used = 0, ENVELOPE
-        count, used = count + 1, used + needed
-    if count:
-        yield count
+    batch: list = []
+    used = ENVELOPE
+    for group in groups:
+        fits = _head(group, most, limit_bytes)
+        needed = sum(size(item.payload) for item in fits)
+        if batch and (len(batch) + len(fits) > most or used + needed > limit_bytes):
+            yield batch
+            batch, used = [], ENVELOPE
+        batch, used = batch + fits, used + needed
+    if batch:
+        yield batch
+
+
+def _head(group: list, most: int, limit_bytes: int) -> list:
+    """As much of a group as one call takes."""
+    used, count = ENVELOPE, 0
+    for item in group[:most]:
+        used += size(item.payload)
+        if count and used > limit_bytes:
+            break
+        count += 1
+    if count < len(group):
+        group[count - 1].last = False
+    return group[:count]
 
 
 # --- answers ---------------------------------------------------------------------------------------

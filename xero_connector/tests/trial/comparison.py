@@ -1,9 +1,12 @@
+from collections import Counter, defaultdict
 from decimal import Decimal
 
-from .odoo_books import TYPES, OdooBooks, money
+from .odoo_books import TYPES, OdooBooks, cents
 from .xero_books import ENDED, XeroBooks
 
 ON_ITS_WAY = ("pending", "sending", "uncertain")
+# What a person has caused and only a person can end; all else may not be held when everything is at rest.
+BY_PEOPLE = frozenset(["lock_date", "match_impossible", "not_ready", "written_off", "paid_in_xero"])
 
 
 def is_on_its_way(job):
@@ -25,12 +28,12 @@ def _documents(job):
 
 
 class Comparison:
-    """``differences``: sentences about whatever is not as promised. ``held``: problem codes of what is held with a reason."""
+    """``differences``: sentences about whatever is not as promised. ``held``: how often what is held with which reason."""
 
-    def __init__(self, connection, organisation):
-        self.odoo, self.xero, self.differences = OdooBooks(connection), XeroBooks(organisation), []
-        self.held = [job.problem_id.code or job.state for job in self.odoo.held.values()]
-        for check in (self._jobs, self._documents, self._gone, self._strange, self._open, self._bank, self._tax):
+    def __init__(self, desk):
+        self.odoo, self.xero, self.differences = OdooBooks(desk.connection), XeroBooks(desk.organisation), []
+        self.held = Counter(job.problem_id.code or job.state for job in self.odoo.jobs if job.state not in ON_ITS_WAY)
+        for check in (self._jobs, self._documents, self._gone, self._strange, self._open, self._bank):
             check()
 
     def _differs(self, *words):
@@ -38,13 +41,14 @@ class Comparison:
 
     def _jobs(self):
         for job in self.odoo.jobs:
-            name = f"{job.kind} {job.res_id} ({job._document() and job._document().display_name})"
+            name = f"{job.kind} {job.res_model} {job.res_id} ({job._document() and job._document().display_name})"
             if is_on_its_way(job):
                 self._differs(name, "is not at rest:", job.state, job.message)
-            elif job.state not in ON_ITS_WAY and not job.message:
-                self._differs(name, "is held without a reason:", job.state)
-            elif job.state == "failed" and job.problem_id.code in ("internal", "refused", False):
-                self._differs(name, job.state, "for no reason that was foreseen:", job.message, job.xero_messages)
+            elif job.state not in ON_ITS_WAY and job.state != "ignored":
+                if not job.message:
+                    self._differs(name, "is held without a reason:", job.state)
+                elif job.problem_id.code not in BY_PEOPLE:
+                    self._differs(name, "is held and nobody caused it:", job.problem_id.code, job.message, job.xero_messages)
 
     # === DOCUMENTS === #
 
@@ -52,9 +56,9 @@ class Comparison:
         numbered = self.xero.numbered()
         for move in self.odoo.moves:
             kind = TYPES[move.move_type]
-            if len(numbered.get((kind, move.name), ())) > 1:
+            if not move.is_purchase_document(True) and len(numbered.get((kind, move.name), ())) > 1:
                 self._differs(move.name, "is more than once in Xero")
-            if not self.odoo.is_held(move):
+            if not self.odoo.is_open(move):
                 binding = self.odoo.known.get(move.id)
                 remote = self.xero.documents.get(binding.xero_id) if binding else None
                 if remote:
@@ -66,13 +70,15 @@ class Comparison:
         due = self.odoo.due[move]
         pairs = {
             "type": (TYPES[move.move_type], remote["Type"]),
-            "total": (money(move.amount_total), remote["Total"]),
-            "tax": (money(move.amount_tax), remote["TotalTax"]),
+            "number": ((move.ref or move.name) if move.is_purchase_document(True) else move.name, remote["Number"]),
+            "total": (cents(move.amount_total), remote["Total"]),
+            "tax": (cents(move.amount_tax), remote["TotalTax"]),
             "due": (due, self.xero.due[remote["DocumentID"]]),
             "paid": (not due, remote["Status"] == "PAID"),
             "day": (move.invoice_date, remote["Date"]),
             "currency": (move.currency_id.name, remote["CurrencyCode"]),
             "contact": (self.odoo.contacts.get(move.commercial_partner_id.id), remote["ContactID"]),
+            "tracking": (self._tracking(move), self._tracking_in_xero(remote)),
         }
         if "refund" not in move.move_type:
             pairs["due date"] = (move.invoice_date_due or move.invoice_date, remote["DueDate"])
@@ -80,25 +86,45 @@ class Comparison:
             if odoo != xero:
                 self._differs(f"{move.name} ({move.id}), {name}: Odoo {odoo}, Xero {xero}")
 
+    def _tracking(self, move):
+        """``{name of the analytic account: amount}``."""
+        sums = defaultdict(Decimal)
+        Account = self.odoo.env["account.analytic.account"]
+        for line in move.invoice_line_ids:
+            left, parts = cents(line.price_subtotal), list((line.analytic_distribution or {}).items())
+            for key, share in parts:
+                amount = (
+                    left if key == parts[-1][0] and sum(each for _key, each in parts) == 100 else cents(line.price_subtotal * share / 100)
+                )
+                sums[Account.browse(int(key)).name] += amount
+                left -= amount
+        return {name: amount for name, amount in sums.items() if amount}
+
+    def _tracking_in_xero(self, remote):
+        sums = defaultdict(Decimal)
+        for line in remote["Lines"]:
+            for entry in line["Tracking"]:
+                sums[entry["Option"]] += line["LineAmount"]
+        return {name: amount for name, amount in sums.items() if amount}
+
     def _gone(self):
         """What is cancelled or deleted in Odoo is void in Xero."""
         for res_id, binding in self.odoo.known.items():
             move = self.odoo.env["account.move"].browse(res_id).exists()
             remote = self.xero.all.get(binding.xero_id)
-            held = ("account.move", res_id) in self.odoo.held
-            if (not move or move.state == "cancel") and remote and remote["Status"] not in ENDED and not held:
+            is_open = self.odoo._is_open_binding(binding)
+            if (not move or move.state == "cancel") and remote and remote["Status"] not in ENDED and not is_open:
                 self._differs(remote["Number"], "is gone from Odoo and", remote["Status"], "in Xero")
 
     def _strange(self):
         """Everything in Xero belongs to something in Odoo, and once."""
         bound = {row.xero_id for row in self.odoo.bindings}
-        batches = {row["BatchPaymentID"] for row in self.xero.payments.values()} & bound
         for key, row in self.xero.documents.items():
             if key not in bound and row.get("BankTransactionID") not in bound:
                 self._differs(row["Type"], row["Number"], row["Total"], "in Xero belongs to nothing in Odoo")
-        for key, row in self.xero.payments.items():
-            if key not in bound and row["BatchPaymentID"] not in batches:
-                self._differs("the payment", row["Reference"], row["Amount"], "in Xero belongs to nothing in Odoo")
+        for _account, amount, xero_id in self.xero.moved:
+            if xero_id not in bound:
+                self._differs("a movement of", amount, "in Xero belongs to nothing in Odoo")
         links = [row["Url"] for row in self.xero.documents.values() if row.get("Url")]
         if len(links) != len(set(links)):
             self._differs("two documents in Xero stand for one in Odoo:", {link for link in links if links.count(link) > 1})
@@ -113,57 +139,34 @@ class Comparison:
             partner, side, code = key
             odoo, xero = self.odoo.open.get(key, Decimal(0)), theirs.get(key, Decimal(0))
             if odoo != xero and partner not in self.odoo.tainted:
-                self._differs(f"{side} of {partner.name} in {code}: Odoo {odoo}, Xero {xero}")
+                self._differs(f"{side} of {partner.exists().name} ({partner.id}) in {code}: Odoo {odoo}, Xero {xero}")
 
     def _bank(self):
-        mapped = {line.journal_id: line.xero_account_id.xero_id for line in self.odoo.connection.journal_mapping_ids}
-        for journal in mapped:
-            if not mapped[journal]:
-                continue
-            odoo, xero = self.odoo.bank.get(journal, Decimal(0)), self.xero.bank.get(mapped[journal], Decimal(0))
-            if odoo != xero:
-                self._differs(f"bank {journal.name}: Odoo {odoo}, Xero {xero}; {', '.join(self._different_payments(journal))}")
+        """Every bank account; without what is held or waits, on both sides."""
+        mapped = {
+            line.xero_account_id.xero_id: line.journal_id for line in self.odoo.connection.journal_mapping_ids if line.xero_account_id
+        }
+        apart = {row.xero_id for row in self.odoo.bindings if self._is_apart(row)}
+        xero = defaultdict(Decimal)
+        for account, amount, xero_id in self.xero.moved:
+            if xero_id not in apart:
+                xero[mapped.get(account)] += amount
+        for journal in xero.keys() | self.odoo.bank.keys():
+            if xero[journal] != self.odoo.bank.get(journal, Decimal(0)):
+                which = ", ".join(self._different_movements(journal))
+                self._differs(f"bank {journal and journal.name}: Odoo {self.odoo.bank.get(journal)}, Xero {xero[journal]}; {which}")
 
-    def _different_payments(self, journal):
-        """Which payments make the difference, as far as their counterparts name them."""
-        for payment in self.odoo.env["account.payment"].search([("journal_id", "=", journal.id)]):
-            key = (payment._name, payment.id)
-            rows = [row for row in self.odoo.bindings if row.payment_id == payment or (row.res_model, row.res_id) == key]
-            xero = sum((self._moved(row) for row in rows), Decimal(0))
-            odoo = abs(self.odoo.in_bank.get(payment, Decimal(0)))
-            if xero != odoo:
-                yield f"{payment.name} {payment.state} {payment.amount} {payment.currency_id.name}: Odoo {odoo}, Xero {xero}"
+    def _is_apart(self, binding):
+        kind, model, res_id = binding._decider()
+        return (kind, model, res_id) in self.odoo.open_jobs
 
-    def _moved(self, binding):
-        """What a counterpart in Xero moved on the bank account."""
-        if binding.kind == "payment":
-            return self.xero.payments.get(binding.xero_id, {}).get("BankAmount", Decimal(0))
-        if binding.kind == "batch":
-            batch = self.xero.organisation.batch_payments.get(binding.xero_id)
-            return batch["TotalAmount"] if batch["Status"] not in ENDED else Decimal(0)
-        row = self.xero.organisation.bank_transactions.get(binding.xero_id) if binding.kind == "prepaid" else None
-        return self.xero.in_currency_of_account(row) if row and row["Status"] not in ENDED else Decimal(0)
-
-    def _tax(self):
-        for key in self.xero.tax.keys() | self.odoo.tax.keys():
-            odoo, xero = self.odoo.tax.get(key, Decimal(0)), self.xero.tax.get(key, Decimal(0)) - self._tax_of_held(key)
-            if odoo != xero:
-                self._differs(f"tax {key}: Odoo {odoo}, Xero {xero}")
-
-    def _tax_of_held(self, key):
-        """What stands in Xero of documents that are held, or that Odoo is about to change."""
-        documents = [self.odoo.known[move.id] for move in self.odoo.all_moves if move.id in self.odoo.known and self._is_behind(move)]
-        rows = [self.xero.documents.get(binding.xero_id) for binding in documents]
-        signs = {row["DocumentID"]: -1 if row["Type"].endswith("CREDIT") else 1 for row in rows if row}
-        sides = {"ACCREC": "receivable", "ACCRECCREDIT": "receivable"}
-        return sum(
-            (
-                signs[row["DocumentID"]] * row["TotalTax"]
-                for row in rows
-                if row and (sides.get(row["Type"], "payable"), row["CurrencyCode"]) == key
-            ),
-            Decimal(0),
-        )
-
-    def _is_behind(self, move):
-        return self.odoo.is_held(move) or move in self.odoo.unfinished
+    def _different_movements(self, journal):
+        """Which movements make the difference."""
+        moved = defaultdict(Decimal)
+        owners = {row.xero_id: (row.owner_model, row.owner_id) for row in self.odoo.bindings if row.owner_model}
+        for _account, amount, xero_id in self.xero.moved:
+            moved[owners.get(xero_id)] += amount
+        for record in self.odoo.money:
+            odoo, xero = self.odoo._moved(record), moved[record._name, record.id]
+            if record.move_id.journal_id == journal and not self.odoo.is_open(record, "payment") and odoo != xero:
+                yield f"{record.move_id.name} ({record._name} {record.id}): Odoo {odoo}, Xero {xero}"

@@ -12,133 +12,152 @@ TYPES = {
 ACCOUNT_TYPES = {"asset_receivable": "receivable", "liability_payable": "payable"}
 
 
-def money(amount):
+def cents(amount):
     return Decimal(str(round(amount, 2))).quantize(Decimal("0.01"))
 
 
 class OdooBooks:
-    """A company's books as far as they are for Xero, from its journal items.
+    """A company's books as far as they are for Xero, from its journal items and from nothing that the connector has decided.
 
-    What is held is left out together with its counterpart: ``held`` are the open jobs by (model, id). ``moves``: the posted documents;
-    ``due``: what is open on each; ``open``: by partner, side and currency, of the partners nothing of whom is held; ``bank``: by journal,
-    in the company's currency; ``tax``: by side and currency, without held documents and without ``untaxed`` sides.
+    What is held or waits is left out together with its counterpart: ``open_jobs`` by ``(kind, model, id)``. ``moves``: the posted
+    documents, ``due``: what is open on each; ``open``: by partner, side and currency; ``bank``: by journal, in its currency.
     """
 
     def __init__(self, connection):
-        self.connection, self.env, self.company = connection, connection.env, connection.company_id
-        Job = self.env["xero.job"].sudo()
-        self.jobs = Job.search([("connection_id", "=", connection.id), ("state", "not in", ("done", "cancelled"))])
-        self.held = {(job.res_model, job.res_id): job for job in self.jobs if job.state in HELD}
-        self.bindings = self.env["xero.binding"].sudo().search([("connection_id", "=", connection.id)])
+        self.connection, self.company = connection, connection.company_id
+        self.env = connection.env(context={**connection.env.context, "active_test": False})
+        own = [("connection_id", "=", connection.id)]
+        self.jobs = self.env["xero.job"].sudo().search([*own, ("state", "not in", ("done", "cancelled"))])
+        self.open_jobs = {(job.kind, job.res_model, job.res_id): job for job in self.jobs}
+        self.bindings = self.env["xero.binding"].sudo().search(own)
+        live = self.bindings.filtered(lambda row: row.xero_status not in ENDED)
         self.contacts = {row.res_id: row.xero_id for row in self.bindings if row.kind == "contact"}
-        rows = self.bindings.filtered(lambda row: row.res_model == "account.partial.reconcile" and row.xero_status not in ENDED)
-        self.in_xero = set(rows.mapped("res_id"))
-        live = self.bindings.filtered(lambda row: row.kind == "prepaid" and row.xero_status not in ENDED)
-        self.on_account = set(live.mapped("res_id"))
         self.known = {row.res_id: row for row in self.bindings if row.kind in DOCUMENTS}
-        domain = [("company_id", "=", self.company.id), ("move_type", "in", self._types())]
+        self.in_xero = {row.res_id: row for row in live if row.kind in DOCUMENTS}
+        self.matched = set(live.filtered(lambda row: row.res_model == "account.partial.reconcile").mapped("res_id"))
+        domain = [("company_id", "=", self.company.id), ("move_type", "in", list(TYPES))]
         self.all_moves = self.env["account.move"].search(domain)
         self.moves = self.all_moves.filtered(lambda move: move.state == "posted")
-        self.payments = self.env["account.payment"].search([("company_id", "=", self.company.id), ("state", "in", ("in_process", "paid"))])
+        self.money = self._movements()
         self.tainted = self._tainted()
         self.due = {move: self._due(move) for move in self.moves}
-        self.open, self.bank, self.tax = defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal)
-        self.in_bank = {}
-        self._add_up_documents()
-        self._add_up_money()
+        self.open, self.bank = self._open(), self._bank()
 
-    def _types(self):
-        return [name for name in TYPES if name == "out_invoice" or "xero.handler.allocation" in self.env]
+    # === WHAT IS HELD OR WAITS === #
 
-    def is_held(self, record):
-        return (record._name, record.id) in self.held
-
-    # === WHAT IS HELD === #
-
-    def _tainted(self):
-        """Partners of whom something is held, with its counterparts."""
-        partners = self.env["res.partner"]
-        for model, record_id in self.held:
-            record = self.env[model].browse(record_id).exists()
-            if model == "account.partial.reconcile":
-                partners |= (record.debit_move_id | record.credit_move_id).partner_id.commercial_partner_id
-            elif model == "account.move":
-                partners |= record.commercial_partner_id
-            elif model == "account.payment":
-                partners |= record.partner_id.commercial_partner_id
-            elif model == "res.partner":
-                partners |= record.commercial_partner_id
-        # a document that was in Xero and is a draft now stands there as it was until it is posted or cancelled
-        return partners | self.unfinished.commercial_partner_id
+    def is_open(self, record, *kinds):
+        """Whether something is still to be done about a record, or is held."""
+        return any((kind, record._name, record.id) in self.open_jobs for kind in kinds or (*DOCUMENTS, "payment", "contact", "transfer"))
 
     @property
     def unfinished(self):
-        return self.all_moves.filtered(lambda move: move.state == "draft" and move.id in self.known)
+        """What was in Xero and is a draft now stands there as it was until it is posted, cancelled, or left for an hour."""
+        return self.all_moves.filtered(lambda move: move.state == "draft" and move.id in self.in_xero)
+
+    def _tainted(self):
+        """Partners of whom something is held or waits, with its counterparts."""
+        partners = self.unfinished.commercial_partner_id
+        for job in self.jobs:
+            record = self.env[job.res_model].browse(job.res_id).exists()
+            if job.res_model == "account.partial.reconcile":
+                partners |= (record.debit_move_id | record.credit_move_id).partner_id.commercial_partner_id
+            elif job.res_model == "res.partner":
+                partners |= record.commercial_partner_id
+            elif "move_id" in record:
+                partners |= self._partners_of_money(record.move_id)
+            elif job.res_model == "account.move":
+                partners |= record.commercial_partner_id
+        # whose document it was when it was last in Xero
+        gone = [row.contact_xero_id for row in self.bindings if row.kind in DOCUMENTS and self._is_open_binding(row)]
+        return partners | partners.browse(res_id for res_id, xero_id in self.contacts.items() if xero_id in gone)
+
+    def _is_open_binding(self, row):
+        return (row.kind, row.res_model, row.res_id) in self.open_jobs
+
+    def _partners_of_money(self, entry):
+        lines = self._debts(entry)
+        partials = lines.matched_debit_ids | lines.matched_credit_ids
+        return (lines | partials.debit_move_id | partials.credit_move_id).partner_id.commercial_partner_id
 
     # === DOCUMENTS === #
 
-    def _debts(self, move):
-        return move.line_ids.filtered(lambda line: line.account_id.account_type in ACCOUNT_TYPES)
+    def _debts(self, moves):
+        return moves.line_ids.filtered(lambda line: line.account_id.account_type in ACCOUNT_TYPES)
 
     def _due(self, move):
-        """What is open in the document's currency; what a held reconciliation took off is still open in Xero."""
+        """What is open in the document's currency; what a match took off that is not in Xero is still open there."""
         lines = self._debts(move)
-        due = money(abs(sum(lines.mapped("amount_residual_currency"))))
+        due = cents(abs(sum(lines.mapped("amount_residual_currency"))))
         for line in lines:
-            due += sum((money(part.debit_amount_currency) for part in line.matched_credit_ids if self.is_absent(part)), Decimal(0))
-            due += sum((money(part.credit_amount_currency) for part in line.matched_debit_ids if self.is_absent(part)), Decimal(0))
+            due += sum((cents(part.debit_amount_currency) for part in line.matched_credit_ids if self.is_absent(part)), Decimal(0))
+            due += sum((cents(part.credit_amount_currency) for part in line.matched_debit_ids if self.is_absent(part)), Decimal(0))
         return due
 
     def is_absent(self, partial):
-        """Whether a reconciliation is not in Xero, for a reason that is known: it is held, or one of its documents is, or is a draft."""
-        if self.is_held(partial):
-            return True
+        """Whether a match is not in Xero, for a reason that is known: one of its sides is not, or it is held or waits itself."""
         moves = (partial.debit_move_id | partial.credit_move_id).move_id
-        if any(move.state == "draft" and move.id in self.known for move in moves):
-            return partial.id not in self.in_xero  # it stands as it was
-        return any(self.is_held(move) and move.id not in self.known or move.state != "posted" for move in moves)
+        if self.is_open(partial, "allocation"):
+            return partial.id not in self.matched
+        return any(self._lets_absent(move, partial) for move in moves)
 
-    def _add_up_documents(self):
+    def _lets_absent(self, move, partial):
+        money = move.origin_payment_id or move.statement_line_id
+        if money:
+            return move.state != "posted" or self.is_open(money, "payment") and partial.id not in self.matched
+        if move.move_type == "entry":
+            return move.journal_id != self.company.currency_exchange_journal_id
+        return move.id not in self.in_xero or move.state != "posted" and partial.id not in self.matched
+
+    def _open(self):
+        found = defaultdict(Decimal)
         for move in self.moves:
             side, sign = ("receivable" if move.is_sale_document(True) else "payable"), (-1 if "refund" in move.move_type else 1)
-            partner = move.commercial_partner_id
-            if partner not in self.tainted:
-                self.open[partner, side, move.currency_id.name] += sign * self.due[move]
-            if not self.is_held(move):
-                self.tax[side, move.currency_id.name] += sign * money(move.amount_tax)
+            found[move.commercial_partner_id, side, move.currency_id.name] += sign * self.due[move]
+        for record in self.money:
+            for line in self._debts(record.move_id):
+                side = ACCOUNT_TYPES[line.account_id.account_type]
+                sign = 1 if side == "receivable" else -1
+                rest = line.amount_residual_currency + self._absent_of(line)
+                found[line.partner_id.commercial_partner_id, side, line.currency_id.name] += sign * cents(rest)
+        return found
+
+    def _absent_of(self, line):
+        """What of a line of money is matched in Odoo with what Xero knows nothing of, signed like the line."""
+        taken = sum(part.debit_amount_currency for part in line.matched_credit_ids if self._is_with_absent(part, line))
+        given = sum(part.credit_amount_currency for part in line.matched_debit_ids if self._is_with_absent(part, line))
+        return taken - given
+
+    def _is_with_absent(self, partial, line):
+        other = (partial.debit_move_id | partial.credit_move_id).move_id - line.move_id
+        return self._lets_absent(other, partial) if other else False
 
     # === MONEY === #
 
-    def _add_up_money(self):
-        for payment in self.payments:
-            counterparts = payment._seek_for_lines()[1].filtered(lambda line: line.account_id.account_type in ACCOUNT_TYPES)
-            on_account = self._is_on_account(payment)
-            for line in counterparts:
-                partner, side = line.partner_id.commercial_partner_id, ACCOUNT_TYPES[line.account_id.account_type]
-                sign = 1 if side == "receivable" else -1
-                if on_account and partner not in self.tainted:
-                    self.open[partner, side, line.currency_id.name] += sign * money(line.amount_residual_currency)
-            self.in_bank[payment] = self._in_bank(payment, counterparts, on_account)
-            self.bank[payment.journal_id] += self.in_bank[payment]
+    def _movements(self):
+        """Posted payments, and bank statement lines that settle debts directly."""
+        payments = self.env["account.payment"].search([("company_id", "=", self.company.id), ("state", "in", ("in_process", "paid"))])
+        lines = self.env["account.bank.statement.line"].search([("company_id", "=", self.company.id)])
+        return [*payments.filtered("move_id"), *lines.filtered(lambda line: self._debts(line.move_id))]
 
-    def _is_on_account(self, payment):
-        """Whether what is not matched of a payment is in Xero."""
-        policy = self.connection.unmatched_payments != "wait" and "xero.handler.prepaid" in self.env
-        return policy and not self.is_held(payment) and payment.partner_id
+    def _bank(self):
+        bank = defaultdict(Decimal)
+        for record in self.money:
+            if not self.is_open(record, "payment"):
+                bank[record.move_id.journal_id] += self._moved(record)
+        account = self.company.transfer_account_id
+        domain = [("debit_move_id.account_id", "=", account.id), ("company_id", "=", self.company.id)]
+        for partial in self.env["account.partial.reconcile"].search(domain):
+            if not self.is_open(partial, "transfer"):
+                bank[partial.debit_move_id.move_id.journal_id] -= cents(partial.amount)
+                bank[partial.credit_move_id.move_id.journal_id] += cents(partial.amount)
+        return bank
 
-    def _in_bank(self, payment, counterparts, on_account):
-        """The payment's effect on the bank account: all of it, or of the parts that are in Xero."""
-        liquidity = payment._seek_for_lines()[0]
-        total = money(sum(liquidity.mapped("balance")))
-        partials = counterparts.matched_debit_ids | counterparts.matched_credit_ids
-        partials = partials.filtered(lambda part: part.debit_move_id.move_id != part.credit_move_id.move_id)
-        present = partials.filtered(lambda part: not self.is_absent(part))
-        if payment.id in self.on_account or present == partials and (on_account or all(line.reconciled for line in counterparts)):
-            return total
-        shares = [self._share(part, line) for line in counterparts for part in (line.matched_debit_ids | line.matched_credit_ids) & present]
-        return sum(shares, Decimal(0)) * (1 if total > 0 else -1)
-
-    def _share(self, partial, line):
-        """What a reconciliation takes of a payment's line, in the company's currency at the payment's rate."""
-        amount = partial.debit_amount_currency if partial.debit_move_id == line else partial.credit_amount_currency
-        return money(abs(line.balance * amount / line.amount_currency))
+    def _moved(self, record):
+        """What came or went on the bank account, in its currency; of a bank line, what is explained and not a transfer."""
+        lines = record._seek_for_lines()[0]
+        if record._name == "account.bank.statement.line":
+            journal = record.journal_id
+            apart = journal.suspense_account_id | self.company.transfer_account_id
+            return -sum((cents(line.balance) for line in record.move_id.line_ids - lines if line.account_id not in apart), Decimal(0))
+        foreign = record.journal_id.currency_id not in (self.env["res.currency"], self.company.currency_id)
+        return cents(sum(lines.mapped("amount_currency" if foreign else "balance")))

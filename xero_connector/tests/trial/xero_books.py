@@ -13,7 +13,8 @@ class XeroBooks:
     """An organisation's books, added up from what was recorded, not from the sums Xero keeps itself.
 
     ``documents``: the live ones by id; ``due``: what is open on each; ``open``: by contact, side and currency, receivables and payables,
-    money on account taken off; ``bank``: by account, in its currency; ``tax``: by side and currency.
+    money on account taken off; ``moved``: ``(account, amount, Xero id)`` of all that moved on bank accounts, in their currency, with the id
+    of what a program made (of the payments of a batch, the batch's).
     """
 
     def __init__(self, organisation):
@@ -24,9 +25,8 @@ class XeroBooks:
         self.documents = {key: row for key, row in self.all.items() if row["Status"] not in ENDED}
         self.payments = {row["PaymentID"]: row for row in organisation.payments if row["Status"] not in ENDED}
         self.due = self._due()
-        self.open, self.bank, self.tax = defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal)
-        self._add_up_documents()
-        self._add_up_money()
+        self.open = self._open()
+        self.moved = [*self._paid(), *self._transacted()]
 
     def _due(self):
         due = {key: row["Total"] for key, row in self.documents.items()}
@@ -38,21 +38,30 @@ class XeroBooks:
                 due[part["InvoiceID"]] -= part["Amount"]
         return due
 
-    def _add_up_documents(self):
+    def _open(self):
+        found = defaultdict(Decimal)
         for key, row in self.documents.items():
             side, sign = SIDES[row["Type"]]
-            self.open[row["ContactID"], side, row["CurrencyCode"]] += sign * self.due[key]
-            self.tax[side, row["CurrencyCode"]] += sign * row["TotalTax"]
+            found[row["ContactID"], side, row["CurrencyCode"]] += sign * self.due[key]
+        return found
 
-    def _add_up_money(self):
+    def _paid(self):
         for payment in self.payments.values():
-            self.bank[payment["AccountID"]] += payment["BankAmount"] * (1 if payment["PaymentType"] in MONEY_IN else -1)
-        for row in self.organisation.bank_transactions:  # the two sides of a transfer are among them
+            sign = 1 if payment["PaymentType"] in MONEY_IN else -1
+            yield payment["AccountID"], sign * payment["BankAmount"], payment["BatchPaymentID"] or payment["PaymentID"]
+
+    def _transacted(self):
+        """The two sides of a transfer are among the bank transactions."""
+        transfers = {}
+        for row in self.organisation.bank_transfers:
+            transfers |= dict.fromkeys((row["FromBankTransactionID"], row["ToBankTransactionID"]), row["BankTransferID"])
+        for row in self.organisation.bank_transactions:
             if row["Status"] not in ENDED:
                 sign = 1 if row["Type"].startswith("RECEIVE") else -1
-                self.bank[row["AccountID"]] += sign * self.in_currency_of_account(row)
+                xero_id = transfers.get(row["BankTransactionID"], row["BankTransactionID"])
+                yield row["AccountID"], sign * self._in_currency_of_account(row), xero_id
 
-    def in_currency_of_account(self, row):
+    def _in_currency_of_account(self, row):
         account = self.organisation.accounts.get(row["AccountID"])
         if row["CurrencyCode"] in (account["CurrencyCode"], self.base) or not row["CurrencyRate"]:
             return row["Total"]

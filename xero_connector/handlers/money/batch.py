@@ -3,13 +3,13 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..xero_core.documents import BatchPayment
-from ..xero_core.errors import ValidationRefused
-from ..xero_core.mapping import batch as mapping
-from .base import Item, NothingToDo, Result
-from .invoice_lines import money
-from .money import day
-from .money_route import BATCH, ENDED, is_live
+from ...xero_core.documents import BatchPayment
+from ...xero_core.errors import ValidationRefused
+from ...xero_core.mapping import batch as mapping
+from ..base import Item, Result
+from ..invoice_lines import money
+from .counterpart import day
+from .facts import ENDED
 from .prepaid import MARKS
 
 
@@ -27,65 +27,50 @@ class XeroHandlerBatch(models.AbstractModel):
     _kind = "batch"
     _res_model = "account.payment"
 
-    def _context(self, connection, jobs):
-        routes = self._routes(connection, jobs)
-        documents = self.env["account.move"].union(*(part.invoice for route in routes.values() for part in route.parts))
-        return {
-            "connection": connection,
-            "table": connection._mapping_table(),
-            "routes": {job.id: routes.get(key) for job, key in self._keys(jobs).items()},
-            "bindings": {route.key[1]: route.batch for route in routes.values() if route.batch},
-            **self._read_documents(connection, documents),
-        }
+    def _removal_payload(self, binding):
+        return mapping.removal(binding.xero_id)
 
-    def _item(self, job, context):
-        route = context["routes"][job.id]
-        if is_live(route.batch):
-            if route.batch_stays:
-                raise NothingToDo(self.env._("Nothing had changed."))
-            return self._removal(job, route.batch, context)
-        if route.form != BATCH:
-            raise NothingToDo(self.env._("It is in Xero in another form, or not to be there."))
-        payments = tuple(self._snapshot(part, context) for part in route.parts)
-        self._wait_for_leaving(route, BATCH)
-        return self._creation(job, route, payments, context)
+    def _removal_trace(self, binding):
+        return {}
 
-    def _removal(self, job, binding, context):
-        self._check_lock_date(binding.date, context["connection"])
-        sent_as = {"xero_id": binding.xero_id, "key": [binding.res_model, binding.res_id]}
-        return Item(job.id, job.res_id, "remove", mapping.removal(binding.xero_id), "", binding.xero_id, sent_as, binding.number or "")
-
-    def _creation(self, job, route, payments, context):
+    def _creation(self, step, job, source, reading):
+        first = source.parts[step.parts[0].id]
+        self._check_lock_date(first.date, reading.connection)
+        account = self._payment_account(first.journal, reading.table)
+        matches = [source.parts[part.id] for part in step.parts]
+        payments = tuple(self._payment(parts, self._paid_binding(parts, reading), account) for parts in matches)
         batch = BatchPayment(
-            account_id=payments[0].account_id,
-            date=payments[0].date,
-            payments=self._with_all_cents(payments, route),
-            marker=f"{MARKS[route.key[0]]}{route.key[1]}",
-            country=context["connection"].country_code or "",
+            account_id=account.xero_id,
+            date=first.date,
+            payments=self._with_all_cents(payments, source),
+            marker=f"{MARKS[source.key[0]]}{source.key[1]}",
+            country=reading.connection.country_code or "",
         )
+        return self._batch_item(job, source, batch, self._paid_binding(first, reading).xero_type)
+
+    def _batch_item(self, job, source, batch, document_type):
         payload = mapping.to_xero(batch)
         return Item(
             job_id=job.id,
-            res_id=job.res_id,
+            res_id=source.key[1],
             operation="create",
             payload=payload,
-            fingerprint=route.batch_digest,
+            fingerprint=source.movement.batch_digest,
             sent_as={
                 "date": str(batch.date),
-                "amounts": {payment.invoice_id: str(payment.amount) for payment in payments},
+                "amounts": {payment.invoice_id: str(payment.amount) for payment in batch.payments},
                 "references": [row["Reference"] for row in payload["Payments"]],
                 "mark": batch.marker,
-                "type": context["invoices"][route.parts[0].invoice.id].xero_type,
-                "key": list(route.key),
+                "type": document_type,
             },
-            label=route.record.move_id.name,
+            label=source.entry.name,
         )
 
-    def _with_all_cents(self, payments, route):
+    def _with_all_cents(self, payments, source):
         """What the bank booked for all of them is the sum of what it booked for each: the last one has the cents of rounding."""
         if any(payment.bank_amount is None for payment in payments):
             return payments
-        booked = money(abs(sum(route.lines.mapped("balance"))), route.lines.company_currency_id)
+        booked = money(abs(sum(source.lines.mapped("balance"))), source.lines.company_currency_id)
         rest = booked - sum(payment.bank_amount for payment in payments[:-1])
         return (*payments[:-1], replace(payments[-1], bank_amount=rest))
 
@@ -95,9 +80,9 @@ class XeroHandlerBatch(models.AbstractModel):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
         there = client.batch_payments(days=[day(item.sent_as) for item in items])
-        made = {item.job_id: found for item in items if (found := self._ours(item.sent_as, there))}
-        written = self._write_new(client, [item for item in items if item.job_id not in made], idempotency_key)
-        return [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made] + written
+        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
+        written = self._write_new(client, [item for item in items if item.id not in made], idempotency_key)
+        return [Result(item, remote=made[item.id]) for item in items if item.id in made] + written
 
     def _write_new(self, client, items, idempotency_key):
         answers = client.create_batch_payments([item.payload for item in items], idempotency_key)
@@ -114,11 +99,8 @@ class XeroHandlerBatch(models.AbstractModel):
         try:
             return Result(item, remote=client.delete_batch_payment(item.xero_id))
         except ValidationRefused as error:
-            gone = self._removed(item.xero_id, client.batch_payments(ids=[item.xero_id]))
+            gone = _removed(item.xero_id, client.batch_payments(ids=[item.xero_id]))
             return Result(item, remote=gone, errors=error.details)
-
-    def _removed(self, xero_id, remotes):
-        return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in ENDED), None)
 
     def _ours(self, sent_as, batches):
         """The batch that was made of these very reconciliations: known by our mark, or by its payments' references, and its amounts."""
@@ -147,8 +129,13 @@ class XeroHandlerBatch(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
-        return self._look_up_by_day(client.batch_payments, jobs)
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        removals = [item for item in items if item.operation == "remove"]
+        there = client.batch_payments(days=[day(item.sent_as) for item in creates]) if creates else []
+        gone = client.batch_payments(ids=[item.xero_id for item in removals]) if removals else []
+        found = {item.id: self._ours(item.sent_as, there) for item in creates}
+        return found | {item.id: _removed(item.xero_id, gone) for item in removals}
 
     def _binding_values(self, remote):
         return {
@@ -158,5 +145,8 @@ class XeroHandlerBatch(models.AbstractModel):
             "parent_xero_id": next((payment.invoice_id for payment in remote.payments), False),
             "line_ids": [payment.invoice_id for payment in remote.payments],
             "date": remote.date,
-            "remake": False,
         }
+
+
+def _removed(xero_id, remotes):
+    return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in ENDED), None)

@@ -2,75 +2,48 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..xero_core.documents import Payment, RemotePayment
-from ..xero_core.errors import ValidationRefused
-from ..xero_core.mapping import payment as mapping
-from .base import Held, Item, Later, NothingToDo, Result
-from .invoice_lines import money
-from .kinds import DOCUMENTS
-from .money import PARTIAL
-from .money_route import PAYMENTS, credit_source, is_live, part_digest
+from ...xero_core.documents import Payment, RemotePayment
+from ...xero_core.errors import ValidationRefused
+from ...xero_core.mapping import payment as mapping
+from ..base import Held, Item, Result
+from ..invoice_lines import money
+from .facts import ENDED
+from .reading import credit_source
 
 REMOVED = "DELETED"
 DRAFTS = ("DRAFT", "SUBMITTED")  # not yet approved in Xero
-ENDED = ("VOIDED", "DELETED")  # of invoices
 
 
 class XeroHandlerPayment(models.AbstractModel):
-    """Payments: one Xero payment per reconciliation of a document with money (``account.partial.reconcile``).
+    """Single payments: one Xero payment for one match of money with a document, or with money on account that it pays back.
 
-    It pays an invoice or a bill, or refunds a credit note. Xero's payments cannot be changed, only created and deleted: one that is gone
-    from Odoo is deleted in Xero, one that has changed is deleted and made anew. A reconciliation outlives a payment that is reset to
-    draft, so its binding may name a deleted payment. The reference ends in the reconciliation's id, by which a payment without an answer
-    is found again.
+    Xero's payments cannot be changed, only created and deleted. A match outlives a payment that is reset to draft, so its binding may name
+    a deleted payment. The reference ends in the id of the reconciliation, by which a payment without an answer is found again.
     """
 
-    _name = "xero.handler.payment"
-    _inherit = "xero.handler.money"
-    _description = "Xero Handler: Payments"
+    _inherit = "xero.handler.payment"
 
-    _kind = "payment"
-    _res_model = PARTIAL
+    def _creation(self, step, job, source, reading):
+        [part] = step.parts
+        parts = source.parts[part.id]
+        self._check_lock_date(parts.date, reading.connection)
+        account = self._payment_account(parts.journal, reading.table)
+        self._check_write_off(parts, source)
+        payment = self._payment(parts, self._paid_binding(parts, reading), account)
+        return self._payment_item(job, parts, payment, part.digest, reading)
 
-    def _context(self, connection, jobs):
-        routes = self._routes(connection, jobs)
-        partials = self.env[PARTIAL].browse(jobs.mapped("res_id")).exists()
-        parts = {partial.id: partial._xero_payment_parts() for partial in partials}
-        documents = self.env["account.move"].union(*[each.invoice for each in parts.values() if each])
-        return {
-            "connection": connection,
-            "table": connection._mapping_table(),
-            "parts": parts,
-            "routes": {job.id: routes.get(key) for job, key in self._keys(jobs).items()},
-            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
-            **self._read_documents(connection, documents),
-        }
-
-    def _item(self, job, context):
-        parts, binding, route = context["parts"].get(job.res_id), context["bindings"].get(job.res_id), context["routes"].get(job.id)
-        wanted = bool(parts and route) and route.form == PAYMENTS
-        if is_live(binding):
-            if wanted and (route.payment_stays(job.res_id) or not route.part(job.res_id)):
-                raise NothingToDo(self.env._("Nothing had changed."))
-            return self._removal(job, binding, context)
-        if not wanted:
-            raise NothingToDo(self.env._("It is in Xero in another form, or not to be there."))
-        payment = self._snapshot(parts, context)
-        self._wait_for_leaving(route, PAYMENTS)
-        return self._creation(job, parts, payment, context)
-
-    def _creation(self, job, parts, payment, context):
-        payload = mapping.to_xero(payment)
+    def _payment_item(self, job, parts, payment, digest, reading):
+        payload, binding = mapping.to_xero(payment), self._paid_binding(parts, reading)
         return Item(
             job_id=job.id,
-            res_id=job.res_id,
+            res_id=parts.partial.id,
             operation="create",
             payload=payload,
-            fingerprint=part_digest(parts),
+            fingerprint=digest,
             sent_as={
                 "invoice_id": payment.invoice_id,
-                "type": context["invoices"][parts.invoice.id].xero_type,
-                "draft": context["invoices"][parts.invoice.id].xero_status in DRAFTS,
+                "type": binding.xero_type,
+                "draft": binding.xero_status in DRAFTS,
                 "reference": payload["Reference"],
                 "amount": str(payment.amount),
                 "invoice_total": str(money(parts.invoice.amount_total, parts.invoice.currency_id)),
@@ -78,32 +51,19 @@ class XeroHandlerPayment(models.AbstractModel):
             label=parts.name,
         )
 
-    def _removal(self, job, binding, context):
-        if binding.date:
-            self._check_lock_date(binding.date, context["connection"])
-        sent_as = {"invoice_id": binding.parent_xero_id, "xero_id": binding.xero_id}
-        return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+    def _removal_trace(self, binding):
+        return {"invoice_id": binding.parent_xero_id}
 
-    # === SNAPSHOT === #
-
-    def _snapshot(self, parts, context):
-        """The payment as Odoo's reconciliation has it.
-
-        :rtype: Payment
-        :raise Held, Behind, Later, NothingToDo: why it cannot go now
-        """
-        binding = self._document_binding(parts.invoice, context)
-        if not binding and parts.invoice._xero_kind() not in DOCUMENTS:
-            raise Later(self.env._("Waits until %s stands on account in Xero.", parts.invoice.name))
-        if not binding:
-            raise NothingToDo(self.env._("The document %s is not in Xero.", parts.invoice.name))
-        self._check_lock_date(parts.date, context["connection"])
-        account = self._payment_account(parts.journal, context["table"])
-        self._check_write_off(parts)
-        return self._payment(parts, binding, account)
+    def _paid_binding(self, parts, reading):
+        """The counterpart of what is paid: a document, or money on account."""
+        key = self._key_of(parts.invoice)
+        return reading.sources[key].prepaid if key else reading.documents[parts.invoice.id].binding
 
     def _payment(self, parts, binding, account):
-        """One payment of one document; ``binding`` is the document's."""
+        """One payment of one document, without Odoo; ``binding`` is the document's.
+
+        :rtype: Payment
+        """
         currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
         # a bank in the document's own currency books the amount itself
         converted = currency != company_currency == (parts.journal.currency_id or company_currency)
@@ -118,17 +78,17 @@ class XeroHandlerPayment(models.AbstractModel):
             target=credit_source(binding) if on_account else "CreditNote" if binding.kind == "credit_note" else "Invoice",
         )
 
-    def _check_write_off(self, parts):
-        write_off = parts.line.move_id._xero_write_off()
-        if write_off and write_off.kind == "write_off" and parts.line.move_id._xero_why_no_write_off(write_off):
-            written_off = parts.partial._xero_written_off()
+    def _check_write_off(self, parts, source):
+        """:raise Held: the entry writes something off in a way that Xero does not know"""
+        write_off = None if source.write_off else source.entry._xero_write_off()
+        if write_off and write_off.kind == "write_off":
             raise Held(
                 "written_off",
                 self.env._("%(payment)s pays %(invoice)s with a write-off of %(amount)s; Xero's payments know none.",
-                           payment=parts.name, invoice=parts.invoice.name, amount=f"{written_off:.2f}"),
-                key=f"{self._res_model},{parts.partial.id}",
+                           payment=parts.name, invoice=parts.invoice.name, amount=f"{source.entry._xero_written_off():.2f}"),
+                key=f"{parts.partial._name},{parts.partial.id}",
                 help=self.env._("Enter this payment and the write-off in Xero by hand and ignore it here, or reset it and pay without."),
-                record=(self._res_model, parts.partial.id),
+                record=source.key,
             )  # fmt: skip
 
     # === SEND === #
@@ -140,16 +100,16 @@ class XeroHandlerPayment(models.AbstractModel):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
         made = self._made_before(client, items)
-        results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
-        results += self._not_yet_approved(client, [item for item in items if item.job_id not in made])
-        answered = {result.item.job_id for result in results}
-        new = [item for item in items if item.job_id not in answered]
+        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
+        results += self._not_yet_approved(client, [item for item in items if item.id not in made])
+        answered = {result.item.id for result in results}
+        new = [item for item in items if item.id not in answered]
         return results + (super()._send(client, operation, new, idempotency_key) if new else [])
 
     def _not_yet_approved(self, client, items):
         """Documents that arrived as drafts are asked about first: Xero takes payments of approved ones only."""
         drafts = [item for item in items if item.sent_as.get("draft")]
-        found = {remote.xero_id: remote for remote in self._documents(client, drafts)} if drafts else {}
+        found = {remote.xero_id: remote for remote in self._paid_documents(client, drafts)} if drafts else {}
         waiting = [item for item in drafts if item.sent_as["invoice_id"] in found]
         return [
             Result(item, evidence=[found[item.sent_as["invoice_id"]]])
@@ -158,16 +118,16 @@ class XeroHandlerPayment(models.AbstractModel):
         ]
 
     def _made_before(self, client, items):
-        """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``.
+        """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{item id: remote}``.
 
         Xero itself refuses a second one unless both fit into what was invoiced, so only for those it is worth a question.
         """
         doubtful = [item for item in items if 2 * Decimal(item.sent_as["amount"]) <= Decimal(item.sent_as["invoice_total"])]
         payments = client.payments(sorted({item.sent_as["invoice_id"] for item in doubtful})) if doubtful else []
-        return {item.job_id: remote for item in doubtful if (remote := self._ours(item.sent_as, payments))}
+        return {item.id: remote for item in doubtful if (remote := self._ours(item.sent_as, payments))}
 
     def _ours(self, sent_as, payments):
-        """The payment that was made of this very reconciliation."""
+        """The payment that was made of this very match."""
         return next((p for p in payments if p.reference == sent_as["reference"] and p.status != REMOVED), None)
 
     def _remove(self, client, item):
@@ -180,14 +140,14 @@ class XeroHandlerPayment(models.AbstractModel):
     def _write(self, client, operation, payloads, idempotency_key):
         return client.create_payments(payloads, idempotency_key)
 
-    def _documents(self, client, items):
+    def _paid_documents(self, client, items):
         ids = {item.sent_as["invoice_id"] for item in items}
         notes = {item.sent_as["invoice_id"] for item in items if (item.sent_as.get("type") or "").endswith("CREDIT")}
         found = client.invoices(ids=sorted(ids - notes)) if ids - notes else []
         return [*found, *(client.credit_notes(ids=sorted(notes)) if notes else ())]
 
     def _evidence(self, client, operation, items):
-        return [*self._documents(client, items), *client.payments(sorted({item.sent_as["invoice_id"] for item in items}))]
+        return [*self._paid_documents(client, items), *client.payments(sorted({item.sent_as["invoice_id"] for item in items}))]
 
     def _judge(self, result):
         item = result.item
@@ -207,11 +167,6 @@ class XeroHandlerPayment(models.AbstractModel):
         if invoice and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)
         return self._refused(item, errors)
-
-    def _held(self, item, code, message, help_text, errors):
-        model, res_id = self._record_of(item)
-        record = (model, res_id)
-        return Held(code, message, key=f"{model},{res_id}", help=help_text, details=errors, record=record, failed=bool(errors))
 
     def _held_not_approved(self, item, invoice, errors):
         return self._held(
@@ -243,15 +198,14 @@ class XeroHandlerPayment(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
-        known = jobs.filtered(lambda j: j.sent_as and j.operation in ("create", "remove"))
-        payments = client.payments(sorted({job.sent_as["invoice_id"] for job in known})) if known else []
-        return {job.id: self._find(job, payments) for job in known}
+    def _look_up(self, client, items):
+        payments = client.payments(sorted({item.sent_as["invoice_id"] for item in items}))
+        return {item.id: self._find(item, payments) for item in items}
 
-    def _find(self, job, payments):
-        if job.operation == "remove":
-            return next((p for p in payments if p.xero_id == job.sent_as.get("xero_id") and p.status == REMOVED), None)
-        return self._ours(job.sent_as, payments)
+    def _find(self, item, payments):
+        if item.operation == "remove":
+            return next((p for p in payments if p.xero_id == item.xero_id and p.status == REMOVED), None)
+        return self._ours(item.sent_as, payments)
 
     def _binding_values(self, remote):
         return {
@@ -260,7 +214,6 @@ class XeroHandlerPayment(models.AbstractModel):
             "xero_total": float(remote.amount),
             "parent_xero_id": remote.invoice_id,
             "date": remote.date,
-            "remake": False,
         }
 
     def _remembered(self, remote, sent_as):

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..xero_core import rounding
-from ..xero_core.documents import BankTransaction, Invoice
-from ..xero_core.mapping import bank_transaction as mapping
-from .base import Held, Item, NothingToDo, Result
-from .invoice_lines import money
+from ...xero_core import rounding
+from ...xero_core.documents import BankTransaction, Invoice
+from ...xero_core.mapping import bank_transaction as mapping
+from ..base import Held, Item, Result
+from ..invoice_lines import money
 
 
 class XeroHandlerSurplus(models.AbstractModel):
@@ -18,33 +18,19 @@ class XeroHandlerSurplus(models.AbstractModel):
     """
 
     _name = "xero.handler.surplus"
-    _inherit = ["xero.handler.invoice.lines", "xero.handler.difference"]
+    _inherit = ["xero.handler.money", "xero.handler.invoice.lines", "xero.handler.difference"]
     _description = "Xero Handler: Payment Surpluses"
 
     _kind = "surplus"
     _res_model = "account.move"
 
-    def _context(self, connection, jobs):
-        return self._difference_context(connection, jobs)
+    def _removal_payload(self, binding):
+        return mapping.removal(binding.xero_id)
 
-    def _item(self, job, context):
-        write_off, binding = context["write_offs"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and binding.xero_status == mapping.REMOVED:
-            binding = None
-        if binding and (not write_off or binding.fingerprint not in (False, self._facts(write_off))):
-            sent_as = {"xero_id": binding.xero_id}
-            return Item(job.id, job.res_id, "remove", mapping.removal(binding.xero_id), "", binding.xero_id, sent_as, binding.number or "")
-        if binding or not write_off:
-            raise NothingToDo(self.env._("Nothing had changed."))
-        self._check_documents(write_off, context)
-        return self._creation(job, write_off, context)
-
-    def _creation(self, job, write_off, context):
-        move = write_off.move
-        self._check_confirmed(context["connection"])
-        self._check_lock_date(move.date, context["connection"])
-        self._check_contact(write_off.partner, context)
-        transaction = self._transaction(write_off, context)
+    def _creation(self, step, job, source, reading):
+        write_off, move = source.write_off, source.entry
+        self._check_difference(write_off, reading)
+        transaction = self._transaction(write_off, reading)
         total = money(-write_off.amount, write_off.currency)
         self._check_total(transaction, total, write_off)
         payload = mapping.to_xero(transaction)
@@ -56,9 +42,10 @@ class XeroHandlerSurplus(models.AbstractModel):
             "reference": payload["Reference"],
             "total": str(total),
         }
-        return Item(job.id, move.id, "create", payload, self._facts(write_off), sent_as=sent_as, label=move.name)
+        digest = source.movement.difference.digest
+        return Item(job.id, move.id, "create", payload, digest, sent_as=sent_as, label=move.name)
 
-    def _transaction(self, write_off, context):
+    def _transaction(self, write_off, reading):
         """The bank transaction, without Odoo.
 
         :rtype: BankTransaction
@@ -67,10 +54,10 @@ class XeroHandlerSurplus(models.AbstractModel):
         received = sum(write_off.debts.mapped("balance")) < 0
         return BankTransaction(
             kind="RECEIVE" if received else "SPEND",
-            contact_id=context["contacts"][write_off.partner.id].xero_id,
-            account_id=self._bank(move.journal_id, write_off, context["table"]).xero_id,
+            contact_id=reading.contacts[write_off.partner.id].xero_id,
+            account_id=self._bank(move.journal_id, write_off, reading.table).xero_id,
             date=move.date,
-            lines=self._difference_lines(write_off, context),
+            lines=self._difference_lines(write_off, reading),
             reference=f"{move.name[:80]} #{move.id}",
             currency_rate=self._rate(write_off),
         )
@@ -137,29 +124,24 @@ class XeroHandlerSurplus(models.AbstractModel):
     def _refused(self, item, errors):
         if item.operation != "remove":
             return super()._refused(item, errors)
-        return Held(
+        return self._held(
+            item,
             "money_in_use",
             self.env._("The difference beside the payment %s cannot be removed in Xero.", item.label),
-            key=f"account.move,{item.res_id}",
-            help=self.env._("If it is reconciled with the bank statement there, undo that, then press Retry; or remove it by hand."),
-            details=errors,
-            record=("account.move", item.res_id),
-            failed=True,
+            self.env._("If it is reconciled with the bank statement there, undo that, then press Retry; or remove it by hand."),
+            errors or ("",),
         )
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, jobs):
-        creates = jobs.filtered(lambda job: job.operation == "create" and job.sent_as)
-        found = dict(zip(creates.ids, self._find(client, creates.mapped("sent_as")) if creates else [], strict=True))
-        removals = (jobs - creates).filtered("sent_as")
-        remotes = client.bank_transactions(ids=[job.sent_as["xero_id"] for job in removals]) if removals else []
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        made = self._find(client, [item.sent_as for item in creates]) if creates else []
+        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
+        removals = [item for item in items if item.operation == "remove"]
+        remotes = client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else []
         gone = {remote.xero_id: remote for remote in remotes if remote.status == mapping.REMOVED}
-        return found | {job.id: gone.get(job.sent_as["xero_id"]) for job in removals}
+        return found | {item.id: gone.get(item.xero_id) for item in removals}
 
     def _binding_values(self, remote):
-        return {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total)}
-
-    def _after_removed(self, connection, res_ids):
-        """One that has changed is made anew."""
-        self.env["account.move"].browse(res_ids).exists()._xero_enqueue_write_offs(manual=True)
+        return {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total), "date": remote.date}

@@ -1,0 +1,241 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...xero_core.documents import Allocation, RemoteAllocation
+from ...xero_core.errors import ValidationRefused
+from ...xero_core.fingerprint import fingerprint
+from ...xero_core.mapping import allocation as mapping
+from ..base import Held, Item, Later, NothingToDo, Result
+from ..invoice_lines import money
+from .facts import PARTIAL, Standing, is_live
+from .reading import Reading, credit_source
+
+REMOVED = "DELETED"
+
+
+class XeroHandlerAllocation(models.AbstractModel):
+    """Credit used for an invoice or a bill: that of a credit note, or money that stands on account. One per reconciliation.
+
+    That of money on account is a counterpart of the money; that of a credit note has a job of its own. Allocations are made and removed,
+    never changed, one call each. They carry no text of ours: one without an answer is recognised, among those that Xero lists with the
+    credit, by invoice and amount, and by not being one that we know already.
+    """
+
+    _name = "xero.handler.allocation"
+    _inherit = "xero.handler.money"
+    _description = "Xero Handler: Allocations"
+
+    _kind = "allocation"
+    _res_model = PARTIAL
+
+    # === OF CREDIT NOTES === #
+
+    def _context(self, connection, jobs):
+        partials = self.env[PARTIAL].browse(jobs.mapped("res_id")).exists()
+        sides = {partial.id: partial._xero_sides() for partial in partials if partial._xero_is_allocation()}
+        moves = self.env["account.move"].union(*(line.move_id for pair in sides.values() for line in pair))
+        documents = self._documents(connection, moves)
+        reading = Reading(connection, connection._mapping_table(), {}, documents)
+        reading.lines = sides
+        credits = {("CreditNote", found.binding.xero_id, "") for found in documents.values() if found.binding}
+        reading.allocations = self._known_allocations(connection, credits)
+        bindings = self.env["xero.binding"]._by_record(connection, PARTIAL, jobs.mapped("res_id"), [self._kind])
+        return {"reading": reading, "bindings": bindings}
+
+    def _item(self, job, context):
+        """What is to be done about the match of a credit note with an invoice or a bill.
+
+        | in Xero | both documents                       | then                       |
+        | ------- | ------------------------------------ | -------------------------- |
+        | yes     | matched, neither is to be changed    | it stays                   |
+        | yes     | one is to be changed, or no match    | it is removed              |
+        | no      | in Xero                              | it is made                 |
+        | no      | one is on its way, or to be changed  | it waits                   |
+        | no      | one is held                          | it waits for the same cause |
+        | no      | one is not for Xero, or no match     | nothing                    |
+        """
+        reading, binding = context["reading"], context["bindings"].get(job.res_id)
+        sides = reading.lines.get(job.res_id)
+        documents = [reading.documents[line.move_id.id] for line in sides or ()]
+        if is_live(binding):
+            if documents and all(document.standing.keeps for document in documents):
+                raise NothingToDo(self.env._("Nothing had changed."))
+            return self._removal(job, binding, reading.connection)
+        if not documents or not all(document.standing.counts for document in documents):
+            raise NothingToDo(self.env._("It is in Xero in another form, or not to be there."))
+        for line, document in zip(sides, documents, strict=True):
+            if document.standing is not Standing.THERE:
+                self._wait_for_document(line.move_id.name, document)
+        line, other = sides
+        credit = ("CreditNote", documents[1].binding.xero_id, other.move_id.name)
+        amount = sides[0].env[PARTIAL].browse(job.res_id)._xero_amount(line)
+        return self._allocation(job, job.res_id, line, other, amount, credit, reading)
+
+    # === OF MONEY ON ACCOUNT === #
+
+    def _creation(self, step, job, source, reading):
+        parts = source.parts[step.parts[0].id]
+        line = (parts.partial.debit_move_id | parts.partial.credit_move_id) - parts.line
+        return self._allocation(job, parts.partial.id, line, parts.line, parts.amount, self._credit_on_account(source), reading)
+
+    def _credit_on_account(self, source):
+        """``(what it is in Xero, its id, its name)`` of money on account."""
+        return credit_source(source.prepaid), source.prepaid.prepaid_id, source.entry.name if source.record else ""
+
+    # === BOTH === #
+
+    def _known_allocations(self, connection, credits):
+        """``{credit: ids in Xero}`` of what is remembered here already, so that none of it is taken for a new one."""
+        names = [f"{source},{credit_id}" for source, credit_id, _name in credits]
+        domain = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("credit", "in", names)]
+        known = {}
+        for binding in self.env["xero.binding"].search([*domain, ("xero_status", "!=", REMOVED)]):
+            known.setdefault(binding.credit, set()).add(binding.xero_id)
+        return known
+
+    def _removal_trace(self, binding):
+        source, _comma, credit_id = (binding.credit or "").partition(",")
+        return {"source": source, "credit_id": credit_id}
+
+    def _allocation(self, job, partial_id, line, other, amount, credit, reading):
+        """What allocates ``amount`` of a credit (``other`` its line) to the document of ``line``.
+
+        :raise Held, Later: why it cannot go now
+        """
+        document, (source, credit_id, name) = line.move_id, credit
+        binding, partial = reading.documents[document.id].binding, line.env[PARTIAL].browse(partial_id)
+        self._check_same(partial, line, other)
+        self._check_lock_date(partial.max_date, reading.connection)
+        exact = money(amount, document.currency_id)
+        self._check_twin((source, credit_id, binding.xero_id, exact), reading)
+        return Item(
+            job_id=job.id,
+            res_id=partial_id,
+            operation="create",
+            payload=mapping.to_xero(Allocation(source, credit_id, binding.xero_id, exact, partial.max_date)),
+            fingerprint=fingerprint({"amount": str(exact), "invoice": binding.xero_id, "credit": credit_id}),
+            sent_as={
+                "source": source,
+                "credit_id": credit_id,
+                "invoice_id": binding.xero_id,
+                "type": binding.xero_type,
+                "amount": str(exact),
+                "room": str(money(document.amount_total, document.currency_id)),
+                "known": sorted(reading.allocations.get(f"{source},{credit_id}", ())),
+            },
+            label=f"{name} → {document.name}",
+        )
+
+    def _check_twin(self, what, reading):
+        """:raise Later: another one of the same credit, document and amount goes first; they can be told apart once that has its id"""
+        if what in reading.twins:
+            raise Later(self.env._("Waits for another part of the same amount."))
+        reading.twins.add(what)
+
+    def _check_same(self, partial, line, other):
+        """:raise Held: Xero allocates only between records of one contact and one currency"""
+        if line.partner_id.commercial_partner_id != other.partner_id.commercial_partner_id or line.currency_id != other.currency_id:
+            raise Held(
+                "match_impossible",
+                self.env._("%(credit)s is matched with %(document)s of another contact or currency; Xero does not know that.",
+                           credit=other.move_id.name, document=line.move_id.name),
+                key=f"{PARTIAL},{partial.id}",
+                help=self.env._("Undo the match in Odoo and transfer the amount by a journal entry, or ignore it here."),
+                record=(PARTIAL, partial.id),
+            )  # fmt: skip
+
+    # === SEND === #
+
+    def _batch_limit(self, operation):
+        return 1
+
+    def _send(self, client, operation, items, idempotency_key):
+        [item] = items  # see _batch_limit
+        if operation == "remove":
+            return [self._remove(client, item)]
+        if made := self._made_before(client, item):
+            return [Result(item, remote=made)]
+        [written] = client.create_allocations(item.sent_as["source"], item.sent_as["credit_id"], [item.payload], idempotency_key)
+        result = Result(item, remote=written.remote if written.ok else None, errors=written.errors, unknown=written.unknown)
+        if not written.ok and not written.unknown:
+            self._gather(client, operation, [result])
+        return [result]
+
+    def _made_before(self, client, item):
+        """Xero itself refuses a second one unless both fit into what was invoiced, so only then it is worth a question."""
+        if 2 * Decimal(item.sent_as["amount"]) > Decimal(item.sent_as["room"]):
+            return None
+        return self._ours(item.sent_as, client.allocations(item.sent_as["source"], item.sent_as["credit_id"]), set(item.sent_as["known"]))
+
+    def _ours(self, sent_as, allocations, known):
+        """The one listed with the credit that is none of those we know, for this invoice and amount."""
+        amount = Decimal(sent_as["amount"])
+        same = (each for each in allocations if each.invoice_id == sent_as["invoice_id"] and each.amount == amount)
+        return next((each for each in same if each.xero_id not in known), None)
+
+    def _remove(self, client, item):
+        try:
+            return Result(item, remote=client.delete_allocation(item.sent_as["source"], item.sent_as["credit_id"], item.xero_id))
+        except ValidationRefused as error:
+            return Result(item, errors=error.details)
+
+    def _evidence(self, client, operation, items):
+        sent_as = items[0].sent_as
+        return [*client.invoices(ids=[sent_as["invoice_id"]]), *client.allocations(sent_as["source"], sent_as["credit_id"])]
+
+    def _judge(self, result):
+        item = result.item
+        if item.operation != "create":
+            result.held = self._refused(item, result.errors)
+            return
+        listed = [found for found in result.evidence if isinstance(found, RemoteAllocation)]
+        result.remote = self._ours(item.sent_as, listed, set(item.sent_as["known"]))
+        if not result.remote:
+            invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
+            result.held = self._why_refused(item, invoice, result.errors)
+
+    def _why_refused(self, item, invoice, errors):
+        amount = Decimal(item.sent_as["amount"])
+        if invoice and invoice.status in ("AUTHORISED", "PAID") and invoice.amount_due < amount:
+            return self._held(
+                item,
+                "payment_too_large",
+                self.env._("%(credit)s is %(amount)s, but only %(open)s is open on %(invoice)s in Xero.",
+                           credit=item.label, amount=f"{amount:.2f}", open=f"{invoice.amount_due:.2f}", invoice=invoice.number),
+                self.env._("Somebody may have recorded a payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
+                errors,
+            )  # fmt: skip
+        return self._refused(item, errors)
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        credits = {(item.sent_as["source"], item.sent_as["credit_id"]) for item in items}
+        connection = self.env["xero.job"].browse(items[0].job_id).connection_id
+        known = set().union(*self._known_allocations(connection, {(*credit, "") for credit in credits}).values())
+        listed, found = {credit: client.allocations(*credit) for credit in sorted(credits)}, {}
+        for item in items:
+            remote = self._find(item, listed[item.sent_as["source"], item.sent_as["credit_id"]], known)
+            found[item.id] = remote
+            known |= {remote.xero_id} if remote else set()
+        return found
+
+    def _find(self, item, allocations, known):
+        if item.operation != "remove":
+            return self._ours(item.sent_as, allocations, known)
+        if any(each.xero_id == item.xero_id for each in allocations):
+            return None
+        return RemoteAllocation(item.xero_id, "", Decimal(0), None, REMOVED, item.sent_as["credit_id"], item.sent_as["source"])
+
+    def _binding_values(self, remote):
+        return {
+            "xero_status": remote.status,
+            "xero_total": float(remote.amount),
+            "parent_xero_id": remote.invoice_id,
+            "credit": f"{remote.source},{remote.credit_id}",
+            "date": remote.date,
+        }
+
+    def _remembered(self, remote, sent_as):
+        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}

@@ -1,0 +1,177 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ..base import Behind, Held, Later, NothingToDo
+from .facts import MODELS, PARTIAL
+from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
+
+NEEDS_CONTACT = ("prepaid", "write_off", "surplus")
+DIFFERENCES = ("write_off", "surplus")
+
+
+class XeroHandlerPayment(models.AbstractModel):
+    """Movements of money: what is to be sent of a payment or bank statement line, now.
+
+    The job names the movement. What Xero should hold of it, and what is to be done for that, is decided by ``movement``; this turns the
+    next step into what is sent, as the handlers of the counterparts (payment, batch, money on account, allocation, write-off, surplus) do.
+    What one of them waits for, or is held by, does not keep the others.
+    """
+
+    _name = "xero.handler.payment"
+    _inherit = "xero.handler.money"
+    _description = "Xero Handler: Payments"
+
+    _kind = "payment"
+    _res_model = "account.payment"
+
+    # === READ === #
+
+    def _context(self, connection, jobs):
+        reading = self._read(connection, [(job.res_model, job.res_id) for job in jobs])
+        coming = {}
+        for source in reading.sources.values():
+            for kind in {step.key[0] for step in source.movement.steps() if step.operation == "create" and not step.why}:
+                coming.setdefault(kind, []).append(source)
+        self._read_contacts(reading, [source for kind in NEEDS_CONTACT for source in coming.get(kind, ())])
+        self._read_details(reading, coming)
+        return reading
+
+    def _read_details(self, reading, coming):
+        """What the lines of differences name, and allocations that are known already."""
+        entries = [source.entry for kind in DIFFERENCES for source in coming.get(kind, ())]
+        if entries:
+            handler = self.env["xero.handler.write_off"]
+            reading.lines = handler._line_context(reading.connection, self.env["account.move"].union(*entries))
+        if "allocation" in coming:
+            handler = self.env["xero.handler.allocation"]
+            credits = {handler._credit_on_account(source) for source in coming["allocation"]}
+            reading.allocations = handler._known_allocations(reading.connection, credits)
+
+    def _read_contacts(self, reading, sources):
+        """Whose money it is."""
+        partners = self.env["res.partner"].union(*(source.partner for source in sources))
+        if partners:
+            own = ("connection_id", "=", reading.connection.id)
+            reading.contacts = self.env["xero.binding"]._by_record(reading.connection, "res.partner", partners.ids, ["contact"])
+            domain = [own, ("kind", "=", "contact"), ("res_id", "in", partners.ids), ("state", "not in", ("done", "cancelled"))]
+            reading.contact_jobs = {job.res_id: job for job in self.env["xero.job"].search(domain)}
+
+    def _is_in_xero(self, job, reading):
+        return bool(reading.sources[job.res_model, job.res_id].bindings)
+
+    # === DECIDE === #
+
+    def _item(self, job, reading):
+        """The next of its steps that may go, with those like it; what Xero has refused already is not tried again by itself."""
+        source = reading.sources[job.res_model, job.res_id]
+        steps, group, reasons = source.movement.steps(), [], []
+        for step in steps:
+            try:
+                self._check_step(step, job, source, reading)
+                if not group or (group[0].operation, group[0].kind) == (step.operation, step.key[0]):
+                    group.append(self._made(step, job, source, reading))
+            except (Held, Behind, Later) as reason:
+                reasons.append(reason)
+        if not group:
+            raise self._worst(reasons, source)
+        for item in group:
+            item.last = len(group) == len(steps) and not source.movement.unsaid
+        return group
+
+    def _made(self, step, job, source, reading):
+        handler = self.env[f"xero.handler.{step.key[0]}"]
+        item = handler._counterpart_item(step, job, source, reading)
+        item.kind, item.res_model, item.res_id = step.key
+        item.sent_as["owner"] = list(source.key)
+        return item
+
+    def _check_step(self, step, job, source, reading):
+        """:raise Held, Behind, Later: the step may not go now"""
+        if refused := (job.refused or {}).get(",".join(map(str, step.key))):
+            raise Held.from_json(refused)
+        if step.why == DOCUMENT:
+            self._wait_for_part(step.part, source, reading)
+        elif step.why == NOT_ON_ACCOUNT:
+            raise Later(self.env._("Waits until %s stands on account in Xero.", source.entry.name))
+        elif step.why == IN_USE:
+            raise Later(self.env._("Waits until what it is used for has been removed in Xero."))
+        elif step.why == PAID_BACK:
+            raise Later(self.env._("Waits until what it is used for has been removed in Xero."), asks=source.movement.refunds)
+        elif step.why:
+            raise Later(self.env._("Waits until the money that stands in Xero otherwise has been removed there."))
+
+    def _wait_for_part(self, part, source, reading):
+        entry = source.parts[part.id].invoice
+        if part.kind == "money":
+            raise Later(self.env._("Waits until %s stands on account in Xero.", entry.name), asks=[("payment", *self._key_of(entry))])
+        self._wait_for_document(entry.name, reading.documents[entry.id])
+
+    def _worst(self, reasons, source):
+        """Why nothing goes, that first which a person has to do something about."""
+        asks = [each for reason in reasons for each in getattr(reason, "asks", ())]
+        for kind in (Held, Behind):
+            if found := [reason for reason in reasons if isinstance(reason, kind)]:
+                found.sort(key=lambda reason: not getattr(reason, "failed", False))
+                found[0].asks = asks
+                return found[0]
+        if source.movement.unsaid and not reasons:
+            return self._held_unsaid(source)
+        if not reasons:
+            return NothingToDo(self.env._("Nothing had changed."))
+        soonest = min(reasons, key=lambda reason: reason.seconds)
+        return Later(str(soonest), soonest.seconds, asks=asks)
+
+    def _held_unsaid(self, source):
+        return Held(
+            "not_ready",
+            self.env._("%(payment)s is not wholly matched, and cannot stand on account in Xero. %(why)s",
+                       payment=source.entry.name, why=source.movement.unsaid),
+            key=f"{source.key[0]},{source.key[1]}",
+            help=self.env._("Match it with its documents in Odoo; it goes on by itself then."),
+            record=source.key,
+        )  # fmt: skip
+
+    # === NEXT === #
+
+    def _after_closed(self, connection, jobs):
+        """Money that pays this back, or is paid back by it, may go on."""
+        entries = self.env["account.move"].union(
+            *(self.env[model].browse(ids).exists().move_id for model in MODELS if (ids := _ids(jobs, model)))
+        )
+        self._let_go_of_money(connection, entries.ids)
+
+    def _let_go_of_money(self, connection, move_ids):
+        """Movements that wait for these entries or documents are looked at again."""
+        if not move_ids:
+            return
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT DISTINCT j.id FROM xero_job j JOIN (%s) money ON money.model = j.res_model AND money.id = j.res_id
+                    WHERE j.connection_id = %s AND (j.kind = 'payment' OR j.kind = 'allocation' AND j.res_model = %s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
+                matched_money(move_ids), connection.id, PARTIAL,
+            )
+        )  # fmt: skip
+
+
+def matched_money(move_ids):
+    """SQL of what is matched with these entries or documents, ``(model, id)``: movements, and reconciliations of documents among them."""
+    ids = list(move_ids)
+    return SQL(
+        """SELECT CASE WHEN o.origin_payment_id IS NOT NULL THEN 'account.payment'
+                       WHEN o.statement_line_id IS NOT NULL THEN 'account.bank.statement.line'
+                       ELSE 'account.partial.reconcile' END AS model,
+                  COALESCE(o.origin_payment_id, o.statement_line_id, p.id) AS id
+             FROM (SELECT p.id, p.credit_move_id AS other FROM account_partial_reconcile p
+                     JOIN account_move_line l ON l.id = p.debit_move_id WHERE l.move_id = ANY(%s)
+                    UNION ALL
+                   SELECT p.id, p.debit_move_id FROM account_partial_reconcile p
+                     JOIN account_move_line l ON l.id = p.credit_move_id WHERE l.move_id = ANY(%s)) p
+             JOIN account_move_line l ON l.id = p.other JOIN account_move o ON o.id = l.move_id""",
+        ids, ids,
+    )  # fmt: skip
+
+
+def _ids(jobs, model):
+    return jobs.filtered(lambda job: job.res_model == model).mapped("res_id")

@@ -1,0 +1,67 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...xero_core.documents import Line
+from ..invoice_lines import money
+
+
+class XeroHandlerDifference(models.AbstractModel):
+    """What write-offs and surpluses have in common: the part of a payment's entry that is neither the money nor the debt.
+
+    One that has changed is removed and made anew.
+    """
+
+    _name = "xero.handler.difference"
+    _description = "Xero Handler: Payment Differences"
+
+    def _check_difference(self, write_off, reading):
+        """:raise Held, Behind, Later: why it cannot go now"""
+        self._check_confirmed(reading.connection)
+        self._check_lock_date(write_off.move.date, reading.connection)
+        self._check_contact(write_off.partner, reading.checks())
+
+    # === LINES === #
+
+    def _difference_lines(self, write_off, reading):
+        """The lines, positive where they take off what is owed (or, of a surplus, add to the money)."""
+        sign = write_off.direction if write_off.amount > 0 else -write_off.direction
+        taxes = self._tax_amounts(write_off)
+        lines = [self._difference_line(line, sign, taxes[line], write_off, reading.table) for line in write_off.lines.sorted("id")]
+        return tuple(self._detailed(lines, write_off.move, reading.lines))
+
+    def _difference_line(self, line, sign, tax_amount, write_off, table):
+        account = self._posting_account(line.account_id, table)
+        tax = self._line_tax(line.tax_ids, account, table)
+        amount = money(sign * line.amount_currency, write_off.currency)
+        return Line(
+            line.name or line.account_id.name,
+            Decimal(1),
+            amount,
+            account_code=account.code,
+            tax_type=tax.tax_type,
+            tax_rate=tax.rate,
+            tax_amount=money(sign * tax_amount, write_off.currency),
+            key=str(line.id),
+            amount=amount,
+        )
+
+    def _tax_amounts(self, write_off):
+        """``{line: its part of the tax lines}``: each tax is shared among the amounts it is on, to the cent."""
+        amounts = dict.fromkeys(write_off.lines, 0.0)
+        for tax in write_off.taxes:
+            # of a group of taxes the line names the group
+            bases = write_off.lines.filtered(lambda line, tax=tax: (tax.tax_line_id | tax.group_tax_id) & line.tax_ids) or write_off.lines
+            left, total = tax.amount_currency, sum(bases.mapped("amount_currency"))
+            for base in bases[:-1]:
+                part = write_off.currency.round(tax.amount_currency * base.amount_currency / total) if total else 0.0
+                amounts[base] += part
+                left -= part
+            amounts[bases[-1:]] += left
+        return amounts
+
+    def _rate(self, write_off):
+        """Units of the currency per unit of the company's, as the entry has it; None in the company's own."""
+        if write_off.currency == write_off.move.company_currency_id:
+            return None
+        return Decimal(str(round(abs(1 / write_off.in_company_currency(1.0)), 6)))

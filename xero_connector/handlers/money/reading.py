@@ -1,0 +1,295 @@
+"""Reads movements of money for all jobs of a batch at once; the number of queries does not grow with them."""
+
+from dataclasses import dataclass, field
+
+from odoo import models
+
+from ...xero_core.fingerprint import fingerprint
+from ..invoice_lines import money
+from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
+from .movement import Movement
+
+MONEY = ("payment", "batch", "prepaid", "allocation", "write_off", "surplus")
+
+
+@dataclass
+class Source:
+    """Odoo's side of a movement, and its counterparts in Xero, by which what is to be sent is put together.
+
+    ``record`` is empty if it is gone. ``parts`` are its matches with documents, by id of the reconciliation; ``bindings`` by the key of
+    the counterpart. ``movement`` says what is to be done about it.
+    """
+
+    key: tuple
+    record: object = None
+    lines: object = None
+    parts: dict = field(default_factory=dict)
+    beside: bool = False
+    paid_back: bool = False
+    write_off: object = None
+    bindings: dict = field(default_factory=dict)
+    refunds: list = field(default_factory=list)
+    movement: Movement | None = None
+
+    @property
+    def entry(self):
+        return self.record.move_id
+
+    @property
+    def is_posted(self):
+        """Whether the money counts in Odoo's books."""
+        return bool(self.record) and bool(self.lines) and self.entry.state == "posted"
+
+    @property
+    def journal(self):
+        return self.entry.journal_id
+
+    @property
+    def partner(self):
+        return self.lines[:1].partner_id.commercial_partner_id
+
+    @property
+    def currency(self):
+        return self.lines[:1].currency_id
+
+    @property
+    def prepaid(self):
+        return self.bindings.get(("prepaid", *self.key))
+
+    @property
+    def amount(self):
+        """What stands on account if it does: what moved on the bank account for the debt, in the currency of the debt; positive."""
+        moved = abs(sum(self.lines.mapped("amount_currency")))
+        credited = self.write_off.amount if self.write_off and self.write_off.kind == "write_off" else 0
+        return self.currency.round(moved - credited)
+
+    @property
+    def digest(self):
+        """Of what stands on account; not of the mapping and the policy, which may change without the money sent by then."""
+        about = {"date": str(self.entry.date), "journal": self.journal.id, "partner": self.partner.id}
+        return fingerprint({**about, "amount": f"{self.amount:.3f}", "currency": self.currency.name})
+
+
+@dataclass
+class Reading:
+    """What is known of a batch of movements: ``sources`` by key, ``documents`` (``standing.Document``) by id of the entry.
+
+    The rest is read if something that is to be sent needs it.
+    """
+
+    connection: object
+    table: object
+    sources: dict
+    documents: dict
+    contacts: dict = field(default_factory=dict)
+    contact_jobs: dict = field(default_factory=dict)
+    allocations: dict = field(default_factory=dict)  # ids in Xero by credit, of those that are remembered here
+    lines: dict = field(default_factory=dict)  # what the lines of differences name
+    twins: set = field(default_factory=set)
+
+    def checks(self):
+        """What the checks of ``handlers.checks`` ask for."""
+        return {"connection": self.connection, "table": self.table, "contacts": self.contacts, "contact_jobs": self.contact_jobs}
+
+
+class XeroHandlerMoney(models.AbstractModel):
+    """Entry point: ``_read``."""
+
+    _inherit = "xero.handler.money"
+
+    def _read(self, connection, keys):
+        """Everything about the movements with these keys, and of those that they pay back.
+
+        :rtype: Reading
+        """
+        sources = {key: Source(key) for key in keys}
+        self._read_records(sources)
+        paid_back = {self._key_of(parts.invoice): None for source in sources.values() for parts in source.parts.values()}
+        others = {key: Source(key) for key in paid_back if key and key not in sources}
+        self._read_records(others)
+        everything = {**others, **sources}
+        self._read_bindings(connection, everything)
+        moves = self.env["account.move"].union(*(parts.invoice for source in everything.values() for parts in source.parts.values()))
+        documents = self._documents(connection, moves.filtered(lambda move: not self._key_of(move)))
+        reading = Reading(connection, connection._mapping_table(), everything, documents)
+        for source in everything.values():
+            source.movement = source.movement or self._movement(source, reading)
+        return reading
+
+    def _key_of(self, entry):
+        """The key of the movement whose entry this is; None if it is none."""
+        if entry.origin_payment_id:
+            return (MODELS[0], entry.origin_payment_id[:1].id)
+        return (MODELS[1], entry.statement_line_id.id) if entry.statement_line_id else None
+
+    # === ODOO === #
+
+    def _read_records(self, sources):
+        for model in MODELS:
+            for record in self.env[model].browse(key[1] for key in sources if key[0] == model).exists():
+                source = sources[model, record.id]
+                source.record, source.lines = record, record.move_id._xero_debt_lines()
+        self._read_all_matches([source for source in sources.values() if source.is_posted])
+
+    def _read_all_matches(self, posted):
+        """Lines and reconciliations know of each other, so that one query reads those of all the money."""
+        ids = [line_id for source in posted for line_id in source.lines.ids]
+        for source in posted:
+            source.lines = source.lines.with_prefetch(ids)
+        partials = [source.lines.matched_debit_ids | source.lines.matched_credit_ids for source in posted]
+        ids = [partial_id for each in partials for partial_id in each.ids]
+        for source, each in zip(posted, partials, strict=True):
+            self._read_matches(source, each.with_prefetch(ids).sorted("id"))
+
+    def _read_matches(self, source, partials):
+        """What it is matched with: documents, money that it pays back or that pays it back, or entries beside."""
+        write_off = source.entry._xero_write_off()
+        source.write_off = None if not write_off or source.entry._xero_why_no_write_off(write_off) else write_off
+        shares = source.write_off.shares() if source.write_off else {}
+        for partial in partials:
+            parts = partial._xero_match(shares)
+            if not parts:
+                source.beside |= partial._xero_is_beside(source.entry)
+            elif parts.line in source.lines:
+                source.parts[partial.id] = parts
+            else:
+                source.paid_back = True
+
+    # === XERO === #
+
+    def _read_bindings(self, connection, sources):
+        """What Xero has of the money, and the payments there that pay some of it back."""
+        own = [("connection_id", "=", connection.id), ("kind", "in", MONEY)]
+        for model in {key[0] for key in sources}:
+            ids = [key[1] for key in sources if key[0] == model]
+            owned = [*own, ("owner_model", "=", model), ("owner_id", "in", ids)]
+            for binding in self.env["xero.binding"].search(owned, order="id"):
+                if is_live(binding):
+                    key = (binding.kind, binding.res_model, binding.res_id)
+                    sources[model, binding.owner_id].bindings[key] = binding
+        by_id = {source.prepaid.prepaid_id: source for source in sources.values() if source.prepaid}
+        back = [("connection_id", "=", connection.id), ("kind", "=", "payment"), ("parent_xero_id", "in", list(by_id))]
+        for binding in self.env["xero.binding"].search(back) if by_id else ():
+            if is_live(binding):
+                by_id[binding.parent_xero_id].refunds.append(("payment", binding.owner_model, binding.owner_id))
+
+    # === DECISION === #
+
+    def _movement(self, source, reading):
+        """What is decided about: plain values.
+
+        :rtype: Movement
+        """
+        parts = tuple(self._part(parts, reading) for parts in source.parts.values())
+        movement = Movement(source.key, is_posted=source.is_posted, parts=parts, paid_back=source.paid_back, refunds=tuple(source.refunds))
+        movement.batches = reading.connection.batch_payments
+        movement.there = {key: self._counterpart(key, binding, source, reading) for key, binding in source.bindings.items()}
+        if source.is_posted:
+            self._describe(movement, source, reading)
+        return movement
+
+    def _describe(self, movement, source, reading):
+        residuals = ("amount_residual", "amount_residual_currency")
+        movement.rest = source.beside or any(line[name] for line in source.lines for name in residuals)
+        movement.digest = source.digest
+        too_early = reading.connection.sync_from and source.entry.date < reading.connection.sync_from
+        movement.may_stand = reading.connection.unmatched_payments != "wait" and not too_early
+        if movement.is_open or source.prepaid:
+            movement.why_not = self._why_not_on_account(source, reading)
+        if source.write_off:
+            kind = source.write_off.kind
+            movement.difference = Difference(kind, source.entry.id, self._difference_digest(source.write_off)) if kind else None
+
+    def _part(self, parts, reading):
+        entry, currency = parts.invoice, parts.invoice.currency_id
+        other, document = self._key_of(entry), reading.documents.get(entry.id)
+        return Part(
+            id=parts.partial.id,
+            document=entry.id,
+            kind="money" if other else entry._xero_kind(),
+            standing=self._standing_on_account(reading.sources[other], reading) if other else document.standing,
+            digest=part_digest(parts),
+            amount=money(parts.amount, currency),
+            share=money(parts.written_off, currency),
+            currency=currency.id,
+            xero_id=document.binding.xero_id if document and document.binding else "",
+        )
+
+    def _standing_on_account(self, source, reading):
+        """How money on account stands, for the money that pays it back."""
+        if not source.movement:
+            source.movement = Movement(source.key)  # two movements that pay each other back
+            source.movement = self._movement(source, reading)
+        movement, key = source.movement, ("prepaid", *source.key)
+        if movement.form != ON_ACCOUNT:
+            return Standing.CHANGING if source.prepaid else Standing.ABSENT
+        if not source.prepaid:
+            return Standing.COMING
+        return Standing.CHANGING if any(step.operation == "remove" and step.key == key for step in movement.steps()) else Standing.THERE
+
+    def _counterpart(self, key, binding, source, reading):
+        digest = binding.fingerprint or False
+        if key[0] == "allocation":
+            digest = self._allocated_amount(binding, source.parts.get(key[2]), reading)
+        documents = tuple(binding.line_ids or ()) if key[0] == "write_off" else ()
+        return Counterpart(key, binding.xero_id, digest, binding.figures or "", documents)
+
+    def _allocated_amount(self, binding, parts, reading):
+        """The amount of an allocation as ``Part`` words it; '' if it is to another document than that of its match."""
+        document = reading.documents.get(parts.invoice.id) if parts else None
+        if not document or not document.binding or document.binding.xero_id != binding.parent_xero_id:
+            return ""
+        return str(money(binding.xero_total, parts.invoice.currency_id))
+
+    def _difference_digest(self, write_off):
+        """Fingerprint of what Odoo says; not of the mapping, which may change without what was sent by then."""
+        lines = [
+            [line.account_id.id, line.tax_ids.ids, f"{line.amount_currency:.3f}", f"{line.balance:.3f}", line.analytic_distribution or {}]
+            for line in (write_off.lines + write_off.taxes).sorted("id")
+        ]
+        return fingerprint({"lines": lines, "date": str(write_off.move.date), "partner": write_off.partner.id})
+
+    # === WHAT KEEPS IT FROM STANDING ON ACCOUNT === #
+
+    def _why_not_on_account(self, source, reading):
+        """Why money that is not wholly matched cannot stand on account in Xero, in a sentence; '' if it can."""
+        return self._why_not_sides(source) or self._why_not_documents(source, reading) or self._why_not_bank(source, reading.table)
+
+    def _why_not_sides(self, source):
+        types = set(source.lines.account_id.mapped("account_type"))
+        if len(types) > 1 or len(source.lines.partner_id.commercial_partner_id) != 1 or len(source.lines.currency_id) != 1:
+            return self.env._("It concerns several partners or accounts at once.")
+        received = sum(source.lines.mapped("balance")) < 0
+        if received != (types == {"asset_receivable"}):
+            return self.env._("Xero knows money on account only from customers and to vendors, not money paid back.")
+        if len(source.entry.line_ids) > len(source.lines) + 1 and source.entry._xero_written_off() and not source.write_off:
+            return self.env._("Part of it was written off, in a way that Xero does not know.")
+        return ""
+
+    def _why_not_documents(self, source, reading):
+        """Xero allocates only between records of one contact and one currency."""
+        documents = [parts.invoice for parts in source.parts.values() if self._counts(parts, reading)]
+        partners = {document.commercial_partner_id for document in documents} - {source.partner}
+        currencies = {document.currency_id for document in documents} - {source.currency}
+        return self.env._("It also pays documents of another partner or in another currency.") if partners or currencies else ""
+
+    def _counts(self, parts, reading):
+        document = reading.documents.get(parts.invoice.id)
+        return bool(document) and document.standing.counts
+
+    def _why_not_bank(self, source, table):
+        account = table.journal(source.journal.id)
+        if account and account.type != "BANK":
+            return self.env._("%s is not a bank account in Xero, and only there money can stand on account.", account.label)
+        return ""
+
+
+def part_digest(parts):
+    """Of what a payment says in Odoo; not of the mapping, which may change without the payments made by then."""
+    amounts = {"amount": str(parts.amount), "company_amount": str(round(parts.company_amount, 4))}
+    return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts})
+
+
+def credit_source(prepaid):
+    """What money on account is in Xero, by its binding."""
+    return "Prepayment" if (prepaid.xero_type or "").endswith("PREPAYMENT") else "Overpayment"

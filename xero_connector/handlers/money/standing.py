@@ -1,0 +1,62 @@
+"""How documents stand toward Xero, for the money that is matched with them."""
+
+from dataclasses import dataclass
+
+from odoo import fields, models
+
+from ..base import EDITING, Behind, Later
+from ..kinds import DOCUMENTS
+from .facts import ON_ITS_WAY, Standing, is_live, standing_of
+
+LONGEST = 3600  # seconds until a document that waits is looked at again
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is known of a document that money is matched with: its counterpart, what is on its way of it, and how that makes it stand."""
+
+    binding: object
+    job: object
+    standing: Standing
+
+    @property
+    def problem(self):
+        return self.job.problem_id if self.job else None
+
+    @property
+    def seconds(self):
+        """After what time it makes sense to look again: whoever gets it done says so at once."""
+        moment = self.job.next_try if self.job else None
+        return max(60, min(LONGEST, (moment - fields.Datetime.now()).total_seconds() + 1)) if moment else 60
+
+
+class XeroHandlerMoney(models.AbstractModel):
+    """Asks how documents stand, for all of a batch at once."""
+
+    _name = "xero.handler.money"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Money"
+
+    def _documents(self, connection, moves):
+        """``{move id: Document}``; two queries."""
+        in_xero = self.env["xero.binding"]._by_record(connection, "account.move", moves.ids, DOCUMENTS)
+        domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", moves.ids)]
+        jobs = self.env["xero.job"].search([*domain, ("state", "not in", ("done", "cancelled"))]) if moves else self.env["xero.job"]
+        by_move = jobs.grouped("res_id")
+        return {move.id: self._document(move, in_xero.get(move.id), by_move.get(move.id, jobs.browse())) for move in moves}
+
+    def _document(self, move, binding, jobs):
+        under_way = jobs.filtered(lambda job: job.state in ON_ITS_WAY)
+        job = (under_way or jobs)[:1]
+        is_draft = move.state == "draft"
+        is_fresh = is_draft and fields.Datetime.now() < move.write_date + EDITING
+        binding = binding if is_live(binding) else None
+        room = any(under_way.mapped("needs_room"))
+        return Document(binding, job, standing_of(bool(binding), job.state or "", room, is_draft, is_fresh))
+
+    def _wait_for_document(self, name, document):
+        """:raise Behind, Later: the document is not in Xero as it should be"""
+        message = self.env._("Waits for the document %s.", name)
+        if document.standing in (Standing.HELD, Standing.HELD_BACK) and document.problem:
+            raise Behind(document.problem, message)
+        raise Later(message, document.seconds)

@@ -1,0 +1,171 @@
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from odoo import models
+
+from ...xero_core.documents import Allocation, Invoice
+from ...xero_core.errors import Outcome, Scope, XeroError
+from ...xero_core.mapping import allocation
+from ..base import Item, Result
+from ..invoice_lines import money
+from .movement import allocated
+
+SOURCE = "CreditNote"
+
+
+@dataclass(frozen=True)
+class Allocated:
+    """A credit note that has been allocated as it should be."""
+
+    xero_id: str
+    figures: str
+
+
+class XeroHandlerWriteOff(models.AbstractModel):
+    """Write-offs, early-payment discounts and fees: credit notes of Xero, allocated to the documents that were paid that much less.
+
+    The credit note is made first; its allocations follow as an update, which compares what Xero lists with what should be: so it may be
+    repeated after a lost answer.
+    """
+
+    _name = "xero.handler.write_off"
+    _inherit = ["xero.handler.credit_note", "xero.handler.difference"]
+    _description = "Xero Handler: Write-Offs"
+
+    _kind = "write_off"
+
+    def _batch_limit(self, operation):
+        return 50 if operation == "create" else 1
+
+    def _counterpart_item(self, step, job, source, reading):
+        """What is sent for one step of a movement, as of the other counterparts of money.
+
+        :raise Held, Behind, Later: why it cannot go now
+        """
+        binding = source.bindings.get(step.key)
+        if step.operation == "remove":
+            self._check_lock_date(binding.date, reading.connection)
+            sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or ""}
+            return Item(job.id, binding.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+        if step.operation == "update":
+            return self._allocation(step, job, source, binding)
+        return self._creation(job, source, reading)
+
+    def _creation(self, job, source, reading):
+        write_off, move = source.write_off, source.entry
+        self._check_difference(write_off, reading)
+        self._check_currency(write_off.currency, reading.table)
+        cents = self._cents(reading.connection, reading.table)
+        context = {**reading.checks(), **reading.lines, "cents": cents, "others": {}, "source": source, "reading": reading}
+        note, correction = self._settled(move, context)
+        plain = self._mapping.to_xero(note)
+        sent_as = {**self._sent_as(move, note, plain, context), "correction": correction}
+        return Item(job.id, move.id, "create", plain, source.movement.difference.digest, sent_as=sent_as, label=note.number)
+
+    def _snapshot(self, move, context):
+        """The credit note, without Odoo.
+
+        :rtype: Invoice
+        """
+        write_off, reading = context["source"].write_off, context["reading"]
+        return Invoice(
+            kind=self._type(write_off),
+            number=self.env._("%s write-off", move.name),
+            contact_id=reading.contacts[write_off.partner.id].xero_id,
+            date=move.date,
+            due_date=move.date,
+            currency=write_off.currency.name,
+            currency_rate=self._rate(write_off),
+            lines=self._difference_lines(write_off, reading),
+            total=money(write_off.amount, write_off.currency),
+            total_tax=money(abs(sum(write_off.taxes.mapped("amount_currency"))), write_off.currency),
+            reference=", ".join(write_off.parts._xero_documents().mapped("name"))[:255],
+        )
+
+    def _type(self, write_off):
+        return "ACCRECCREDIT" if write_off.debts[:1].account_id.account_type == "asset_receivable" else "ACCPAYCREDIT"
+
+    def _allocation(self, step, job, source, binding):
+        """Allocate the credit note as the reconciliations say, as far as their documents are in Xero."""
+        shares = source.movement.shares(step.there.documents)
+        days = {xero_id: max(source.parts[part.id].partial.max_date for part in parts) for xero_id, parts in shares.items()}
+        sent_as = {
+            "amounts": {xero_id: str(sum(part.share for part in parts)) for xero_id, parts in shares.items()},
+            "days": {xero_id: str(day) for xero_id, day in days.items()},
+            "figures": allocated(shares),
+            "type": self._type(source.write_off)[:-6],
+        }
+        return Item(job.id, source.entry.id, "update", {}, binding.fingerprint or "", binding.xero_id, sent_as, binding.number or "")
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        if operation == "create":
+            return super()._send(client, operation, items, idempotency_key)
+        [item] = items  # see _batch_limit
+        try:
+            if operation == "update":
+                return [self._allocate(client, item, idempotency_key)]
+            for each in client.allocations(SOURCE, item.xero_id):
+                client.delete_allocation(SOURCE, item.xero_id, each.xero_id)
+            return super()._send(client, operation, items, idempotency_key)
+        except XeroError as error:
+            if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
+                return [Result(item, errors=error.details or (error.message,))]
+            raise
+
+    def _allocate(self, client, item, idempotency_key):
+        """Undo what should not be, add what is missing: what Xero lists decides, not what we remember."""
+        missing = {invoice: Decimal(amount) for invoice, amount in item.sent_as["amounts"].items()}
+        for each in client.allocations(SOURCE, item.xero_id):
+            if missing.get(each.invoice_id) == each.amount:
+                missing.pop(each.invoice_id)
+            else:
+                client.delete_allocation(SOURCE, item.xero_id, each.xero_id)
+        written = self._add(client, item, missing, idempotency_key) if missing else []
+        errors = tuple(error for each in written for error in each.errors)
+        unknown = any(each.unknown for each in written)
+        done = None if errors or unknown else Allocated(item.xero_id, item.sent_as["figures"])
+        return Result(item, remote=done, errors=errors, unknown=unknown)
+
+    def _add(self, client, item, missing, idempotency_key):
+        days = {invoice: date.fromisoformat(day) for invoice, day in item.sent_as["days"].items()}
+        allocations = [Allocation(SOURCE, item.xero_id, invoice, amount, days[invoice]) for invoice, amount in missing.items()]
+        return client.create_allocations(SOURCE, item.xero_id, [allocation.to_xero(each) for each in allocations], idempotency_key)
+
+    def _judge(self, result):
+        if result.item.operation == "update":
+            result.held = self._refused(result.item, result.errors)
+        else:
+            super()._judge(result)
+
+    def _refused(self, item, errors):
+        """People know it by the payment or bank statement line."""
+        held = super()._refused(item, errors)
+        held.res_model, held.res_id = tuple(item.sent_as.get("owner") or (held.res_model, held.res_id))
+        return held
+
+    # === RECOVER AND BIND === #
+
+    def _remembered(self, remote, sent_as):
+        if isinstance(remote, Allocated):
+            # as of a payment: the documents it belongs to
+            invoices = list(sent_as["amounts"])
+            return {
+                "figures": remote.figures or False,
+                "parent_xero_id": (invoices or [False])[0],
+                "line_ids": invoices,
+                "xero_type": sent_as["type"],
+            }
+        return {**super()._remembered(remote, sent_as), "figures": False, "line_ids": False, "parent_xero_id": False}
+
+    def _after_bound(self, connection, res_ids):
+        """Nobody waits for a write-off."""
+
+    def _after_done(self, connection, res_ids):
+        """Documents that waited for credit to be gone from them can follow."""
+        self.env["xero.handler.document"]._let_go_of_matched_changes(connection, res_ids)
+
+    def _after_removed(self, connection, res_ids):
+        """See ``_after_done``."""

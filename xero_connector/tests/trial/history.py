@@ -1,0 +1,45 @@
+"""What happens in a trial, and in which order: drawn from a seed, or what is left of it when steps are dropped."""
+
+import random
+from dataclasses import dataclass
+
+# what people do, and how often; "rest" lets everything come to rest and compares the books
+WEIGHTS = {
+    "invoice": 22, "edit": 9, "post": 8, "reset": 7, "cancel": 4, "revive": 2, "delete_draft": 3, "credit": 6, "refund": 3,
+    "rename_document": 2, "resequence": 1, "due_date": 3, "reference": 2, "coding": 2, "attach": 2,
+    "pay": 12, "pay_several": 5, "pay_with_write_off": 3, "pay_foreign": 3, "unreconcile": 8, "match": 8, "money_on_account": 5,
+    "pay_back": 2, "reset_payment": 4, "cancel_payment": 3, "repost_payment": 4, "delete_payment": 1,
+    "statement_line": 5, "undo_statement_line": 2, "transfer": 2, "undo_transfer": 1,
+    "new_partner": 2, "edit_partner": 3, "archive_partner": 1, "merge_partners": 1,
+    "run": 5, "sync": 2, "sync_now": 2, "outage": 3, "lock": 1, "hour": 2, "rest": 24,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class History:
+    """``steps`` are ``(number, name)``: the number seeds what is random about a step, so that it stays as it is when others are dropped."""
+
+    seed: str
+    steps: tuple
+
+    def __str__(self):
+        return f"{self.seed}: {' '.join(f'{number}.{name}' for number, name in self.steps)}"
+
+    def generator(self, number):
+        return random.Random(f"{self.seed}/{number}")  # noqa: S311 - repeatable, no secrets
+
+
+def draw(seed, count):
+    """A history of so many steps, with a rest at the end."""
+    generator = random.Random(str(seed))  # noqa: S311
+    names = generator.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)
+    return History(str(seed), (*enumerate(names), (count, "rest")))
+
+
+def told(text):
+    """The history that was printed as text.
+
+    :param str text: as ``str(history)`` gives it
+    """
+    seed, _colon, steps = text.partition(": ")
+    return History(seed, tuple((int(number), name) for number, _dot, name in (step.partition(".") for step in steps.split())))
