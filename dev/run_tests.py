@@ -21,12 +21,12 @@ TWICE = (
 OURS = re.compile(r"(WARNING|ERROR|CRITICAL).*xero", re.IGNORECASE)
 
 
-def install():
+def install(database=DATABASE):
     """A fresh database with the module; Odoo's log may hold no warning of ours."""
-    databases.clone("tests", DATABASE)
+    databases.clone("tests", database)
     bootstrap.step("Installing the module into the test database")
     log = databases.run_odoo(
-        "-d", DATABASE, "-i", "xero_connector", "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / "install.log"
+        "-d", database, "-i", "xero_connector", "--stop-after-init", "--no-http", "--log-level=warn", log=stack.LOGS / "install.log"
     )
     refuse_warnings(log)
 

@@ -80,6 +80,8 @@ class Comparison:
             "contact": (self.odoo.contacts.get(move.commercial_partner_id.id), remote["ContactID"]),
             "tracking": (self._tracking(move), self._tracking_in_xero(remote)),
         }
+        if remote["DocumentID"] in self.odoo.disturbed:
+            pairs = {name: pair for name, pair in pairs.items() if name not in ("due", "paid")}
         if "refund" not in move.move_type:
             pairs["due date"] = (move.invoice_date_due or move.invoice_date, remote["DueDate"])
         for name, (odoo, xero) in pairs.items():

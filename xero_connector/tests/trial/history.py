@@ -13,6 +13,8 @@ WEIGHTS = {
     "new_partner": 2, "edit_partner": 3, "archive_partner": 1, "merge_partners": 1,
     "run": 5, "sync": 2, "sync_now": 2, "outage": 3, "lock": 1, "hour": 2, "rest": 24,
 }  # fmt: skip
+# the same of journal entries
+JOURNALS = {"post": 12, "reset": 9, "repost": 9, "cancel": 3, "delete": 3, "run": 6, "rest": 2}
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,10 @@ class History:
         return random.Random(f"{self.seed}/{number}")  # noqa: S311 - repeatable, no secrets
 
 
-def draw(seed, count):
+def draw(seed, count, kind="documents"):
     """A history of so many steps, with a rest at the end."""
-    generator = random.Random(str(seed))  # noqa: S311
-    names = generator.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)
+    generator, weights = random.Random(str(seed)), {"documents": WEIGHTS, "journals": JOURNALS}[kind]  # noqa: S311
+    names = generator.choices(list(weights), list(weights.values()), k=count)
     return History(str(seed), (*enumerate(names), (count, "rest")))
 
 

@@ -20,7 +20,8 @@ class OdooBooks:
     """A company's books as far as they are for Xero, from its journal items and from nothing that the connector has decided.
 
     What is held or waits is left out together with its counterpart: ``open_jobs`` by ``(kind, model, id)``. ``moves``: the posted
-    documents, ``due``: what is open on each; ``open``: by partner, side and currency; ``bank``: by journal, in its currency.
+    documents, ``due``: what is open on each; ``disturbed``: Xero ids of those with money that is about to leave, or is kept; ``open``: by
+    partner, side and currency; ``bank``: by journal, in its currency.
     """
 
     def __init__(self, connection):
@@ -34,6 +35,8 @@ class OdooBooks:
         self.contacts = {row.res_id: row.xero_id for row in self.bindings if row.kind == "contact"}
         self.known = {row.res_id: row for row in self.bindings if row.kind in DOCUMENTS}
         self.in_xero = {row.res_id: row for row in live if row.kind in DOCUMENTS}
+        open_ones = live.filtered(lambda row: row._decider() in self.open_jobs)
+        self.disturbed = {xero_id for row in open_ones for xero_id in row._xero_documents()}
         self.matched = set(live.filtered(lambda row: row.res_model == "account.partial.reconcile").mapped("res_id"))
         domain = [("company_id", "=", self.company.id), ("move_type", "in", list(TYPES))]
         self.all_moves = self.env["account.move"].search(domain)
@@ -67,8 +70,9 @@ class OdooBooks:
                 partners |= self._partners_of_money(record.move_id)
             elif job.res_model == "account.move":
                 partners |= record.commercial_partner_id
-        # whose document it was when it was last in Xero
-        gone = [row.contact_xero_id for row in self.bindings if row.kind in DOCUMENTS and self._is_open_binding(row)]
+        # whose document it was when it was last in Xero, and whose documents have money there that is about to leave or cannot
+        apart = (row for row in self.bindings if row.kind in DOCUMENTS and (self._is_open_binding(row) or row.xero_id in self.disturbed))
+        gone = [row.contact_xero_id for row in apart]
         return partners | partners.browse(res_id for res_id, xero_id in self.contacts.items() if xero_id in gone)
 
     def _is_open_binding(self, row):
