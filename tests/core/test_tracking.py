@@ -184,3 +184,20 @@ def test_a_document_of_split_lines_settles_to_the_same_totals():
         parts = [part for each in lines for part in tracking.split(each, tracking.shares(_a_distribution(chance)), "AUD")]
         document = Invoice("ACCREC", "INV/1", "c", DAY, DAY, "AUD", tuple(parts), whole.total, whole.total_tax)
         assert rounding.totals(settling.settle(document, settling.Cents(tolerance=D(1))).invoice) == whole, seed
+
+
+@pytest.mark.parametrize(
+    ("found", "same"),
+    [
+        ([[("o1", "North")], [("o2", "Red"), ("o1", "North")]], True),
+        ([[("o2", "Red"), ("o1", "North")], [], [("o1", "North")]], True),
+        ([[("", "north ")], [("", "RED"), ("", "North")]], True),
+        ([[("", "North")], [("", "North")]], False),
+        ([[("", "South")], [("", "Red"), ("", "North")]], False),
+        ([[("o3", "North")], [("o2", "Red"), ("o1", "North")]], False),
+        ([], False),
+    ],
+)
+def test_options_that_an_answer_repeats(found, same):
+    """By their ids, and in Xero's lists, which leave these out, by their names."""
+    assert tracking.repeats([["o1"], ["o1", "o2"]], {"o1": "North", "o2": "Red"}, found) is same

@@ -4,7 +4,7 @@ from ..xero_core.documents import Attachment
 from ..xero_core.errors import Outcome, Scope, XeroError
 from ..xero_core.fingerprint import fingerprint
 from ..xero_core.mapping import attachment as mapping
-from .base import Held, Item, NothingToDo, Result
+from .base import Held, Item, Later, NothingToDo, Result
 from .kinds import DOCUMENTS
 
 ENDPOINTS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes"}
@@ -49,10 +49,16 @@ class XeroHandlerAttachment(models.AbstractModel):
             "files": {file.id: file for file in files},
             "moves": {move.id: move for move in self.env["account.move"].browse(move_ids)},
             "parents": parents,
+            "waiting": self._waiting_documents(move_ids, connection),
             "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
             "names": self._names(files, parents, sent),
             "counts": {xero_id: len(of_parent) for xero_id, of_parent in sent.grouped("parent_xero_id").items()},
         }
+
+    def _waiting_documents(self, move_ids, connection):
+        """Ids of those of these documents that are on their way to Xero."""
+        own = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", move_ids)]
+        return set(self.env["xero.job"].search([*own, ("state", "in", ("pending", "sending", "uncertain"))]).mapped("res_id"))
 
     def _names(self, files, parents, sent):
         """``{file id: its name in Xero}``; those that are there keep theirs, also if the file is gone from Odoo."""
@@ -70,6 +76,8 @@ class XeroHandlerAttachment(models.AbstractModel):
     def _item(self, job, context):
         file, binding = context["files"].get(job.res_id), context["bindings"].get(job.res_id)
         parent = context["parents"].get(file.res_id) if file else None
+        if file and (not parent or parent.xero_status in ENDED) and file.res_id in context["waiting"]:
+            raise Later(self.env._("Waits for the document %s.", context["moves"][file.res_id].display_name))
         if not parent or parent.xero_status in ENDED:
             raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
         there = binding and binding.parent_xero_id == parent.xero_id

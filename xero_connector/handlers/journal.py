@@ -82,13 +82,13 @@ class XeroHandlerJournal(models.AbstractModel):
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        return self._item_of(job, record, binding, journal, payload, digest, context["connection"])
+        return self._item_of(job, record, binding, journal, payload, digest, context)
 
-    def _item_of(self, job, record, binding, journal, payload, digest, connection):
-        total = mapping.debits(journal, connection.tie_rounding)
+    def _item_of(self, job, record, binding, journal, payload, digest, context):
+        total = mapping.debits(journal, context["connection"].tie_rounding)
         sent_as = {
             "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
-            "tracking": tracking.tagged(journal.lines),
+            "tracking": tracking.tagged(journal.lines), "options": context["tracking"].option_names(),
         }  # fmt: skip
         return Item(
             job_id=job.id,

@@ -31,7 +31,10 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
         codes = {line.item_code for line in document.lines if line.item_code}
         bindings = (found for found in context["items"].values() if found._name == "xero.binding")
         items = {binding.xero_id: binding.number for binding in bindings if binding.number in codes}
-        return {"tracking": tracking.tagged(document.lines), **({"items": items} if items else {})}
+        tagged = tracking.tagged(document.lines)
+        names = context["tracking"].option_names()
+        options = {option_id: names[option_id] for ids in tagged for option_id in ids if option_id in names}
+        return {"tracking": tagged, **({"options": options} if options else {}), **({"items": items} if items else {})}
 
     def _line_evidence(self, client, items):
         """What Xero holds of what these documents name; runs in a thread."""

@@ -26,6 +26,7 @@ class TrackedAccount:
     name: str
     option_id: str = ""
     archived: bool = False
+    option_name: str = ""
 
 
 class TrackingTable:
@@ -44,6 +45,10 @@ class TrackingTable:
     def account(self, account_id: int) -> TrackedAccount | None:
         """An analytic account; None if it no longer exists."""
         return self._accounts.get(account_id)
+
+    def option_names(self) -> dict[str, str]:
+        """Id of each option -> its name, of all the accounts that were asked for."""
+        return {account.option_id: account.option_name for account in self._accounts.values() if account.option_id}
 
     def job(self, account_id: int):
         """The open job that brings the account's option in step, if there is one."""
@@ -91,7 +96,8 @@ def _accounts(connection, wanted):
     """An option of another category than the plan's, chosen before the plan's was changed, is none."""
     model = connection.env["account.analytic.account"]
     return SQL(
-        """SELECT account.id, account.root_plan_id, %(plan_name)s, %(name)s, COALESCE(option.xero_id, ''), NOT COALESCE(option.active, TRUE)
+        """SELECT account.id, account.root_plan_id, %(plan_name)s, %(name)s,
+                  COALESCE(option.xero_id, ''), NOT COALESCE(option.active, TRUE), COALESCE(option.name, '')
            FROM account_analytic_account account JOIN account_analytic_plan plan ON plan.id = account.root_plan_id
            LEFT JOIN xero_plan_mapping decided ON decided.plan_id = plan.id AND decided.connection_id = %(connection)s
            LEFT JOIN xero_option_mapping line ON line.account_id = account.id AND line.connection_id = %(connection)s AND line.confirmed

@@ -43,14 +43,14 @@ class IrAttachment(models.Model):
         return res
 
     def _xero_enqueue(self):
-        """Ask for those of these files to be sent whose documents are in Xero."""
+        """Ask for those of these files to be sent whose documents are in Xero, or on their way: these may arrive before this commits."""
         files = self.sudo().filtered(lambda file: file.res_id and file.type == "binary" and file.res_field in (False, PDF_FIELD))
         moves = self.env["account.move"].sudo().browse(files.mapped("res_id")).exists()
         for company, of_company in moves.grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
             if connection._sends("attachment"):
-                in_xero = self.env["xero.binding"].sudo()._by_record(connection, "account.move", of_company.ids, DOCUMENTS)
-                ids = files.filtered(lambda file, in_xero=in_xero: file.res_id in in_xero).ids
+                known = set(connection._known_ids("account.move", of_company.ids))
+                ids = files.filtered(lambda file, known=known: file.res_id in known).ids
                 self.env["xero.job"].sudo()._enqueue(connection, "attachment", self._name, ids)
 
     @api.model

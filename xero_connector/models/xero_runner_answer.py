@@ -6,7 +6,7 @@ from odoo import fields, models
 
 from ..handlers.base import Held, Item
 from ..handlers.kinds import DOCUMENTS
-from ..xero_core import errors
+from ..xero_core import errors, tracking
 from .xero_job import NO_REASON
 
 CLOSED = ("done", "cancelled", "blocked", "failed", "ignored")
@@ -250,4 +250,4 @@ def _is_as_sent(item, remote):
 def _has_its_tracking(item, remote):
     """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
     expected, found = item.sent_as.get("tracking"), getattr(remote, "tracking", None)
-    return expected is None or found is None or expected == sorted(list(ids) for ids in found if ids)
+    return expected is None or found is None or tracking.repeats(expected, item.sent_as.get("options") or {}, found)

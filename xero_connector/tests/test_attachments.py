@@ -40,6 +40,19 @@ class TestAttachments(FilesCommon):
         self.assertEqual(self._there(invoice), {self._name(invoice, "order.pdf"): PDF, self._name(invoice, "photo.png"): b"png"})
         self._assert_in_step(invoice)
 
+    def test_attached_while_the_document_is_on_its_way(self):
+        """Whoever attaches it does not see yet that the document arrives meanwhile; neither order loses the file."""
+        invoice = self._invoice(100)
+        self._file(invoice, "early.pdf")
+        self.assertTrue(self.env["xero.job"].search([("kind", "=", "attachment")]), "asked for before the document is in Xero")
+        self._order_fault("timeout_after", method="PUT", path="Invoices")
+        self._run()
+        self._file(invoice, "late.pdf", b"%PDF another")
+        for _number in range(3):
+            self._later()
+            self._run()
+        self.assertEqual(set(self._there(invoice)), {self._name(invoice, "early.pdf"), self._name(invoice, "late.pdf")})
+
     def test_one_call_each(self):
         invoice = self._invoice(100)
         self._run()

@@ -317,6 +317,23 @@ class TestTracking(TrackingCase):
             self.assertEqual(self._sums(invoice), {f"Site {kind}": 100.0})
             self._option(f"Site {kind}")
 
+    def test_tracked_document_whose_answer_was_lost(self):
+        """Xero's lists, by which it is found again, name options without their ids."""
+        self._confirm()
+        for kind in ("timeout_after", "reset_after", "error_500_after", "empty_200"):
+            for make in (self._tracked, self._tracked_note):
+                with self.subTest(kind=kind, make=make.__name__):
+                    self._order_fault(kind, method="PUT", path="Invoices|CreditNotes")
+                    move = make((100, {(self.north,): 60, (self.south,): 40}), (50, {(self.south,): 100}))
+                    for _number in range(3):
+                        self._run()
+                        self._later()
+                    self.assertEqual((move.xero_state, move.xero_message), ("synced", False))
+                    self.assertEqual(self._sums(move), {"North": 60.0, "South": 90.0})
+
+    def _tracked_note(self, *lines):
+        return self._tracked(*lines, move_type="out_refund")
+
     # === XERO AND WE DISAGREE === #
 
     def test_option_archived_behind_our_back(self):

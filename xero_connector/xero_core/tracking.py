@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from . import rounding
+from .batches import folded
 from .documents import Line
 
 Tags = tuple[tuple[str, str], ...]
@@ -140,6 +141,17 @@ def split(line: Line, shared: Sequence[Share], currency: str = "") -> tuple[Line
         replace(part, tracking=share.tracking, key=f"{line.key}.{number}" if number else line.key)
         for number, (part, (share, _amount)) in enumerate(zip(lines, found, strict=True))
     )
+
+
+def repeats(sent: list[list[str]], names: dict[str, str], found: Iterable[Iterable[tuple[str, str]]]) -> bool:
+    """Whether an answer of Xero has the options that were sent.
+
+    :param sent: as `tagged` gives it
+    :param names: id of each option that was sent -> its name
+    :param found: of each line in the answer the options, as pairs of id and name; where lists leave out the id, the name stands for it
+    """
+    ids = {folded(name): option_id for option_id, name in names.items()}
+    return sent == sorted(sorted(option_id or ids.get(folded(name), name) for option_id, name in line) for line in found if line)
 
 
 def tagged(lines: Iterable[Line]) -> list[list[str]]:

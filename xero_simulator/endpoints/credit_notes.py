@@ -80,7 +80,9 @@ def allocation_view(call: Call, part: Record) -> dict:
     }
 
 
-def view(call: Call, record: Record, full_contact: bool = True, with_lines: bool = True, fetched: bool = False) -> dict:
+def view(
+    call: Call, record: Record, full_contact: bool = True, with_lines: bool = True, fetched: bool = False, listed: bool = False
+) -> dict:
     shown: dict[str, Any] = {
         "CreditNoteID": record["DocumentID"],
         "CreditNoteNumber": record["Number"],
@@ -98,7 +100,7 @@ def view(call: Call, record: Record, full_contact: bool = True, with_lines: bool
         **show.days(record, "Date", "DueDate"),
         "Status": record["Status"],
         "LineAmountTypes": record["LineAmountTypes"],
-        "LineItems": show.lines(call, record) if with_lines else [],
+        "LineItems": show.lines(call, record, listed) if with_lines else [],
         **show.totals(record),
         "UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]),
         "CurrencyCode": record["CurrencyCode"],
@@ -115,10 +117,14 @@ def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
     return refused_element(element, invalid, call, "CreditNoteID", "CreditNoteNumber", "HasErrors")
 
 
+def _listed(call: Call, record: Record, full: bool) -> dict:
+    return view(call, record, False, full, True, True)
+
+
 def list_credit_notes(call: Call) -> Answer:
     fields = document_fields(call, "CreditNoteID", "CreditNoteNumber")
     fields["RemainingCredit"] = lambda record: record["AmountDue"]
-    listing = Listing("CreditNotes", "CreditNote", fields, lambda call, record, full: view(call, record, False, full, True), "DocumentID")
+    listing = Listing("CreditNotes", "CreditNote", fields, _listed, "DocumentID")
     return answer(call, listing, call.organisation.credit_notes)
 
 

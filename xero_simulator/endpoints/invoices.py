@@ -88,7 +88,7 @@ def _tail(call: Call, record: Record, full_contact: bool, with_lines: bool) -> d
     if record["Url"]:
         shown["Url"] = record["Url"]
     shown |= {"Status": record["Status"], "LineAmountTypes": record["LineAmountTypes"]}
-    shown["LineItems"] = show.lines(call, record) if with_lines else []
+    shown["LineItems"] = show.lines(call, record, listed=not full_contact) if with_lines else []
     shown |= show.totals(record)
     shown |= {"UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]), "CurrencyCode": record["CurrencyCode"]}
     if record["FullyPaidOnDate"]:

@@ -16,6 +16,7 @@ from ..store import Record
 from ..where import Getter
 from ..writes import Kind, refused_element, write
 from . import attachments
+from .document_view import tracking
 from .documents import LINE_TYPES, lock_message, read_url
 from .manual_journal_lines import JournalLines, check_balance
 
@@ -127,7 +128,7 @@ def view(call: Call, record: Record, with_lines: bool = True, fetched: bool = Fa
         "UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]),
         "ManualJournalID": record["DocumentID"],
         "Narration": record["Narration"],
-        "JournalLines": [_line(line) for line in record["Lines"]] if with_lines else [],
+        "JournalLines": [_line(line, fetched and not single) for line in record["Lines"]] if with_lines else [],
         "ShowOnCashBasisReports": record["ShowOnCashBasisReports"],
     }
     shown |= {"Url": record["Url"]} if record["Url"] else {}
@@ -138,10 +139,10 @@ def view(call: Call, record: Record, with_lines: bool = True, fetched: bool = Fa
     return {**shown, **warnings, "ValidationErrors": []}
 
 
-def _line(line: Record) -> dict:
+def _line(line: Record, listed: bool) -> dict:
     texts = {name: line[name] for name in ("Description", "AccountCode", "AccountID", "TaxType") if line[name]}
     amounts = {"LineAmount": line["LineAmount"], "TaxAmount": line["TaxAmount"]}
-    return {**texts, **amounts, "Tracking": [{**entry} for entry in line["Tracking"]], "IsBlank": False}
+    return {**texts, **amounts, "Tracking": tracking(line, listed), "IsBlank": False}
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:

@@ -70,7 +70,7 @@ class RemoteInvoice:
     """An invoice, bill or credit note as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
 
     `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
-    `tracking` holds the ids of the options of each line, sorted.
+    `tracking` holds of each line the options as pairs of id ('' in Xero's lists) and name.
     """
 
     xero_id: str
@@ -88,5 +88,5 @@ class RemoteInvoice:
     url: str = ""
     sent: bool = False
     line_item_ids: tuple[str, ...] = ()
-    tracking: tuple[tuple[str, ...], ...] = ()
+    tracking: tuple[tuple[tuple[str, str], ...], ...] = ()
     updated: Moment | None = None

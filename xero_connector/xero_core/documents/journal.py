@@ -40,7 +40,7 @@ class ManualJournal:
 class RemoteManualJournal:
     """A manual journal as Xero holds it; `total` is the sum of its debits with tax, None where Xero shows no lines.
 
-    `tracking` holds the ids of the options of each line, sorted; None where Xero shows no lines.
+    `tracking` holds of each line the options as pairs of id ('' in Xero's lists) and name; None where Xero shows no lines.
     """
 
     xero_id: str
@@ -49,7 +49,7 @@ class RemoteManualJournal:
     date: Date | None
     total: Decimal | None
     url: str = ""
-    tracking: tuple[tuple[str, ...], ...] | None = None
+    tracking: tuple[tuple[tuple[str, str], ...], ...] | None = None
     updated: Moment | None = None
 
     @property

@@ -112,8 +112,9 @@ def _tracking(pair: tuple[str, str]) -> dict:
     return {"TrackingCategoryID": pair[0], "TrackingOptionID": pair[1]}
 
 
-def _option_ids(line: dict) -> tuple[str, ...]:
-    return tuple(sorted(filter(None, (clean_guid(entry.get("TrackingOptionID")) for entry in rows(line, "Tracking")))))
+def _options(line: dict) -> tuple[tuple[str, str], ...]:
+    found = ((clean_guid(entry.get("TrackingOptionID")), to_text(entry.get("Option"))) for entry in rows(line, "Tracking"))
+    return tuple(sorted(pair for pair in found if any(pair)))
 
 
 def from_xero(payload: dict) -> RemoteInvoice:
@@ -144,9 +145,9 @@ def line_item_ids(payload: dict) -> tuple[str, ...]:
     return tuple(filter(None, (clean_guid(row.get("LineItemID")) for row in rows(payload, "LineItems"))))
 
 
-def tracking(payload: dict, key: str = "LineItems") -> tuple[tuple[str, ...], ...]:
-    """The ids of the tracking options of each line, sorted."""
-    return tuple(_option_ids(row) for row in rows(payload, key))
+def tracking(payload: dict, key: str = "LineItems") -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Of each line the tracking options, as pairs of id and name; Xero's lists name them without their ids, which are '' then."""
+    return tuple(_options(row) for row in rows(payload, key))
 
 
 def rename(xero_id: str, number: str) -> dict:
