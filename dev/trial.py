@@ -37,13 +37,14 @@ class Worker:
     """A process that plays histories, with a fresh database every few of them."""
 
     def __init__(self, number):
-        self._database, self._process, self._left = f"{DATABASE}_{number}", None, 0
+        self._database, self._process, self._left, self._kind = f"{DATABASE}_{number}", None, 0, ""
         self._log = stack.LOGS / f"trial_{number}.log"
 
     def play(self, kind, history):
         """``(what went wrong, seconds)``"""
-        if not self._left:
+        if not self._left or kind != self._kind:
             self._start()
+            self._kind = kind
         self._left -= 1
         self._process.stdin.write(json.dumps({"kind": kind, "history": str(history)}) + "\n")
         self._process.stdin.flush()
@@ -64,7 +65,7 @@ class Worker:
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._log.open("w"),
+            stderr=self._log.open("a"),
             text=True,
             env=environment,
             cwd=bootstrap.ROOT,
@@ -86,8 +87,8 @@ class Trial:
         self._options, self._history = options, history_module()
         self._todo, self._lock = queue.SimpleQueue(), threading.Lock()
         self.failed, self.passed = [], 0
-        for seed in range(options.first, options.first + options.seeds):
-            for kind in options.kinds.split(","):
+        for kind in options.kinds.split(","):
+            for seed in range(options.first, options.first + options.seeds):
                 self._todo.put((kind, self._history.draw(seed, options.steps, kind)))
         self.total = self._todo.qsize()
 

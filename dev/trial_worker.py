@@ -1,10 +1,11 @@
-"""Plays histories of a trial in one database: a line of JSON in, a line of JSON out, until the input ends; nothing is committed.
+"""Plays histories of one kind in one database: a line of JSON in, a line of JSON out, until the input ends; nothing is committed.
 
 python -m dev.trial_worker DATABASE
 """
 
 import importlib
 import json
+import logging
 import sys
 import threading
 import time
@@ -53,13 +54,14 @@ def play(cls, history):
 
 def main():
     load(sys.argv[1])
-    history, cases = importlib.import_module(f"{TESTS}.history"), {}
+    logging.getLogger("xero_simulator").setLevel(logging.WARNING)
+    history, cls = importlib.import_module(f"{TESTS}.history"), None
     for line in sys.stdin:
         job, started = json.loads(line), time.monotonic()
-        if job["kind"] not in cases:
-            cases[job["kind"]] = case(job["kind"])
-            cases[job["kind"]].setUpClass()
-        wrong = play(cases[job["kind"]], history.told(job["history"]))
+        if not cls:
+            cls = case(job["kind"])
+            cls.setUpClass()
+        wrong = play(cls, history.told(job["history"]))
         print(json.dumps({"wrong": wrong, "seconds": time.monotonic() - started}), flush=True)
 
 

@@ -109,8 +109,13 @@ class OdooBooks:
         if money:
             return move.state != "posted" or self.is_open(money, "payment") and partial.id not in self.matched
         if move.move_type == "entry":
-            return move.journal_id != self.company.currency_exchange_journal_id
+            return not self._is_exchange_of_present(move)
         return move.id not in self.in_xero or move.state != "posted" and partial.id not in self.matched
+
+    def _is_exchange_of_present(self, move):
+        """Whether this entry is the exchange difference of matches that are in Xero, which books it by itself."""
+        partials = self.env["account.partial.reconcile"].search([("exchange_move_id", "=", move.id)])
+        return bool(partials) and not any(self.is_absent(partial) for partial in partials)
 
     def _open(self):
         found = defaultdict(Decimal)

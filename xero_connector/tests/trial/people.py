@@ -1,7 +1,10 @@
 from collections import Counter
 from datetime import date, timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import mute_logger
 
 from .verbs_documents import DOCUMENT_TYPES, Documents
 from .verbs_money import Money
@@ -32,12 +35,12 @@ class People(Documents, Money, Others):
         self.desk = self.desks[0] if self.random.random() < 0.8 else self.desks[-1]
         self.env, self.company = self.desk.env, self.desk.company
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 told = getattr(self, f"_do_{name}")()
                 self.env.flush_all()
         except Nothing:
             return
-        except (UserError, ValidationError) as refusal:
+        except (UserError, ValidationError, UniqueViolation) as refusal:
             self.env.invalidate_all()
             self.refused[name, str(refusal).split("\n")[0][:90]] += 1
             return
