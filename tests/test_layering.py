@@ -30,7 +30,7 @@ MAY_CATCH_ALL = (
 ODOO_WORDS = {  # also words of Odoo's own interface, so no sign of knowing Xero's JSON
     "Account", "Accounts", "Address", "Amount", "Bank", "Body", "City", "Class", "Code", "Contact", "Contacts", "Country",
     "Currencies", "Currency", "Date", "Description", "Details", "Email", "Invoice", "Invoices", "Items", "Label", "Message",
-    "Name", "Number", "Options", "Organisation", "Payment", "Payments", "Phone", "Phones", "Quantity", "Rate", "Reference",
+    "Name", "Number", "Option", "Options", "Organisation", "Payment", "Payments", "Phone", "Phones", "Quantity", "Rate", "Reference",
     "Region", "Status", "Tax", "Taxes", "Timezone", "Title", "Total", "Tracking", "Type", "Update", "Url", "Version",
 }  # fmt: skip
 REQUEST_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen")

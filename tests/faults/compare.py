@@ -72,7 +72,9 @@ class Comparison:
 
     def _is_absent(self, partial):
         """Whether a reconciliation is not in Xero for a reason that is known: it is held, or one of its documents was never sent."""
-        if self._held("account.partial.reconcile", partial["id"]):
+        if partial["id"] in self.facts.matched:
+            return False
+        if any(self._held(*decider) for decider in self.facts.deciders(partial)):
             return True
         bound = self.facts.bound(*DOCUMENTS)
         return any(row["id"] == partial["id"] and not bound.get(row["move_id"]) for row in self.facts.parts)
@@ -134,7 +136,7 @@ class Comparison:
 
     def _strange_payments(self):
         for partial_id, rows in self.facts.live_payments().items():
-            if partial_id not in self.facts.partials and not self._held("account.partial.reconcile", partial_id):
+            if partial_id not in self.facts.partials and not self._held(*self.facts.owners.get(rows[0]["PaymentID"], ("", 0))):
                 details = f"payment {rows[0]['Reference']} ({rows[0]['Amount']}) is gone from Odoo, alive in Xero"
                 self._violation("not removed", details)
         ours = {row["xero_id"] for row in self.facts.bindings}

@@ -21,7 +21,7 @@ MOVES = """
 # A reconciliation has a row for each document it settles; with money (``is_money``) or with another document.
 PARTIALS = """
     WITH line AS (
-        SELECT l.id, m.id AS move_id, m.move_type, m.company_id, m.date, m.state, m.origin_payment_id AS payment_id,
+        SELECT l.id, m.id AS move_id, m.move_type, m.company_id, m.date, m.state, m.origin_payment_id AS payment_id, m.statement_line_id,
                (m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL) AS is_money
           FROM account_move_line l JOIN account_move m ON m.id = l.move_id WHERE m.company_id = %s
     ), side AS (
@@ -29,7 +29,7 @@ PARTIALS = """
           FROM account_partial_reconcile p
         UNION ALL SELECT p.id, p.credit_move_id, p.debit_move_id, p.credit_amount_currency FROM account_partial_reconcile p
     )
-    SELECT side.id, line.move_id, line.move_type, side.amount, other.date, other.is_money, other.payment_id
+    SELECT side.id, line.move_id, line.move_type, side.amount, other.date, other.is_money, other.payment_id, other.statement_line_id
       FROM side JOIN line ON line.id = side.line_id JOIN line other ON other.id = side.other_id
      WHERE line.move_type <> 'entry' AND (other.is_money OR other.move_type <> 'entry') AND side.amount <> 0
        AND line.state = 'posted' AND other.state = 'posted'
@@ -51,7 +51,9 @@ ENTRIES = """
      WHERE m.company_id = %s AND m.move_type = 'entry' AND m.state = 'posted' AND m.date >= c.sync_from
   GROUP BY m.id, m.name, m.date
 """
-BINDINGS = "SELECT kind, res_model, res_id, xero_id, xero_status, state FROM xero_binding WHERE connection_id = %s"
+BINDINGS = """
+    SELECT kind, res_model, res_id, xero_id, xero_status, state, owner_model, owner_id FROM xero_binding WHERE connection_id = %s
+"""
 JOBS = """
     SELECT j.id, j.kind, j.res_model, j.res_id, j.state, j.message, j.xero_messages, j.tries, p.code
       FROM xero_job j LEFT JOIN xero_problem p ON p.id = j.problem_id
@@ -76,6 +78,9 @@ class Facts:
         bound = [row["res_id"] for row in self.bindings if row["kind"] == "contact"]
         self.partners = {row["id"]: row for row in query(PARTNERS, bound)}
         self.held = {(job["res_model"], job["res_id"]): job for job in self.jobs}
+        self.owners = {row["xero_id"]: (row["owner_model"], row["owner_id"]) for row in self.bindings}
+        live = (row for row in self.bindings if row["kind"] in ("payment", "allocation") and row["xero_status"] not in OVER)
+        self.matched = {row["res_id"] for row in live}
         [organisation] = [one for one in state["organisations"] if one["tenant_id"] == company.tenant_id]
         self._read_xero(organisation)
 
@@ -86,6 +91,13 @@ class Facts:
         for row in self.parts:
             found.setdefault(row["id"], row)
         return found
+
+    @staticmethod
+    def deciders(partial):
+        """The records whose jobs bring a reconciliation to Xero: the movement of money, and between two documents it itself."""
+        yield "account.partial.reconcile", partial["id"]
+        yield "account.payment", partial["payment_id"]
+        yield "account.bank.statement.line", partial["statement_line_id"]
 
     def _read_xero(self, organisation):
         self.currency = organisation["base_currency"]

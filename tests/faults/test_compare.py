@@ -29,15 +29,16 @@ def books():
     bill = {**move, "id": 4, "name": "BILL/1", "move_type": "in_invoice"}
     bindings = [("contact", 7, "c7"), ("invoice", 1, "i1"), ("invoice", 2, "i2"), ("payment", 5, "p5"), ("credit_note", 3, "n3")]
     bindings += [("bill", 4, "b4"), ("allocation", 6, "a6"), ("prepaid", 9, "t9"), ("journal", 8, "j8")]
-    part = {"id": 5, "move_id": 1, "amount": 60, "date": DAY, "payment_id": 4}
-    credited = {"id": 6, "move_id": 1, "amount": 20, "date": DAY, "payment_id": None}
+    part = {"id": 5, "move_id": 1, "amount": 60, "date": DAY, "payment_id": 4, "statement_line_id": None}
+    credited = {"id": 6, "move_id": 1, "amount": 20, "date": DAY, "payment_id": None, "statement_line_id": None}
     odoo = {
         "FROM account_move m JOIN res_currency": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}, note, bill],
         "FROM account_partial_reconcile": [part, credited, {**credited, "move_id": 3}],
         "FROM account_payment": [{"id": 9, "name": "BNK/9", "amount": 30, "residual": 30}],
         "FROM account_move m JOIN account_move_line": [{"id": 8, "name": "MISC/8", "date": DAY, "amount": 12.5}],
         "FROM xero_binding": [
-            {"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id, "xero_status": ""} for kind, number, xero_id in bindings
+            {"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id, "xero_status": "", "owner_model": "", "owner_id": 0}
+            for kind, number, xero_id in bindings
         ],
         "FROM xero_job": [],
         "FROM xero_connection": [{"external_key": "k", "state": "connected", "state_message": None}],
