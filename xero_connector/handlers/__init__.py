@@ -10,6 +10,7 @@ from . import invoice_totals
 from . import line_details
 from . import invoice_snapshot
 from . import invoice_document
+from . import invoice_number
 from . import invoice_send
 from . import invoice_recovery
 from . import invoice

@@ -7,7 +7,6 @@ them asks the database or Xero for one document. Whatever they hold back, Xero w
 from decimal import Decimal
 
 from odoo import models
-from odoo.tools import SQL
 
 from .base import Behind, Held, Later
 
@@ -104,40 +103,6 @@ class XeroHandlerChecks(models.AbstractModel):
                     "documents arrive as drafts; then read again from Xero."
                 ),
             )
-
-    def _numbers_in_use(self, connection, numbers):
-        """``{number in lower case: (id of the document, True)}`` of what of this kind is in Xero, as far as we know; one query."""
-        self.env["xero.binding"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT lower(number), res_id FROM xero_binding
-                    WHERE connection_id = %s AND kind = %s AND lower(number) = ANY(%s) AND COALESCE(xero_status, '') NOT IN %s""",
-                connection.id, self._kind, [number.lower() for number in numbers], ENDED,
-            )
-        )  # fmt: skip
-        return {number: (res_id, True) for number, res_id in rows}
-
-    def _check_number(self, move, number, in_use):
-        """Numbers of the sales side are unique in Xero, whatever their letter case.
-
-        :param in_use: as ``_numbers_in_use`` gives it; documents of this batch are added
-        """
-        owner_id, is_there = in_use.setdefault(number.lower(), (move.id, False))
-        owner = move.browse(owner_id)
-        if owner == move:
-            return
-        if not is_there:
-            raise Later(self.env._("Waits for another document with the number %s.", number))
-        if owner.exists() and (owner.name or "").lower() != number.lower():
-            return  # renamed since: by the time this one is sent its number may be free
-        raise Held(
-            "number_in_use",
-            self.env._("The number %(number)s is already used in Xero by the document of %(other)s.",
-                       number=number, other=owner.exists().partner_id.display_name or self.env._("a deleted entry")),
-            key=f"account.move,{move.id}",
-            help=self.env._("Change the number of one of the two documents, then press Retry."),
-            record=("account.move", move.id),
-        )  # fmt: skip
 
     def _check_amounts(self, document, move):
         """Xero takes no line of ten thousand million or more."""

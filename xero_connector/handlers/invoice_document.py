@@ -46,15 +46,15 @@ class XeroHandlerDocument(models.AbstractModel):
             "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
             "contact_jobs": self._open_contact_jobs(connection, partners),
             "others": self._bound_with_number(connection, moves),
-            "numbers": self._numbers_in_use(connection, [self._number(move) for move in moves if self._is_numbered(move)]),
+            "numbers": self._numbers_in_use(connection, moves),
             **self._line_context(connection, moves),
             "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
             **self._money(connection, bindings.values()),
         }
 
     def _is_numbered(self, move):
-        """Whether its number has to be unique in Xero; one in draft may have none."""
-        return move.state == "posted" and TYPES.get(move.move_type) in SALES
+        """Whether its number has to be unique in Xero."""
+        return TYPES.get(move.move_type) in SALES
 
     def _open_contact_jobs(self, connection, partners):
         jobs = self.env["xero.job"].search(
@@ -98,6 +98,8 @@ class XeroHandlerDocument(models.AbstractModel):
         digest = fingerprint(mapping.without_items(plain))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
+        if owner := self._check_number(move, context) if self._is_numbered(move) else None:
+            return self._step_aside(job, move, owner, binding, context)
         return Item(
             job_id=job.id,
             res_id=move.id,

@@ -100,6 +100,8 @@ class XeroHandlerDocument(models.AbstractModel):
             found = self._find(client, numbers=_numbers(item.sent_as for item in items if item.sent_as["type"] in SALES))
         else:
             found = self._find(client, ids=[item.xero_id for item in items])
+            renumbered = _numbers(item.sent_as for item in items if item.sent_as["type"] in SALES and self._mapping.NUMBER in item.payload)
+            found += self._find(client, numbers=renumbered) if renumbered else []
         contacts = client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
         return [*found, *contacts, *self._line_evidence(client, items)]
 
@@ -114,16 +116,23 @@ class XeroHandlerDocument(models.AbstractModel):
         if item.operation == "create" and remote and self._is_ours(remote, item.sent_as):
             result.remote = remote
         else:
-            result.held = self._judge_lines(result) or self._why_refused(item, remote, contact, result.errors)
+            numbered = next((found for found in remotes if found != remote and self._has_number(found, item)), None)
+            result.held = self._judge_lines(result) or self._why_refused(item, remote, numbered, contact, result.errors)
 
     def _is_meant(self, remote, item):
         if item.operation == "create":
-            return remote.kind == item.sent_as["type"] and folded(remote.number) == folded(item.sent_as["number"])
+            return self._has_number(remote, item)
         return remote.xero_id == item.xero_id
 
-    def _why_refused(self, item, remote, contact, errors):
+    def _has_number(self, remote, item):
+        return remote.kind == item.sent_as["type"] and folded(remote.number) == folded(item.sent_as["number"])
+
+    def _why_refused(self, item, remote, numbered, contact, errors):
+        """:param numbered: another document than ``remote`` with the number of this one"""
         if remote and item.operation == "create":
             return self._held_number(item, remote, errors)
+        if numbered and numbered.status not in REMOVED and numbered.kind in SALES and self._mapping.NUMBER in item.payload:
+            return self._held_number(item, numbered, errors)
         if remote and remote.status in REMOVED:
             return self._held_void(item, errors)
         if remote and remote.amount_settled:

@@ -46,8 +46,6 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         self._check_contact(move.commercial_partner_id, context)
         if not binding or binding.xero_status not in APPROVED:
             self._check_approval(TYPES[move.move_type], connection[f"{self._kind}_approval"].upper(), connection)
-        if TYPES[move.move_type] in SALES:
-            self._check_number(move, self._number(move), context["numbers"])
 
     def _check_locked_change(self, move, binding, day, connection):
         """:raise Held: figures of a closed period would change, where the document stands or where it would go"""
