@@ -156,7 +156,7 @@ def main():
     trial = Trial(options())
     trial.run()
     for kind, history in trial.failed:
-        print(f"failed: {kind} {history}")
+        print(f"failed: {kind} {history.seed}")
     print(f"trial: {trial.passed} of {trial.total} passed in {(time.monotonic() - started) / 60:.0f} min")
     sys.exit(1 if trial.failed else 0)
 

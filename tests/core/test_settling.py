@@ -191,7 +191,7 @@ WAYS = [Switches(ties=ties, currency_decimals=places) for ties in ("half_up", "h
 
 
 def seeded():
-    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    seed = int(os.environ.get("SEED") or 1)
     print(f"SEED={seed}")
     return random.Random(seed)
 

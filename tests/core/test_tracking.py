@@ -145,7 +145,7 @@ def _a_line(chance):
 
 
 def test_whatever_the_line_and_the_distribution_every_sum_is_exact():
-    seed = int(os.environ.get("SEED", random.randrange(10**9)))
+    seed = int(os.environ.get("SEED") or 1)
     print(f"\nSEED={seed}")
     chance = random.Random(seed)
     for _round in range(5000):
@@ -174,7 +174,7 @@ def _assert_each_option_exact(found, entries, shared, amount, currency, told):
 
 
 def test_a_document_of_split_lines_settles_to_the_same_totals():
-    seed = int(os.environ.get("SEED", random.randrange(10**9)))
+    seed = int(os.environ.get("SEED") or 1)
     print(f"\nSEED={seed}")
     chance = random.Random(seed)
     for _round in range(500):

@@ -1,7 +1,6 @@
-"""A short `make chaos` with a new seed each time: nothing lost, nothing twice, not a cent of difference."""
+"""A short `make chaos` with the same seed each time: nothing lost, nothing twice, not a cent of difference."""
 
 import os
-import secrets
 
 import pytest
 
@@ -20,7 +19,7 @@ def load_registry():
 
 
 def test_short_chaos(capsys):
-    seed = int(os.environ.get("CHAOS_SEED") or secrets.randbelow(10**6))
+    seed = int(os.environ.get("CHAOS_SEED") or 1)
     words = " ".join(f"--{name} {getattr(SIZES, name)}" for name in ("documents", "faults", "kills", "minutes", "calm", "namesakes"))
     run = Run(Plan(seed, SIZES), words, PATIENCE, insists=False)()
     with capsys.disabled():

@@ -121,4 +121,5 @@ class XeroHandlerDocument(models.AbstractModel):
         """Money that waited for the document can follow, and what left for it comes back."""
         roomy = jobs.filtered("needs_room")
         self._enqueue_matched(connection, roomy.mapped("res_id"))
-        self.env["xero.handler.payment"]._let_go_of_money(connection, (jobs - roomy).mapped("res_id"))
+        for held, closed in (jobs - roomy).grouped(lambda job: job.state in HELD).items():
+            self.env["xero.handler.payment"]._let_go_of_money(connection, closed.mapped("res_id"), held)

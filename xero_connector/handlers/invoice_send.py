@@ -139,6 +139,10 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._held_paid(item, remote, errors)
         if contact and contact.status == "ARCHIVED":
             return self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
+        # what changes no figure is sent to a closed period too: whether Xero takes it is Xero's affair
+        lock = self.env["xero.job"].browse(item.job_id).connection_id._last_locked_day()
+        if lock and remote and remote.date and remote.date <= lock:
+            return self._held_locked_change(item.res_id, item.label, lock, errors)
         return self._refused(item, errors)
 
     def _why_kept(self, item, remote, errors):

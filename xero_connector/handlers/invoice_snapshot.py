@@ -51,16 +51,20 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         """:raise Held: figures of a closed period would change, where the document stands or where it would go"""
         lock = connection._last_locked_day()
         if lock and min(binding.date or day, day) <= lock:
-            raise Held(
-                "lock_date",
-                self.env._("Xero is locked up to %(day)s; %(document)s cannot be changed there.", day=lock, document=move.name),
-                key=f"account.move,{move.id}",
-                help=self.env._(
-                    "Undo the change in Odoo and enter a credit note and a new document in the open period; "
-                    "or have the lock date moved in Xero, then read again from Xero."
-                ),
-                record=("account.move", move.id),
-            )
+            raise self._held_locked_change(move.id, move.name, lock)
+
+    def _held_locked_change(self, move_id, name, lock, details=()):
+        return Held(
+            "lock_date",
+            self.env._("Xero is locked up to %(day)s; %(document)s cannot be changed there.", day=lock, document=name),
+            key=f"account.move,{move_id}",
+            help=self.env._(
+                "Undo the change in Odoo and enter a credit note and a new document in the open period; "
+                "or have the lock date moved in Xero, then read again from Xero."
+            ),
+            details=details,
+            record=("account.move", move_id),
+        )
 
     def _check_locked_removal(self, move, binding, connection):
         """:raise Held: the document stands in a closed period, whose figures stay as they are"""

@@ -36,6 +36,16 @@ class XeroReferenceHandler(models.AbstractModel):
         self._read_tracking(connection_sudo, categories)
         return self._removed_obstacles(before, self._obstacles(connection_sudo))
 
+    def _read_locks(self, connection, client):
+        """Read the lock dates alone; returns whether another day is the last locked one now.
+
+        :raise XeroError: if Xero cannot be read
+        """
+        connection_sudo, organisation = connection.sudo(), client.organisation()
+        before = connection_sudo._last_locked_day()
+        connection_sudo.write(self._lock_values(organisation))
+        return connection_sudo._last_locked_day() != before
+
     def _fetch(self, connection):
         calls = []
         client = connection._client(on_call=calls.append)
@@ -115,9 +125,14 @@ class XeroReferenceHandler(models.AbstractModel):
             "country_code": organisation.country_code,
             "is_demo": organisation.is_demo,
             "plan": organisation.plan,
+            "reference_read_at": fields.Datetime.now(),
+            **self._lock_values(organisation),
+        }
+
+    def _lock_values(self, organisation):
+        return {
             "period_lock_date": organisation.period_lock_date or False,
             "end_of_year_lock_date": organisation.end_of_year_lock_date or False,
-            "reference_read_at": fields.Datetime.now(),
         }
 
     def _action_values(self, forbidden):

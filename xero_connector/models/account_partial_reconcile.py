@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, models
 
@@ -13,7 +14,8 @@ class PaymentParts:
 
     ``invoice`` is the document that is paid or, if it is a credit note, refunded; or the entry of money on account that is paid back.
     ``payment`` is empty if a bank statement line was matched directly. ``line`` is the money's own line. ``amount`` is in the document's
-    currency, without what was ``written_off`` of it; ``company_amount`` is what the bank booked for it, in the company's.
+    currency, without what was ``written_off`` of it; ``company_amount`` is what the bank booked for it, in the company's;
+    ``bank_amount`` the same in whole cents, so that all that the money pays makes what moved (``handlers.money.reading``).
     """
 
     partial: object
@@ -26,6 +28,7 @@ class PaymentParts:
     company_amount: float
     written_off: float
     line: object
+    bank_amount: Decimal = Decimal(0)
 
 
 class AccountPartialReconcile(models.Model):
@@ -130,7 +133,14 @@ class AccountPartialReconcile(models.Model):
         """
         if not line.amount_currency:
             return self.amount
-        return abs(line.balance * self._xero_amount(line) / line.amount_currency)
+        taken = self._xero_amount(line) + sum(partial._xero_amount(line) for partial in self._xero_exchange_of(line))
+        return abs(line.balance * taken / line.amount_currency)
+
+    def _xero_exchange_of(self, line):
+        """What else this match takes of the money's ``line``, in the company's currency: the gain or loss on a foreign debt."""
+        entry = self.exchange_move_id
+        others = line.matched_debit_ids | line.matched_credit_ids if entry else self.browse()
+        return others.filtered(lambda partial: entry in (partial.debit_move_id | partial.credit_move_id).move_id)
 
     # === WHEN TO ENQUEUE === #
 

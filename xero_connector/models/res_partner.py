@@ -1,4 +1,7 @@
+from datetime import date
+
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..handlers.contact import SYNCED_FIELDS
 from ..handlers.kinds import DOCUMENTS
@@ -64,6 +67,7 @@ class ResPartner(models.Model):
                 self.env["xero.job"].sudo()._enqueue(connection, "contact", self._name, [own])
                 left = [binding.xero_id for binding in found.values() if binding != kept]
                 self._xero_documents_of(connection, left)._xero_enqueue_bound()
+                self._xero_enqueue_money_under_contact(connection)
 
     def _xero_documents_of(self, connection, contact_ids):
         """Posted documents that stand with these contacts of Xero, as far as they are not in a closed period there."""
@@ -71,6 +75,27 @@ class ResPartner(models.Model):
         domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("contact_xero_id", "in", contact_ids)]
         bound = self.env["xero.binding"].sudo().search([*domain, *([("date", ">", lock)] if lock else [])])
         return self.env["account.move"].sudo().browse(bound.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
+
+    def _xero_enqueue_money_under_contact(self, connection):
+        """What of this partner's money stands in Xero under a contact follows it too, as far as it is not in a closed period there."""
+        if not connection._sends("payment"):
+            return
+        self.env["account.move.line"].flush_model(["partner_id"])
+        self.env["xero.binding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT b.owner_model, b.owner_id
+                     FROM res_partner p JOIN account_move_line l ON l.partner_id = p.id JOIN account_move m ON m.id = l.move_id
+                     JOIN xero_binding b ON b.owner_id = CASE b.owner_model WHEN 'account.payment' THEN m.origin_payment_id
+                                                                            ELSE m.statement_line_id END
+                    WHERE p.commercial_partner_id = %s AND b.connection_id = %s AND b.kind IN ('prepaid', 'write_off', 'surplus')
+                      AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED') AND (b.date IS NULL OR b.date > %s)""",
+                self.commercial_partner_id.id, connection.id, connection._last_locked_day() or date.min,
+            )
+        )  # fmt: skip
+        for model in {row[0] for row in rows}:
+            ids = [res_id for owner, res_id in rows if owner == model]
+            self.env["xero.job"].sudo()._enqueue(connection, "payment", model, ids)
 
     def _xero_reason_against(self, connection):
         """Why this partner is not for Xero, in a sentence; empty if it is."""

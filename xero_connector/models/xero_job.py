@@ -192,7 +192,11 @@ class XeroJob(models.Model):
         :param SQL query: selects the ids of pending and blocked jobs
         """
         self.flush_model()
-        self.browse(row[0] for row in self.env.execute_query(query))._set_state("pending", next_try=False, **NO_REASON)
+        jobs = self.browse(row[0] for row in self.env.execute_query(query))
+        jobs._set_state("pending", next_try=False, **NO_REASON)
+        for job in jobs.filtered("refused"):
+            # what Xero refused stays refused; what had no room may have it now
+            job.refused = {key: reason for key, reason in job.refused.items() if reason["failed"]} or False
 
     def _wait(self, reason):
         """Look again later, after what it waits for has been asked for.

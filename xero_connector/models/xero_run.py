@@ -40,6 +40,7 @@ class Run:
         self.waiting, self.running = deque(), {}  # batches; {future: batch}
         self.stop = None  # the first error that concerns more than its own documents
         self.made_progress = False  # Xero has made at least one change, or was found to have made it
+        self.has_read_locks = False  # the lock dates, after a refusal that nothing explained
         self.refused = 0  # documents sent alone that Xero refused, as whole calls, one after the other
         self._durations = deque(maxlen=10)
         self._until = time.monotonic() + RUN_SECONDS

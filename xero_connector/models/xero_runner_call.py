@@ -4,6 +4,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from odoo import fields, models
 
 from ..xero_core import errors
+from .xero_job import AFRESH
 from .xero_run import MAX_IN_FLIGHT
 from .xero_runner_answer import Fate
 
@@ -76,9 +77,26 @@ class XeroRunner(models.AbstractModel):
             _logger.error("xero: a call for %s documents (%s) failed in the connector", len(batch.items), batch.operation, exc_info=error)
             error = errors.OutcomeUnknown(self.env._("The connector made a mistake; the server log has the details."))
         self._insist(run, lambda guarded: self._write_down(run, batch, future, error, guarded), len(batch.items))
+        self._look_for_locks(run, batch)
         if error and error.scope is not errors.Scope.DOCUMENT:
             run.stop = run.stop or error
         self._count_refusals(run, batch, error)
+
+    def _look_for_locks(self, run, batch):
+        """Refused, and nothing that is known explains it: a period may have been locked since it was read. Asked once a run."""
+        refused = self.env["xero.job"].browse(batch.job_ids).filtered(lambda job: job.problem_id.code == "refused")
+        if not refused or run.has_read_locks or not run.permits(batch.priority, len(run.running)):
+            return
+        run.has_read_locks = True
+        try:
+            moved = self.env["xero.handler.reference"]._read_locks(run.connection, run.client)
+        except errors.XeroError:
+            return  # whatever it is, the refusal stands as it is
+        if moved:
+            self.env["xero.problem"]._release(run.connection, ["lock_date"])
+            refused._set_state("pending", next_try=False, **AFRESH)
+        self._keep_calls(run)
+        self._commit()
 
     def _count_refusals(self, run, batch, error):
         """One document after the other is refused, whatever it is: that is no document's fault, and each costs a call."""

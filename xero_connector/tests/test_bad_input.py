@@ -209,12 +209,31 @@ class TestBadInput(XeroPushCommon):
         self._assert_held(invoice, "lock_date", "2026-09-30")
 
     def test_locked_in_xero_only(self):
-        """The lock was set after the reference data were read: Xero refuses, with its own message."""
+        """The lock was set after the reference data were read: it is recognised from the refusal, and all stand behind one problem."""
         self.xero.organisation("AU").period_lock_date = date(2026, 10, 31)
-        invoice = self._invoice(100)
+        invoices = self._invoice(100) + self._invoice(200)
+        before = self._calls("GET /Organisation")
         self._run()
-        self.assertEqual(invoice.xero_state, "failed")
-        self.assertIn("lock date", invoice.xero_messages)
+        for invoice in invoices:
+            self._assert_held(invoice, "lock_date", "2026-10-31")
+        self.assertEqual(len(invoices.xero_problem_id), 1)
+        self.assertEqual(self._calls("GET /Organisation") - before, 1)
+        self._run()
+        self.assertEqual(self._calls("GET /Organisation") - before, 1)
+        self.xero.organisation("AU").period_lock_date = None
+        self.connection._read_reference_data()
+        self._run()
+        for invoice in invoices:
+            self._assert_in_step(invoice)
+
+    def test_refused_for_something_else_asks_for_the_locks_once(self):
+        code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
+        self.xero.organisation("AU").accounts.find("code", code)[0]["Status"] = "ARCHIVED"
+        before = self._calls("GET /Organisation")
+        invoices = self._invoice(100) + self._invoice(200)
+        self._run()
+        self.assertEqual(set(invoices.mapped("xero_state")), {"failed"})
+        self.assertEqual(self._calls("GET /Organisation") - before, 1)
 
     def test_currency_xero_does_not_have(self):
         usd = self.env.ref("base.USD")

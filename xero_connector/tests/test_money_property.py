@@ -28,7 +28,7 @@ class TestMoneyProperty(AmountsCommon):
 
     def test_every_document_to_the_cent_or_held(self):
         number = int(os.environ.get("MONEY_DOCUMENTS") or 200)
-        seed = int(os.environ.get("SEED") or random.randrange(10**6))
+        seed = int(os.environ.get("SEED") or 1)
         dice, self.shares, self.reasons = random.Random(seed), Counter(), Counter()
         print(f"\nSEED={seed} MONEY_DOCUMENTS={number}")
         Move = self.env["account.move"]

@@ -1,4 +1,6 @@
-from odoo import Command
+from unittest.mock import patch
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common_money import XeroMoneyCommon
@@ -39,6 +41,40 @@ class TestOnAccount(XeroMoneyCommon):
         self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 154.0, 44.0)])
         self.assertEqual((self._xero_bank(), self._xero_invoice(new).status), (154, "PAID"))
         self.assertEqual(payment.xero_state, "synced")
+
+    def test_follows_its_partner_when_that_is_merged(self):
+        self.xero.switches.void_prepaid = "allowed"
+        other = self.env["res.partner"].create({"name": "Azure Interiors Pty"})
+        payment, closed = self._money(100, partner_id=other.id, date="2026-10-07"), self._money(30, partner_id=other.id, date="2026-08-07")
+        self._invoice(70)
+        self._run()
+        self._organisation().period_lock_date = fields.Date.to_date("2026-08-31")
+        self.connection._read_reference_data()
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.partner + other).ids, self.partner)
+        self._settle(2)
+        rows = {row["DocumentID"]: row["ContactID"] for row in self._organisation().overpayments}
+        contact = rows[self._of_kind(payment, "prepaid").prepaid_id]
+        self.assertEqual((contact, payment.xero_state), (self.partner.xero_id, "synced"))
+        self.assertNotEqual(rows[self._of_kind(closed, "prepaid").prepaid_id], contact, "the closed period stays as it is")
+        self.assertEqual(self._xero_bank(), 130)
+
+    def test_two_that_are_held_do_not_wake_each_other(self):
+        """One pays the other back, and neither can leave Xero: each says why, once, and the run ends."""
+        payment = self._money(100)
+        back = self._money(100, "outbound", "customer")
+        self._match(payment, back)
+        self._settle()
+        self._organisation().period_lock_date = fields.Date.to_date("2026-10-31")
+        self.connection._read_reference_data()
+        (payment + back).action_draft()
+        looked = []
+        decide = type(self.env["xero.handler.payment"])._item
+        with patch.object(
+            type(self.env["xero.handler.payment"]), "_item", lambda s, job, reading: looked.append(job) or decide(s, job, reading)
+        ):
+            self._settle()
+        self.assertEqual((payment + back).mapped("xero_state"), ["blocked", "blocked"])
+        self.assertLess(len(looked), 12)
 
     def test_matched_while_the_overpayment_is_on_the_wire(self):
         payment, invoice = self._money(110), self._invoice(100)
@@ -341,3 +377,39 @@ class TestOnAccount(XeroMoneyCommon):
         self._run()
         self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 80.0, 25.0)])
         self.assertFalse(self.env["xero.job"].search([("state", "not in", ("done", "cancelled"))]))
+
+    def _usd(self, **rates):
+        self.xero.organisation("AU").add_currency("USD")
+        self.connection._read_reference_data()
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        days = {"2026-01-01": 0.8, **rates}
+        usd.rate_ids = [Command.create({"name": day, "rate": rate, "company_id": self.env.company.id}) for day, rate in days.items()]
+        return usd
+
+    def test_gain_on_a_foreign_debt_is_what_the_bank_got(self):
+        """Money in the company's currency for an invoice in another one: the bank's amount, with what the rate has brought since."""
+        usd = self._usd(**{"2026-10-05": 0.5})
+        invoice = self._invoice(80, currency_id=usd.id)
+        payment = self._money(176, date="2026-10-06")
+        self._match(payment, invoice)
+        self.assertEqual((invoice.payment_state in ("paid", "in_payment"), payment.move_id._xero_debt_lines().amount_residual), (True, 0))
+        self._settle()
+        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
+        self.assertEqual(self._xero_bank(), 176)
+
+    def test_cents_of_foreign_money_add_up(self):
+        """One payment of several invoices, each a payment in Xero: in the bank's currency they make what moved."""
+        usd = self._usd(**{"2026-10-05": 0.7})
+        self.connection.batch_payments = False
+        invoices = self._invoice(10, currency_id=usd.id) + self._invoice(10, currency_id=usd.id) + self._invoice(10, currency_id=usd.id)
+        payment = self._money(33, currency_id=usd.id, date="2026-10-06")
+        self._match(payment, *invoices)
+        self._settle()
+        self.assertEqual({self._xero_invoice(invoice).status for invoice in invoices}, {"PAID"})
+        moved = abs(sum(payment._seek_for_lines()[0].mapped("balance")))
+        self.assertEqual(float(self._xero_bank()), moved)
+        before = self._calls()
+        payment.action_xero_sync()
+        self._run()
+        self.assertEqual(self._calls(), before)

@@ -198,14 +198,10 @@ class XeroHandlerAllocation(models.AbstractModel):
     def _why_refused(self, item, invoice, errors):
         amount = Decimal(item.sent_as["amount"])
         if invoice and invoice.status in ("AUTHORISED", "PAID") and invoice.amount_due < amount:
-            return self._held(
-                item,
-                "payment_too_large",
-                self.env._("%(credit)s is %(amount)s, but only %(open)s is open on %(invoice)s in Xero.",
-                           credit=item.label, amount=f"{amount:.2f}", open=f"{invoice.amount_due:.2f}", invoice=invoice.number),
-                self.env._("Somebody may have recorded a payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
-                errors,
-            )  # fmt: skip
+            return self._held_too_large(item, invoice, amount, errors)
+        text = self.env._("Xero did not accept %s.", item.label)
+        if held := self._held_by_what_stays(item, [item.sent_as["credit_id"]], text, errors):
+            return held
         return self._refused(item, errors)
 
     # === RECOVER AND BIND === #

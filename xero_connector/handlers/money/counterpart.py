@@ -1,6 +1,9 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..base import Held, Item
+from ..kinds import DOCUMENTS
+from .facts import PARTIAL
 
 
 class XeroHandlerMoney(models.AbstractModel):
@@ -54,13 +57,66 @@ class XeroHandlerMoney(models.AbstractModel):
         held.key = f"{item.res_model},{item.res_id}"
         return held
 
+    def _held_too_large(self, item, invoice, amount, errors):
+        """More than what is open on the document in Xero."""
+        text = self.env._("%(payment)s is %(amount)s, but only %(open)s is open on %(invoice)s in Xero.",
+                          payment=item.label, amount=f"{amount:.2f}", open=f"{invoice.amount_due:.2f}", invoice=invoice.number)  # fmt: skip
+        return self._held_by_what_stays(item, [invoice.xero_id], text, errors) or self._held(
+            item,
+            "payment_too_large",
+            text,
+            self.env._("Somebody may have recorded a payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
+            errors,
+        )
+
+    def _held_by_what_stays(self, item, xero_ids, text, errors):
+        """The ``Held`` of what has no room as long as other money of ours is still on these documents in Xero; ``None`` if none is.
+
+        That money is to leave and cannot, or has not yet: its job is open. When it is gone, this is looked at again by itself.
+        """
+        connection = self.env["xero.job"].browse(item.job_id).connection_id
+        own = tuple(item.sent_as.get("owner") or (item.res_model, item.res_id))
+        money = self.env["xero.binding"]._money_on(connection, xero_ids)
+        others = {each._decider()[1:] for each in money} - {own}
+        domain = [
+            ("connection_id", "=", connection.id),
+            ("kind", "in", ("payment", "allocation")),
+            ("state", "not in", ("done", "cancelled")),
+        ]
+        jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _model, res_id in others])])
+        stays = jobs.filtered(lambda job: (job.res_model, job.res_id) in others)[:1]
+        if not stays:
+            return None
+        record = stays._document()
+        name = (record and self._entry_of(record).display_name) or self.env._("a deleted payment")
+        why = self.env._("%(other)s is still there and has to leave first. %(why)s", other=name, why=stays.message or "")
+        held = self._held(item, "payment_too_large", f"{text} {why}", self.env._("It follows by itself when that is gone."))
+        held.details = tuple(errors)
+        return held
+
+    def _entry_of(self, record):
+        """The entry under which people know a movement of money or a match."""
+        return record._xero_shown() if record._name == PARTIAL else record.move_id
+
     # === NEXT === #
 
     def _after_removed(self, connection, res_ids):
-        """Documents that waited for this to be gone from them can follow."""
+        """Documents and money on account that waited for this to be gone from them can follow."""
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", list(res_ids))]
         gone = self.env["xero.binding"].search(own)
-        self.env["xero.handler.document"]._let_go_of_changes(connection, {each for binding in gone for each in binding._xero_documents()})
+        xero_ids = {each for binding in gone for each in binding._xero_documents()}
+        self.env["xero.handler.document"]._let_go_of_changes(connection, xero_ids)
+        documents = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("xero_id", "in", list(xero_ids))]
+        self.env["xero.handler.payment"]._let_go_of_money(connection, self.env["xero.binding"].search(documents).mapped("res_id"))
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_binding b
+                     JOIN xero_job j ON (j.connection_id, j.res_model, j.res_id) = (b.connection_id, b.owner_model, b.owner_id)
+                    WHERE b.connection_id = %s AND b.kind = 'prepaid' AND b.prepaid_id = ANY(%s) AND j.kind = 'payment'
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
+                connection.id, list(xero_ids),
+            )
+        )  # fmt: skip
 
 
 def day(sent_as):

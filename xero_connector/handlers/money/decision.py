@@ -7,6 +7,7 @@ from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 
 NEEDS_CONTACT = ("prepaid", "write_off", "surplus")
 DIFFERENCES = ("write_off", "surplus")
+HELD = ("blocked", "failed")
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -96,9 +97,23 @@ class XeroHandlerPayment(models.AbstractModel):
         elif step.why == IN_USE:
             raise Later(self.env._("Waits until what it is used for has been removed in Xero."))
         elif step.why == PAID_BACK:
-            raise Later(self.env._("Waits until what it is used for has been removed in Xero."), asks=source.movement.refunds)
+            self._wait_for_refunds(source, reading)
         elif step.why:
             raise Later(self.env._("Waits until the money that stands in Xero otherwise has been removed there."))
+
+    def _wait_for_refunds(self, source, reading):
+        """What pays it back in Xero leaves first.
+
+        :raise Behind: it cannot
+        :raise Later: it has not yet
+        """
+        message, refunds = self.env._("Waits until what it is used for has been removed in Xero."), source.movement.refunds
+        domain = [("connection_id", "=", reading.connection.id), ("kind", "=", "payment"), ("state", "in", HELD)]
+        jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _kind, _model, res_id in refunds])])
+        held = jobs.filtered(lambda job: ("payment", job.res_model, job.res_id) in refunds and job.problem_id)
+        if held:
+            raise Behind(held[0].problem_id, message)
+        raise Later(message, asks=refunds)
 
     def _wait_for_part(self, part, source, reading):
         entry = source.parts[part.id].invoice
@@ -135,22 +150,27 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _after_closed(self, connection, jobs):
         """Money that pays this back, or is paid back by it, may go on."""
-        entries = self.env["account.move"].union(
-            *(self.env[model].browse(ids).exists().move_id for model in MODELS if (ids := _ids(jobs, model)))
-        )
-        self._let_go_of_money(connection, entries.ids)
+        for held, closed in jobs.grouped(lambda job: job.state in HELD).items():
+            entries = self.env["account.move"].union(
+                *(self.env[model].browse(ids).exists().move_id for model in MODELS if (ids := _ids(closed, model)))
+            )
+            self._let_go_of_money(connection, entries.ids, held)
 
-    def _let_go_of_money(self, connection, move_ids):
-        """Movements that wait for these entries or documents are looked at again."""
+    def _let_go_of_money(self, connection, move_ids, held=False):
+        """Movements that wait for these entries or documents are looked at again.
+
+        :param bool held: these are held; then nobody who is held already has a reason to look again, or two would wake each other for ever
+        """
         if not move_ids:
             return
+        states = ("pending",) if held else ("pending", "blocked")
         self.env["account.partial.reconcile"].flush_model()
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT DISTINCT j.id FROM xero_job j JOIN (%s) money ON money.model = j.res_model AND money.id = j.res_id
                     WHERE j.connection_id = %s AND (j.kind = 'payment' OR j.kind = 'allocation' AND j.res_model = %s)
-                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
-                matched_money(move_ids), connection.id, PARTIAL,
+                      AND j.state = ANY(%s) AND (j.state = 'blocked' OR j.next_try IS NOT NULL)""",
+                matched_money(move_ids), connection.id, PARTIAL, list(states),
             )
         )  # fmt: skip
 

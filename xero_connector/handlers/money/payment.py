@@ -74,7 +74,7 @@ class XeroHandlerPayment(models.AbstractModel):
             date=parts.date,
             amount=money(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
-            bank_amount=money(parts.company_amount, company_currency) if converted else None,
+            bank_amount=parts.bank_amount if converted else None,
             target=credit_source(binding) if on_account else "CreditNote" if binding.kind == "credit_note" else "Invoice",
         )
 
@@ -185,16 +185,6 @@ class XeroHandlerPayment(models.AbstractModel):
             self.env._("If that is right, cancel the document in Odoo too. If not, bring it to Xero again, then press Retry."),
             errors,
         )
-
-    def _held_too_large(self, item, invoice, amount, errors):
-        return self._held(
-            item,
-            "payment_too_large",
-            self.env._("%(payment)s is %(amount)s, but only %(open)s is open on %(invoice)s in Xero.",
-                       payment=item.label, amount=f"{amount:.2f}", open=f"{invoice.amount_due:.2f}", invoice=invoice.number),
-            self.env._("Somebody may have recorded the payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
-            errors,
-        )  # fmt: skip
 
     # === RECOVER AND BIND === #
 

@@ -1,6 +1,6 @@
 """Reads movements of money for all jobs of a batch at once; the number of queries does not grow with them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from odoo import models
 
@@ -154,6 +154,16 @@ class XeroHandlerMoney(models.AbstractModel):
                 source.parts[partial.id] = parts
             else:
                 source.paid_back = True
+        self._share_out_cents(source)
+
+    def _share_out_cents(self, source):
+        """What the bank booked for each match, in cents that add up to what it booked for them together."""
+        currency, sums = source.entry.company_currency_id, {}
+        for key, parts in source.parts.items():
+            before = sums.get(parts.line, 0)
+            sums[parts.line] = before + parts.company_amount
+            cents = money(sums[parts.line], currency) - money(before, currency)
+            source.parts[key] = replace(parts, bank_amount=cents)
 
     # === XERO === #
 
@@ -287,7 +297,9 @@ class XeroHandlerMoney(models.AbstractModel):
 def part_digest(parts):
     """Of what a payment says in Odoo; not of the mapping, which may change without the payments made by then."""
     amounts = {"amount": str(parts.amount), "company_amount": str(round(parts.company_amount, 4))}
-    return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts})
+    shifted = parts.bank_amount != money(parts.company_amount, parts.invoice.company_currency_id)
+    cents = {"bank_amount": str(parts.bank_amount)} if shifted else {}  # only then: what others have sent before says no more
+    return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts, **cents})
 
 
 def credit_source(prepaid):

@@ -47,8 +47,13 @@ class Comparison:
             elif job.state not in ON_ITS_WAY and job.state != "ignored":
                 if not job.message:
                     self._differs(name, "is held without a reason:", job.state)
-                elif job.problem_id.code not in BY_PEOPLE:
+                elif job.problem_id.code not in BY_PEOPLE and not self._is_behind_people(job):
                     self._differs(name, "is held and nobody caused it:", job.problem_id.code, job.message, job.xero_messages)
+
+    def _is_behind_people(self, job):
+        """Whether it waits, and says so, for something that a person holds back: its number, or room on a document."""
+        behind = job.state == "blocked" and job.problem_id.code in ("number_in_use", "payment_too_large")
+        return behind and any(each.problem_id.code in BY_PEOPLE for each in self.odoo.jobs)
 
     # === DOCUMENTS === #
 
@@ -78,7 +83,6 @@ class Comparison:
             "day": (move.invoice_date, remote["Date"]),
             "currency": (move.currency_id.name, remote["CurrencyCode"]),
             "contact": (self.odoo.contacts.get(move.commercial_partner_id.id), remote["ContactID"]),
-            "tracking": (self._tracking(move), self._tracking_in_xero(remote)),
         }
         if remote["DocumentID"] in self.odoo.disturbed:
             pairs = {name: pair for name, pair in pairs.items() if name not in ("due", "paid")}
@@ -87,20 +91,25 @@ class Comparison:
         for name, (odoo, xero) in pairs.items():
             if odoo != xero:
                 self._differs(f"{move.name} ({move.id}), {name}: Odoo {odoo}, Xero {xero}")
+        self._tracked(move, remote)
+
+    def _tracked(self, move, remote):
+        """Every part of a line is its exact share, rounded down or up to the cent; and so is what Odoo rounds over all lines."""
+        shares, found = self._tracking(move), self._tracking_in_xero(remote)
+        over_all = abs(sum(cents(line.price_subtotal) for line in move.invoice_line_ids) - cents(move.amount_untaxed))
+        for name in shares.keys() | found.keys():
+            exact, xero = shares.get(name, ()), found.get(name, Decimal(0))
+            if abs(sum(exact) - xero) >= Decimal("0.01") * max(1, len(exact)) + over_all:
+                self._differs(f"{move.name} ({move.id}), tracking of {name}: Odoo {sum(exact):.4f}, Xero {xero}")
 
     def _tracking(self, move):
-        """``{name of the analytic account: amount}``."""
-        sums = defaultdict(Decimal)
+        """``{name of the analytic account: exact shares}``."""
+        shares = defaultdict(list)
         Account = self.odoo.env["account.analytic.account"]
         for line in move.invoice_line_ids:
-            left, parts = cents(line.price_subtotal), list((line.analytic_distribution or {}).items())
-            for key, share in parts:
-                amount = (
-                    left if key == parts[-1][0] and sum(each for _key, each in parts) == 100 else cents(line.price_subtotal * share / 100)
-                )
-                sums[Account.browse(int(key)).name] += amount
-                left -= amount
-        return {name: amount for name, amount in sums.items() if amount}
+            for key, share in (line.analytic_distribution or {}).items():
+                shares[Account.browse(int(key)).name].append(cents(line.price_subtotal) * Decimal(str(share)) / 100)
+        return shares
 
     def _tracking_in_xero(self, remote):
         sums = defaultdict(Decimal)
