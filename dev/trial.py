@@ -1,8 +1,8 @@
 """`make trial`: many random histories of documents, and of journal entries, on all cores; of those that fail the smallest that still does.
 
-python -m dev.trial [--seeds 200] [--first 1] [--steps 200] [--kinds documents,journals] [--minutes-to-shrink 20]
+python -m dev.trial [--seeds 200] [--first 1] [--steps 200] [--kinds documents,journals] [--minutes-to-shrink 20] [--play HISTORY]
 
-Same seed and steps, same history. Ends with status 0 if all pass; `TRIAL="..." make trial-one` plays one as it was printed.
+Same seed and steps, same history. Ends with status 0 if all pass; `--play` plays one as it was printed.
 """
 
 import argparse
@@ -19,8 +19,6 @@ from dev import bootstrap, databases, run_tests, stack
 
 DATABASE = "xero_trial"
 JOBS_PER_DATABASE = 6  # what is rolled back is still in the tables, and makes them slow
-# as under the tests: what is not committed has no statistics, and the tables are full of what was rolled back
-POSTGRES = "-c jit=off -c enable_seqscan=off"
 
 
 def history_module():
@@ -59,7 +57,7 @@ class Worker:
         self.stop()
         databases.drop(self._database)
         databases.execute("CREATE DATABASE {} TEMPLATE {}", self._database, DATABASE)
-        environment = {**databases.environment(), "PGOPTIONS": POSTGRES}
+        environment = {**databases.environment(), "PGOPTIONS": run_tests.POSTGRES}
         command = [str(bootstrap.PYTHON), "-m", "dev.trial_worker", self._database]
         self._process = subprocess.Popen(
             command,
@@ -147,13 +145,24 @@ def options():
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--kinds", default="documents,journals")
     parser.add_argument("--minutes-to-shrink", type=float, default=20)
+    parser.add_argument("--play", help="a history as it was printed, of the first of the kinds")
     return parser.parse_args()
 
 
+def play(given):
+    worker = Worker(0)
+    wrong, seconds = worker.play(given.kinds.split(",")[0], given.play)
+    worker.stop()
+    print(wrong or f"passed in {seconds:.0f} s")
+    sys.exit(bool(wrong))
+
+
 def main():
-    started = time.monotonic()
+    started, given = time.monotonic(), options()
     run_tests.install(DATABASE)
-    trial = Trial(options())
+    if given.play:
+        play(given)
+    trial = Trial(given)
     trial.run()
     for kind, history in trial.failed:
         print(f"failed: {kind} {history.seed}")
