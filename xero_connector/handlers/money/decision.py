@@ -107,18 +107,22 @@ class XeroHandlerPayment(models.AbstractModel):
         :raise Behind: it cannot
         :raise Later: it has not yet
         """
-        message, refunds = self.env._("Waits until what it is used for has been removed in Xero."), source.movement.refunds
+        self._wait_for_money(self.env._("Waits until what it is used for has been removed in Xero."), source.movement.refunds, reading)
+
+    def _wait_for_money(self, message, others, reading):
+        """:param others: ``(kind, model, id)`` of the movements to wait for"""
         domain = [("connection_id", "=", reading.connection.id), ("kind", "=", "payment"), ("state", "in", HELD)]
-        jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _kind, _model, res_id in refunds])])
-        held = jobs.filtered(lambda job: ("payment", job.res_model, job.res_id) in refunds and job.problem_id)
+        jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _kind, _model, res_id in others])])
+        held = jobs.filtered(lambda job: ("payment", job.res_model, job.res_id) in others and job.problem_id)
         if held:
             raise Behind(held[0].problem_id, message)
-        raise Later(message, asks=refunds)
+        raise Later(message, asks=others)
 
     def _wait_for_part(self, part, source, reading):
         entry = source.parts[part.id].invoice
         if part.kind == "money":
-            raise Later(self.env._("Waits until %s stands on account in Xero.", entry.name), asks=[("payment", *self._key_of(entry))])
+            message = self.env._("Waits until %s stands on account in Xero.", entry.name)
+            self._wait_for_money(message, [("payment", *self._key_of(entry))], reading)
         self._wait_for_document(entry.name, reading.documents[entry.id])
 
     def _worst(self, reasons, source):

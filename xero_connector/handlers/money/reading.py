@@ -232,7 +232,8 @@ class XeroHandlerMoney(models.AbstractModel):
             source.movement = self._movement(source, reading)
         movement, key = source.movement, ("prepaid", *source.key)
         if movement.form != ON_ACCOUNT:
-            return Standing.CHANGING if source.prepaid else Standing.ABSENT
+            held = Standing.HELD if movement.unsaid else Standing.ABSENT
+            return Standing.CHANGING if source.prepaid else held
         if not source.prepaid:
             return Standing.COMING
         return Standing.CHANGING if any(step.operation == "remove" and step.key == key for step in movement.steps()) else Standing.THERE
