@@ -67,7 +67,8 @@ class OdooBooks:
             elif job.res_model == "res.partner":
                 partners |= record.commercial_partner_id
             elif "move_id" in record:
-                partners |= self._partners_of_money(record.move_id)
+                # a payment that was cancelled may have no entry any more
+                partners |= self._partners_of_money(record.move_id) | record.partner_id.commercial_partner_id
             elif job.res_model == "account.move":
                 partners |= record.commercial_partner_id
         # whose document it was when it was last in Xero, and whose documents have money there that is about to leave or cannot
