@@ -80,13 +80,10 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _item(self, job, context):
         move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and (not move or move.state == "cancel"):
+        if binding and self._is_to_leave(move, binding, job):
             return self._removal(job, move, binding, context)
         if binding and binding.xero_status in REMOVED:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
-        if binding and move.state == "draft":
-            self._check_left(move, job)
-            return self._removal(job, move, binding, context)
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
         if not binding and context["connection"].sync_from and move._xero_date() < context["connection"].sync_from:
@@ -98,7 +95,7 @@ class XeroHandlerDocument(models.AbstractModel):
         digest = fingerprint(mapping.without_items(plain))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        if owner := self._check_number(move, context) if self._is_numbered(move) else None:
+        if owner := self._check_number(move, context):
             return self._step_aside(job, move, owner, binding, context)
         return Item(
             job_id=job.id,
@@ -110,6 +107,16 @@ class XeroHandlerDocument(models.AbstractModel):
             sent_as={**self._sent_as(move, document, plain, context), "correction": correction},
             label=move.name,
         )
+
+    def _is_to_leave(self, move, binding, job):
+        """Whether what Xero has of the document is to be taken out of it: cancelled, deleted, or left in draft.
+
+        :raise Later: somebody may still be at work on it
+        """
+        if move and move.state == "draft" and binding.xero_status not in REMOVED:
+            self._check_left(move, job)
+            return True
+        return not move or move.state == "cancel"
 
     def _sent_as(self, move, document, plain, context):
         """How to recognise the document in Xero, and what the binding remembers of it."""

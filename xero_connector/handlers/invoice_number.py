@@ -39,6 +39,8 @@ class XeroHandlerDocument(models.AbstractModel):
         :raise Later: a document of this batch gets it
         :raise Held: another one has it, here and there
         """
+        if not self._is_numbered(move):
+            return move.browse()
         number = self._number(move)
         owner_id, is_there = context["numbers"].setdefault(number.lower(), (move.id, False))
         owner = move.browse(owner_id)

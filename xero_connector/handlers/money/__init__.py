@@ -1,5 +1,6 @@
 from . import standing
 from . import reading
+from . import why_not
 from . import counterpart
 from . import decision
 from . import payment
