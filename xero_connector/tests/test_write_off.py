@@ -205,6 +205,22 @@ class TestWriteOff(DifferenceCommon):
         self._settle(2)
         self._assert_written_off(payment, invoice)
 
+    def test_unmatched_credited_and_matched_again(self):
+        """Found by a random history: the bank was a cent's write-off short."""
+        invoice = self._invoice(100)
+        payment = self._pay_with_difference(invoice, 100)
+        self._settle()
+        self._unmatch(payment)
+        self._settle(2)
+        note = self._credit_note(100)
+        self._match(invoice, note)
+        self._settle(2)
+        self._assert_balances()
+        self._unmatch(invoice)
+        self._match(invoice, payment)
+        self._settle(3)
+        self._assert_written_off(payment, invoice)
+
     def test_invoice_reset_and_cancelled(self):
         invoice = self._invoice(100)
         self._pay_with_difference(invoice, 100)

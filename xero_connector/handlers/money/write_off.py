@@ -135,10 +135,13 @@ class XeroHandlerWriteOff(models.AbstractModel):
         return client.create_allocations(SOURCE, item.xero_id, [allocation.to_xero(each) for each in allocations], idempotency_key)
 
     def _judge(self, result):
-        if result.item.operation == "update":
-            result.held = self._refused(result.item, result.errors)
-        else:
+        item = result.item
+        if item.operation != "update":
             super()._judge(result)
+            return
+        text = self.env._("%s has no room on its documents in Xero.", item.label)
+        stays = self.env["xero.handler.payment"]._held_by_what_stays(item, list(item.sent_as["amounts"]), text, result.errors)
+        result.held = stays or self._refused(item, result.errors)
 
     def _refused(self, item, errors):
         """People know it by the payment or bank statement line."""
