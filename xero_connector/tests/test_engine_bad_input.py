@@ -468,7 +468,8 @@ class TestDeletedInOdoo(BadInputCase):
         self._assert_ended("account.move", res_id)
 
     def test_invoice_failed(self):
-        self._change(period_lock_date="2026-10-31")
+        code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
+        self.xero.organisation("AU").accounts.find("code", code)[0]["Status"] = "ARCHIVED"
         invoice = self._invoice(100)
         self._run()
         self.assertEqual(invoice.xero_state, "failed")

@@ -56,6 +56,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 HANDLERS = {
     "_check_locked_change": "xero.handler.invoice.snapshot",
     "_check_locked_removal": "xero.handler.invoice.snapshot",
+    "_check_number": "xero.handler.document",
     "_check_same": "xero.handler.allocation",
     "_clearing": "xero.handler.journal.lines",
     "_not_yet_approved": "xero.handler.payment",

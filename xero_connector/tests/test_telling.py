@@ -34,7 +34,8 @@ class TestTelling(XeroPushCommon):
         self.assertFalse(self._todos())
 
     def test_refused_documents_share_one_todo(self):
-        self.xero.organisation("AU").period_lock_date = fields.Date.to_date("2026-10-31")
+        code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
+        self.xero.organisation("AU").accounts.find("code", code)[0]["Status"] = "ARCHIVED"
         self._invoice(10)
         self._invoice(20)
         self._run()
