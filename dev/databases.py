@@ -114,12 +114,13 @@ def odoo_command(*arguments):
     return [str(bootstrap.PYTHON), "-m", "odoo", "server", "-c", str(write_configuration()), *arguments]
 
 
-def run_odoo(*arguments, log):
+def run_odoo(*arguments, log, **environment):
     """Run Odoo to its end with its output in the file ``log``; exits with the tail of it on failure."""
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
-        done = subprocess.run(odoo_command(*arguments), stdout=output, stderr=subprocess.STDOUT, check=False)
+        variables = {**os.environ, **environment}
+        done = subprocess.run(odoo_command(*arguments), stdout=output, stderr=subprocess.STDOUT, env=variables, check=False)
     if done.returncode:
         sys.exit("".join(log.read_text().splitlines(keepends=True)[-40:]) + f"\nOdoo failed; the whole log is {log}")
     return log

@@ -60,7 +60,7 @@ def under_odoo():
     port = stack.free_port()
     again = ",".join(f"/xero_connector/tests/{name}.py" for name in TWICE)
     arguments = ["-d", DATABASE, "--test-tags", again, "--stop-after-init", f"--http-port={port}", "-u", "xero_connector"]
-    databases.run_odoo(*arguments, log=log)
+    databases.run_odoo(*arguments, log=log, PGOPTIONS=POSTGRES)
     result = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
     if not result or result[-1][:2] != ("0", "0") or int(result[-1][2]) == 0:
         sys.exit(f"Odoo's runner: {result or 'no result'}; see {log}")
