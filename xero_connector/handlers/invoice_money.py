@@ -4,8 +4,7 @@ from odoo.tools import SQL
 from .base import Behind, Held, Later
 from .kinds import DOCUMENTS
 from .money.decision import matched_money
-
-HELD = ("blocked", "failed")
+from .money.facts import HELD
 
 
 class XeroHandlerDocument(models.AbstractModel):

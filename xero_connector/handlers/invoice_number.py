@@ -75,8 +75,13 @@ class XeroHandlerDocument(models.AbstractModel):
         )  # fmt: skip
         if awaited.state in HELD:
             raise self._held_by_owner(move, number, owner, awaited)
-        if not binding or binding.number.endswith(own) or other.state != "posted":
+        if not binding or (binding.number or "").endswith(own) or other.state != "posted":
+            known = binding.number if binding else ""
             message = self.env._("Waits until the number %s is free in Xero.", number)
+            if known.endswith(own):
+                message = self.env._(
+                    "Waits until the number %(number)s is free in Xero; until then it is %(own)s there.", number=number, own=known
+                )
             raise Later(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
         return Item(
             job.id, move.id, "update", self._mapping.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
@@ -102,15 +107,15 @@ class XeroHandlerDocument(models.AbstractModel):
         )  # fmt: skip
 
     def _after_done(self, connection, res_ids):
-        """Whoever waits for a number that these have had in Xero."""
+        """Whoever waits for a number that these have had in Xero; a new document looks again by itself."""
         super()._after_done(connection, res_ids)
         self.env["xero.problem"]._release(connection, ["number_in_use"], [f"number,{res_id}" for res_id in res_ids])
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
-                     LEFT JOIN xero_binding b USING (connection_id, kind, res_model, res_id)
+                     JOIN xero_binding b USING (connection_id, kind, res_model, res_id)
                     WHERE j.connection_id = %s AND j.kind = %s AND j.state = 'pending' AND j.tries = 0 AND j.next_try IS NOT NULL
-                      AND m.state = 'posted' AND m.move_type = ANY(%s) AND lower(m.name) IS DISTINCT FROM lower(b.number)""",
+                      AND m.state = 'posted' AND m.move_type = ANY(%s) AND lower(m.name) <> lower(b.number)""",
                 connection.id, self._kind, [kind for kind in TYPES if kind.startswith("out_")],
             )
         )  # fmt: skip

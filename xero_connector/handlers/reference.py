@@ -36,12 +36,9 @@ class XeroReferenceHandler(models.AbstractModel):
         self._read_tracking(connection_sudo, categories)
         return self._removed_obstacles(before, self._obstacles(connection_sudo))
 
-    def _read_locks(self, connection, client):
-        """Read the lock dates alone; returns whether another day is the last locked one now.
-
-        :raise XeroError: if Xero cannot be read
-        """
-        connection_sudo, organisation = connection.sudo(), client.organisation()
+    def _note_locks(self, connection, organisation):
+        """Keep the lock dates alone; returns whether another day is the last locked one now."""
+        connection_sudo = connection.sudo()
         before = connection_sudo._last_locked_day()
         connection_sudo.write(self._lock_values(organisation))
         return connection_sudo._last_locked_day() != before

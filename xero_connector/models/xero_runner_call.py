@@ -89,14 +89,15 @@ class XeroRunner(models.AbstractModel):
             return
         run.has_read_locks = True
         try:
-            moved = self.env["xero.handler.reference"]._read_locks(run.connection, run.client)
+            organisation = run.client.organisation()
         except errors.XeroError:
             return  # whatever it is, the refusal stands as it is
-        if moved:
-            self.env["xero.problem"]._release(run.connection, ["lock_date"])
-            refused._set_state("pending", next_try=False, **AFRESH)
-        self._keep_calls(run)
-        self._commit()
+        self._insist(run, lambda _guarded: self._note_locks(run.connection, refused, organisation), 0)
+
+    def _note_locks(self, connection, refused, organisation):
+        if self.env["xero.handler.reference"]._note_locks(connection, organisation):
+            self.env["xero.problem"]._release(connection, ["lock_date"])
+            refused.filtered(lambda job: job.state == "failed")._set_state("pending", next_try=False, **AFRESH)
 
     def _count_refusals(self, run, batch, error):
         """One document after the other is refused, whatever it is: that is no document's fault, and each costs a call."""

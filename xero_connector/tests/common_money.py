@@ -86,6 +86,13 @@ class XeroMoneyCommon(XeroPushCommon):
     def _organisation(self):
         return self.xero.organisation("AU")
 
+    def _on_account(self, record):
+        """What stands on account in Xero of this money: [(type, total, rest)]."""
+        binding = self._of_kind(record, "prepaid")
+        organisation = self._organisation()
+        rows = [*organisation.overpayments, *organisation.prepayments]
+        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.prepaid_id]
+
     def _xero_open(self, side):
         """What Xero holds open on the sales side ('ACCREC') or the purchase side ('ACCPAY'), in base currency."""
         organisation, live = self._organisation(), ("AUTHORISED", "PAID")

@@ -8,13 +8,6 @@ from .common_money import XeroMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestOnAccount(XeroMoneyCommon):
-    def _on_account(self, record):
-        """What stands on account in Xero of this money: [(type, total, rest)]."""
-        binding = self._of_kind(record, "prepaid")
-        organisation = self._organisation()
-        rows = [*organisation.overpayments, *organisation.prepayments]
-        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.prepaid_id]
-
     def test_unmatched_payment_is_an_overpayment(self):
         payment = self._money(100)
         self._run()
@@ -362,54 +355,3 @@ class TestOnAccount(XeroMoneyCommon):
         payment.xero_problem_id.action_retry()
         self._run()
         self._assert_balances()
-
-    def test_foreign_payment(self):
-        self.xero.organisation("AU").add_currency("USD")
-        self.connection._read_reference_data()
-        usd = self.env.ref("base.USD")
-        usd.active = True
-        usd.rate_ids = [Command.create({"name": "2026-01-01", "rate": 0.8, "company_id": self.env.company.id})]
-        payment = self._money(80, currency_id=usd.id)
-        invoice = self._invoice(50, currency_id=usd.id)
-        self._run()
-        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 80.0, 80.0)], payment.xero_message)
-        self._match(payment, invoice)
-        self._run()
-        self.assertEqual(self._on_account(payment), [("RECEIVE-OVERPAYMENT", 80.0, 25.0)])
-        self.assertFalse(self.env["xero.job"].search([("state", "not in", ("done", "cancelled"))]))
-
-    def _usd(self, **rates):
-        self.xero.organisation("AU").add_currency("USD")
-        self.connection._read_reference_data()
-        usd = self.env.ref("base.USD")
-        usd.active = True
-        days = {"2026-01-01": 0.8, **rates}
-        usd.rate_ids = [Command.create({"name": day, "rate": rate, "company_id": self.env.company.id}) for day, rate in days.items()]
-        return usd
-
-    def test_gain_on_a_foreign_debt_is_what_the_bank_got(self):
-        """Money in the company's currency for an invoice in another one: the bank's amount, with what the rate has brought since."""
-        usd = self._usd(**{"2026-10-05": 0.5})
-        invoice = self._invoice(80, currency_id=usd.id)
-        payment = self._money(176, date="2026-10-06")
-        self._match(payment, invoice)
-        self.assertEqual((invoice.payment_state in ("paid", "in_payment"), payment.move_id._xero_debt_lines().amount_residual), (True, 0))
-        self._settle()
-        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
-        self.assertEqual(self._xero_bank(), 176)
-
-    def test_cents_of_foreign_money_add_up(self):
-        """One payment of several invoices, each a payment in Xero: in the bank's currency they make what moved."""
-        usd = self._usd(**{"2026-10-05": 0.7})
-        self.connection.batch_payments = False
-        invoices = self._invoice(10, currency_id=usd.id) + self._invoice(10, currency_id=usd.id) + self._invoice(10, currency_id=usd.id)
-        payment = self._money(33, currency_id=usd.id, date="2026-10-06")
-        self._match(payment, *invoices)
-        self._settle()
-        self.assertEqual({self._xero_invoice(invoice).status for invoice in invoices}, {"PAID"})
-        moved = abs(sum(payment._seek_for_lines()[0].mapped("balance")))
-        self.assertEqual(float(self._xero_bank()), moved)
-        before = self._calls()
-        payment.action_xero_sync()
-        self._run()
-        self.assertEqual(self._calls(), before)

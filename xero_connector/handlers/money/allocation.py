@@ -8,7 +8,7 @@ from ...xero_core.fingerprint import fingerprint
 from ...xero_core.mapping import allocation as mapping
 from ..base import Held, Item, Later, NothingToDo, Result
 from ..invoice_lines import money
-from .facts import PARTIAL, Standing, is_live
+from .facts import HELD, PARTIAL, Standing, is_live
 from .reading import Reading, credit_source
 
 REMOVED = "DELETED"
@@ -235,3 +235,8 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _remembered(self, remote, sent_as):
         return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
+
+    def _after_closed(self, connection, jobs):
+        """What found no room because of these is tried again."""
+        over = jobs.filtered(lambda job: job.state not in HELD)
+        self.env["xero.handler.payment"]._let_go_of_crowded(connection, PARTIAL, over.mapped("res_id"))

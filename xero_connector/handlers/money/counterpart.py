@@ -92,6 +92,7 @@ class XeroHandlerMoney(models.AbstractModel):
         why = self.env._("%(other)s is still there and has to leave first. %(why)s", other=name, why=stays.message or "")
         held = self._held(item, "payment_too_large", f"{text} {why}", self.env._("It follows by itself when that is gone."))
         held.details = tuple(errors)
+        held.res_model, held.res_id = stays.res_model, stays.res_id  # what a person has to look at, and who lets this go
         return held
 
     def _entry_of(self, record):

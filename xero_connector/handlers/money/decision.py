@@ -2,12 +2,11 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..base import Behind, Held, Later, NothingToDo
-from .facts import MODELS, PARTIAL
+from .facts import HELD, MODELS, PARTIAL
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 
 NEEDS_CONTACT = ("prepaid", "write_off", "surplus")
 DIFFERENCES = ("write_off", "surplus")
-HELD = ("blocked", "failed")
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -153,12 +152,27 @@ class XeroHandlerPayment(models.AbstractModel):
     # === NEXT === #
 
     def _after_closed(self, connection, jobs):
-        """Money that pays this back, or is paid back by it, may go on."""
+        """Money that pays this back, or is paid back by it, may go on; and what found no room because of it is tried again."""
         for held, closed in jobs.grouped(lambda job: job.state in HELD).items():
             entries = self.env["account.move"].union(
                 *(self.env[model].browse(ids).exists().move_id for model in MODELS if (ids := _ids(closed, model)))
             )
             self._let_go_of_money(connection, entries.ids, held)
+
+        for model, closed in jobs.filtered(lambda job: job.state not in HELD).grouped("res_model").items():
+            self._let_go_of_crowded(connection, model, closed.mapped("res_id"))
+
+    def _let_go_of_crowded(self, connection, model, ids):
+        """What had no room on a document because of these movements, or matches of credit notes."""
+        self.env["xero.problem"].flush_model()
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_problem p JOIN xero_job j ON j.problem_id = p.id
+                    WHERE p.connection_id = %s AND p.state = 'open' AND p.code = 'payment_too_large'
+                      AND p.res_model = %s AND p.res_id = ANY(%s) AND j.state = 'blocked'""",
+                connection.id, model, list(ids),
+            )
+        )  # fmt: skip
 
     def _let_go_of_money(self, connection, move_ids, held=False):
         """Movements that wait for these entries or documents are looked at again.

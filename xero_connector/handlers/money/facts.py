@@ -22,6 +22,7 @@ ENDED = ("DELETED", "VOIDED")
 NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "payments"
 PARTIAL = "account.partial.reconcile"
 ON_ITS_WAY = ("pending", "sending", "uncertain")  # states of a job
+HELD = ("blocked", "failed")
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
 # which form a counterpart belongs to; write-off and surplus go with any
@@ -78,7 +79,7 @@ def standing_of(is_there, state, needs_room, is_draft, is_fresh):
         return Standing.CHANGING if needs_room else Standing.BUSY
     if is_there:
         return Standing.HELD_BACK if state == "blocked" else Standing.THERE  # after a refused change it stands as it did
-    if state in ("blocked", "failed"):
+    if state in HELD:
         return Standing.HELD
     if is_draft:
         return Standing.COMING if is_fresh else Standing.DRAFT
