@@ -43,6 +43,7 @@ def migrate(cr, version):
     cr.execute(TRACES)
     owners = OWNERS.format(table="xero_binding", of_money=OF_MONEY["xero_binding"])
     cr.execute(f"UPDATE xero_binding b SET owner_model = o.owner_model, owner_id = o.owner_id FROM ({owners}) o WHERE o.id = b.id")
+    cr.execute("DROP TABLE IF EXISTS xero_old_job, xero_waiting")
     cr.execute(f"CREATE TEMPORARY TABLE xero_old_job ON COMMIT DROP AS {OWNERS.format(table='xero_job', of_money=OF_MONEY['xero_job'])}")
     cr.execute("DELETE FROM xero_old_job o USING xero_job j WHERE j.id = o.id AND j.state IN ('done', 'cancelled')")
     cr.execute(WAITING)
