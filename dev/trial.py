@@ -111,6 +111,7 @@ class Trial:
             wrong, seconds = worker.play(kind, history)
             self._tell(f"{kind} {history.seed}: {'failed' if wrong else 'passed'} in {seconds:.0f} s")
             if wrong:
+                self._tell(f"{wrong}\nlooking for a smaller history")
                 smallest, wrong = self._shrink(worker, kind, history, wrong)
                 self.failed.append((kind, smallest))
                 self._tell(f"\nFAILED {kind}, smallest history found:\n{smallest}\n{wrong}\n")

@@ -317,6 +317,21 @@ def test_what_came_on_top():
 # --- whatever comes ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "found, told_all",
+    [
+        (money(part(1)), True),
+        (money(part(1), untold_surplus="tax alone"), False),
+        (money(rest=True, untold_surplus="tax alone"), False),
+        (money(part(1, ABSENT), untold_surplus="tax alone"), True),
+        (Movement(KEY, untold_surplus="tax alone"), True),
+        (money(part(1), rest=True, why_not="two partners"), False),
+    ],
+)
+def test_whether_xero_agrees_in_the_end(found, told_all):
+    assert found.is_wholly_told is told_all
+
+
 @pytest.mark.parametrize("standing", list(Standing))
 def test_from_anything_to_what_should_be(standing):
     """Doing what may be done, again and again, ends in what is wanted, or waits for a document."""

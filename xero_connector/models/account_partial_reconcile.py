@@ -117,10 +117,14 @@ class AccountPartialReconcile(models.Model):
         return bool(other) and not exchange and not self.company_currency_id.is_zero(moved)
 
     def _xero_is_allocation(self):
-        """Whether it settles one document with another: a credit note with an invoice or a bill. Only debts do, not cash-basis taxes."""
+        """Whether it settles one document with another: a credit note with an invoice or a bill. Only debts do, not cash-basis taxes.
+
+        Nor does one that takes nothing but a gain or loss off a foreign debt.
+        """
         sides = self._xero_sides() if self.debit_move_id.account_id.account_type in DEBTS else None
         kinds = [line.move_id._xero_kind() for line in sides or ()]
-        return bool(sides) and kinds[1] == "credit_note" and kinds[0] in ("invoice", "bill")
+        is_one = bool(sides) and kinds[1] == "credit_note" and kinds[0] in ("invoice", "bill")
+        return is_one and not sides[0].currency_id.is_zero(self._xero_amount(sides[0]))
 
     def _xero_amount(self, line):
         """The amount in the currency of ``line``, one of the two."""

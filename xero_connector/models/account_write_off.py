@@ -86,6 +86,14 @@ class AccountMove(models.Model):
             return self.env._("It concerns several partners or accounts at once.")
         if (write_off.debts + write_off.lines + write_off.taxes).currency_id != write_off.currency:
             return self.env._("It is in several currencies.")
+        if write_off.kind == CREDIT and (reason := self._xero_why_not_allocated(write_off)):
+            return reason
+        if write_off.taxes and not write_off.lines.tax_ids:
+            return self.env._("It has tax without the amount that is taxed.")
+        return ""
+
+    def _xero_why_not_allocated(self, write_off):
+        """Why a write-off cannot be a credit note that is allocated to what was paid that much less; '' if it can."""
         documents = write_off.parts._xero_documents()
         if any(document.currency_id != write_off.currency for document in documents):
             return self.env._("The document is in another currency.")
@@ -93,8 +101,6 @@ class AccountMove(models.Model):
             return self.env._("The document is of another partner.")
         if any(document._xero_kind() == "credit_note" for document in documents):
             return self.env._("It refunds a credit note.")
-        if write_off.taxes and not write_off.lines.tax_ids:
-            return self.env._("It has tax without the amount that is taxed.")
         return ""
 
 
@@ -102,9 +108,9 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _xero_paid_documents(self):
-        """The reconciliations of these lines of a payment with documents, oldest first."""
+        """The reconciliations in which these lines are the money: with documents, or money that they pay back; oldest first."""
         partials = self.matched_debit_ids | self.matched_credit_ids
-        return partials.filtered(lambda partial: partial._xero_sides()).sorted("id")
+        return partials.filtered(lambda partial: (sides := partial._xero_sides()) and sides[1] in self).sorted("id")
 
 
 class AccountPartialReconcile(models.Model):

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_money import XeroMoneyCommon
 
@@ -70,6 +73,33 @@ class TestCredit(XeroMoneyCommon):
                 self._run()
                 self.assertEqual((self._status(invoice), self._status(note)), ("AUTHORISED", "AUTHORISED"))
                 self._assert_balances()
+
+    def test_a_match_of_nothing_but_exchange_is_no_allocation(self):
+        """Found by a random history, as a match that waited for ever: nothing in the document's currency, cents in the company's."""
+        invoice, note = self._document("out_invoice", 100), self._document("out_refund", 100)
+        debit, credit = self._debts(invoice), self._debts(note)
+        ids = {"debit_move_id": debit.id, "credit_move_id": credit.id}
+        partial = self.env["account.partial.reconcile"].create(
+            {**ids, "amount": 0.5, "debit_amount_currency": 0, "credit_amount_currency": 0}
+        )
+        self._settle()
+        self.assertFalse(self.env["xero.job"].search([("state", "not in", ("done", "cancelled"))]))
+        self.assertFalse(self._of_kind(partial, "allocation"))
+
+    def test_what_cannot_be_prepared_does_not_wait_for_itself(self):
+        """A fault of ours is told; prepared a second time, alone, the match is not its own twin."""
+        invoice, note = self._document("out_invoice", 100), self._document("out_refund", 60)
+        self._run()
+        self._match(invoice, note)
+        [partial] = invoice.line_ids.matched_credit_ids
+        to_xero = "odoo.addons.xero_connector.handlers.money.allocation.mapping.to_xero"
+        with patch(to_xero, side_effect=ValueError("odd")), mute_logger("odoo.addons.xero_connector.models.xero_runner_prepare"):
+            self._run()
+        job = self.env["xero.job"].search([("res_model", "=", partial._name), ("res_id", "=", partial.id)])
+        self.assertEqual((job.state, job.problem_id.code), ("failed", "internal"), job.message)
+        job.action_retry()
+        self._run()
+        self.assertEqual((job.state, self._status(note)), ("done", "PAID"))
 
     def test_all_in_one_run(self):
         invoice, note = self._document("out_invoice", 100), self._document("out_refund", 40)

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common_money import XeroMoneyCommon
@@ -142,6 +143,41 @@ class TestSurplus(DifferenceCommon):
         self._settle()
         [row] = self._live("bank_transactions")
         self.assertEqual((row["Type"], float(row["Total"])), ("RECEIVE", 7.0))
+
+    def test_the_bill_gets_another_partner(self):
+        """What went beyond the debt is no affair of the bill's: it stays in Xero when money and bill are no longer of one partner."""
+        bill = self._bill(100)
+        payment = self._pay_with_difference(bill, 111)
+        self._settle()
+        bill.button_draft()
+        bill.partner_id = self.env["res.partner"].create({"name": "Another Vendor"})
+        bill.action_post()
+        self._match(payment, bill)
+        self._settle(2)
+        [row] = self._live("bank_transactions")
+        self.assertEqual((row["Type"], float(row["Total"])), ("SPEND", 1.0))
+        [invoice] = self._of("invoices", DocumentID=bill.xero_id)
+        self.assertEqual((invoice["Status"], float(self._xero_bank())), ("PAID", -111.0))
+        self.assertEqual(payment.xero_state, "synced")
+
+    def test_what_xero_cannot_be_told_is_said(self):
+        """Tax alone, without the amount it is on: the invoice is paid, the bank is not in step, and so nobody calls it synced."""
+        invoice = self._invoice(100)
+        line = self._statement_line(invoice.amount_total + 1)
+        self._match_line(line, invoice)
+        suspense = line._seek_for_lines()[1]
+        repartition = self.tax.invoice_repartition_line_ids.filtered(lambda each: each.repartition_type == "tax")
+        values = {"account_id": repartition.account_id.id, "tax_repartition_line_id": repartition.id}
+        line.move_id.with_context(skip_readonly_check=True).write({"line_ids": [Command.update(suspense.id, values)]})
+        self.connection.action_sync_now()
+        self._settle()
+        job = self._job(line)
+        self.assertEqual((job.state, job.problem_id.code), ("blocked", "written_off"), job.message)
+        self.assertEqual(self._xero_invoice(invoice).status, "PAID")
+        before = self._calls("PUT")
+        job.action_retry()
+        self._settle()
+        self.assertEqual((job.state, self._calls("PUT")), ("blocked", before))
 
     def test_foreign_currency(self):
         dollars = self.setup_other_currency("USD", rates=[("2016-01-01", 0.5)])

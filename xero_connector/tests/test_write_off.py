@@ -205,6 +205,24 @@ class TestWriteOff(DifferenceCommon):
         self._settle(2)
         self._assert_written_off(payment, invoice)
 
+    def test_what_was_written_off_is_paid_back(self):
+        """Only what reached the bank stands on account; found by a random history, as a document that could not be read."""
+        for returned in ([110], [60, 50]):
+            with self.subTest(returned=returned):
+                invoice = self._invoice(100)
+                payment = self._pay_with_difference(invoice, 40)
+                self._settle()
+                self._unmatch(payment)
+                back = [self._money(amount, "outbound") for amount in returned]
+                for each in back:
+                    self._match(payment, each)
+                before = self._calls("PUT")
+                self._settle(2)
+                jobs = [self._job(each) for each in back]
+                self.assertEqual({(job.state, job.problem_id.code) for job in jobs}, {("blocked", "written_off")}, jobs[0].message)
+                self.assertEqual((payment.xero_state, self._on_account(payment)[0][1:]), ("synced", (40.0, 40.0)))
+                self.assertEqual(self._calls("PUT"), before + 1, "the money on account; nothing that Xero would refuse")
+
     def test_unmatched_credited_and_matched_again(self):
         """Found by a random history: the bank was a cent's write-off short."""
         invoice = self._invoice(100)

@@ -108,8 +108,9 @@ class XeroHandlerAllocation(models.AbstractModel):
         self._check_same(partial, line, other)
         self._check_lock_date(partial.max_date, reading.connection)
         exact = money(amount, document.currency_id)
-        self._check_twin((source, credit_id, binding.xero_id, exact), reading)
-        return Item(
+        twin = (source, credit_id, binding.xero_id, exact)
+        self._check_twin(twin, reading)
+        item = Item(
             job_id=job.id,
             res_id=partial_id,
             operation="create",
@@ -126,12 +127,13 @@ class XeroHandlerAllocation(models.AbstractModel):
             },
             label=f"{name} → {document.name}",
         )
+        reading.twins.add(twin)
+        return item
 
     def _check_twin(self, what, reading):
         """:raise Later: another one of the same credit, document and amount goes first; they can be told apart once that has its id"""
         if what in reading.twins:
             raise Later(self.env._("Waits for another part of the same amount."))
-        reading.twins.add(what)
 
     def _check_same(self, partial, line, other):
         """:raise Held: Xero allocates only between records of one contact and one currency"""

@@ -75,7 +75,7 @@ class XeroHandlerPayment(models.AbstractModel):
         if not group:
             raise self._worst(reasons, source)
         for item in group:
-            item.last = len(group) == len(steps) and not source.movement.unsaid
+            item.last = len(group) == len(steps) and source.movement.is_wholly_told
         return group
 
     def _made(self, step, job, source, reading):
@@ -132,8 +132,8 @@ class XeroHandlerPayment(models.AbstractModel):
                 found.sort(key=lambda reason: not getattr(reason, "failed", False))
                 found[0].asks = asks
                 return found[0]
-        if source.movement.unsaid and not reasons:
-            return self._held_unsaid(source)
+        if not reasons and not source.movement.is_wholly_told:
+            return self._held_unsaid(source) if source.movement.unsaid else self._held_surplus(source)
         if not reasons:
             return NothingToDo(self.env._("Nothing had changed."))
         soonest = min(reasons, key=lambda reason: reason.seconds)
@@ -146,6 +146,16 @@ class XeroHandlerPayment(models.AbstractModel):
                        payment=source.entry.name, why=source.movement.unsaid),
             key=f"{source.key[0]},{source.key[1]}",
             help=self.env._("Match it with its documents in Odoo; it goes on by itself then."),
+            record=source.key,
+        )  # fmt: skip
+
+    def _held_surplus(self, source):
+        return Held(
+            "written_off",
+            self.env._("%(payment)s books a difference beside the money, in a way that Xero does not know. %(why)s",
+                       payment=source.entry.name, why=source.why_no_surplus),
+            key=f"{source.key[0]},{source.key[1]}",
+            help=self.env._("Enter this difference in Xero by hand and ignore it here."),
             record=source.key,
         )  # fmt: skip
 

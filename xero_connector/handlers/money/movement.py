@@ -47,7 +47,7 @@ class Movement:
 
     ``rest``: part of it is matched with nothing that Xero could know as paid. ``paid_back``: other money pays some of it back, in Xero by
     ``refunds`` (the payments there). ``may_stand``: by policy and day, it may stand on account; ``why_not`` says why it cannot although it
-    should. ``batches``: several documents are paid by a batch.
+    should. ``batches``: several documents are paid by a batch. ``untold_surplus``: why Xero cannot be told what moved beyond the debt.
     """
 
     key: tuple
@@ -62,6 +62,7 @@ class Movement:
     why_not: str = ""
     batches: bool = True
     difference: Difference | None = None
+    untold_surplus: str = ""
 
     # === WHAT ODOO SAYS === #
 
@@ -114,6 +115,11 @@ class Movement:
         """Why the rest of it cannot be told to Xero, although it should be; '' if all of it can."""
         return self.why_not if self.is_posted and self.is_open and self.may_stand and self.form != ON_ACCOUNT else ""
 
+    @property
+    def is_wholly_told(self):
+        """Whether Xero agrees when all steps are done."""
+        return not self.unsaid and not (self.untold_surplus and self._goes_with_money())
+
     # === WHAT XERO SHOULD HOLD === #
 
     def wanted(self):
@@ -126,9 +132,13 @@ class Movement:
             wanted[self._key("batch")] = self.batch_digest
         elif form == PAYMENTS:
             wanted |= {("payment", PARTIAL, part.id): part.digest for part in self.paid}
-        if self.difference and (form == ON_ACCOUNT or self.is_posted and self.matched):
+        if self.difference and self._goes_with_money():
             wanted[self.difference.key] = self.difference.digest
         return wanted
+
+    def _goes_with_money(self):
+        """Whether what its entry books beside money and debt belongs into Xero."""
+        return self.form == ON_ACCOUNT or self.is_posted and bool(self.matched)
 
     def _may_allocate(self):
         """Not while what stands on account there has to leave."""

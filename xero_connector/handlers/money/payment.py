@@ -29,6 +29,7 @@ class XeroHandlerPayment(models.AbstractModel):
         self._check_lock_date(parts.date, reading.connection)
         account = self._payment_account(parts.journal, reading.table)
         self._check_write_off(parts, source)
+        self._check_paid_back(parts, reading)
         payment = self._payment(parts, self._paid_binding(parts, reading), account)
         return self._payment_item(job, parts, payment, part.digest, reading)
 
@@ -89,6 +90,20 @@ class XeroHandlerPayment(models.AbstractModel):
                 key=f"{parts.partial._name},{parts.partial.id}",
                 help=self.env._("Enter this payment and the write-off in Xero by hand and ignore it here, or reset it and pay without."),
                 record=source.key,
+            )  # fmt: skip
+
+    def _check_paid_back(self, parts, reading):
+        """:raise Held: it pays back what was written off rather than paid"""
+        key = self._key_of(parts.invoice)
+        on_account = reading.sources[key] if key else None
+        if on_account and on_account.currency.compare_amounts(on_account.returned, on_account.stands) > 0:
+            raise Held(
+                "written_off",
+                self.env._("%(payment)s pays back money of %(other)s, of which %(stands)s stands on account; the rest was written off.",
+                           payment=parts.name, other=on_account.entry.name, stands=f"{on_account.stands:.2f}"),
+                key=f"{parts.partial._name},{parts.partial.id}",
+                help=self.env._("Match it with what was paid, and the rest with what it is for, or ignore it here."),
+                record=reading.sources[self._key_of(parts.line.move_id)].key,
             )  # fmt: skip
 
     # === SEND === #

@@ -27,6 +27,7 @@ class Source:
     beside: bool = False
     paid_back: bool = False
     write_off: object = None
+    why_no_surplus: str = ""
     bindings: dict = field(default_factory=dict)
     refunds: list = field(default_factory=list)
     movement: Movement | None = None
@@ -62,6 +63,18 @@ class Source:
         moved = abs(sum(self.lines.mapped("amount_currency")))
         credited = self.write_off.amount if self.write_off and self.write_off.kind == "write_off" else 0
         return self.currency.round(moved - credited)
+
+    @property
+    def stands(self):
+        """What of ``amount`` pays no document."""
+        return self.currency.round(self.amount - sum(parts.amount for parts in self.parts.values()))
+
+    @property
+    def returned(self):
+        """How much of it other money pays back, in the same currency."""
+        partials = self.lines.matched_debit_ids | self.lines.matched_credit_ids
+        sides = ((partial, partial._xero_sides()) for partial in partials)
+        return self.currency.round(sum(partial._xero_amount(pair[0]) for partial, pair in sides if pair and pair[0] in self.lines))
 
     @property
     def digest(self):
@@ -144,7 +157,9 @@ class XeroHandlerMoney(models.AbstractModel):
     def _read_matches(self, source, partials):
         """What it is matched with: documents, money that it pays back or that pays it back, or entries beside."""
         write_off = source.entry._xero_write_off()
-        source.write_off = None if not write_off or source.entry._xero_why_no_write_off(write_off) else write_off
+        reason = source.entry._xero_why_no_write_off(write_off) if write_off else ""
+        source.write_off = None if reason else write_off
+        source.why_no_surplus = reason if reason and write_off.kind == "surplus" else ""
         shares = source.write_off.shares() if source.write_off else {}
         for partial in partials:
             parts = partial._xero_match(shares)
@@ -206,6 +221,7 @@ class XeroHandlerMoney(models.AbstractModel):
         movement.may_stand = reading.connection.unmatched_payments != "wait" and not too_early
         if movement.is_open or source.prepaid:
             movement.why_not = self._why_not_on_account(source, reading)
+        movement.untold_surplus = source.why_no_surplus
         if source.write_off:
             kind = source.write_off.kind
             movement.difference = Difference(kind, source.entry.id, self._difference_digest(source.write_off)) if kind else None

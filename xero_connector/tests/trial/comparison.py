@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
 from decimal import Decimal
 
+from ...handlers.kinds import DOCUMENTS
 from .odoo_books import TYPES, OdooBooks, cents
 from .xero_books import ENDED, XeroBooks
 
@@ -16,6 +17,13 @@ def is_on_its_way(job):
 
 def _documents(job):
     """The entries a job is about, or waits for."""
+    found, rest = _own_documents(job), None
+    while rest != found:
+        rest, found = found, found | _owners_of_numbers(job.connection_id, found)
+    return found
+
+
+def _own_documents(job):
     record, moves = job._document(), job.env["account.move"]
     if not record or job.res_model == "account.move":
         return record or moves
@@ -25,6 +33,14 @@ def _documents(job):
         return moves
     partials = record.move_id.line_ids.matched_debit_ids | record.move_id.line_ids.matched_credit_ids
     return (partials.debit_move_id | partials.credit_move_id).move_id
+
+
+def _owners_of_numbers(connection, moves):
+    """Documents that have the numbers of others of these in Xero, which wait for them."""
+    numbers = {move.name.lower() for move in moves if move.name and move.is_sale_document(True)}
+    bindings = connection.env["xero.binding"].sudo().search([("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS)])
+    owners = bindings.filtered(lambda row: (row.number or "").lower() in numbers and row.xero_status not in ENDED)
+    return moves.browse(owners.mapped("res_id")).exists().filtered(lambda move: move.is_sale_document(True))
 
 
 class Comparison:
