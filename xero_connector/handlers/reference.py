@@ -3,7 +3,7 @@
 One more call tells which contacts were archived since, so that documents of theirs are held back before Xero refuses them.
 """
 
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 
 from odoo import fields, models
 
@@ -34,14 +34,23 @@ class XeroReferenceHandler(models.AbstractModel):
         self._upsert(connection_sudo, "xero.currency", "code", [self._currency_values(currency) for currency in currencies])
         self._upsert(connection_sudo, "xero.branding.theme", "xero_id", [self._theme_values(theme) for theme in themes])
         self._read_tracking(connection_sudo, categories)
-        return self._removed_obstacles(before, self._obstacles(connection_sudo))
+        after = self._obstacles(connection_sudo)
+        self._follow_reopened(connection_sudo, before["lock_date"], after["lock_date"])
+        return self._removed_obstacles(before, after)
 
     def _note_locks(self, connection, organisation):
         """Keep the lock dates alone; returns whether another day is the last locked one now."""
         connection_sudo = connection.sudo()
         before = connection_sudo._last_locked_day()
         connection_sudo.write(self._lock_values(organisation))
-        return connection_sudo._last_locked_day() != before
+        after = connection_sudo._last_locked_day()
+        self._follow_reopened(connection_sudo, before, after)
+        return after != before
+
+    def _follow_reopened(self, connection_sudo, before, after):
+        """Documents of a period that is open again follow the partners that were merged while it was closed."""
+        if before and (not after or after < before):
+            self.env["res.partner"]._xero_follow_reopened(connection_sudo, after or date.min, before)
 
     def _fetch(self, connection):
         calls = []

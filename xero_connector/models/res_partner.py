@@ -76,6 +76,24 @@ class ResPartner(models.Model):
         bound = self.env["xero.binding"].sudo().search([*domain, *([("date", ">", lock)] if lock else [])])
         return self.env["account.move"].sudo().browse(bound.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
 
+    def _xero_follow_reopened(self, connection, after, until):
+        """Documents after one day and until another that stand with another contact than their partner's, and its money, come to it."""
+        self.env["xero.binding"].flush_model()
+        self.env["account.move"].flush_model(["commercial_partner_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT m.id FROM xero_binding b JOIN account_move m ON m.id = b.res_id
+                     JOIN xero_binding c ON c.connection_id = b.connection_id AND c.kind = 'contact' AND c.res_id = m.commercial_partner_id
+                    WHERE b.connection_id = %s AND b.kind = ANY(%s) AND b.contact_xero_id <> c.xero_id AND m.state = 'posted'
+                      AND b.date > %s AND b.date <= %s""",
+                connection.id, list(DOCUMENTS), after, until,
+            )
+        )  # fmt: skip
+        moves = self.env["account.move"].sudo().browse(row[0] for row in rows)
+        moves._xero_enqueue_bound()
+        for partner in moves.commercial_partner_id:
+            partner._xero_enqueue_money_under_contact(connection)
+
     def _xero_enqueue_money_under_contact(self, connection):
         """What of this partner's money stands in Xero under a contact follows it too, as far as it is not in a closed period there."""
         if not connection._sends("payment"):

@@ -464,6 +464,17 @@ class TestContactsChange(ChangesCommon):
         old.ref = "PO 8"
         self._run()
         self.assertEqual(self._remote(old).contact_id, theirs)
+        self.xero.organisation("AU").period_lock_date = None
+        self.connection._read_reference_data()
+        self._runs(2)
+        self.assertEqual(self._assert_same(old).contact_id, self.partner.xero_id, "the period is open again")
+        before = self._calls("POST")
+        self.xero.organisation("AU").period_lock_date = fields.Date.to_date("2026-10-31")
+        self.connection._read_reference_data()
+        self.xero.organisation("AU").period_lock_date = None
+        self.connection._read_reference_data()
+        self._runs(2)
+        self.assertEqual(self._calls("POST"), before)
 
     def _merge(self, survivor, other):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge((survivor + other).ids, survivor)

@@ -100,6 +100,9 @@ class Comparison:
             "currency": (move.currency_id.name, remote["CurrencyCode"]),
             "contact": (self.odoo.contacts.get(move.commercial_partner_id.id), remote["ContactID"]),
         }
+        lock = self.odoo.connection._last_locked_day()
+        if lock and move.date <= lock:
+            pairs.pop("contact")  # when partners are merged, documents of closed periods stay where they are
         if remote["DocumentID"] in self.odoo.disturbed:
             pairs = {name: pair for name, pair in pairs.items() if name not in ("due", "paid")}
         if "refund" not in move.move_type:
