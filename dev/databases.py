@@ -9,8 +9,8 @@ python -m dev.databases stop                        # stop PostgreSQL
 import logging
 import os
 import subprocess
-import threading
 import sys
+import threading
 import warnings
 from pathlib import Path
 
