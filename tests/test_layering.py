@@ -141,6 +141,13 @@ def test_views_see_no_xero_key():
     assert not [f"{name(path)} {word}" for path, word in found if word in keys]
 
 
+def test_odoo_finds_every_test():
+    """Odoo's own loader takes the modules that the tests' package imports, pytest those on disk."""
+    tests = ADDON / "tests"
+    found = {alias.name for node in ast.walk(tree(tests / "__init__.py")) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert {path.stem for path in tests.glob("test_*.py")} <= found
+
+
 # --- size --------------------------------------------------------------------------------------------
 
 

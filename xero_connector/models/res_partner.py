@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from ..handlers.contact import SYNCED_FIELDS
 from ..handlers.kinds import DOCUMENTS
+from ..handlers.money.facts import ENDED
+
+UNDER_CONTACT = ("prepaid", "write_off", "surplus")  # money that stands in Xero under a contact
 
 
 class ResPartner(models.Model):
@@ -77,22 +80,20 @@ class ResPartner(models.Model):
         return self.env["account.move"].sudo().browse(bound.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
 
     def _xero_follow_reopened(self, connection, after, until):
-        """Documents after one day and until another that stand with another contact than their partner's, and its money, come to it."""
+        """Partners were merged while a period was closed; what of it is open again (after one day, until another) comes to who is left."""
         self.env["xero.binding"].flush_model()
-        self.env["account.move"].flush_model(["commercial_partner_id", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT m.id FROM xero_binding b JOIN account_move m ON m.id = b.res_id
-                     JOIN xero_binding c ON c.connection_id = b.connection_id AND c.kind = 'contact' AND c.res_id = m.commercial_partner_id
-                    WHERE b.connection_id = %s AND b.kind = ANY(%s) AND b.contact_xero_id <> c.xero_id AND m.state = 'posted'
-                      AND b.date > %s AND b.date <= %s""",
-                connection.id, list(DOCUMENTS), after, until,
-            )
-        )  # fmt: skip
-        moves = self.env["account.move"].sudo().browse(row[0] for row in rows)
-        moves._xero_enqueue_bound()
-        for partner in moves.commercial_partner_id:
-            partner._xero_enqueue_money_under_contact(connection)
+        own = SQL("connection_id = %s", connection.id)
+        gone = self.env.execute_query(
+            SQL("SELECT xero_id FROM xero_binding WHERE %s AND kind = 'contact' AND res_id NOT IN (SELECT id FROM res_partner)", own)
+        )
+        if not gone:
+            return
+        self._xero_documents_of(connection, [row[0] for row in gone])._xero_enqueue_bound()
+        if connection._sends("payment"):
+            domain = [("connection_id", "=", connection.id), ("kind", "in", UNDER_CONTACT), ("date", ">", after), ("date", "<=", until)]
+            there = self.env["xero.binding"].sudo().search([*domain, ("xero_status", "not in", ENDED)])
+            for model, bindings in there.grouped("owner_model").items():
+                self.env["xero.job"].sudo()._enqueue(connection, "payment", model, bindings.mapped("owner_id"))
 
     def _xero_enqueue_money_under_contact(self, connection):
         """What of this partner's money stands in Xero under a contact follows it too, as far as it is not in a closed period there."""
@@ -106,9 +107,9 @@ class ResPartner(models.Model):
                      FROM res_partner p JOIN account_move_line l ON l.partner_id = p.id JOIN account_move m ON m.id = l.move_id
                      JOIN xero_binding b ON b.owner_id = CASE b.owner_model WHEN 'account.payment' THEN m.origin_payment_id
                                                                             ELSE m.statement_line_id END
-                    WHERE p.commercial_partner_id = %s AND b.connection_id = %s AND b.kind IN ('prepaid', 'write_off', 'surplus')
-                      AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED') AND (b.date IS NULL OR b.date > %s)""",
-                self.commercial_partner_id.id, connection.id, connection._last_locked_day() or date.min,
+                    WHERE p.commercial_partner_id = %s AND b.connection_id = %s AND b.kind IN %s
+                      AND COALESCE(b.xero_status, '') NOT IN %s AND (b.date IS NULL OR b.date > %s)""",
+                self.commercial_partner_id.id, connection.id, UNDER_CONTACT, ENDED, connection._last_locked_day() or date.min,
             )
         )  # fmt: skip
         for model in {row[0] for row in rows}:

@@ -36,5 +36,10 @@ from . import test_on_account
 from . import test_batch_payments
 from . import test_money_scale
 from . import test_document_changes
+from . import test_contacts_change
 from . import test_surplus
 from . import test_write_off
+from . import test_foreign_money
+from . import test_migration
+from . import test_movements
+from . import test_numbers

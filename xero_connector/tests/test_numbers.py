@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_document_changes import ChangesCommon
+from .common_changes import ChangesCommon
 
 
 @tagged("post_install", "-at_install")

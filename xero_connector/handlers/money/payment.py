@@ -29,7 +29,7 @@ class XeroHandlerPayment(models.AbstractModel):
         self._check_lock_date(parts.date, reading.connection)
         account = self._payment_account(parts.journal, reading.table)
         self._check_write_off(parts, source)
-        self._check_paid_back(parts, reading)
+        self._check_paid_back(parts, source, reading)
         payment = self._payment(parts, self._paid_binding(parts, reading), account)
         return self._payment_item(job, parts, payment, part.digest, reading)
 
@@ -92,7 +92,7 @@ class XeroHandlerPayment(models.AbstractModel):
                 record=source.key,
             )  # fmt: skip
 
-    def _check_paid_back(self, parts, reading):
+    def _check_paid_back(self, parts, source, reading):
         """:raise Held: it pays back what was written off rather than paid"""
         key = self._key_of(parts.invoice)
         on_account = reading.sources[key] if key else None
@@ -103,7 +103,7 @@ class XeroHandlerPayment(models.AbstractModel):
                            payment=parts.name, other=on_account.entry.name, stands=f"{on_account.stands:.2f}"),
                 key=f"{parts.partial._name},{parts.partial.id}",
                 help=self.env._("Match it with what was paid, and the rest with what it is for, or ignore it here."),
-                record=reading.sources[self._key_of(parts.line.move_id)].key,
+                record=source.key,
             )  # fmt: skip
 
     # === SEND === #

@@ -17,9 +17,9 @@ def is_on_its_way(job):
 
 def _documents(job):
     """The entries a job is about, or waits for."""
-    found, rest = _own_documents(job), None
-    while rest != found:
-        rest, found = found, found | _owners_of_numbers(job.connection_id, found)
+    found = _own_documents(job)
+    while more := _owners_of_numbers(job.connection_id, found) - found:
+        found |= more
     return found
 
 
@@ -100,9 +100,8 @@ class Comparison:
             "currency": (move.currency_id.name, remote["CurrencyCode"]),
             "contact": (self.odoo.contacts.get(move.commercial_partner_id.id), remote["ContactID"]),
         }
-        lock = self.odoo.connection._last_locked_day()
-        if lock and move.date <= lock:
-            pairs.pop("contact")  # when partners are merged, documents of closed periods stay where they are
+        if self._stays_with_merged_contact(move, remote):
+            pairs.pop("contact")
         if remote["DocumentID"] in self.odoo.disturbed:
             pairs = {name: pair for name, pair in pairs.items() if name not in ("due", "paid")}
         if "refund" not in move.move_type:
@@ -111,6 +110,12 @@ class Comparison:
             if odoo != xero:
                 self._differs(f"{move.name} ({move.id}), {name}: Odoo {odoo}, Xero {xero}")
         self._tracked(move, remote)
+
+    def _stays_with_merged_contact(self, move, remote):
+        """Whether it is of a closed period and stands with the contact of a partner that was merged away: there it stays."""
+        lock = self.odoo.connection._last_locked_day()
+        theirs = [partner_id for partner_id, xero_id in self.odoo.contacts.items() if xero_id == remote["ContactID"]]
+        return bool(lock and move.date <= lock and theirs) and not move.env["res.partner"].browse(theirs).exists()
 
     def _tracked(self, move, remote):
         """Every part of a line is its exact share, rounded down or up to the cent; and so is what Odoo rounds over all lines."""
