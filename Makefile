@@ -4,21 +4,40 @@ PYTHON := .dev/venv/bin/python
 export ODOO_PORT ?= 8069
 export XERO_PORT ?= 5055
 
-.PHONY: demo test test-fast test-odoo test-browser test-faults test-long bench chaos trial lint format setup clean
+.PHONY: demo test test-fast test-odoo test-registry test-again test-lifecycle test-browser test-faults test-long bench chaos trial lint format setup clean
 
 demo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
 
-test: test-fast test-odoo test-faults test-browser
+# The registry tests use all cores; what follows uses one each, so it goes side by side, each with its output whole.
+test: test-fast test-registry
+	@python3 dev/bootstrap.py
+	@$(MAKE) --jobs=2 --output-sync=recurse under-odoo in-browser
+
+.PHONY: under-odoo in-browser
+under-odoo:
+	@$(MAKE) --jobs=1 test-again test-faults
+
+in-browser:
+	@$(MAKE) --jobs=1 test-lifecycle test-browser
 
 test-fast:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m pytest tests/core tests/simulator tests/test_layering.py -q -n 2
 
-test-odoo:
+test-odoo: test-registry test-again test-lifecycle
+
+test-registry:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m dev.run_tests
+
+test-again:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.run_tests --odoo
+
+test-lifecycle:
+	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m pytest tests/odoo -q
 
 test-browser:
