@@ -4,7 +4,7 @@ PYTHON := .dev/venv/bin/python
 export ODOO_PORT ?= 8069
 export XERO_PORT ?= 5055
 
-.PHONY: demo test test-fast test-odoo test-registry test-again test-lifecycle test-browser test-faults test-long bench chaos trial lint format setup clean
+.PHONY: demo test test-fast test-odoo test-registry test-again test-lifecycle test-browser test-faults test-long bench chaos trial journey lint format setup clean
 
 demo:
 	@python3 dev/bootstrap.py --no-browser
@@ -62,6 +62,11 @@ trial: KINDS ?= documents,journals
 trial:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.trial --seeds $(SEEDS) --first $(or $(FROM),1) --steps $(STEPS) --kinds $(KINDS) $(if $(PLAY),--play "$(PLAY)")
+
+# Which functions and files an invoice, a payment, a mapping and a solved problem go through.
+journey:
+	@python3 dev/bootstrap.py --no-browser
+	@$(PYTHON) -m dev.journey $(JOURNEY)
 
 bench:
 	@python3 dev/bootstrap.py --no-browser

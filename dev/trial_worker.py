@@ -42,10 +42,21 @@ def case(kind):
     return type(f"Played{name}", (found,), {"runTest": lambda self: self.play(self.history), "__module__": found.__module__})
 
 
+def common(name):
+    """A class that the registry tests have in common, by its name."""
+    return getattr(importlib.import_module("odoo.addons.xero_connector.tests.common_push"), name)
+
+
 def play(cls, history):
     """``''`` if all went well, else what went wrong."""
-    test, result = cls(), unittest.TestResult()
+    test = cls()
     test.history = history
+    return run(test)
+
+
+def run(test):
+    """``''`` if the test passed, else what went wrong."""
+    result = unittest.TestResult()
     odoo.modules.module.current_test = test
     test(result)
     texts = [text for _test, text in (*result.failures, *result.errors)]
