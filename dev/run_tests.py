@@ -15,8 +15,9 @@ from dev import bootstrap, databases, stack
 
 DATABASE, AGAIN = "xero_tests", "xero_tests_again"
 TWICE = (
-    *("test_connection", "test_connection_http", "test_database_copy", "test_token", "test_token_race", "test_mapping"),
-    *("test_permissions", "test_company_walls", "test_screens", "test_telling", "test_push"),
+    *("connection/test_connection", "connection/test_connection_http", "connection/test_database_copy", "connection/test_token"),
+    *("connection/test_token_race", "connection/test_permissions", "connection/test_company_walls", "mapping/test_mapping"),
+    *("screens/test_screens", "screens/test_telling", "invoicing/test_push"),
 )
 # What is not committed has no statistics: without these PostgreSQL reads whole tables of what tests have rolled back, again and again.
 POSTGRES = "-c jit=off -c enable_seqscan=off"

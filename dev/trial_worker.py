@@ -20,7 +20,7 @@ import odoo.tools
 
 from dev import databases
 
-TESTS = "odoo.addons.xero_connector.tests.trial"
+TESTS = "odoo.addons.xero_connector.tests.trials"
 # kind of trial -> (module, class)
 CASES = {"documents": ("rest", "TrialCase"), "journals": ("journals", "JournalTrialCase")}
 
@@ -44,7 +44,7 @@ def case(kind):
 
 def common(name):
     """A class that the registry tests have in common, by its name."""
-    return getattr(importlib.import_module("odoo.addons.xero_connector.tests.common_push"), name)
+    return getattr(importlib.import_module("odoo.addons.xero_connector.tests.common.push"), name)
 
 
 def play(cls, history):

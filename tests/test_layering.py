@@ -17,15 +17,14 @@ RING_3 = ("models", "wizards", "controllers")
 
 MAX_FUNCTION, MAX_MEDIAN, MAX_FILE, MAX_COMPLEXITY = 40, 10, 300, 10
 
-RUNNER = "xero_connector/models/xero_runner.py"
-MAY_COMMIT = (RUNNER, "xero_connector/models/xero_token.py")
+RUNNER = "xero_connector/engine/runner.py"
+MAY_COMMIT = (RUNNER, "xero_connector/models/connection/xero_token.py")
 MAY_CATCH_ALL = (
     RUNNER,
-    "xero_connector/models/xero_runner_prepare.py",
-    "xero_connector/models/xero_runner_call.py",
-    "xero_connector/models/xero_runner_guard.py",
+    "xero_connector/engine/prepare.py",
+    "xero_connector/engine/call.py",
+    "xero_connector/engine/guard.py",
     "xero_connector/controllers/webhook.py",
-    "xero_connector/models/xero_webhook.py",
 )
 ODOO_WORDS = {  # also words of Odoo's own interface, so no sign of knowing Xero's JSON
     "Account", "Accounts", "Address", "Amount", "Bank", "Body", "City", "Class", "Code", "Contact", "Contacts", "Country",
@@ -117,7 +116,7 @@ def xero_keys() -> frozenset[str]:
     """The JSON keys the mappings write and read: words with a capital, other than those Odoo's own texts use."""
     texts = {
         node.value
-        for path in [*sorted((CORE / "mapping").glob("*.py")), CORE / "client.py", *sorted((CORE / "calls").glob("*.py"))]
+        for path in [*sorted((CORE / "mapping").glob("*.py")), CORE / "client.py", *sorted((CORE / "resources").glob("*.py"))]
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -144,8 +143,9 @@ def test_views_see_no_xero_key():
 def test_odoo_finds_every_test():
     """Odoo's own loader takes the modules that the tests' package imports, pytest those on disk."""
     tests = ADDON / "tests"
-    found = {alias.name for node in ast.walk(tree(tests / "__init__.py")) if isinstance(node, ast.ImportFrom) for alias in node.names}
-    assert {path.stem for path in tests.glob("test_*.py")} <= found
+    imports = [node for node in ast.walk(tree(tests / "__init__.py")) if isinstance(node, ast.ImportFrom)]
+    found = {(node.module, alias.name) for node in imports for alias in node.names}
+    assert {(path.parent.name, path.stem) for path in tests.rglob("test_*.py")} == found
 
 
 # --- size --------------------------------------------------------------------------------------------

@@ -1,2 +1,2 @@
-from . import controllers, handlers, models, wizards
+from . import controllers, engine, handlers, mapping, models, wizards
 from .hooks import uninstall_hook

@@ -13,7 +13,7 @@ from . import access, wire
 from .call import Call, Route, Router
 from .distortion import distort, refusal
 from .endpoints import ROUTES
-from .endpoints.attachments import check_size
+from .endpoints.files.attachments import check_size
 from .errors import Invalid, NotSimulated, Refused, validation_exception
 from .faults import Fault
 from .idempotency import Answer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from .endpoints.prepaid import KINDS, void
+from .endpoints.money.prepaid import KINDS, void
 from .errors import Invalid
 from .organisation import Organisation
 from .store import Record, Table

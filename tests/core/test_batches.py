@@ -9,11 +9,12 @@ import pytest
 import requests
 import urllib3.exceptions
 from fakes import guid
-from xero_core import errors, sessions
-from xero_core.batches import ENVELOPE, MAX_BYTES, packed, size, written
-from xero_core.calls.contacts import CONTACTS
-from xero_core.calls.invoices import INVOICES
-from xero_core.calls.payments import PAYMENTS
+from xero_core import errors
+from xero_core.http import sessions
+from xero_core.resources.batches import ENVELOPE, MAX_BYTES, packed, size, written
+from xero_core.resources.contacts import CONTACTS
+from xero_core.resources.invoices import INVOICES
+from xero_core.resources.payments import PAYMENTS
 
 NO = {"StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": "no"}]}
 

@@ -4,9 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 import fakes
 import pytest
 from fakes import guid
-from xero_core import batches, errors
-from xero_core.batches import MAX_FILTER, chunks
+from xero_core import errors
 from xero_core.client import XeroClient
+from xero_core.resources import batches
+from xero_core.resources.batches import MAX_FILTER, chunks
 
 
 def invoice(number, xero_id=None, **more):

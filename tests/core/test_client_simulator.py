@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 import requests
 from xero_core import errors
+from xero_core.arithmetic.settling import CannotMatch, settle
 from xero_core.client import XeroClient
 from xero_core.documents import Address, Attachment, Contact, Invoice, Item, ItemSide, Line, Payment, Phone
+from xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient
 from xero_core.mapping import account, contact, invoice, item, payment, tracking_option
-from xero_core.oauth import SCOPES, App, Endpoints, OAuthClient
-from xero_core.settling import CannotMatch, settle
 
 app = pytest.importorskip("xero_simulator.app", exc_type=ImportError)
 testing = pytest.importorskip("xero_simulator.testing", exc_type=ImportError)

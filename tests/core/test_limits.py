@@ -1,6 +1,6 @@
 """What may still be called: the day's budget and the pace within the minute, on a clock of our own."""
 
-from xero_core.limits import BURST, Allowance, RateLimits
+from xero_core.http.limits import BURST, Allowance, RateLimits
 
 
 class Clock:

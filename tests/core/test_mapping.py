@@ -4,8 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from xero_core import answers, batches, documents, values
+from xero_core import documents, values
+from xero_core.http import answers
 from xero_core.mapping import account, contact, currency, invoice, organisation, payment, tax_rate, tracking_category
+from xero_core.resources import batches
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "xero-recordings" / "known"
 recorded = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recordings here")

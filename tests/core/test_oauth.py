@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import fakes
 import pytest
 from xero_core import errors
-from xero_core.oauth import SCOPES, App, Endpoints, OAuthClient, TokenSet, code_challenge, new_code_verifier
+from xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient, TokenSet, code_challenge, new_code_verifier
 
 ENDPOINTS = Endpoints(fakes.API, fakes.API, fakes.API)
 CLAIMS = base64.urlsafe_b64encode(json.dumps({"authentication_event_id": "event-1", "scope": ["a"]}).encode()).decode().rstrip("=")

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from pure import load
 
-proposal = load("handlers.proposal")
-proposal_tax = load("handlers.proposal_tax")
-charts = load("handlers.proposal_charts")
-tax_charts = load("handlers.proposal_tax_charts")
+proposal = load("mapping.proposal.accounts")
+proposal_tax = load("mapping.proposal.taxes")
+charts = load("mapping.proposal.account_charts")
+tax_charts = load("mapping.proposal.tax_charts")
 
 CHART = [
     proposal.XeroAccount(1, "200", "Sales", "REVENUE", "REVENUE"),

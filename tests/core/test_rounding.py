@@ -2,8 +2,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from xero_core.arithmetic.rounding import Totals, in_full, is_certain, line_amount, line_tax, totals, written
 from xero_core.documents import Invoice, Line
-from xero_core.rounding import Totals, in_full, is_certain, line_amount, line_tax, totals, written
 
 D = Decimal
 DAY = datetime.date(2026, 11, 22)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from xero_core.arithmetic.rounding import Totals, decimals, rounded, totals
+from xero_core.arithmetic.settling import CannotMatch, Cents, settle
 from xero_core.documents import Invoice, Line
-from xero_core.rounding import Totals, decimals, rounded, totals
-from xero_core.settling import CannotMatch, Cents, settle
 
 from xero_simulator import arithmetic
 from xero_simulator.switches import Switches

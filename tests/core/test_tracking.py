@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from xero_core import rounding, settling, tracking
+from xero_core.arithmetic import rounding, settling, tracking
+from xero_core.arithmetic.tracking import Share
 from xero_core.documents import Invoice, Line
-from xero_core.tracking import Share
 
 D = Decimal
 DAY = datetime.date(2026, 11, 22)

@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 import fakes
 import pytest
 import requests
-from xero_core import errors, sessions
+from xero_core import errors
 from xero_core.client import XeroClient
 from xero_core.errors import Outcome, Remedy, Scope
-from xero_core.transport import BODY_LIMIT
+from xero_core.http import sessions
+from xero_core.http.transport import BODY_LIMIT
 
 INVOICES = [{"Type": "ACCREC", "InvoiceNumber": "INV/1", "Contact": {"ContactID": fakes.guid(1)}}]
 EXPIRED = {"Title": "Unauthorized", "Status": 401, "Detail": "TokenExpired: token expired at 08/12/2022 07:00:40"}

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from xero_core import values
 from xero_core.fingerprint import fingerprint
-from xero_core.limits import RateLimits
+from xero_core.http.limits import RateLimits
 
 UTC = datetime.timezone.utc
 

@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from odoo import models
 
-from .base import Behind, Held, Later
+from .handler import Behind, Held, Later
 
 # Xero's type of document -> the action that a plan may forbid; credit notes are not counted
 APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
-ENDED = ("VOIDED", "DELETED")
 LARGEST_LINE = Decimal("9999999999.99")
 
 

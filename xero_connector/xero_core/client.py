@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import requests
 
-from .calls.allocations import AllocationCalls
-from .calls.attachments import AttachmentCalls
-from .calls.bank_transactions import BankTransactionCalls
-from .calls.bank_transfers import BankTransferCalls
-from .calls.batch_payments import BatchPaymentCalls
-from .calls.contacts import ContactCalls
-from .calls.credit_notes import CreditNoteCalls
-from .calls.invoices import InvoiceCalls
-from .calls.items import ItemCalls
-from .calls.manual_journals import ManualJournalCalls
-from .calls.payments import PaymentCalls
-from .calls.prepaid import PrepaidCalls
-from .calls.settings import SettingsCalls
-from .calls.tracking import TrackingCalls
-from .endpoints import checked_url
+from .http.endpoints import checked_url
+from .resources.allocations import AllocationCalls
+from .resources.attachments import AttachmentCalls
+from .resources.bank_transactions import BankTransactionCalls
+from .resources.bank_transfers import BankTransferCalls
+from .resources.batch_payments import BatchPaymentCalls
+from .resources.contacts import ContactCalls
+from .resources.credit_notes import CreditNoteCalls
+from .resources.invoices import InvoiceCalls
+from .resources.items import ItemCalls
+from .resources.manual_journals import ManualJournalCalls
+from .resources.on_account import PrepaidCalls
+from .resources.organisation import SettingsCalls
+from .resources.payments import PaymentCalls
+from .resources.tracking import TrackingCalls
 from .values import utcnow
 
 
@@ -57,7 +57,7 @@ class XeroClient(
         # imported here: the SDK takes 0.1 s and 58 MB, which a worker that never talks to Xero should not pay
         from xero_python.accounting import AccountingApi
 
-        from .transport import XeroApiClient
+        from .http.transport import XeroApiClient
 
         api = AccountingApi(XeroApiClient(tokens, session, on_call, clock), base_url=checked_url(api_url) + "/api.xro/2.0")
         super().__init__(api, tenant_id)

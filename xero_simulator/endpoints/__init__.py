@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from . import (
-    accounts,
-    allocations,
-    attachments,
-    branding_themes,
-    contacts,
-    credit_notes,
-    currencies,
-    history,
-    invoice_email,
-    invoices,
-    items,
-    manual_journals,
-    organisation,
-    payments,
-    tax_rates,
-    tracking,
-    treasury,
-)
+from .contacts import contacts
+from .files import attachments, history
+from .invoicing import credit_notes, invoice_email, invoices
+from .items import items
+from .journals import manual_journals
+from .money import allocations, bank_transactions, bank_transfers, batch_payments, payments, prepaid
+from .settings import accounts, branding_themes, currencies, organisation, tax_rates, tracking
 
 ROUTES = [
     *organisation.ROUTES,
     *accounts.ROUTES,
     *tax_rates.ROUTES,
     *currencies.ROUTES,
-    *treasury.ROUTES,
+    *bank_transactions.ROUTES,
+    *bank_transfers.ROUTES,
+    *prepaid.ROUTES,
+    *batch_payments.ROUTES,
     *tracking.ROUTES,
     *branding_themes.ROUTES,
     *history.ROUTES,

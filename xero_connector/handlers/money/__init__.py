@@ -4,9 +4,8 @@ from . import why_not
 from . import counterpart
 from . import decision
 from . import payment
-from . import prepaid
-from . import batch
+from . import on_account
+from . import batch_payment
 from . import allocation
 from . import difference
 from . import write_off
-from . import surplus

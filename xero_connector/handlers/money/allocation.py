@@ -2,13 +2,14 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...const import HELD
 from ...xero_core.documents import Allocation, RemoteAllocation
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.mapping import allocation as mapping
-from ..base import Held, Item, Later, NothingToDo, Result
-from ..invoice_lines import money
-from .facts import HELD, PARTIAL, Standing, is_live
+from ..amounts import exact_amount
+from ..handler import Held, Item, Later, NothingToDo, Result
+from .facts import PARTIAL, Standing, is_live
 from .reading import Reading, credit_source
 
 REMOVED = "DELETED"
@@ -107,7 +108,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         binding, partial = reading.documents[document.id].binding, line.env[PARTIAL].browse(partial_id)
         self._check_same(partial, line, other)
         self._check_lock_date(partial.max_date, reading.connection)
-        exact = money(amount, document.currency_id)
+        exact = exact_amount(amount, document.currency_id)
         twin = (source, credit_id, binding.xero_id, exact)
         self._check_twin(twin, reading)
         item = Item(
@@ -122,7 +123,7 @@ class XeroHandlerAllocation(models.AbstractModel):
                 "invoice_id": binding.xero_id,
                 "type": binding.xero_type,
                 "amount": str(exact),
-                "room": str(money(document.amount_total, document.currency_id)),
+                "room": str(exact_amount(document.amount_total, document.currency_id)),
                 "known": sorted(reading.allocations.get(f"{source},{credit_id}", ())),
             },
             label=f"{name} → {document.name}",

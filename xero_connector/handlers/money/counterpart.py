@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..base import Held, Item
+from ..handler import Held, Item
 from ..kinds import DOCUMENTS
 from .facts import PARTIAL
 

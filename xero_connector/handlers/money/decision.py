@@ -1,8 +1,9 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..base import Behind, Held, Later, NothingToDo
-from .facts import HELD, MODELS, PARTIAL
+from ...const import HELD
+from ..handler import Behind, Held, Later, NothingToDo
+from .facts import MODELS, PARTIAL
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 
 NEEDS_CONTACT = ("prepaid", "write_off", "surplus")

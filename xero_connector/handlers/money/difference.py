@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...xero_core.documents import Line
-from ..invoice_lines import money
+from ..amounts import exact_amount
 
 
 class XeroHandlerDifference(models.AbstractModel):
@@ -33,7 +33,7 @@ class XeroHandlerDifference(models.AbstractModel):
     def _difference_line(self, line, sign, tax_amount, write_off, table):
         account = self._posting_account(line.account_id, table)
         tax = self._line_tax(line.tax_ids, account, table)
-        amount = money(sign * line.amount_currency, write_off.currency)
+        amount = exact_amount(sign * line.amount_currency, write_off.currency)
         return Line(
             line.name or line.account_id.name,
             Decimal(1),
@@ -41,7 +41,7 @@ class XeroHandlerDifference(models.AbstractModel):
             account_code=account.code,
             tax_type=tax.tax_type,
             tax_rate=tax.rate,
-            tax_amount=money(sign * tax_amount, write_off.currency),
+            tax_amount=exact_amount(sign * tax_amount, write_off.currency),
             key=str(line.id),
             amount=amount,
         )

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-ENDED = ("DELETED", "VOIDED")
+from ...const import GONE, HELD, ON_ITS_WAY
+
 NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "payments"
 PARTIAL = "account.partial.reconcile"
-ON_ITS_WAY = ("pending", "sending", "uncertain")  # states of a job
-HELD = ("blocked", "failed")
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
 # which form a counterpart belongs to; write-off and surplus go with any
@@ -34,7 +33,7 @@ COMING_ORDER = ("prepaid", "batch", "payment", "allocation", "write_off", "surpl
 
 def is_live(binding):
     """Whether what a binding names is still there in Xero."""
-    return bool(binding) and binding.xero_status not in ENDED
+    return bool(binding) and binding.xero_status not in GONE
 
 
 class Standing(Enum):

@@ -2,12 +2,12 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...const import GONE
 from ...xero_core.documents import Payment, RemotePayment
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.mapping import payment as mapping
-from ..base import Held, Item, Result
-from ..invoice_lines import money
-from .facts import ENDED
+from ..amounts import exact_amount
+from ..handler import Held, Item, Result
 from .reading import credit_source
 
 REMOVED = "DELETED"
@@ -47,7 +47,7 @@ class XeroHandlerPayment(models.AbstractModel):
                 "draft": binding.xero_status in DRAFTS,
                 "reference": payload["Reference"],
                 "amount": str(payment.amount),
-                "invoice_total": str(money(parts.invoice.amount_total, parts.invoice.currency_id)),
+                "invoice_total": str(exact_amount(parts.invoice.amount_total, parts.invoice.currency_id)),
             },
             label=parts.name,
         )
@@ -73,7 +73,7 @@ class XeroHandlerPayment(models.AbstractModel):
             invoice_id=binding.prepaid_id if on_account else binding.xero_id,
             account_id=account.xero_id,
             date=parts.date,
-            amount=money(parts.amount, currency),
+            amount=exact_amount(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
             bank_amount=parts.bank_amount if converted else None,
             target=credit_source(binding) if on_account else "CreditNote" if binding.kind == "credit_note" else "Invoice",
@@ -177,7 +177,7 @@ class XeroHandlerPayment(models.AbstractModel):
     def _why_refused(self, item, invoice, amount, errors):
         if invoice and invoice.status in DRAFTS:
             return self._held_not_approved(item, invoice, errors)
-        if invoice and invoice.status in ENDED:
+        if invoice and invoice.status in GONE:
             return self._held_void(item, invoice, errors)
         if invoice and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from odoo import models
 
 from ...xero_core.fingerprint import fingerprint
-from ..invoice_lines import money
+from ..amounts import exact_amount
 from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
 from .movement import Movement
 
@@ -177,7 +177,7 @@ class XeroHandlerMoney(models.AbstractModel):
         for key, parts in source.parts.items():
             before = sums.get(parts.line, 0)
             sums[parts.line] = before + parts.company_amount
-            cents = money(sums[parts.line], currency) - money(before, currency)
+            cents = exact_amount(sums[parts.line], currency) - exact_amount(before, currency)
             source.parts[key] = replace(parts, bank_amount=cents)
 
     # === XERO === #
@@ -235,8 +235,8 @@ class XeroHandlerMoney(models.AbstractModel):
             kind="money" if other else entry._xero_kind(),
             standing=self._standing_on_account(reading.sources[other], reading) if other else document.standing,
             digest=part_digest(parts),
-            amount=money(parts.amount, currency),
-            share=money(parts.written_off, currency),
+            amount=exact_amount(parts.amount, currency),
+            share=exact_amount(parts.written_off, currency),
             currency=currency.id,
             xero_id=document.binding.xero_id if document and document.binding else "",
         )
@@ -266,7 +266,7 @@ class XeroHandlerMoney(models.AbstractModel):
         document = reading.documents.get(parts.invoice.id) if parts else None
         if not document or not document.binding or document.binding.xero_id != binding.parent_xero_id:
             return ""
-        return str(money(binding.xero_total, parts.invoice.currency_id))
+        return str(exact_amount(binding.xero_total, parts.invoice.currency_id))
 
     def _difference_digest(self, write_off):
         """Fingerprint of what Odoo says; not of the mapping, which may change without what was sent by then."""
@@ -280,7 +280,7 @@ class XeroHandlerMoney(models.AbstractModel):
 def part_digest(parts):
     """Of what a payment says in Odoo; not of the mapping, which may change without the payments made by then."""
     amounts = {"amount": str(parts.amount), "company_amount": str(round(parts.company_amount, 4))}
-    shifted = parts.bank_amount != money(parts.company_amount, parts.invoice.company_currency_id)
+    shifted = parts.bank_amount != exact_amount(parts.company_amount, parts.invoice.company_currency_id)
     cents = {"bank_amount": str(parts.bank_amount)} if shifted else {}  # only then: what others have sent before says no more
     return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts, **cents})
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from odoo import fields, models
 
-from ..base import EDITING, Behind, Later
+from ...const import ON_ITS_WAY
+from ..handler import EDITING, Behind, Later
 from ..kinds import DOCUMENTS
-from .facts import ON_ITS_WAY, Standing, is_live, standing_of
+from .facts import Standing, is_live, standing_of
 
 LONGEST = 3600  # seconds until a document that waits is looked at again
 

@@ -7,8 +7,8 @@ from odoo import models
 from ...xero_core.documents import Allocation, Invoice
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.mapping import allocation
-from ..base import Item, Result
-from ..invoice_lines import money
+from ..amounts import exact_amount
+from ..handler import Item, Result
 from .movement import allocated
 
 SOURCE = "CreditNote"
@@ -78,8 +78,8 @@ class XeroHandlerWriteOff(models.AbstractModel):
             currency=write_off.currency.name,
             currency_rate=self._rate(write_off),
             lines=self._difference_lines(write_off, reading),
-            total=money(write_off.amount, write_off.currency),
-            total_tax=money(abs(sum(write_off.taxes.mapped("amount_currency"))), write_off.currency),
+            total=exact_amount(write_off.amount, write_off.currency),
+            total_tax=exact_amount(abs(sum(write_off.taxes.mapped("amount_currency"))), write_off.currency),
             reference=", ".join(write_off.parts._xero_documents().mapped("name"))[:255],
         )
 

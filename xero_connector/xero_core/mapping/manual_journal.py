@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .. import rounding
+from ..arithmetic import rounding
 from ..documents import JournalLine, ManualJournal, RemoteManualJournal
 from ..values import clean_guid, clean_lines, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
 from .fields import filled, rows

@@ -1,0 +1,34 @@
+"""What several rooms have to agree on, each said once. Imports nothing."""
+
+# === ODOO'S LINES AND ACCOUNTS === #
+
+# what people write between the lines
+TEXT_LINES = ("line_section", "line_subsection", "line_note")
+# what an ordinary invoice is made of; anything else takes part in Odoo's computation of the totals in its own way
+PLAIN_LINES = frozenset(["product", "tax", "payment_term", *TEXT_LINES])
+# the customer's side of the entry, and what Odoo books about the goods: not the invoice's business
+NO_LINES = ("payment_term", "cogs")
+# account types of what customers owe and what is owed to vendors
+DEBTS = ("asset_receivable", "liability_payable")
+# account types whose accounts Xero keeps by itself: no manual journal may name them
+KEPT_BY_XERO = (*DEBTS, "asset_cash", "liability_credit_card", "equity_unaffected")
+
+# === JOBS === #
+
+# a second row for the same document may wait while the first one is on the wire, never beside another waiting one
+WAITING_STATES = ("pending", "blocked", "failed", "ignored")
+ON_ITS_WAY = ("pending", "sending", "uncertain")
+HELD = ("blocked", "failed")
+OPEN_STATES = (*ON_ITS_WAY, *HELD)
+# priorities: what a person asked for by a click, the rest, and what takes only calls that nothing else is likely to need today
+PRIORITIES = PEOPLE, AUTOMATIC, SPARE = 5, 10, 20
+NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}
+# tried again: neither what held it nor what it made room for counts any more
+AFRESH = {**NO_REASON, "refused": False, "needs_room": False}
+# how often what has no answer is tried before a person is asked
+MAX_TRIES = 8
+
+# === XERO === #
+
+# statuses of what is gone in Xero, whatever it was
+GONE = ("VOIDED", "DELETED")

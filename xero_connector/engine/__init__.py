@@ -1,0 +1,6 @@
+from . import runner
+from . import prepare
+from . import call
+from . import answer
+from . import recovery
+from . import guard

@@ -1,0 +1,147 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from odoo import models
+
+from ...xero_core.arithmetic import rounding
+from ...xero_core.documents import BankTransaction, Invoice
+from ...xero_core.mapping import bank_transaction as mapping
+from ..amounts import exact_amount
+from ..handler import Held, Item, Result
+
+
+class XeroHandlerSurplus(models.AbstractModel):
+    """What the bank got or paid beyond the debt (fees a vendor was paid on top, a difference that was kept): a bank transaction of Xero.
+
+    Its reference ends in the entry's id, by which one without an answer is found again.
+    """
+
+    _name = "xero.handler.surplus"
+    _inherit = ["xero.handler.money", "xero.handler.invoice.lines", "xero.handler.difference"]
+    _description = "Xero Handler: Payment Surpluses"
+
+    _kind = "surplus"
+    _res_model = "account.move"
+
+    def _removal_payload(self, binding):
+        return mapping.removal(binding.xero_id)
+
+    def _creation(self, step, job, source, reading):
+        write_off, move = source.write_off, source.entry
+        self._check_difference(write_off, reading)
+        transaction = self._transaction(write_off, reading)
+        total = exact_amount(-write_off.amount, write_off.currency)
+        self._check_total(transaction, total, write_off)
+        payload = mapping.to_xero(transaction)
+        sent_as = {
+            "type": transaction.kind,
+            "account_id": transaction.account_id,
+            "contact_id": transaction.contact_id,
+            "date": str(transaction.date),
+            "reference": payload["Reference"],
+            "total": str(total),
+        }
+        digest = source.movement.difference.digest
+        return Item(job.id, move.id, "create", payload, digest, sent_as=sent_as, label=move.name)
+
+    def _transaction(self, write_off, reading):
+        """The bank transaction, without Odoo.
+
+        :rtype: BankTransaction
+        """
+        move = write_off.move
+        received = sum(write_off.debts.mapped("balance")) < 0
+        return BankTransaction(
+            kind="RECEIVE" if received else "SPEND",
+            contact_id=reading.contacts[write_off.partner.id].xero_id,
+            account_id=self._bank(move.journal_id, write_off, reading.table).xero_id,
+            date=move.date,
+            lines=self._difference_lines(write_off, reading),
+            reference=f"{move.name[:80]} #{move.id}",
+            currency_rate=self._rate(write_off),
+        )
+
+    def _bank(self, journal, write_off, table):
+        """The bank account; money without a document goes to no other kind of account, and in its own currency only."""
+        account = self._payment_account(journal, table)
+        currency = journal.currency_id or journal.company_id.currency_id
+        if account.type != "BANK" or currency != write_off.currency:
+            raise self._impossible(write_off, self.env._("Xero books a difference only on a bank account, and in its currency."))
+        return account
+
+    def _check_total(self, transaction, total, write_off):
+        """Xero takes no tax on bank transactions but the one it computes."""
+        lines = tuple(replace(line, tax_amount=None) for line in transaction.lines)
+        day, currency = transaction.date, write_off.currency.name
+        computed = rounding.totals(Invoice("ACCREC", "-", "-", day, day, currency, lines, total, total)).total
+        if computed != total:
+            reason = self.env._("%(odoo)s are booked beside the payment %(name)s, Xero would make it %(xero)s.",
+                                odoo=total, name=write_off.move.name, xero=computed)  # fmt: skip
+            raise self._impossible(write_off, reason)
+
+    def _impossible(self, write_off, reason):
+        move = write_off.move
+        advice = self.env._("Enter this difference in Xero by hand and ignore it here.")
+        return Held("written_off", reason, key=f"account.move,{move.id}", help=advice, record=("account.move", move.id))
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        if operation == "remove":
+            return super()._send(client, operation, items, idempotency_key)
+        # nothing in Xero keeps the same transaction from being made twice
+        made = self._find(client, [item.sent_as for item in items])
+        results = [Result(item, remote=remote) for item, remote in zip(items, made, strict=True) if remote]
+        new = [item for item, remote in zip(items, made, strict=True) if not remote]
+        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "create":
+            return client.create_bank_transactions(payloads, idempotency_key)
+        return client.remove_bank_transactions(payloads)
+
+    def _find(self, client, wanted):
+        """What was made of each of these (``sent_as``), or None."""
+        there = client.bank_transactions([date.fromisoformat(each["date"]) for each in wanted])
+        return [next((remote for remote in there if self._is_ours(remote, each)), None) for each in wanted]
+
+    def _is_ours(self, remote, sent_as):
+        same = (remote.kind, remote.account_id, remote.reference) == (sent_as["type"], sent_as["account_id"], sent_as["reference"])
+        return same and remote.status != mapping.REMOVED and remote.total == Decimal(sent_as["total"])
+
+    def _evidence(self, client, operation, items):
+        return client.bank_transactions(ids=[item.xero_id for item in items]) if operation == "remove" else []
+
+    def _judge(self, result):
+        item = result.item
+        if item.operation == "remove":
+            gone = (found for found in result.evidence if found.xero_id == item.xero_id and found.status == mapping.REMOVED)
+            result.remote = next(gone, None)
+        if not result.remote:
+            result.held = self._refused(item, result.errors)
+
+    def _refused(self, item, errors):
+        if item.operation != "remove":
+            return super()._refused(item, errors)
+        return self._held(
+            item,
+            "money_in_use",
+            self.env._("The difference beside the payment %s cannot be removed in Xero.", item.label),
+            self.env._("If it is reconciled with the bank statement there, undo that, then press Retry; or remove it by hand."),
+            errors or ("",),
+        )
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        made = self._find(client, [item.sent_as for item in creates]) if creates else []
+        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
+        removals = [item for item in items if item.operation == "remove"]
+        remotes = client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else []
+        gone = {remote.xero_id: remote for remote in remotes if remote.status == mapping.REMOVED}
+        return found | {item.id: gone.get(item.xero_id) for item in removals}
+
+    def _binding_values(self, remote):
+        return {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total), "date": remote.date}

@@ -1,0 +1,188 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import models
+
+from ...xero_core.documents import BankTransfer
+from ...xero_core.errors import Outcome, Scope, XeroError
+from ...xero_core.fingerprint import fingerprint
+from ...xero_core.mapping import bank_transfer as mapping
+from ..amounts import exact_amount
+from ..handler import Held, Item, NothingToDo, Result
+
+
+class XeroHandlerTransfer(models.AbstractModel):
+    """Transfers between own banks: one Xero bank transfer per reconciliation on the transfer account.
+
+    Xero's transfers cannot be changed, only created and deleted. The reference ends in the reconciliation's id, by which a transfer without
+    an answer is found again.
+    """
+
+    _name = "xero.handler.transfer"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Bank Transfers"
+
+    _kind = "transfer"
+    _res_model = "account.partial.reconcile"
+
+    def _batch_limit(self, operation):
+        """Xero refuses a whole call for one bad transfer."""
+        return 1
+
+    def _context(self, connection, jobs):
+        partials = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
+        return {
+            "connection": connection,
+            "table": connection._mapping_table(),
+            "parts": {partial.id: partial._xero_transfer_parts() for partial in partials},
+            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+        }
+
+    def _item(self, job, context):
+        parts, binding = context["parts"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and binding.xero_status == mapping.REMOVED:
+            binding = None
+        digest = self._digest(parts)
+        if binding and (not parts or binding.fingerprint not in (False, digest)):
+            self._check_lock_date(binding.date, context["connection"])
+            return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
+        if binding or not parts:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        transfer = self._snapshot(parts, context)
+        payload = mapping.to_xero(transfer)
+        sent_as = {
+            "from": transfer.from_account_id,
+            "to": transfer.to_account_id,
+            "amount": str(transfer.amount),
+            "date": str(transfer.date),
+            "reference": payload["Reference"],
+            "move_id": parts.partial.debit_move_id.move_id.id,
+        }
+        return Item(job.id, job.res_id, "create", payload, digest, sent_as=sent_as, label=parts.name)
+
+    def _digest(self, parts):
+        """Of what the transfer says in Odoo; not of the mapping, which may change without the transfers made by then."""
+        if not parts:
+            return ""
+        journals = {"source": parts.source.id, "target": parts.target.id}
+        return fingerprint({**journals, "date": str(parts.date), "amount": str(parts.amount)})
+
+    # === SNAPSHOT === #
+
+    def _snapshot(self, parts, context):
+        """The transfer as Odoo's two entries have it.
+
+        :rtype: BankTransfer
+        :raise Held: why it cannot go now
+        """
+        self._check_confirmed(context["connection"])
+        self._check_lock_date(parts.date, context["connection"])
+        source, target = (self._bank(journal, context["table"]) for journal in (parts.source, parts.target))
+        self._check_two_banks(parts, source, target)
+        return BankTransfer(
+            from_account_id=source.xero_id,
+            to_account_id=target.xero_id,
+            date=parts.date,
+            amount=exact_amount(parts.amount, parts.currency),
+            reference=f"{parts.name[:80]} #{parts.partial.id}",
+        )
+
+    def _bank(self, journal, table):
+        """The journal's bank account in Xero; transfers are not possible from or to any other kind of account."""
+        account = self._payment_account(journal, table)
+        if account.type != "BANK":
+            raise Held(
+                "account_no_payments",
+                self.env._(
+                    "%(odoo)s is mapped to %(xero)s, which is no bank account in Xero; transfers are not possible there.",
+                    odoo=journal.display_name, xero=account.label,
+                ),
+                key=f"journal,{journal.id},transfer",
+                help=self.env._("Choose a bank account in the mapping, or enter the transfer in Xero by hand and ignore it here."),
+            )  # fmt: skip
+        return account
+
+    def _check_two_banks(self, parts, source, target):
+        if not parts.currency:
+            raise self._impossible(
+                parts,
+                self.env._("%(name)s is a transfer between two currencies; Xero lets only people enter these.", name=parts.name),
+                self.env._("Enter the transfer from %(left)s to %(arrived)s in Xero by hand and ignore it here.",
+                           left=parts.source.display_name, arrived=parts.target.display_name),
+            )  # fmt: skip
+        if source.xero_id == target.xero_id:
+            raise self._impossible(
+                parts,
+                self.env._("%(left)s and %(arrived)s are the same bank account in Xero.",
+                           left=parts.source.display_name, arrived=parts.target.display_name),
+                self.env._("Choose another bank account for one of them in the mapping, then press Retry; or ignore it."),
+            )  # fmt: skip
+
+    def _impossible(self, parts, reason, advice):
+        move = parts.partial.debit_move_id.move_id
+        return Held(
+            "transfer_impossible", reason, key=f"{self._res_model},{parts.partial.id}", help=advice, record=("account.move", move.id)
+        )
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        [item] = items  # see _batch_limit
+        try:
+            if operation == "remove":
+                return [Result(item, remote=client.delete_bank_transfer(item.xero_id))]
+            # nothing in Xero keeps the same transfer from being made twice
+            made = self._find(client, [item.sent_as])
+            return [Result(item, remote=made[0] or client.create_bank_transfer(item.payload, idempotency_key))]
+        except XeroError as error:
+            if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
+                return [Result(item, errors=error.details or (error.message,))]
+            raise
+
+    def _find(self, client, wanted):
+        """What was made of each of these (``sent_as``), or None: same reference, accounts and amount."""
+        there = client.bank_transfers(date.fromisoformat(each["date"]) for each in wanted)
+        return [next((remote for remote in there if self._is_ours(remote, each)), None) for each in wanted]
+
+    def _is_ours(self, remote, sent_as):
+        accounts = (remote.from_account_id, remote.to_account_id) == (sent_as["from"], sent_as["to"])
+        return accounts and remote.reference == sent_as["reference"] and remote.amount == Decimal(sent_as["amount"])
+
+    def _refused(self, item, errors):
+        if item.operation != "remove":
+            held = super()._refused(item, errors)
+            held.res_model, held.res_id = "account.move", item.sent_as["move_id"]
+            return held
+        return Held(
+            "money_in_use",
+            self.env._("The transfer %s cannot be removed in Xero.", item.label),
+            key=f"{self._res_model},{item.res_id}",
+            help=self.env._(
+                "If it is reconciled with the bank statement there, undo that, then press Retry; or remove it in Xero by hand."
+            ),
+            details=errors,
+            failed=True,
+        )
+
+    # === RECOVER AND BIND === #
+
+    def _after_removed(self, connection, res_ids):
+        """A transfer that has changed is made anew."""
+        self.env[self._res_model].browse(res_ids).exists()._xero_enqueue_transfers()
+
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        made = self._find(client, [item.sent_as for item in creates]) if creates else []
+        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
+        for item in (item for item in items if item.operation == "remove"):
+            remote = client.bank_transfer(item.xero_id)
+            found[item.id] = remote if remote.status == mapping.REMOVED else None
+        return found
+
+    def _binding_values(self, remote):
+        return {
+            "number": remote.reference,
+            "xero_status": remote.status or "AUTHORISED",
+            "xero_total": float(remote.amount),
+            "date": remote.date,
+        }

@@ -1,0 +1,274 @@
+import re
+from dataclasses import replace
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...xero_core import values
+from ...xero_core.documents import Address, Contact, Phone
+from ...xero_core.fingerprint import fingerprint
+from ...xero_core.mapping import contact as mapping
+from ..handler import Held, Item, NothingToDo
+from ..kinds import DOCUMENTS
+
+# A change of one of these fields of a contact that is in Xero is sent there.
+SYNCED_FIELDS = frozenset(
+    ["name", "email", "phone", "vat", "company_registry", "ref", "xero_contact_name"]
+    + ["street", "street2", "city", "state_id", "zip", "country_id"]
+)
+
+
+class XeroHandlerContact(models.AbstractModel):
+    """Customers and vendors: one Xero contact per commercial partner and connection.
+
+    A contact is created by PUT, which never overwrites. When Xero refuses the name, the one it collides with is looked up and taken
+    over only with proof: our own contact number, or the same VAT number or e-mail. A namesake without proof is a question for the user.
+    """
+
+    _name = "xero.handler.contact"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Contacts"
+
+    _kind = "contact"
+    _res_model = "res.partner"
+
+    def _enqueue_needed(self, connection, job_ids=None):
+        """Customers and vendors that waiting documents name and that are not in Xero yet; one query.
+
+        Who waits for the document waits for its contact.
+
+        :param job_ids: only the documents of these jobs
+        :return: whether any was enqueued
+        """
+        self.env["xero.job"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT m.commercial_partner_id, bool_or(j.manual)
+                     FROM xero_job j JOIN account_move m ON m.id = j.res_id
+                    WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
+                      AND j.state = 'pending' AND %(wanted)s
+                      AND m.commercial_partner_id IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.res_model = 'res.partner'
+                                         AND b.res_id = m.commercial_partner_id)
+                      AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = %(connection)s AND c.kind = 'contact'
+                                         AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled')
+                                         AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
+                 GROUP BY m.commercial_partner_id""",
+                connection=connection.id, kinds=list(DOCUMENTS), wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
+            )
+        )  # fmt: skip
+        for manual in (True, False):
+            partners = [partner for partner, wanted in rows if wanted == manual]
+            self.env["xero.job"]._enqueue(connection, "contact", self._res_model, partners, manual=manual)
+        return bool(rows)
+
+    def _context(self, connection, jobs):
+        partners = self.env["res.partner"].with_context(active_test=False).browse(jobs.mapped("res_id")).exists()
+        partners.fetch(["name", "email", "phone", "vat", "street", "street2", "city", "zip", "state_id", "country_id"])
+        return {
+            "connection": connection,
+            "partners": {partner.id: partner for partner in partners},
+            "bindings": self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"]),
+        }
+
+    def _item(self, job, context):
+        partner, binding = context["partners"].get(job.res_id), context["bindings"].get(job.res_id)
+        if not partner:
+            raise NothingToDo(self.env._("The contact no longer exists in Odoo."))
+        contact = self._snapshot(partner)
+        digest = fingerprint(mapping.to_xero(contact))
+        if binding and binding.fingerprint == digest:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        number = self._contact_number(context["connection"], partner.id)
+        return Item(
+            job_id=job.id,
+            res_id=partner.id,
+            operation="update" if binding else "create",
+            payload=mapping.to_xero(replace(contact, xero_id=binding.xero_id) if binding else replace(contact, contact_number=number)),
+            fingerprint=digest,
+            xero_id=binding.xero_id if binding else "",
+            sent_as={"number": number, "name": contact.name, "vat": contact.tax_number, "email": contact.email},
+            label=contact.name,
+        )
+
+    # === SNAPSHOT === #
+
+    def _snapshot(self, partner):
+        """The contact as Odoo sees it, without its identity in Xero.
+
+        :rtype: Contact
+        :raise Held: for a partner without a name
+        """
+        name = values.clean_text(partner.xero_contact_name or partner.name or "", 255)
+        if not name:
+            raise Held(
+                "no_name",
+                self.env._("A contact has no name."),
+                key=str(partner.id),
+                help=self.env._("Give the contact a name, then press Retry."),
+                record=("res.partner", partner.id),
+            )
+        return Contact(
+            name=name,
+            email=(partner.email or "").strip(),
+            tax_number=partner.vat or "",
+            company_number=partner.company_registry or "",
+            account_number=(partner.ref or "")[:50],
+            addresses=self._addresses(partner),
+            phones=(Phone("DEFAULT", partner.phone),) if partner.phone else (),
+        )
+
+    def _contact_number(self, connection, partner_id):
+        """Our own key on the contact; tells this database's contacts from another's."""
+        return f"odoo-{connection.external_key}-{partner_id}"
+
+    def _addresses(self, partner):
+        if not (partner.street or partner.city or partner.zip or partner.country_id):
+            return ()
+        return tuple(
+            Address(
+                kind=kind,
+                line1=partner.street or "",
+                line2=partner.street2 or "",
+                city=partner.city or "",
+                region=partner.state_id.name or "",
+                postal_code=partner.zip or "",
+                country=partner.country_id.with_context(lang="en_US").name or "",
+            )
+            for kind in ("POBOX", "STREET")
+        )
+
+    # === SEND === #
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "create":
+            return client.create_contacts(payloads, idempotency_key)
+        return client.update_contacts(payloads)
+
+    def _evidence(self, client, operation, items):
+        if operation == "update":
+            found = client.contacts(ids=[item.xero_id for item in items])
+            return found + client.contacts(ids=[contact.merged_into for contact in found if contact.merged_into])
+        return client.contacts(names=[item.sent_as["name"] for item in items], numbers=[item.sent_as["number"] for item in items])
+
+    def _judge(self, result):
+        item, found = result.item, result.evidence
+        if item.operation == "update":
+            own = next((contact for contact in found if contact.xero_id == item.xero_id), None)
+            result.remote = next((contact for contact in found if own and contact.xero_id == own.merged_into), None)
+            if not result.remote:
+                result.held = self._held_update(item, own, result.errors)
+            return
+        own = [contact for contact in found if contact.contact_number == item.sent_as["number"]]
+        namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.sent_as["name"].casefold()]
+        proven = own or [contact for contact in namesakes if self._is_proof(contact, item.sent_as)]
+        if proven:
+            result.remote = proven[0]
+        elif namesakes:
+            result.held = self._held_namesake(item, namesakes)
+        else:
+            result.held = self._refused(item, result.errors)
+
+    def _is_proof(self, contact, sent_as):
+        """The same VAT number or the same e-mail address."""
+        same_vat = _plain(contact.tax_number) and _plain(contact.tax_number) == _plain(sent_as["vat"])
+        same_email = contact.email and contact.email.casefold() == sent_as["email"].casefold()
+        return bool(same_vat or same_email)
+
+    def _held_namesake(self, item, namesakes):
+        return Held(
+            "contact_namesake",
+            self.env._("Xero already has a contact named “%s”, and nothing proves that it is the same.", item.label),
+            key=str(item.res_id),
+            help=self.env._("Say whether it is the same contact, or give this one another name in Xero."),
+            record=("res.partner", item.res_id),
+            candidates=[
+                {"xero_id": c.xero_id, "name": c.name, "email": c.email, "tax_number": c.tax_number, "number": c.contact_number}
+                for c in namesakes
+            ],
+        )
+
+    def _held_update(self, item, own, errors):
+        if own and own.status == "ARCHIVED":
+            return self._held_archived(item.res_id, item.label, errors)
+        return self._refused(item, errors)
+
+    def _held_document(self, contact, sent_as, errors):
+        """The reason of a document whose contact is archived. One that was merged away is followed: what is sent of it next leads there."""
+        binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
+        binding.xero_status = contact.status
+        if contact.merged_into:
+            binding.fingerprint = False
+            for connection in binding.connection_id.filtered("active"):
+                self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, [sent_as["partner_id"]])
+        return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
+
+    def _held_archived(self, partner_id, name, errors, failed=True):
+        """The one problem of a contact and of all documents that name it."""
+        return Held(
+            "contact_archived",
+            self.env._("The contact “%s” is archived in Xero; Xero allows no change to it, and no new documents.", name),
+            key=str(partner_id),
+            help=self.env._("Restore the contact in Xero, then press Retry."),
+            details=errors,
+            record=("res.partner", partner_id),
+            failed=failed,
+        )
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        found = client.contacts(numbers=[item.sent_as["number"] for item in creates]) if creates else []
+        by_number = {contact.contact_number: contact for contact in found}
+        return {item.id: by_number.get(item.sent_as["number"]) for item in creates}
+
+    def _adopt(self, connection, partner, xero_id):
+        """Bind a partner to a contact that a person has chosen; nothing is written to Xero until the partner changes.
+
+        :raise UserError: if that contact already belongs to another partner
+        """
+        Binding = self.env["xero.binding"]
+        other = Binding.search([("connection_id", "=", connection.id), ("kind", "=", "contact"), ("xero_id", "=", xero_id)])
+        if owner := partner.browse(other.res_id).exists():
+            raise UserError(self.env._("That contact in Xero already belongs to %s.", owner.display_name))
+        other.unlink()  # of a partner that was merged or deleted
+        Binding.create(
+            {
+                "connection_id": connection.id,
+                "kind": "contact",
+                "res_model": self._res_model,
+                "res_id": partner.id,
+                "xero_id": xero_id,
+                "fingerprint": fingerprint(mapping.to_xero(self._snapshot(partner))),
+                "last_sync": fields.Datetime.now(),
+            }
+        )
+
+    def _after_done(self, connection, res_ids):
+        """Documents that stood behind the contact can follow now, and money that is to stand on account."""
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
+                    WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
+                      AND m.commercial_partner_id = ANY(%(partners)s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
+                    UNION
+                   SELECT j.id FROM xero_job j
+                     JOIN account_move m ON j.res_id = CASE WHEN j.res_model = 'account.payment' THEN m.origin_payment_id
+                                                            ELSE m.statement_line_id END
+                     JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
+                    WHERE j.connection_id = %(connection)s AND j.kind = 'payment' AND c.commercial_partner_id = ANY(%(partners)s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
+                connection=connection.id, kinds=list(DOCUMENTS), partners=list(res_ids),
+            )
+        )  # fmt: skip
+
+    def _binding_values(self, remote):
+        return {"number": remote.contact_number, "xero_status": remote.status}
+
+
+def _plain(text):
+    """A VAT number without spaces and punctuation, for comparing."""
+    return re.sub(r"\W", "", text or "").upper()

@@ -1,0 +1,176 @@
+from odoo import models
+
+from ...const import GONE
+from ...xero_core.documents import Attachment
+from ...xero_core.errors import Outcome, Scope, XeroError
+from ...xero_core.fingerprint import fingerprint
+from ...xero_core.mapping import attachment as mapping
+from ..handler import Held, Item, Later, NothingToDo, Result
+from ..kinds import DOCUMENTS
+
+ENDPOINTS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes"}
+
+
+class XeroHandlerAttachment(models.AbstractModel):
+    """Files of invoices, bills and credit notes, sent after the document itself; one call each.
+
+    A file is sent under a name of its own, so nothing that is in Xero is ever replaced but an earlier version of the very file. A file that
+    is removed in Odoo stays in Xero: its document may have been approved with it.
+    """
+
+    _name = "xero.handler.attachment"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Attachments"
+
+    _kind = "attachment"
+    _res_model = "ir.attachment"
+
+    def _batch_limit(self, operation):
+        return 1
+
+    def _claim_limit(self):
+        """Their contents are in memory from the claim on."""
+        return 5
+
+    def _context(self, connection, jobs):
+        asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
+        move_ids = [file.res_id for file in asked if file.res_model == "account.move"]
+        Binding = self.env["xero.binding"]
+        parents = Binding._by_record(connection, "account.move", move_ids, DOCUMENTS)
+        files = self.env["ir.attachment"]._xero_files(move_ids)
+        sent = Binding.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("kind", "=", self._kind),
+                ("parent_xero_id", "in", [parent.xero_id for parent in parents.values()]),
+            ]
+        )
+        return {
+            "files": {file.id: file for file in files},
+            "moves": {move.id: move for move in self.env["account.move"].browse(move_ids)},
+            "parents": parents,
+            "waiting": self._waiting_documents(move_ids, connection),
+            "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+            "names": self._names(files, parents, sent),
+            "counts": {xero_id: len(of_parent) for xero_id, of_parent in sent.grouped("parent_xero_id").items()},
+        }
+
+    def _waiting_documents(self, move_ids, connection):
+        """Ids of those of these documents that are on their way to Xero."""
+        own = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", move_ids)]
+        return set(self.env["xero.job"].search([*own, ("state", "in", ("pending", "sending", "uncertain"))]).mapped("res_id"))
+
+    def _names(self, files, parents, sent):
+        """``{file id: its name in Xero}``; those that are there keep theirs, also if the file is gone from Odoo."""
+        names = {}
+        for move_id, of_move in files.grouped("res_id").items():
+            if parent := parents.get(move_id):
+                there = sent.filtered(lambda binding, parent=parent: binding.parent_xero_id == parent.xero_id)
+                own = {binding.res_id: binding.number for binding in there}
+                number = of_move.env["account.move"].browse(move_id).name
+                for file in of_move.sorted("id"):
+                    own.setdefault(file.id, mapping.own_name(file.name, number, own.values()))
+                names |= own
+        return names
+
+    def _item(self, job, context):
+        file, binding = context["files"].get(job.res_id), context["bindings"].get(job.res_id)
+        parent = context["parents"].get(file.res_id) if file else None
+        if file and (not parent or parent.xero_status in GONE) and file.res_id in context["waiting"]:
+            raise Later(self.env._("Waits for the document %s.", context["moves"][file.res_id].display_name))
+        if not parent or parent.xero_status in GONE:
+            raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
+        there = binding and binding.parent_xero_id == parent.xero_id
+        digest = fingerprint({"parent": parent.xero_id, "checksum": file.checksum or ""})
+        if there and binding.fingerprint == digest:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        name, move = context["names"][file.id], context["moves"][file.res_id]
+        self._check_file(file, move, name)
+        if not there:
+            self._check_count(file, move, context, parent)
+        where = {"endpoint": ENDPOINTS[parent.kind], "parent_id": parent.xero_id, "name": name}
+        return Item(
+            job_id=job.id,
+            res_id=file.id,
+            operation="update" if there else "create",
+            payload=where,
+            fingerprint=digest,
+            xero_id=binding.xero_id if there else "",
+            sent_as={**where, "type": parent.xero_type, "size": file.file_size, "move_id": move.id, "document": move.display_name},
+            label=file.name,
+            content=file.raw,
+        )
+
+    # === WHAT XERO TAKES === #
+
+    def _check_file(self, file, move, name):
+        """:raise Held: Xero takes no such file"""
+        ending = mapping.extension(name)
+        reason = ""
+        if not file.file_size:
+            reason = self.env._("The file “%(file)s” of %(document)s is empty.", file=file.name, document=move.display_name)
+        elif file.file_size > mapping.MAX_BYTES:
+            reason = self.env._(
+                "The file “%(file)s” of %(document)s has %(size)s MB; Xero takes 10 at most.",
+                file=file.name, document=move.display_name, size=f"{file.file_size / 1e6:.1f}",
+            )  # fmt: skip
+        elif ending not in mapping.TYPES:
+            reason = self.env._(
+                "Xero takes no files like “%(file)s” of %(document)s.", file=file.name, document=move.display_name
+            )  # fmt: skip
+        if reason:
+            raise self._held_file(file.id, move.id, reason, self.env._("Attach it as PDF, or ignore it: the document itself is in Xero."))
+
+    def _check_count(self, file, move, context, parent):
+        """:raise Held: the document has as many files in Xero as it can have there"""
+        if context["counts"].get(parent.xero_id, 0) < mapping.MAX_FILES:
+            context["counts"][parent.xero_id] = context["counts"].get(parent.xero_id, 0) + 1
+            return
+        reason = self.env._("“%(file)s” is one file too many: Xero takes 10 for %(document)s.", file=file.name, document=move.display_name)
+        raise self._held_file(file.id, move.id, reason, self.env._("Remove one of them in Xero and attach this one there, or ignore it."))
+
+    def _held_file(self, file_id, move_id, reason, advice, details=()):
+        record = ("account.move", move_id)
+        return Held(
+            "file_refused", reason, key=f"ir.attachment,{file_id}", help=advice, details=details, record=record, failed=bool(details)
+        )
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        [item] = items  # see _batch_limit
+        try:
+            return [Result(item, remote=client.attach(Attachment(**item.payload, content=item.content), idempotency_key))]
+        except XeroError as error:
+            # this file's own fault: no sign that Xero refuses everything
+            if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
+                return [Result(item, errors=error.details or (error.message,))]
+            raise
+
+    def _judge(self, result):
+        result.held = self._refused(result.item, result.errors)
+
+    def _refused(self, item, errors):
+        document = item.sent_as["document"]
+        return self._held_file(
+            item.res_id,
+            item.sent_as["move_id"],
+            self.env._("Xero did not take the file “%(file)s” of %(document)s.", file=item.label, document=document),
+            self.env._("Attach it in another form, or ignore it: the document itself is in Xero."),
+            errors,
+        )
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        """A file is there if one of its name and size is listed; if it is not, sending it again replaces nothing but itself."""
+        parents = {(item.sent_as["endpoint"], item.sent_as["parent_id"]) for item in items}
+        listed = {(*parent, remote.name, remote.size): remote for parent in sorted(parents) for remote in client.attachments(*parent)}
+        return {item.id: listed.get(tuple(item.sent_as[name] for name in ("endpoint", "parent_id", "name", "size"))) for item in items}
+
+    def _binding_values(self, remote):
+        return {"number": remote.name, "parent_xero_id": remote.parent_id}
+
+    def _remembered(self, remote, sent_as):
+        """Also what its document is, for the link to it."""
+        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}

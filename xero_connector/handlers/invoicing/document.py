@@ -1,0 +1,187 @@
+from dataclasses import replace
+
+from odoo import models
+
+from ...const import GONE
+from ...xero_core.fingerprint import fingerprint
+from ...xero_core.mapping import invoice as mapping
+from ...xero_core.values import clean_text
+from ..handler import Item, NothingToDo
+from .lines import LINE_FIELDS
+from .snapshot import SALES, TYPES
+
+RANKS = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID")
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """What invoices, bills and credit notes have in common on their way to Xero, where their totals equal Odoo's to the cent.
+
+    Created by PUT, which never overwrites. On the sales side Xero keeps numbers unique: one in use is looked up and taken over only if it
+    is ours. On the purchase side it does not, so before anything is created there it is looked for.
+    """
+
+    _name = "xero.handler.document"
+    _inherit = "xero.handler.invoice.snapshot"
+    _description = "Xero Handler: Documents"
+
+    _res_model = "account.move"
+    _mapping = mapping  # ring 1's payloads of the kind
+
+    def _enqueue_first(self, connection, job_ids):
+        return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))
+
+    def _context(self, connection, jobs):
+        moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
+        moves.line_ids.fetch(LINE_FIELDS)
+        partners = moves.commercial_partner_id
+        Binding = self.env["xero.binding"]
+        bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
+        table = connection._mapping_table()
+        return {
+            "connection": connection,
+            "table": table,
+            "cents": self._cents(connection, table),
+            "moves": {move.id: move for move in moves},
+            "bindings": bindings,
+            "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
+            "contact_jobs": self._open_contact_jobs(connection, partners),
+            "others": self._bound_with_number(connection, moves),
+            "numbers": self._numbers_in_use(connection, moves),
+            **self._line_context(connection, moves),
+            "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+            **self._money(connection, bindings.values()),
+        }
+
+    def _is_numbered(self, move):
+        """Whether its number has to be unique in Xero."""
+        return TYPES.get(move.move_type) in SALES
+
+    def _open_contact_jobs(self, connection, partners):
+        jobs = self.env["xero.job"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("kind", "=", "contact"),
+                ("res_id", "in", partners.ids),
+                ("state", "not in", ("done", "cancelled")),
+            ]
+        )
+        return {job.res_id: job for job in jobs}
+
+    def _bound_with_number(self, connection, moves):
+        """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
+        purchases = (move for move in moves if move.move_type in TYPES and TYPES[move.move_type] not in SALES)
+        numbers = [clean_text(self._number(move), mapping.NUMBER_LIMIT) for move in purchases]
+        others = {}
+        if numbers:
+            known = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("number", "in", numbers)]
+            for binding in self.env["xero.binding"].search(known):
+                others.setdefault(binding.number, []).append(binding.xero_id)
+        return others
+
+    def _item(self, job, context):
+        move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and self._is_to_leave(move, binding, job):
+            return self._removal(job, move, binding, context)
+        if binding and binding.xero_status in GONE:
+            binding = None  # the end of that one in Xero: the document, posted again, is made anew
+        if not move or move.state != "posted":
+            raise NothingToDo(self.env._("The document is not posted."))
+        if not binding and context["connection"].sync_from and move._xero_date() < context["connection"].sync_from:
+            raise NothingToDo(self.env._("It is dated before the day the sync starts."))
+        self._check_ready(move, context)
+        document, correction = self._settled(move, context)
+        self._check_amounts(document, move)
+        plain = self._mapping.to_xero(document)
+        digest = fingerprint(mapping.without_items(plain))
+        if binding and binding.fingerprint == digest:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        if owner := self._check_number(move, context):
+            return self._step_aside(job, move, owner, binding, context)
+        return Item(
+            job_id=job.id,
+            res_id=move.id,
+            operation="update" if binding else "create",
+            payload=self._update(move, document, binding, plain, job, context) if binding else plain,
+            fingerprint=digest,
+            xero_id=binding.xero_id if binding else "",
+            sent_as={**self._sent_as(move, document, plain, context), "correction": correction},
+            label=move.name,
+        )
+
+    def _is_to_leave(self, move, binding, job):
+        """Whether what Xero has of the document is to be taken out of it: cancelled, deleted, or left in draft.
+
+        :raise Later: somebody may still be at work on it
+        """
+        if move and move.state == "draft" and binding.xero_status not in GONE:
+            self._check_left(move, job)
+            return True
+        return not move or move.state == "cancel"
+
+    def _sent_as(self, move, document, plain, context):
+        """How to recognise the document in Xero, and what the binding remembers of it."""
+        number = plain[self._mapping.NUMBER]
+        return {
+            "type": document.kind,
+            "number": number,
+            "contact_id": document.contact_id,
+            "partner_id": move.commercial_partner_id.id,
+            "partner": move.commercial_partner_id.display_name,
+            "date": str(document.date),
+            "total": str(document.total),
+            "tax": str(document.total_tax),
+            "url": document.url,
+            "others": context["others"].get(number, []),
+            "keys": [line.key for line in document.lines],
+            "figures": self._figures(plain),
+            **self._line_sent_as(document, context),
+        }
+
+    def _update(self, move, document, binding, plain, job, context):
+        """What changes a document in Xero.
+
+        It names the number only to change it, so that it cannot be taken for the document that is meant, and the status only to bring it
+        forward: what somebody approved in Xero stays approved.
+        """
+        number, key = plain[self._mapping.NUMBER], self._mapping.NUMBER
+        forward = rank(document.status) > rank(binding.xero_status)
+        payload = self._mapping.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
+        if self._has_new_figures(binding, plain) or self._leaves_contact(document, binding, context):
+            self._check_locked_change(move, binding, document.date, context["connection"])
+            self._make_room(move, binding, job, context)
+        else:
+            payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
+            if document.contact_id == binding.contact_xero_id or self._is_locked(binding, context):
+                payload.pop("Contact", None)
+        same_number = binding.fingerprint and binding.number == number  # without: it may have been renamed to be voided, and was not
+        return payload if same_number else {**payload, key: number}
+
+    def _has_new_figures(self, binding, plain):
+        """Whether more changes than what Xero allows of a document that is paid."""
+        return not binding.fingerprint or binding.figures != self._figures(plain)
+
+    def _leaves_contact(self, document, binding, context):
+        """Whether it comes to another contact while credit is allocated to it: Xero lets paid documents go, credited ones not."""
+        moves = binding.contact_xero_id and document.contact_id != binding.contact_xero_id and not self._is_locked(binding, context)
+        return moves and any(each.kind == "allocation" for each in context["money"].get(binding.xero_id, ()))
+
+    def _is_locked(self, binding, context):
+        lock = context["connection"]._last_locked_day()
+        return bool(lock and binding.date and binding.date <= lock)
+
+    def _figures(self, plain):
+        return fingerprint(mapping.figures(plain, self._mapping.FREE))
+
+    def _removal(self, job, move, binding, context):
+        if binding.xero_status in GONE:
+            raise NothingToDo(self.env._("It is already void in Xero."))
+        self._check_locked_removal(move, binding, context["connection"])
+        self._make_room(move, binding, job, context)
+        binding.fingerprint = False  # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
+        sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
+        return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+
+
+def rank(status):
+    """How far a document has come in Xero."""
+    return RANKS.index(status) if status in RANKS else -1

@@ -1,0 +1,121 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...const import GONE
+from ...xero_core.fingerprint import fingerprint
+from ..handler import Held, Item, Later
+from .snapshot import TYPES
+
+HELD = ("blocked", "failed", "ignored")
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """Numbers of the sales side, which Xero keeps unique whatever their letter case, while Odoo's documents exchange theirs.
+
+    A number that another document of ours still has in Xero, though no longer in Odoo, will be free when that one has been brought in step.
+    Two may wait for each other (the wizard Resequence): so whoever waits first takes a number of its own, and the circle is open.
+    """
+
+    _inherit = "xero.handler.document"
+
+    def _numbers_in_use(self, connection, moves):
+        """``{number in lower case: (id of the document, True)}`` of what of this kind is in Xero, as far as we know; one query."""
+        numbers = {self._number(move).lower() for move in moves if move.state == "posted" and self._is_numbered(move)}
+        self.env["xero.binding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lower(number), res_id FROM xero_binding
+                    WHERE connection_id = %s AND kind = %s AND lower(number) = ANY(%s) AND COALESCE(xero_status, '') NOT IN %s""",
+                connection.id, self._kind, list(numbers), GONE,
+            )
+        )  # fmt: skip
+        return {number: (res_id, True) for number, res_id in rows}
+
+    def _check_number(self, move, context):
+        """The number is free in Xero, or its own already.
+
+        :param context: ``numbers`` as ``_numbers_in_use`` gives them; documents of this batch are added
+        :return: the document of ours that still has it in Xero and is to give it away; empty if it is free
+        :raise Later: a document of this batch gets it
+        :raise Held: another one has it, here and there
+        """
+        if not self._is_numbered(move):
+            return move.browse()
+        number = self._number(move)
+        owner_id, is_there = context["numbers"].setdefault(number.lower(), (move.id, False))
+        owner = move.browse(owner_id)
+        if owner == move:
+            return move.browse()
+        if not is_there:
+            raise Later(self.env._("Waits for another document with the number %s.", number))
+        keeps = owner.exists() and owner.state == "posted" and self._is_numbered(owner) and self._number(owner).lower() == number.lower()
+        if not keeps:
+            return owner
+        raise Held(
+            "number_in_use",
+            self.env._("The number %(number)s is already used in Xero by the document of %(other)s.",
+                       number=number, other=owner.partner_id.display_name),
+            key=f"account.move,{move.id}",
+            help=self.env._("Change the number of one of the two documents, then press Retry."),
+            record=("account.move", move.id),
+        )  # fmt: skip
+
+    def _step_aside(self, job, move, owner, binding, context):
+        """The number is still with ``owner``: wait for it, in Xero under a number of its own.
+
+        :rtype: Item
+        :raise Later: it has one already, or is not in Xero
+        :raise Held: ``owner`` is held itself
+        """
+        number, other = self._number(move), owner.exists()
+        own = f" (renumbered {move.id})"
+        awaited = self.env["xero.job"].search(
+            [("connection_id", "=", context["connection"].id), ("kind", "=", self._kind), ("res_id", "=", owner.id),
+             ("state", "not in", ("done", "cancelled"))], limit=1,
+        )  # fmt: skip
+        if awaited.state in HELD:
+            raise self._held_by_owner(move, number, owner, awaited)
+        if not binding or (binding.number or "").endswith(own) or other.state != "posted":
+            known = binding.number if binding else ""
+            message = self.env._("Waits until the number %s is free in Xero.", number)
+            if known.endswith(own):
+                message = self.env._(
+                    "Waits until the number %(number)s is free in Xero; until then it is %(own)s there.", number=number, own=known
+                )
+            raise Later(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
+        return Item(
+            job.id, move.id, "update", self._mapping.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
+            binding.fingerprint and fingerprint({"figures": binding.fingerprint, "number": own}),
+            binding.xero_id, self._as_it_is(binding), move.name, last=False,
+        )  # fmt: skip
+
+    def _as_it_is(self, binding):
+        """What the binding remembers of a document of which only the number changes."""
+        keys = [pair[0] for pair in binding.line_ids or () if not isinstance(pair, str)]
+        known = {"type": binding.xero_type, "number": binding.number, "contact_id": binding.contact_xero_id}
+        return {**known, "figures": binding.figures, "keys": keys}
+
+    def _held_by_owner(self, move, number, owner, job):
+        other = owner.exists()
+        return Held(
+            "number_in_use",
+            self.env._("The number %(number)s is still used in Xero by %(other)s, which is held back itself. %(why)s",
+                       number=number, other=other.display_name or self.env._("a deleted entry"), why=job.message or ""),
+            key=f"number,{owner.id}",
+            help=self.env._("It follows by itself when that one has been brought in step."),
+            record=("account.move", other.id or move.id),
+        )  # fmt: skip
+
+    def _after_done(self, connection, res_ids):
+        """Whoever waits for a number that these have had in Xero; a new document looks again by itself."""
+        super()._after_done(connection, res_ids)
+        self.env["xero.problem"]._release(connection, ["number_in_use"], [f"number,{res_id}" for res_id in res_ids])
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
+                     JOIN xero_binding b USING (connection_id, kind, res_model, res_id)
+                    WHERE j.connection_id = %s AND j.kind = %s AND j.state = 'pending' AND j.tries = 0 AND j.next_try IS NOT NULL
+                      AND m.state = 'posted' AND m.move_type = ANY(%s) AND lower(m.name) <> lower(b.number)""",
+                connection.id, self._kind, [kind for kind in TYPES if kind.startswith("out_")],
+            )
+        )  # fmt: skip

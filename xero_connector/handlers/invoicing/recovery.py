@@ -1,0 +1,39 @@
+from odoo import models
+
+from ...const import GONE
+from .send import _numbers
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """The last part of a document's way: what became of it if no answer came, and what is remembered of it."""
+
+    _inherit = "xero.handler.document"
+
+    def _look_up(self, client, items):
+        creates = {item.id: item.sent_as for item in items if item.operation == "create"}
+        found = self._ours(creates, self._find(client, numbers=_numbers(creates.values()))) if creates else {}
+        return dict.fromkeys(creates) | found | self._look_up_removals(client, [item for item in items if item.operation == "remove"])
+
+    def _look_up_removals(self, client, items):
+        remotes = self._find(client, ids=[item.xero_id for item in items]) if items else []
+        ended = {remote.xero_id: remote for remote in remotes if remote.status in GONE}
+        return {item.id: ended.get(item.xero_id) for item in items}
+
+    def _binding_values(self, remote):
+        return {
+            "number": remote.number,
+            "xero_type": remote.kind,
+            "xero_status": remote.status,
+            "xero_total": float(remote.total),
+            "contact_xero_id": remote.contact_id,
+            "date": remote.date,
+            "line_ids": list(remote.line_item_ids),
+        }
+
+    def _remembered(self, remote, sent_as):
+        """Also which line of Odoo each line in Xero is made of: Xero answers lines in the order in which they were sent."""
+        values = super()._remembered(remote, sent_as) | {"figures": sent_as.get("figures")}
+        keys = sent_as.get("keys") or ()
+        if len(keys) == len(remote.line_item_ids):
+            values["line_ids"] = [list(pair) for pair in zip(keys, remote.line_item_ids, strict=True)]
+        return values

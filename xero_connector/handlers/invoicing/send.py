@@ -1,0 +1,229 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import models
+
+from ...const import GONE
+from ...xero_core.documents import RemoteInvoice
+from ...xero_core.resources.batches import folded
+from ..handler import Held, Result
+from .document import rank
+from .snapshot import SALES
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """The second part of a document's way: the calls, and what a refusal means."""
+
+    _inherit = "xero.handler.document"
+
+    # === CALLS === #
+
+    def _find(self, client, ids=(), numbers=()):
+        """The documents of Xero with these ids or numbers."""
+        return client.invoices(ids=ids, numbers=numbers)
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "create":
+            return client.create_invoices(payloads, idempotency_key)
+        return client.update_invoices(payloads)
+
+    def _send(self, client, operation, items, idempotency_key):
+        if operation == "remove":
+            return self._remove(client, items)
+        made = self._made_before(client, items) if operation == "create" else {}
+        new = [item for item in items if item.job_id not in made]
+        results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
+        results += super()._send(client, operation, new, idempotency_key) if new else []
+        return [self._without_status(client, result) for result in results]
+
+    def _without_status(self, client, result):
+        """A document that was approved or paid in Xero meanwhile is not brought forward by us: the rest of the change is sent alone."""
+        item = result.item
+        remote = next((found for found in result.evidence if found.xero_id == item.xero_id), None)
+        if item.operation != "update" or "Status" not in item.payload or not remote or rank(remote.status) < rank(item.payload["Status"]):
+            return result
+        item.payload.pop("Status")
+        return super()._send(client, item.operation, [item], item.key)[0]
+
+    def _made_before(self, client, items):
+        """Documents of the purchase side that are in Xero though nothing here remembers it (an older backup, typed in by hand).
+
+        :return: ``{job id: remote}``
+        """
+        doubtful = {item.job_id: item.sent_as for item in items if item.sent_as["type"] not in SALES}
+        return self._ours(doubtful, self._find(client, numbers=_numbers(doubtful.values()))) if doubtful else {}
+
+    def _remove(self, client, items):
+        """Void or delete, as the status in Xero allows; on the sales side under another number, so that this one can be used again."""
+        remotes = {remote.xero_id: remote for remote in self._find(client, ids=[item.xero_id for item in items])}
+        alive, results = [], []
+        for item in items:
+            remote = remotes.get(item.xero_id)
+            if remote and remote.status not in GONE and not remote.amount_settled:
+                alive.append((item, remote))
+            else:
+                gone = remote and remote.status in GONE
+                unknown = () if remote else (NOT_THERE,)
+                results.append(Result(item, remote=remote if gone else None, errors=unknown, evidence=[remote] if remote else []))
+        return results + (self._end(client, alive) if alive else [])
+
+    def _end(self, client, alive):
+        sales = [remote for _item, remote in alive if remote.kind in SALES and remote.number]
+        renamed = self._rename(client, sales)
+        endings = [self._mapping.ending(remote.xero_id, _ending(remote)) for _item, remote in alive]
+        results = []
+        for (item, remote), answer in zip(alive, self._write(client, "remove", endings, ""), strict=True):
+            results.append(
+                Result(item, answer.remote if answer.ok else None, errors=answer.errors, evidence=[remote], unknown=answer.unknown)
+            )
+        kept = {result.item.xero_id for result in results if not result.remote and not result.unknown}
+        back = [self._mapping.rename(remote.xero_id, remote.number) for remote in renamed if remote.xero_id in kept]
+        if back:
+            self._write(client, "update", back, "")
+        return results
+
+    def _rename(self, client, remotes, attempt=1):
+        """Give these documents, about to be voided, a number of their own; returns those that got one."""
+        renames = {remote: f"{remote.number[:240]} void {attempt}" for remote in remotes if " void " not in remote.number}
+        if not renames or attempt > ATTEMPTS:
+            return []
+        payloads = [self._mapping.rename(remote.xero_id, number) for remote, number in renames.items()]
+        written = dict(zip(renames, self._write(client, "update", payloads, ""), strict=True))
+        refused = {remote: folded(renames[remote]) for remote, answer in written.items() if not answer.ok}
+        taken = {folded(found.number) for found in self._find(client, numbers=list(refused.values()))} if refused else set()
+        again = [remote for remote, number in refused.items() if number in taken]
+        return [remote for remote in written if remote not in refused] + self._rename(client, again, attempt + 1)
+
+    # === REFUSALS === #
+
+    def _evidence(self, client, operation, items):
+        if operation == "create":
+            found = self._find(client, numbers=_numbers(item.sent_as for item in items if item.sent_as["type"] in SALES))
+        else:
+            found = self._find(client, ids=[item.xero_id for item in items])
+            renumbered = _numbers(item.sent_as for item in items if item.sent_as["type"] in SALES and self._mapping.NUMBER in item.payload)
+            found += self._find(client, numbers=renumbered) if renumbered else []
+        contacts = client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+        return [*found, *contacts, *self._line_evidence(client, items)]
+
+    def _judge(self, result):
+        item = result.item
+        remotes = [found for found in result.evidence if isinstance(found, RemoteInvoice)]
+        if item.operation == "remove":
+            result.held = self._why_kept(item, next(iter(remotes), None), result.errors)
+            return
+        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+        remote = next((found for found in remotes if self._is_meant(found, item)), None)
+        if item.operation == "create" and remote and self._is_ours(remote, item.sent_as):
+            result.remote = remote
+        else:
+            numbered = next((found for found in remotes if found != remote and self._has_number(found, item)), None)
+            result.held = self._judge_lines(result) or self._why_refused(item, remote, numbered, contact, result.errors)
+
+    def _is_meant(self, remote, item):
+        if item.operation == "create":
+            return self._has_number(remote, item)
+        return remote.xero_id == item.xero_id
+
+    def _has_number(self, remote, item):
+        return remote.kind == item.sent_as["type"] and folded(remote.number) == folded(item.sent_as["number"])
+
+    def _why_refused(self, item, remote, numbered, contact, errors):
+        """:param numbered: another document than ``remote`` with the number of this one"""
+        if remote and item.operation == "create":
+            return self._held_number(item, remote, errors)
+        if numbered and numbered.status not in GONE and numbered.kind in SALES and self._mapping.NUMBER in item.payload:
+            return self._held_number(item, numbered, errors)
+        if remote and remote.status in GONE:
+            return self._held_void(item, errors)
+        if remote and remote.amount_settled:
+            return self._held_paid(item, remote, errors)
+        if contact and contact.status == "ARCHIVED":
+            return self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
+        # what changes no figure is sent to a closed period too: whether Xero takes it is Xero's affair
+        lock = self.env["xero.job"].browse(item.job_id).connection_id._last_locked_day()
+        if lock and remote and remote.date and remote.date <= lock:
+            return self._held_locked_change(item.res_id, item.label, lock, errors)
+        return self._refused(item, errors)
+
+    def _why_kept(self, item, remote, errors):
+        """Why a document that is gone from Odoo stays in Xero."""
+        if remote and remote.amount_settled:
+            return self._held_paid(item, remote, errors)
+        return self._refused(item, errors)
+
+    def _held_paid(self, item, remote, errors):
+        return Held(
+            "paid_in_xero",
+            self.env._("%(document)s has payments or credits of %(amount)s in Xero that are not known here; it stays as it is there.",
+                       document=item.label or remote.number, amount=f"{remote.amount_settled:.2f} {remote.currency}"),
+            key=f"account.move,{item.res_id}",
+            help=self.env._("Remove them in Xero, then press Retry; or undo the change in Odoo."),
+            details=errors,
+            record=("account.move", item.res_id),
+            failed=True,
+        )  # fmt: skip
+
+    def _held_void(self, item, errors):
+        return Held(
+            "refused",
+            self.env._("%s was voided in Xero.", item.label),
+            key=f"account.move,{item.res_id}",
+            help=self.env._(
+                "If that is right, cancel it in Odoo too. If not, cancel it, reset it to draft and confirm it: it is made anew in Xero."
+            ),
+            details=errors,
+            record=("account.move", item.res_id),
+            failed=True,
+        )
+
+    def _held_number(self, item, remote, errors):
+        return Held(
+            "number_in_use",
+            self.env._("The number %(number)s is already used in Xero by another document (%(total)s %(currency)s, %(status)s).",
+                       number=item.label, total=f"{remote.total:.2f}", currency=remote.currency, status=remote.status.lower()),
+            key=f"account.move,{item.res_id}",
+            help=self.env._("Change the number of the other document in Xero, or of this one in Odoo, then press Retry."),
+            details=errors,
+            record=("account.move", item.res_id),
+            failed=True,
+        )  # fmt: skip
+
+    # === RECOGNISE === #
+
+    def _ours(self, wanted, remotes):
+        """``{id: remote}`` of the documents described by ``{id: sent_as}`` that are among ``remotes``; none is given to two of them."""
+        found, free = {}, list(remotes)
+        for key, sent_as in wanted.items():
+            own = [remote for remote in free if self._is_ours(remote, sent_as)]
+            if own:
+                found[key] = next((remote for remote in own if remote.url == sent_as.get("url")), own[0])
+                free.remove(found[key])
+        return found
+
+    def _is_ours(self, remote, sent_as):
+        """The document found under our number is the one we mean: alive, with our link; or of the same contact, total and, where
+        numbers are not unique, day."""
+        kind = sent_as.get("type", "ACCREC")
+        if remote.kind != kind or folded(remote.number) != folded(sent_as["number"]) or remote.status in GONE:
+            return False
+        if remote.url and sent_as.get("url") and remote.url.rpartition("/")[0] == sent_as.get("url").rpartition("/")[0]:
+            return remote.url == sent_as.get("url")
+        same = remote.contact_id == sent_as["contact_id"] and remote.total == Decimal(sent_as["total"])
+        return same and (kind in SALES or self._is_same_purchase(remote, sent_as))
+
+    def _is_same_purchase(self, remote, sent_as):
+        return remote.date == date.fromisoformat(sent_as["date"]) and remote.xero_id not in sent_as["others"]
+
+
+NOT_THERE = "Xero does not have this record."
+ATTEMPTS = 9  # at a number that no voided document has
+
+
+def _numbers(descriptions):
+    return sorted({sent_as["number"] for sent_as in descriptions})
+
+
+def _ending(remote):
+    """What Xero allows: VOIDED of what was approved, DELETED of what was not."""
+    return "DELETED" if remote.status in ("DRAFT", "SUBMITTED") else "VOIDED"

@@ -1,0 +1,3 @@
+from . import lines
+from . import journal
+from . import summary

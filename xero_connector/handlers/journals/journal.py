@@ -1,0 +1,269 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...xero_core import errors
+from ...xero_core.arithmetic import tracking
+from ...xero_core.documents import ManualJournal, RemoteManualJournal
+from ...xero_core.fingerprint import fingerprint
+from ...xero_core.mapping import manual_journal as mapping
+from ...xero_core.resources.batches import folded
+from ..handler import Held, Item, NothingToDo, Result
+
+
+class XeroHandlerJournal(models.AbstractModel):
+    """Journal entries, each as one posted manual journal.
+
+    Manual journals have no number and Xero would make the same one twice, so before any is made Xero is asked for those of its day; ours
+    are known by the narration, which ends in the entry's id, or the link back, together with the day and the sum of the debits.
+    """
+
+    _name = "xero.handler.journal"
+    _inherit = "xero.handler.journal.lines"
+    _description = "Xero Handler: Journal Entries"
+
+    _kind = "journal"
+    _res_model = "account.move"
+
+    def _context(self, connection, jobs):
+        records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
+        return {
+            **self._lines_context(connection),
+            "tracking": self._tracking_table(connection, records),
+            "records": {record.id: record for record in records},
+            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+            "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+            "policies": connection._entry_policies(),
+        }
+
+    def _enqueue_first(self, connection, job_ids):
+        return self.env["xero.handler.option"]._enqueue_needed(connection, job_ids)
+
+    def _tracking_table(self, connection, moves):
+        return self.env["xero.handler.tracking"]._load(connection, moves.line_ids)
+
+    def _item(self, job, context):
+        move, binding = context["records"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and binding.xero_status in mapping.REMOVED:
+            binding = None  # the end of that one in Xero: the entry, posted again, is made anew
+        if binding and (not move or move.state != "posted"):
+            if move:
+                self._check_left(move, job)
+            self._check_lock_date(binding.date, context["connection"])
+            return self._removal(job, binding)
+        self._check_wanted(move, binding, context)
+        return self._made(job, move, binding, self._postings(move), context)
+
+    def _check_wanted(self, move, binding, context):
+        """:raise NothingToDo: the entry is not to be sent by itself"""
+        if not move or move.state != "posted":
+            raise NothingToDo(self.env._("The document is not posted."))
+        reason = move._xero_entry_reason_against(context["connection"], context["policies"])
+        if not binding and reason:
+            raise NothingToDo(reason)
+
+    def _made(self, job, record, binding, postings, context):
+        """The item that makes or changes the manual journal of ``record``."""
+        key = f"{self._res_model},{record.id}"
+        self._check_ready(record, context["connection"])
+        lines, types = self._journal_lines(postings, {**context, "of": key, "record": (self._res_model, record.id)})
+        if len(lines) < mapping.MIN_LINES:
+            raise NothingToDo(self.env._("It moves no money."))
+        journal = ManualJournal(
+            narration=self._narration(record),
+            date=record.date,
+            lines=lines,
+            line_amount_types=types,
+            url=self._back_link(record, context["base_url"]),
+            xero_id=binding.xero_id if binding else "",
+        )
+        self._check_amounts(journal, record)
+        self._check_balance(journal, record, context["connection"])
+        payload = mapping.to_xero(journal)
+        digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
+        if binding and binding.fingerprint == digest:
+            raise NothingToDo(self.env._("Nothing had changed."))
+        return self._item_of(job, record, binding, journal, payload, digest, context)
+
+    def _item_of(self, job, record, binding, journal, payload, digest, context):
+        total = mapping.debits(journal, context["connection"].tie_rounding)
+        sent_as = {
+            "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
+            "tracking": tracking.tagged(journal.lines), "options": context["tracking"].option_names(),
+        }  # fmt: skip
+        return Item(
+            job_id=job.id,
+            res_id=record.id,
+            operation="update" if binding else "create",
+            payload=payload,
+            fingerprint=digest,
+            xero_id=journal.xero_id,
+            sent_as=sent_as,
+            label=record.display_name,
+        )
+
+    def _narration(self, move):
+        """The entry's number, what it is about, and its id, which makes it one of a kind."""
+        return f"{': '.join(filter(None, (move.name, move.ref)))[:400]} #{move.id}"
+
+    def _back_link(self, record, base_url):
+        """The address of the record in Odoo; Xero refuses links that contain its own name."""
+        link = f"{base_url}/odoo/{self._res_model}/{record.id}"
+        return "" if not base_url or "xero" in link.lower() else link
+
+    def _removal(self, job, binding):
+        sent_as = {"xero_id": binding.xero_id}
+        return Item(
+            job.id,
+            job.res_id,
+            "remove",
+            mapping.removal(binding.xero_id, binding.xero_status),
+            "",
+            binding.xero_id,
+            sent_as,
+            binding.number,
+        )
+
+    # === CHECKS BEFORE SENDING === #
+
+    def _check_ready(self, record, connection):
+        """Causes known beforehand that hold any manual journal back.
+
+        :raise Held: naming the cause
+        """
+        self._check_confirmed(connection)
+        self._check_lock_date(record.date, connection)
+        currency = connection.company_id.currency_id.name
+        if connection.base_currency and connection.base_currency != currency:
+            raise Held(
+                "currency_missing",
+                self.env._("Xero keeps its journals in %(xero)s, Odoo in %(odoo)s.", xero=connection.base_currency, odoo=currency),
+                key="base",
+                help=self.env._("Manual journals know no other currency. Set these journals to “Not sent”."),
+            )
+
+    def _check_balance(self, journal, record, connection):
+        """:raise Held: Xero's arithmetic would not arrive at a journal that balances"""
+        imbalance = mapping.imbalance(journal, connection.tie_rounding)
+        odd = next((line.amount for line in journal.lines if line.amount != round(line.amount, 2)), None)
+        if not imbalance and odd is None:
+            return
+        message = self.env._(
+            "In Xero, debits and credits of %(entry)s would differ by %(amount)s.", entry=record.display_name, amount=imbalance
+        )
+        if odd is not None:
+            message = self.env._("%(entry)s has an amount of %(amount)s; Xero keeps two decimals.", entry=record.display_name, amount=odd)
+        raise Held(
+            "totals_differ",
+            message,
+            key=f"{self._res_model},{record.id}",
+            help=self.env._("Correct the entry, or enter it in Xero by hand and ignore it here."),
+            record=(self._res_model, record.id),
+        )
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        try:
+            made = self._made_before(client, items) if operation == "create" else {}
+            new = [item for item in items if item.job_id not in made]
+            results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
+            return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+        except errors.NotAllowed as error:
+            return [Result(item, errors=error.details, evidence=[error]) for item in items]
+
+    def _made_before(self, client, items):
+        """Journals that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``."""
+        remotes = client.manual_journals(_days(item.sent_as for item in items))
+        return {item.job_id: remote for item in items if (remote := self._ours(item.sent_as, remotes))}
+
+    def _ours(self, sent_as, remotes):
+        """The journal that was made of this very entry and still counts."""
+        return next((remote for remote in remotes if self._is_ours(sent_as, remote)), None)
+
+    def _is_ours(self, sent_as, remote):
+        same = folded(remote.narration) == folded(sent_as["narration"]) or remote.url and remote.url == sent_as["url"]
+        equal = remote.total == Decimal(sent_as["total"]) and str(remote.date) == sent_as["date"]
+        return same and equal and remote.status == "POSTED"
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "create":
+            return client.create_manual_journals(payloads, idempotency_key)
+        return client.update_manual_journals(payloads)
+
+    def _evidence(self, client, operation, items):
+        if operation == "create":
+            found = client.manual_journals(_days(item.sent_as for item in items))
+        else:
+            found = [remote for item in items if (remote := client.manual_journal(item.xero_id))]
+        return [*found, *(client.options() if any(item.sent_as.get("tracking") for item in items) else ())]
+
+    def _judge(self, result):
+        item, evidence = result.item, result.evidence
+        if evidence and isinstance(evidence[0], errors.NotAllowed):
+            result.held = self._held_permission(result.errors)
+            return
+        journals = [found for found in evidence if isinstance(found, RemoteManualJournal)]
+        if item.operation == "create":
+            result.remote = self._ours(item.sent_as, journals)
+        remote = next((found for found in journals if found.xero_id == item.xero_id), None)
+        if item.operation == "remove" and remote and remote.status in mapping.REMOVED:
+            result.remote = remote
+        if not result.remote:
+            result.held = self.env["xero.handler.tracking"]._why_refused(result) or self._why_refused(item, remote, result.errors)
+
+    def _why_refused(self, item, remote, details):
+        if remote and remote.status in mapping.REMOVED:
+            return self._held_void(item, details)
+        return self._lock_in_the_way(item, remote, details) or self._refused(item, details)
+
+    def _lock_in_the_way(self, item, remote, details):
+        """The ``Held`` for a journal that stands in a locked period in Xero; None if it does not."""
+        try:
+            if remote and remote.date:
+                self._check_lock_date(remote.date, self.env["xero.job"].browse(item.job_id).connection_id)
+        except Held as locked:
+            locked.details = details
+            return locked
+        return None
+
+    def _held_void(self, item, details):
+        return Held(
+            "refused",
+            self.env._("%s was voided in Xero.", item.label),
+            key=f"{self._res_model},{item.res_id}",
+            help=self.env._(
+                "If that is right, cancel it in Odoo too. If not, cancel it, reset it to draft and post it: it is made anew in Xero."
+            ),
+            details=details,
+            record=(self._res_model, item.res_id),
+            failed=True,
+        )
+
+    def _held_permission(self, details):
+        return Held(
+            "no_permission",
+            self.env._("The person who connected may not see or make manual journals in Xero."),
+            help=self.env._(
+                "Give that person the role Adviser, or the permission to see reports, in Xero; then press Retry. All else goes on."
+            ),
+            details=details,
+        )
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        remotes = client.manual_journals(_days(item.sent_as for item in creates)) if creates else []
+        found = {item.id: self._ours(item.sent_as, remotes) for item in creates}
+        for item in (item for item in items if item.operation == "remove"):
+            remote = client.manual_journal(item.xero_id)
+            found[item.id] = remote if remote and remote.status in mapping.REMOVED else None
+        return found
+
+    def _binding_values(self, remote):
+        return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}
+
+
+def _days(sent):
+    return {fields.Date.to_date(each["date"]) for each in sent}

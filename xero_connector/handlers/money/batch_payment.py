@@ -1,0 +1,152 @@
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import models
+
+from ...const import GONE
+from ...xero_core.documents import BatchPayment
+from ...xero_core.errors import ValidationRefused
+from ...xero_core.mapping import batch as mapping
+from ..amounts import exact_amount
+from ..handler import Item, Result
+from .counterpart import day
+from .on_account import MARKS
+
+
+class XeroHandlerBatch(models.AbstractModel):
+    """One movement of money for several invoices, or for several bills: one batch payment, so that the bank's line matches at once.
+
+    The payments of a batch cannot be removed one by one: a change of any of them removes the batch, and it is made anew.
+    A batch without an answer is found by the references of its payments, which end in the ids of the reconciliations.
+    """
+
+    _name = "xero.handler.batch"
+    _inherit = "xero.handler.payment"
+    _description = "Xero Handler: Batch Payments"
+
+    _kind = "batch"
+    _res_model = "account.payment"
+
+    def _removal_payload(self, binding):
+        return mapping.removal(binding.xero_id)
+
+    def _removal_trace(self, binding):
+        return {}
+
+    def _creation(self, step, job, source, reading):
+        first = source.parts[step.parts[0].id]
+        self._check_lock_date(first.date, reading.connection)
+        account = self._payment_account(first.journal, reading.table)
+        matches = [source.parts[part.id] for part in step.parts]
+        payments = tuple(self._payment(parts, self._paid_binding(parts, reading), account) for parts in matches)
+        batch = BatchPayment(
+            account_id=account.xero_id,
+            date=first.date,
+            payments=self._with_all_cents(payments, source),
+            marker=f"{MARKS[source.key[0]]}{source.key[1]}",
+            country=reading.connection.country_code or "",
+        )
+        return self._batch_item(job, source, batch, self._paid_binding(first, reading).xero_type)
+
+    def _batch_item(self, job, source, batch, document_type):
+        payload = mapping.to_xero(batch)
+        return Item(
+            job_id=job.id,
+            res_id=source.key[1],
+            operation="create",
+            payload=payload,
+            fingerprint=source.movement.batch_digest,
+            sent_as={
+                "date": str(batch.date),
+                "amounts": {payment.invoice_id: str(payment.amount) for payment in batch.payments},
+                "references": [row["Reference"] for row in payload["Payments"]],
+                "mark": batch.marker,
+                "type": document_type,
+            },
+            label=source.entry.name,
+        )
+
+    def _with_all_cents(self, payments, source):
+        """What the bank booked for all of them is the sum of what it booked for each: the last one has the cents of rounding."""
+        if any(payment.bank_amount is None for payment in payments):
+            return payments
+        booked = exact_amount(abs(sum(source.lines.mapped("balance"))), source.lines.company_currency_id)
+        rest = booked - sum(payment.bank_amount for payment in payments[:-1])
+        return (*payments[:-1], replace(payments[-1], bank_amount=rest))
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        if operation == "remove":
+            return [self._remove(client, item) for item in items]  # one, see _batch_limit
+        there = client.batch_payments(days=[day(item.sent_as) for item in items])
+        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
+        written = self._write_new(client, [item for item in items if item.id not in made], idempotency_key)
+        return [Result(item, remote=made[item.id]) for item in items if item.id in made] + written
+
+    def _write_new(self, client, items, idempotency_key):
+        answers = client.create_batch_payments([item.payload for item in items], idempotency_key)
+        results = [
+            Result(item, remote=answer.remote if answer.ok else None, errors=answer.errors, unknown=answer.unknown)
+            for item, answer in zip(items, answers, strict=True)
+        ]
+        refused = [result for result in results if not result.remote and not result.unknown]
+        if refused:
+            self._gather(client, "create", refused)
+        return results
+
+    def _remove(self, client, item):
+        try:
+            return Result(item, remote=client.delete_batch_payment(item.xero_id))
+        except ValidationRefused as error:
+            gone = _removed(item.xero_id, client.batch_payments(ids=[item.xero_id]))
+            return Result(item, remote=gone, errors=error.details)
+
+    def _ours(self, sent_as, batches):
+        """The batch that was made of these very reconciliations: known by our mark, or by its payments' references, and its amounts."""
+        amounts = sorted(Decimal(amount) for amount in sent_as["amounts"].values())
+        live = (b for b in batches if b.status not in GONE and sorted(p.amount for p in b.payments) == amounts)
+        wanted = sorted(sent_as["references"])
+        return next((b for b in live if sent_as["mark"] in b.texts or sorted(p.reference for p in b.payments) == wanted), None)
+
+    def _evidence(self, client, operation, items):
+        ids = sorted({invoice_id for item in items for invoice_id in item.sent_as["amounts"]})
+        return client.invoices(ids=ids)
+
+    def _judge(self, result):
+        item = result.item
+        if item.operation == "remove":
+            result.held = self._refused(item, result.errors)
+            return
+        amounts = {invoice_id: Decimal(amount) for invoice_id, amount in item.sent_as["amounts"].items()}
+        wrong = (
+            each
+            for each in result.evidence
+            if each.xero_id in amounts and (each.status != "AUTHORISED" or each.amount_due < amounts[each.xero_id])
+        )
+        invoice = next(wrong, None)
+        result.held = self._why_refused(item, invoice, amounts.get(invoice and invoice.xero_id), result.errors)
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        removals = [item for item in items if item.operation == "remove"]
+        there = client.batch_payments(days=[day(item.sent_as) for item in creates]) if creates else []
+        gone = client.batch_payments(ids=[item.xero_id for item in removals]) if removals else []
+        found = {item.id: self._ours(item.sent_as, there) for item in creates}
+        return found | {item.id: _removed(item.xero_id, gone) for item in removals}
+
+    def _binding_values(self, remote):
+        return {
+            "number": next(iter(remote.texts), ""),
+            "xero_status": remote.status,
+            "xero_total": float(remote.amount),
+            "parent_xero_id": next((payment.invoice_id for payment in remote.payments), False),
+            "line_ids": [payment.invoice_id for payment in remote.payments],
+            "date": remote.date,
+        }
+
+
+def _removed(xero_id, remotes):
+    return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in GONE), None)

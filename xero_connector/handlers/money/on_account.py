@@ -1,0 +1,185 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...const import GONE
+from ...xero_core.documents import Prepaid
+from ...xero_core.mapping import prepaid as mapping
+from ..amounts import exact_amount
+from ..handler import Held, Item, Result
+from .counterpart import day
+
+MARKS = {"account.payment": "P", "account.bank.statement.line": "S"}
+
+
+class XeroHandlerPrepaid(models.AbstractModel):
+    """Money that no document is matched with, wholly or in part: it stands in Xero as an overpayment or a prepayment.
+
+    Nothing in Xero keeps one from being made twice, references of bank transactions cannot be asked for, and of overpayments they may not
+    even be kept. So the description of its line ends in a mark of ours, by which it is found among those of its day: before it is made,
+    and when no answer came. Whether Xero lets it be removed is not known; if not, a person has to void it there.
+    """
+
+    _name = "xero.handler.prepaid"
+    _inherit = "xero.handler.money"
+    _description = "Xero Handler: Money on Account"
+
+    _kind = "prepaid"
+    _res_model = "account.payment"
+
+    def _removal_payload(self, binding):
+        return mapping.removal(binding.xero_id)
+
+    # === SNAPSHOT === #
+
+    def _creation(self, step, job, source, reading):
+        prepaid = self._snapshot(source, reading)
+        return Item(
+            job_id=job.id,
+            res_id=source.key[1],
+            operation="create",
+            payload=mapping.to_xero(prepaid),
+            fingerprint=source.digest,
+            sent_as={
+                "date": str(prepaid.date),
+                "mark": self._mark(source.key),
+                "contact_id": prepaid.contact_id,
+                "partner_id": source.partner.id,
+                "partner": source.partner.display_name,
+                "total": str(prepaid.amount),
+            },
+            label=source.entry.name,
+        )
+
+    def _snapshot(self, source, reading):
+        """The money as Odoo's entry has it.
+
+        :rtype: Prepaid
+        :raise Held, Behind, Later: why it cannot go now
+        """
+        connection, entry = reading.connection, source.entry
+        self._check_confirmed(connection)
+        self._check_lock_date(entry.date, connection)
+        account = self._payment_account(source.journal, reading.table)
+        self._check_currency(source.currency, reading.table)
+        self._check_contact(source.partner, reading.checks())
+        mark = self._mark(source.key)
+        return Prepaid(
+            contact_id=reading.contacts[source.partner.id].xero_id,
+            account_id=account.xero_id,
+            date=entry.date,
+            amount=exact_amount(source.amount, source.currency),
+            description=f"{entry.name} · {source.partner.display_name} {mark}",
+            reference=f"{entry.name} {mark}",
+            currency=source.currency.name,
+            currency_rate=self._rate(source),
+            url=self._link(source.key),
+            **self._kind_of(source, connection),
+        )
+
+    def _kind_of(self, source, connection):
+        """As what it arrives. A prepayment has the currency of its bank account and no other, so what is in another is an overpayment."""
+        side = "RECEIVE" if sum(source.lines.mapped("balance")) < 0 else "SPEND"
+        own = source.journal.currency_id or source.journal.company_id.currency_id
+        if connection.unmatched_payments != "prepayment" or source.currency != own:
+            return {"kind": f"{side}-OVERPAYMENT"}
+        account = connection.prepayment_account_id
+        if not account:
+            raise Held(
+                "account_unmapped",
+                self.env._("No account is chosen for prepayments."),
+                key="prepayment",
+                help=self.env._("Choose the prepayment account in the Xero settings, or let unmatched payments arrive as overpayments."),
+            )
+        return {"kind": f"{side}-PREPAYMENT", "account_code": account.code}
+
+    def _rate(self, source):
+        """Units of its currency per unit of the company's, as Odoo booked it; None in the company's own."""
+        if source.currency == source.lines.company_currency_id:
+            return None
+        booked, amount = abs(sum(source.lines.mapped("balance"))), abs(sum(source.lines.mapped("amount_currency")))
+        return Decimal(str(round(amount / booked, 6))) if booked else None
+
+    def _mark(self, key):
+        return f"#{MARKS[key[0]]}{key[1]}"
+
+    def _link(self, key):
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
+        link = f"{base_url}/odoo/{key[0]}/{key[1]}"
+        return "" if not base_url or "xero" in link.lower() else link
+
+    # === SEND === #
+
+    def _send(self, client, operation, items, idempotency_key):
+        if operation == "remove":
+            return super()._send(client, operation, items, idempotency_key)
+        there = client.prepaid(days=[day(item.sent_as) for item in items])
+        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
+        new = [item for item in items if item.id not in made]
+        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
+        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "remove":
+            return client.remove_prepaid(payloads)
+        return client.create_prepaid(payloads, idempotency_key)
+
+    def _ours(self, sent_as, remotes):
+        """The one that was made of this very money: it has our mark."""
+        return next((r for r in remotes if r.status not in GONE and _has_mark(r, sent_as["mark"])), None)
+
+    def _evidence(self, client, operation, items):
+        if operation == "remove":
+            return client.prepaid(ids=[item.xero_id for item in items])
+        return client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+
+    def _judge(self, result):
+        item = result.item
+        if item.operation == "remove":
+            result.remote = self._removed(item.xero_id, result.evidence)
+            result.held = None if result.remote else self._held_in_use(item, result)
+            return
+        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+        if contact and contact.status == "ARCHIVED":
+            result.held = self.env["xero.handler.contact"]._held_document(contact, item.sent_as, result.errors)
+        else:
+            result.held = self._refused(item, result.errors)
+
+    def _removed(self, xero_id, remotes):
+        return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in GONE), None)
+
+    def _held_in_use(self, item, result):
+        remote = next((found for found in result.evidence if found.xero_id == item.xero_id), None)
+        return self._held(
+            item,
+            "money_in_use",
+            self.env._("%(payment)s has changed in Odoo, but Xero does not let the %(amount)s on account be removed by another program.",
+                       payment=item.label or self.env._("A payment"), amount=f"{remote.total:.2f}" if remote else ""),
+            self.env._("In Xero, open it, remove whatever it is still allocated to, choose Void, then press Retry here."),
+            result.errors,
+        )  # fmt: skip
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        creates = [item for item in items if item.operation == "create"]
+        removals = [item for item in items if item.operation == "remove"]
+        there = client.prepaid(days=[day(item.sent_as) for item in creates]) if creates else []
+        gone = client.prepaid(ids=[item.xero_id for item in removals]) if removals else []
+        found = {item.id: self._ours(item.sent_as, there) for item in creates}
+        return found | {item.id: self._removed(item.xero_id, gone) for item in removals}
+
+    def _binding_values(self, remote):
+        return {
+            "number": remote.reference or remote.descriptions[:1] and remote.descriptions[0][:80],
+            "xero_status": remote.status,
+            "xero_type": remote.kind,
+            "xero_total": float(remote.total),
+            "prepaid_id": remote.prepaid_id,
+            "date": remote.date,
+        }
+
+
+def _has_mark(remote, mark):
+    """Whether one of its texts ends in our mark."""
+    return any(text.split()[-1:] == [mark] for text in (remote.reference, *remote.descriptions))

@@ -1,0 +1,2 @@
+from . import distribution
+from . import option

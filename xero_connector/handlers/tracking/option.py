@@ -1,0 +1,288 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...xero_core import errors
+from ...xero_core.mapping import tracking_option as mapping
+from ...xero_core.resources import batches
+from ..handler import Item, NothingToDo, Result
+
+DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "surplus")  # kinds whose lines may be distributed
+MAX_OPTIONS = 100  # active ones in a category (integrators)
+# What a line of a document is distributed over; tax and payment terms are not sent as lines.
+ACCOUNTS_OF_LINE = SQL(
+    """account_move_line l
+       CROSS JOIN LATERAL jsonb_object_keys(CASE jsonb_typeof(l.analytic_distribution) WHEN 'object' THEN l.analytic_distribution END) key
+       CROSS JOIN LATERAL UNNEST(string_to_array(key, ',')) part
+       JOIN account_analytic_account a ON a.id = CASE WHEN part ~ '^[0-9]+$' THEN part::int END"""
+)
+IS_SENT = SQL("l.analytic_distribution IS NOT NULL AND l.display_type NOT IN ('tax', 'payment_term')")
+
+
+class XeroHandlerOption(models.AbstractModel):
+    """Analytic accounts that documents name and that have no option yet: an option of the plan's tracking category for each.
+
+    An option that has the account's name is taken; otherwise one is made, if the connection allows it. The name of an option is unique in
+    its category, so it is found again if no answer came. Renaming the account later changes nothing in Xero: the mapping goes by ids.
+    """
+
+    _name = "xero.handler.option"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Tracking Options"
+
+    _kind = "option"
+    _res_model = "account.analytic.account"
+
+    def _batch_limit(self, operation):
+        return 1  # all that Xero's description of the call provides for
+
+    # === WHAT IS NEEDED === #
+
+    def _enqueue_needed(self, connection, job_ids=None):
+        """Analytic accounts without option that waiting documents name: those with a namesake are mapped, the others enqueued.
+
+        :param job_ids: only the documents of these jobs
+        :return: whether any was enqueued
+        """
+        rows = self._unmapped(connection, job_ids)
+        if not rows:
+            return False
+        accounts = self.env[self._res_model].browse(account_id for account_id, _manual in rows)
+        rest = accounts - self._take_namesakes(connection, accounts)
+        for manual in (True, False):
+            wanted = [account_id for account_id, is_manual in rows if is_manual == manual and account_id in rest._ids]
+            self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, wanted, manual=manual)
+        return bool(rest)
+
+    def _unmapped(self, connection, job_ids):
+        """``(analytic account, whether a person waits for it)``; one query."""
+        for model in ("xero.job", "xero.plan.mapping", "xero.option.mapping", "xero.tracking.option", "account.move.line"):
+            self.env[model].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """SELECT a.id, bool_or(j.manual)
+                     FROM xero_job j JOIN %(lines)s ON l.move_id = j.res_id
+                     JOIN xero_plan_mapping p ON p.plan_id = a.root_plan_id AND p.connection_id = j.connection_id
+                      AND p.confirmed AND p.xero_category_id IS NOT NULL
+                    WHERE j.connection_id = %(connection)s AND j.kind = ANY(%(kinds)s) AND j.res_model = 'account.move'
+                      AND j.state = 'pending' AND %(wanted)s AND %(sent)s
+                      AND NOT EXISTS (SELECT 1 FROM xero_option_mapping m JOIN xero_tracking_option o ON o.id = m.xero_option_id
+                                       WHERE m.connection_id = j.connection_id AND m.account_id = a.id AND m.confirmed
+                                         AND o.category_id = p.xero_category_id)
+                      AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = j.connection_id AND c.kind = 'option'
+                                         AND c.res_id = a.id AND c.state NOT IN ('done', 'cancelled')
+                                         AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
+                 GROUP BY a.id""",
+                lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(DOCUMENTS), sent=IS_SENT,
+                wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
+            )
+        )  # fmt: skip
+
+    def _take_namesakes(self, connection, accounts):
+        """Map accounts to the free, active option that has their name; returns those that have one."""
+        context = self._read(connection, accounts)
+        taken = accounts.browse()
+        for account in accounts:
+            found = self._namesake(account, context)
+            if found and found.active and found not in context["owners"] and account not in context["ambiguous"]:
+                self._map(context, account, found, "same_name")
+                taken |= account
+        return taken
+
+    def _map(self, context, account, option, reason):
+        """Remember that the option stands for the account."""
+        values = {"xero_option_id": option.id, "reason": reason, "confirmed": True}
+        line = context["lines"].get(account)
+        if line:
+            line.write(values)
+        else:
+            plan = context["plans"][account.root_plan_id]
+            identity = {"connection_id": plan.connection_id.id, "account_id": account.id, "plan_mapping_id": plan.id}
+            context["lines"][account] = self.env["xero.option.mapping"].create({**identity, **values})
+        context["owners"][option] = account
+
+    # === CONTEXT === #
+
+    def _context(self, connection, jobs):
+        accounts = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind])
+        return {**self._read(connection, accounts), "bindings": bindings, "accounts": {account.id: account for account in accounts}}
+
+    def _read(self, connection, accounts):
+        """What is known of these accounts' plans and options; a few queries."""
+        own = [("connection_id", "=", connection.id)]
+        plans = self.env["xero.plan.mapping"].search([*own, ("confirmed", "=", True), ("plan_id", "in", accounts.root_plan_id.ids)])
+        in_categories = [*own, ("category_id", "in", plans.xero_category_id.ids)]
+        options = self.env["xero.tracking.option"].with_context(active_test=False).search(in_categories)
+        mapped = ["|", ("account_id", "in", accounts.ids), ("xero_option_id", "in", options.ids)]
+        lines = self.env["xero.option.mapping"].search([*own, *mapped])
+        return {
+            "connection": connection,
+            "plans": {line.plan_id: line for line in plans},
+            "options": options.grouped("category_id"),
+            "lines": {line.account_id: line for line in lines},
+            "owners": {line.xero_option_id: line.account_id for line in lines if line.confirmed and line.xero_option_id},
+            "ambiguous": self._ambiguous(accounts, connection.company_id),
+            "lang": connection.company_id.partner_id.lang,
+        }
+
+    def _ambiguous(self, accounts, company):
+        """Those of the accounts that share their name with another one of their plan."""
+        if not accounts:
+            return accounts
+        domain = Domain("root_plan_id", "in", accounts.root_plan_id.ids) & Domain("name", "in", accounts.mapped("name"))
+        domain &= Domain(accounts._check_company_domain(company))
+        groups = accounts._read_group(domain, ["root_plan_id", "name"], ["id:recordset"])
+        return accounts.browse().union(*(found for _plan, _name, found in groups if len(found) > 1)) & accounts
+
+    def _name_of(self, account, context):
+        """How the option is called: as the account, in the company's language."""
+        return mapping.option_name(account.with_context(lang=context["lang"]).name)
+
+    def _namesake(self, account, context):
+        """The option with the account's name; an active one first."""
+        plan = context["plans"].get(account.root_plan_id)
+        name = batches.folded(self._name_of(account, context))
+        options = context["options"].get(plan.xero_category_id, ()) if plan else ()
+        same = [option for option in options if batches.folded(option.name) == name]
+        return next((option for option in same if option.active), same[0] if same else None)
+
+    # === ITEM === #
+
+    def _item(self, job, context):
+        account = context["accounts"].get(job.res_id)
+        plan = account and context["plans"].get(account.root_plan_id)
+        if not plan or not plan.xero_category_id:
+            raise NothingToDo(self.env._("The analytic account is not tracked in Xero."))
+        line = context["lines"].get(account)
+        if line and line.confirmed and line.xero_option_id.category_id == plan.xero_category_id:
+            raise NothingToDo(self.env._("The analytic account has its option."))
+        name, category = self._name_of(account, context), plan.xero_category_id
+        self._check(account, name, category, context)
+        return Item(
+            job_id=job.id,
+            res_id=account.id,
+            operation="create",
+            payload=mapping.to_xero(name),
+            fingerprint="",
+            sent_as={"category_id": category.xero_id, "category": category.name, "name": name},
+            label=name,
+        )
+
+    def _check(self, account, name, category, context):
+        """:raise Held: there is, or must be, no new option of this name"""
+        tracking = self.env["xero.handler.tracking"]
+        if not context["connection"].create_options:
+            raise tracking._held_missing(account.id, account.name, category.name)
+        if not 0 < len(name) <= mapping.NAME_LIMIT:
+            raise self._held_by_hand(account, self.env._("The name of “%s” is too long for an option in Xero.", account.name[:60]))
+        if account in context["ambiguous"]:
+            raise self._held_by_hand(account, self.env._("Several analytic accounts of the plan are called “%s”.", account.name))
+        namesake = self._namesake(account, context)
+        if namesake and namesake.active:
+            owner = context["owners"].get(namesake)
+            raise self._held_by_hand(account, self.env._("The option “%(option)s” in Xero stands for “%(account)s” already.",
+                                                         option=namesake.name, account=owner.name if owner else ""))  # fmt: skip
+        if namesake and namesake.status == "ARCHIVED":
+            raise tracking._held_archived(account.id, name, category.name)
+        if sum(option.active for option in context["options"].get(category, ())) >= MAX_OPTIONS:
+            raise self._held_full(account.id, name, category.name)
+
+    def _held_by_hand(self, account, reason):
+        tracking = self.env["xero.handler.tracking"]
+        return tracking._held(account.id, reason, self.env._("Choose its option in the mapping, or rename the analytic account."))
+
+    def _held_full(self, account_id, name, category, details=()):
+        return self.env["xero.handler.tracking"]._held(
+            account_id,
+            self.env._(
+                "There is no room for “%(option)s”: the tracking category “%(category)s” has %(count)s options, all that Xero allows.",
+                option=name, category=category, count=MAX_OPTIONS,
+            ),
+            self.env._("Archive an option in Xero and press “Refresh from Xero”, or choose another option in the mapping."),
+            details,
+        )  # fmt: skip
+
+    # === SEND === #
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        raise NotImplementedError  # the category stands in the address of the call, see _send
+
+    def _send(self, client, operation, items, idempotency_key):
+        (item,) = items
+        result = Result(item)
+        try:
+            result.remote = client.create_option(item.sent_as["category_id"], item.payload, idempotency_key)
+        except errors.ValidationRefused as error:
+            result.errors = error.details or (error.message,)
+            self._gather(client, operation, [result])
+        return [result]
+
+    def _evidence(self, client, operation, items):
+        return client.options()
+
+    def _judge(self, result):
+        """Refused because there is one of that name, or no room for another; what is there now tells."""
+        sent_as, res_id = result.item.sent_as, result.item.res_id
+        options = [option for option in result.evidence if option.category_id == sent_as["category_id"]]
+        same = [option for option in options if batches.folded(option.name) == batches.folded(sent_as["name"])]
+        result.remote = next((option for option in same if option.status == "ACTIVE"), None)
+        if result.remote:
+            return
+        if same:
+            result.held = self.env["xero.handler.tracking"]._held_archived(res_id, sent_as["name"], sent_as["category"])
+        elif sum(option.status == "ACTIVE" for option in options) >= MAX_OPTIONS:
+            result.held = self._held_full(res_id, sent_as["name"], sent_as["category"], result.errors)
+        else:
+            result.held = self._refused(result.item, result.errors)
+
+    def _refused(self, item, errors):
+        reason = self.env._("Xero did not accept the tracking option “%s”.", item.label)
+        help_text = self.env._("Choose its option in the mapping, or correct what Xero's message says and press Retry.")
+        held = self.env["xero.handler.tracking"]._held(item.res_id, reason, help_text, errors)
+        held.failed = True
+        return held
+
+    # === RECOVER AND BIND === #
+
+    def _look_up(self, client, items):
+        active = {(option.category_id, batches.folded(option.name)): option for option in client.options() if option.status == "ACTIVE"}
+        return {item.id: active.get((item.sent_as["category_id"], batches.folded(item.sent_as["name"]))) for item in items}
+
+    def _binding_values(self, remote):
+        return {"number": remote.name, "xero_status": remote.status, "parent_xero_id": remote.category_id}
+
+    def _after_done(self, connection, res_ids):
+        """The new options take their place in the mapping, and documents that stood behind them can follow."""
+        self._keep(connection, res_ids)
+        self.env["account.move.line"].flush_model()
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j
+                    WHERE j.connection_id = %s AND j.kind = ANY(%s) AND j.res_model = 'account.move'
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
+                      AND EXISTS (SELECT 1 FROM %s WHERE l.move_id = j.res_id AND a.id = ANY(%s) AND %s)""",
+                connection.id, list(DOCUMENTS), ACCOUNTS_OF_LINE, list(res_ids), IS_SENT,
+            )
+        )  # fmt: skip
+
+    def _keep(self, connection, res_ids):
+        """Our copy of the options that were made, and the accounts they stand for."""
+        accounts = self.env[self._res_model].browse(res_ids).exists()
+        context = self._read(connection, accounts)
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, accounts.ids, [self._kind])
+        for account in accounts:
+            binding, plan, line = bindings.get(account.id), context["plans"].get(account.root_plan_id), context["lines"].get(account)
+            if not binding or not plan or binding.parent_xero_id != plan.xero_category_id.xero_id or (line and line.confirmed):
+                continue
+            self._map(context, account, self._keep_option(plan.xero_category_id, binding), "created")
+
+    def _keep_option(self, category, binding):
+        options = self.env["xero.tracking.option"].sudo().with_context(active_test=False)
+        own = [("connection_id", "=", binding.connection_id.id), ("xero_id", "=", binding.xero_id)]
+        values = {"name": binding.number, "status": binding.xero_status, "active": True, "category_id": category.id}
+        option = options.search(own, limit=1)
+        if option:
+            option.write(values)
+            return option
+        return options.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})

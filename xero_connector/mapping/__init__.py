@@ -1,0 +1,3 @@
+from . import reference
+from . import proposal
+from . import create

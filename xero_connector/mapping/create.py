@@ -1,0 +1,139 @@
+"""Creates one account, tax rate or tracking option in Xero because a person pressed the button; nothing else does."""
+
+import hashlib
+from contextlib import contextmanager
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..xero_core import errors
+from ..xero_core.documents import Account, TaxRate
+from ..xero_core.mapping import account as account_mapping
+from ..xero_core.mapping import tax_rate as tax_rate_mapping
+from ..xero_core.mapping import tracking_option as option_mapping
+
+# Odoo's account type -> Xero's. https://developer.xero.com/documentation/api/accounting/types#accounttypes
+ACCOUNT_TYPES = {
+    "asset_receivable": "CURRENT",
+    "asset_cash": "CURRENT",
+    "asset_current": "CURRENT",
+    "asset_non_current": "NONCURRENT",
+    "asset_prepayments": "PREPAYMENT",
+    "asset_fixed": "FIXED",
+    "liability_payable": "CURRLIAB",
+    "liability_credit_card": "CURRLIAB",
+    "liability_current": "CURRLIAB",
+    "liability_non_current": "TERMLIAB",
+    "equity": "EQUITY",
+    "equity_unaffected": "EQUITY",
+    "income": "REVENUE",
+    "income_other": "OTHERINCOME",
+    "expense": "EXPENSE",
+    "expense_other": "EXPENSE",
+    "expense_depreciation": "DEPRECIATN",
+    "expense_direct_cost": "DIRECTCOSTS",
+}
+CODE_LIMIT = 10
+
+
+class XeroCreateHandler(models.AbstractModel):
+    """Entry points: ``_create_account``, ``_create_bank_account``, ``_create_tax_rate``; each returns our copy of what Xero made.
+
+    All raise ``UserError`` with a sentence for the person if Xero refuses or cannot be reached. Names and codes are unique in Xero, so a
+    second attempt after a lost answer is refused there rather than done twice.
+    """
+
+    _name = "xero.handler.create"
+    _description = "Create Accounts and Tax Rates in Xero"
+
+    def _create_account(self, connection, account):
+        account = account.with_company(connection.company_id)
+        wanted = Account("", self._free_code(connection, account.code), account.name, ACCOUNT_TYPES.get(account.account_type, ""))
+        return self._send_account(connection, wanted)
+
+    def _create_bank_account(self, connection, journal):
+        """A bank account for a bank or card journal; cash is an ordinary account that accepts payments."""
+        journal = journal.with_company(connection.company_id)
+        if journal.type == "cash":
+            code = self._free_code(connection, journal.default_account_id.code)
+            return self._send_account(connection, Account("", code, journal.name, "CURRENT", enable_payments=True))
+        if not journal.bank_acc_number:
+            raise UserError(self.env._("Xero needs the account number. Enter it on the journal %s first.", journal.display_name))
+        currency = journal.currency_id.name or journal.company_id.currency_id.name
+        wanted = Account("", "", journal.name, "BANK", bank_account_number=journal.bank_acc_number, currency=currency)
+        return self._send_account(connection, wanted)
+
+    def _create_tax_rate(self, connection, name, percentage):
+        """A tax rate with one component. For countries whose rates are not fixed by Xero."""
+        rate = Decimal(str(round(percentage, 4)))
+        wanted = TaxRate("", name, rate, components=((name, rate, False),))
+        made = self._send(connection, "create_tax_rate", lambda: tax_rate_mapping.to_xero(wanted))
+        return self._keep(connection, "xero.tax.rate", "tax_type", self.env["xero.handler.reference"]._tax_rate_values(made))
+
+    def _send_account(self, connection, wanted):
+        made = self._send(connection, "create_account", lambda: account_mapping.to_xero(wanted))
+        return self._keep(connection, "xero.account", "xero_id", self.env["xero.handler.reference"]._account_values(made))
+
+    def _free_code(self, connection, code):
+        if not code:
+            raise UserError(self.env._("Xero needs a code for the account. Enter it in Odoo first."))
+        code = code[:CODE_LIMIT]
+        taken = self.env["xero.account"].with_context(active_test=False).search(
+            [("connection_id", "=", connection.id), ("code", "=", code)], limit=1
+        )  # fmt: skip
+        if taken:
+            raise UserError(self.env._("Xero already has the code %(code)s: %(name)s. Choose that account or create one in Xero.",
+                                       code=code, name=taken.display_name))  # fmt: skip
+        return code
+
+    def _send(self, connection, method, build):
+        """One call of the client's ``method``.
+
+        :raise UserError: with a sentence for the person
+        """
+        with self._in_words(connection):
+            payload = build()
+            key = hashlib.sha256(f"{connection.external_key} {method} {payload}".encode()).hexdigest()[:40]
+            calls = []
+            try:
+                return getattr(connection._client(on_call=calls.append), method)(payload, key)
+            finally:
+                self.env["xero.call"]._record(connection, calls)
+
+    @contextmanager
+    def _in_words(self, connection):
+        try:
+            yield
+        except errors.ValidationRefused as error:
+            raise UserError(self.env._("Xero did not create it: %s", " ".join(error.details) or error.message)) from None
+        except errors.OutcomeUnknown:
+            raise UserError(self.env._("Xero's answer was lost. Press “Refresh from Xero” to see whether it was created.")) from None
+        except errors.XeroError as error:
+            raise UserError(connection._sentence(error)) from None
+        except ValueError as error:
+            raise UserError(self.env._("Xero would not take this: %s", error)) from None
+
+    def _keep(self, connection, model_name, key, values):
+        records = self.env[model_name].sudo().with_context(active_test=False)
+        record = records.search([("connection_id", "=", connection.id), (key, "=", values[key])], limit=1)
+        if record:
+            record.write(values)
+            return record.sudo(False)
+        return records.create({**values, "connection_id": connection.id}).sudo(False)
+
+    def _create_option(self, connection, account, category):
+        """An option with the analytic account's name.
+
+        :raise UserError: with a sentence for the person
+        """
+        with self._in_words(connection):
+            payload = option_mapping.to_xero(account.with_context(lang=connection.company_id.partner_id.lang).name)
+            key = hashlib.sha256(f"{connection.external_key} option {category.xero_id} {payload}".encode()).hexdigest()[:40]
+            calls = []
+            try:
+                made = connection._client(on_call=calls.append).create_option(category.xero_id, payload, key)
+            finally:
+                self.env["xero.call"]._record(connection, calls)
+        values = {"xero_id": made.xero_id, "name": made.name, "status": made.status, "active": True, "category_id": category.id}
+        return self._keep(connection, "xero.tracking.option", "xero_id", values)

@@ -1,0 +1,4 @@
+from . import books
+from . import lines
+from . import entries
+from . import tracking

@@ -1,0 +1,193 @@
+"""What of Odoo's books needs a counterpart in Xero: the accounts and taxes that documents use, may use, or use unless told otherwise."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL, html2plaintext
+
+from ...const import NO_LINES, TEXT_LINES
+from ..tax_sets import tax_set
+from . import accounts as proposal
+from . import taxes as proposal_tax
+
+# setting of the connection -> the documents it is about
+DOCUMENTS = {
+    "sync_invoice": ("out_invoice", "out_receipt"),
+    "sync_bill": ("in_invoice", "in_receipt"),
+    "sync_credit_note": ("out_refund", "in_refund"),
+}
+PURCHASES = ("in_invoice", "in_receipt", "in_refund")
+# what of a document is posted in Xero on an account of ours; taxes and what is owed are booked by Xero itself
+NOT_AMOUNTS = (*NO_LINES, *TEXT_LINES, "tax")
+# Xero's own control accounts, its bank accounts, and what is no part of the books at all
+NEVER_POSTED = ("asset_receivable", "liability_payable", "off_balance")
+MONEY_TYPES = ("asset_cash", "liability_credit_card")
+MONEY_JOURNALS = ("bank", "cash", "credit")
+# names in the chart of the accounts of money that is on its way; which of them is used says the payment method
+OUTSTANDING_ACCOUNTS = ("account_journal_payment_debit_account_id", "account_journal_payment_credit_account_id")
+# Odoo books exchange differences by itself, and so does Xero
+EXCHANGE_ACCOUNTS = ("income_currency_exchange_account_id", "expense_currency_exchange_account_id")
+
+
+class XeroProposalBooks(models.AbstractModel):
+    """Reads the books for ``xero.handler.proposal``; a number of queries that does not depend on how many documents there are."""
+
+    _name = "xero.handler.proposal.books"
+    _description = "Xero Mapping Proposal: The Books"
+
+    # === DOCUMENTS === #
+
+    def _document_types(self, company):
+        """The types of document that this company sends to Xero."""
+        connection = self.env["xero.connection"].sudo()._get_active(company)
+        return [kind for setting, kinds in DOCUMENTS.items() if connection[setting] != "off" for kind in kinds]
+
+    def _amount_domain(self, company):
+        """Lines of posted documents that carry an amount before tax."""
+        return [
+            ("company_id", "=", company.id),
+            ("move_id.move_type", "in", self._document_types(company)),
+            ("parent_state", "=", "posted"),
+            ("display_type", "not in", NOT_AMOUNTS),
+        ]
+
+    # === ACCOUNTS === #
+
+    def _postable_accounts(self, company):
+        """Every account of the chart that a line may be posted to: all but control accounts, money, and exchange differences."""
+        Account = self.env["account.account"]
+        domain = Domain(Account._check_company_domain(company)) & Domain("account_type", "not in", NEVER_POSTED)
+        exchange = Account.union(*(company[name] for name in EXCHANGE_ACCOUNTS))
+        return Account.search(domain).filtered("active") - exchange - self._money_accounts(company)
+
+    def _money_accounts(self, company):
+        """Accounts of banks, and of money on its way to them."""
+        journals = self.env["account.journal"].search([("company_id", "=", company.id), ("type", "in", MONEY_JOURNALS)])
+        methods = journals.inbound_payment_method_line_ids | journals.outbound_payment_method_line_ids
+        own = company.transfer_account_id | company.account_journal_suspense_account_id
+        own |= self._chart_accounts(company, OUTSTANDING_ACCOUNTS)
+        return own | journals.default_account_id | journals.suspense_account_id | methods.payment_account_id
+
+    def _used_accounts(self, company):
+        """The accounts that documents and their payments are posted to."""
+        domain = Domain(self._amount_domain(company)) | Domain(self._line_tax_domain(company)) | Domain(self._write_off_domain(company))
+        groups = self.env["account.move.line"]._read_group(domain, ["account_id"])
+        used = self.env["account.account"].union(*(account for (account,) in groups))
+        return used.filtered(lambda account: account.account_type not in NEVER_POSTED) - self._money_accounts(company)
+
+    def _line_tax_domain(self, company):
+        """Taxes that Xero cannot compute and that are lines of their own there: amounts per piece, and what is withheld."""
+        return [
+            ("company_id", "=", company.id),
+            ("move_id.move_type", "in", self._document_types(company)),
+            ("parent_state", "=", "posted"),
+            ("display_type", "=", "tax"),
+            *Domain.OR([[("tax_line_id.amount_type", "=", "fixed")], [("tax_line_id.amount", "<", 0)]]),
+        ]
+
+    def _write_off_domain(self, company):
+        """What payments were posted to besides the bank and the customer: write-offs and discounts for early payment."""
+        return [
+            ("company_id", "=", company.id),
+            ("parent_state", "=", "posted"),
+            ("move_id.origin_payment_id", "!=", False),
+            ("account_id.account_type", "not in", (*NEVER_POSTED, *MONEY_TYPES)),
+            ("tax_line_id", "=", False),
+        ]
+
+    def _default_accounts(self, company):
+        """Where sales and purchases go unless somebody says otherwise."""
+        buys = any(kind in PURCHASES for kind in self._document_types(company))
+        types = ("sale", "purchase") if buys else ("sale",)
+        journals = self.env["account.journal"].search([("company_id", "=", company.id), ("type", "in", types)])
+        categories = self.env["product.category"].search([])
+        found = journals.default_account_id | categories.property_account_income_categ_id | company.income_account_id
+        return found | categories.property_account_expense_categ_id | company.expense_account_id if buys else found
+
+    def _tax_accounts(self, company):
+        """Accounts on which Odoo books the taxes that Xero computes, and so books itself."""
+        lines = (
+            self.env["account.tax.repartition.line"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", company.id), ("repartition_type", "=", "tax"), ("account_id", "!=", False)])
+        )
+        own_lines = lines.filtered(lambda line: line.tax_id.amount_type == "fixed" or line.tax_id.amount < 0)
+        return (lines - own_lines).account_id - own_lines.account_id
+
+    def _odoo_account(self, account, chart_key="", is_default=False, books_tax=False):
+        code = account.code or ""
+        return proposal.OdooAccount(account.id, code, account.name, account.account_type, chart_key, is_default, books_tax)
+
+    # === TAXES === #
+
+    def _used_taxes(self, company):
+        """``{set of taxes as a sorted tuple of ids: ids of the accounts it is used with}`` on posted documents.
+
+        Without what becomes a line of its own: that is the set a rate of Xero has to stand for.
+        """
+        query = self.env["account.move.line"]._search(self._amount_domain(company))
+        rows = self.env.execute_query(
+            SQL(
+                # materialised: on tables PostgreSQL has no statistics of, it would search the lines once per tax
+                """WITH line AS MATERIALIZED (%s)
+                   SELECT DISTINCT array_agg(rel.account_tax_id ORDER BY rel.account_tax_id) AS taxes, line.account_id
+                     FROM line JOIN account_move_line_account_tax_rel rel ON rel.account_move_line_id = line.id
+                 GROUP BY line.id, line.account_id""",
+                query.subselect("account_move_line.id", "account_move_line.account_id"),
+            )
+        )
+        used = defaultdict(set)
+        rated = {tuple(taxes): tuple(sorted(tax_set(self.env["account.tax"].browse(taxes)).ids)) for taxes, _account_id in rows}
+        for taxes, account_id in rows:
+            used[rated[tuple(taxes)]].add(account_id)
+        return used
+
+    def _default_taxes(self, company):
+        """The sets of taxes on a line unless somebody says otherwise."""
+        buys = any(kind in PURCHASES for kind in self._document_types(company))
+        return {(), tuple(company.account_sale_tax_id.ids), *([tuple(company.account_purchase_tax_id.ids)] if buys else [])}
+
+    def _odoo_taxes(self, company, taxes):
+        keys = self._chart_keys(taxes, company)
+        return {
+            tax.id: proposal_tax.OdooTax(
+                id=tax.id,
+                name=tax.name,
+                rate=self._percentage(tax),
+                chart_key=keys[tax.id],
+                words=f"{html2plaintext(tax.description or '')} {tax.invoice_label or ''}",
+                compound=any((tax | tax.children_tax_ids).mapped("include_base_amount")),
+                side="purchase" if tax.type_tax_use == "purchase" else "sale",
+                withheld=any(part.amount_type == "percent" and part.amount < 0 for part in tax.flatten_taxes_hierarchy()),
+            )
+            for tax in taxes
+        }
+
+    def _percentage(self, tax):
+        """What the tax adds to a price without tax, in percent; None if that depends on more than the price."""
+        if tax.amount_type == "group":
+            parts = [self._percentage(child) for child in tax.children_tax_ids]
+            return None if None in parts else sum(parts, Decimal(0))
+        factor = sum(tax.invoice_repartition_line_ids.filtered(lambda line: line.repartition_type == "tax").mapped("factor"))
+        if tax.amount_type == "percent":
+            return Decimal(str(round(tax.amount * factor, 4)))
+        if tax.amount_type == "division" and tax.amount != 100:
+            return Decimal(str(round(tax.amount / (100 - tax.amount) * 100 * factor, 4)))
+        return None
+
+    def _chart_accounts(self, company, keys):
+        """The accounts of the chart that have these names in its template."""
+        names = [f"{company.root_id.id}_{key}" for key in keys]
+        domain = [("module", "=", "account"), ("model", "=", "account.account"), ("name", "in", names)]
+        return self.env["account.account"].browse(self.env["ir.model.data"].search(domain).mapped("res_id")).exists()
+
+    def _chart_keys(self, records, company):
+        """``{id: name of the record in the chart template}``, '' for records made by hand."""
+        prefix = f"{company.root_id.id}_"
+        rows = self.env["ir.model.data"].search_fetch(
+            [("module", "=", "account"), ("model", "=", records._name), ("res_id", "in", records.ids), ("name", "=like", f"{prefix}%")],
+            ["name", "res_id"],
+        )
+        return {**dict.fromkeys(records.ids, ""), **{row.res_id: row.name.removeprefix(prefix) for row in rows}}

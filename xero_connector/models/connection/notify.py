@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+
+
+class XeroConnection(models.Model):
+    """Telling people: one to-do per kind of problem for the responsible user, and an optional e-mail a day.
+
+    Never one per document, never again while a problem of that kind is open (also not after the to-do was marked as done), and gone by
+    itself when the last one is solved.
+    """
+
+    _inherit = "xero.connection"
+
+    send_digest = fields.Boolean("Daily E-mail", help="A summary for the responsible user, on days on which there is something to say.")
+
+    def _update_activities(self):
+        """Bring the to-dos in line with the open problems."""
+        Problem = self.env["xero.problem"].sudo()
+        for connection in self.sudo():
+            problems = Problem.search([("connection_id", "=", connection.id), ("state", "=", "open")])
+            by_code = problems.grouped("code")
+            connection.activity_ids.filtered(
+                lambda activity, codes=by_code: activity.xero_code and activity.xero_code not in codes
+            ).unlink()
+            for code, of_a_kind in by_code.items():
+                if not any(of_a_kind.mapped("told")):
+                    connection._tell(code, of_a_kind)
+            problems.filtered(lambda problem: not problem.told).told = True
+
+    def _tell(self, code, problems):
+        labels = dict(problems._fields["code"]._description_selection(self.env))
+        self.activity_schedule(
+            "xero_connector.mail_activity_type_problem",
+            summary=labels[code],
+            note=problems[0].name,
+            user_id=self._responsible().id,
+            xero_code=code,
+        )
+
+    # === DAILY E-MAIL === #
+
+    @api.model
+    def _cron_digest(self):
+        """Send the summary of the day to the responsible users who want it."""
+        for connection in self.search([("send_digest", "=", True), ("tenant_id", "!=", False)]):
+            connection.with_company(connection.company_id)._send_digest()
+
+    def _send_digest(self):
+        self.ensure_one()
+        problems = self.env["xero.problem"].search([("connection_id", "=", self.id), ("state", "=", "open")])
+        sent_today = self.env["xero.binding"].search_count(
+            [("connection_id", "=", self.id), ("last_sync", ">=", fields.Datetime.subtract(fields.Datetime.now(), days=1))]
+        )
+        if not problems and not sent_today and self.state == "connected":
+            return
+        user = self._responsible()
+        translated = self.with_context(lang=user.lang)
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=user.lang)
+            ._render(
+                "xero_connector.digest",
+                {"connection": translated, "problems": problems.with_context(lang=user.lang), "sent_today": sent_today},
+            )
+        )
+        self.message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=translated.env._("Xero: %(sent)s documents sent, %(problems)s problems", sent=sent_today, problems=len(problems)),
+            body=body,
+        )

@@ -1,0 +1,262 @@
+import json
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import psycopg2.errors
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
+
+from ...xero_core import errors
+from ...xero_core.client import XeroClient
+from ...xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient, code_challenge, new_code_verifier
+from . import crypto
+from .token_source import DatabaseCopied, KeyChanged, TokenSource
+from .xero_token import TokenRow
+
+STATE_SCOPE = "xero_connector.consent"
+STATE_LIFE = timedelta(minutes=10)
+CALLBACK_PATH = "/xero/callback"
+ENDPOINT_PARAMETERS = {f"xero_connector.{name}": name for name in ("login_url", "identity_url", "api_url")}
+ATTEMPTS = 3
+
+
+class XeroConnection(models.Model):
+    """Consent, tokens and errors of the connection. What comes after the consent is in ``xero_connection_organisation``."""
+
+    _inherit = "xero.connection"
+
+    # === CLIENTS === #
+
+    def _client(self, on_call=None):
+        """The calls to this connection's organisation; its tokens renew themselves, in a transaction of their own.
+
+        Tokens are read from committed rows: not to be used in the transaction that made the connection record.
+
+        :param on_call: called with the record of every exchange, in the thread that made it
+        """
+        self.ensure_one()
+        tenant_id = "" if self.app_type == "custom" else self.tenant_id
+        return XeroClient(self._endpoints().api_url, tenant_id, self._tokens(), on_call=on_call)
+
+    def _tokens(self):
+        return TokenSource(self.env.registry, self.id, self._database_uuid(), self._oauth(), self.app_type == "custom")
+
+    def _oauth(self):
+        """The client for consent, tokens and the list of organisations."""
+        self.ensure_one()
+        return OAuthClient(self._endpoints(), App(self.client_id or "", self._client_secret(), self.app_type))
+
+    def _client_secret(self):
+        """The stored client secret, "" if there is none or it can no longer be read. For our own code only."""
+        try:
+            return TokenRow(self.env.cr, self.id).secret("client_secret")
+        except crypto.Unreadable:
+            return ""
+
+    @api.model
+    def _endpoints(self):
+        """Xero's addresses, or those of the system parameters.
+
+        :raise UserError: if one of them is not https
+        """
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        given = {name: parameters_sudo.get_param(key) for key, name in ENDPOINT_PARAMETERS.items()}
+        try:
+            return Endpoints(**{name: value for name, value in given.items() if value})
+        except ValueError:
+            raise UserError(self.env._("Xero's address in the system parameters must begin with https://.")) from None
+
+    def _own_row(self, work, lock=False):
+        """Do ``work`` with the row of secrets in a transaction of its own, committed when this returns."""
+        for _attempt in range(ATTEMPTS):
+            try:
+                with self.env.registry.cursor() as cr:
+                    return work(TokenRow(cr, self.id, lock))
+            except psycopg2.errors.SerializationFailure:
+                continue  # somebody else changed the row while we waited for it
+            except crypto.Unreadable:
+                break
+        return None
+
+    # === CONNECT === #
+
+    def action_connect(self):
+        """Ask Xero for consent: the address to visit. A custom connection needs no consent and is connected at once."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_ready_to_connect()
+        if self.app_type == "custom":
+            return self._connect_custom()
+        consent = {"nonce": secrets.token_urlsafe(16), "redirect_uri": self.redirect_uri}
+        if self.app_type == "pkce":
+            consent["verifier"] = new_code_verifier()
+        TokenRow(self.env.cr, self.id).store(consent=json.dumps(consent))
+        challenge = code_challenge(consent["verifier"]) if "verifier" in consent else ""
+        url = self._oauth().authorize_url(self.redirect_uri, self._sign_state(consent["nonce"]), SCOPES, challenge)
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _check_ready_to_connect(self):
+        if not self.client_id:
+            raise UserError(self.env._("Enter the client ID of your Xero app first."))
+        if self.app_type != "pkce" and not self.has_client_secret:
+            raise UserError(self.env._("Enter the client secret of your Xero app first."))
+        address = urlsplit(self.redirect_uri)
+        if self.app_type != "custom" and address.scheme != "https" and address.hostname != "localhost":
+            raise UserError(
+                self.env._(
+                    "Xero only comes back to addresses that begin with https:// (or to http://localhost). The address of this Odoo is %s.",
+                    self.get_base_url(),
+                )
+            )
+
+    def _sign_state(self, nonce):
+        values = [self.env.uid, self.company_id.id, self.id, nonce]
+        return hash_sign(self.sudo().env, STATE_SCOPE, values, expiration=STATE_LIFE)
+
+    def _connect_custom(self):
+        try:
+            tokens = self._oauth().client_credentials(SCOPES)
+            outcome = self._settle(tokens)
+        except errors.XeroError as error:
+            raise UserError(self._sentence(error)) from None
+        return outcome
+
+    @api.model
+    def _complete_authorisation(self, params):
+        """What the callback does with the parameters Xero sent the person back with.
+
+        :return: the action to go on with: the mapping, or a wizard that asks
+        :raise UserError: with a sentence for the person; the connection is as it was
+        """
+        connection, nonce = self._verify_state(params.get("state"))
+        connection = connection.with_company(connection.company_id)
+        if params.get("error"):
+            raise UserError(connection._consent_refused(params["error"]))
+        # first, so that a conflict with another transaction comes before the single-use nonce and code are used up
+        self.env.cr.execute(SQL("SELECT 1 FROM xero_connection WHERE id = %s FOR NO KEY UPDATE", connection.id), log_exceptions=False)
+        consent = connection._own_row(lambda row: _take_consent(row, nonce), lock=True)
+        if not consent or not params.get("code"):
+            raise UserError(self.env._("This return from Xero was already used. Press Connect again if you are not connected."))
+        try:
+            tokens = connection._oauth().exchange_code(params["code"], consent["redirect_uri"], consent.get("verifier", ""))
+            return connection._settle(tokens)
+        except errors.XeroError as error:
+            raise UserError(connection._connect_sentence(error)) from None
+
+    def _verify_state(self, state):
+        """The connection and the nonce that a genuine, fresh ``state`` of this user names."""
+        try:
+            values = verify_hash_signed(self.sudo().env, STATE_SCOPE, state or "")
+        except ValueError:
+            values = None
+        user_id, company_id, connection_id, nonce = values or (0, 0, 0, "")
+        connection = self.browse(connection_id).exists()
+        if not connection or user_id != self.env.uid or connection.sudo().company_id.id != company_id:
+            raise UserError(self.env._("This return from Xero is not valid or is older than ten minutes. Press Connect again."))
+        connection.check_access("write")
+        return connection, nonce
+
+    def _consent_refused(self, error):
+        if error == "access_denied":
+            return self.env._("You did not allow the access in Xero, so nothing was changed. Press Connect when you want to try again.")
+        return self.env._("Xero refused the request of this app (%s). Check the app's settings in Xero.", error)
+
+    # === DISCONNECT === #
+
+    def action_disconnect(self):
+        """End the connection in Xero and forget the tokens. Nothing that was sent is changed or forgotten."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.is_database_copy:
+            return self.action_disconnect_here()
+        try:
+            self._delete_in_xero(self._tokens().get, self.xero_connection_ref)
+        except errors.XeroError as error:
+            return self._ask_disconnect_here(error)
+        return self.action_disconnect_here()
+
+    def _delete_in_xero(self, get_token, connection_ref):
+        """Remove the connection from Xero; a consent that is already gone needs no removing."""
+        try:
+            if connection_ref:
+                self._oauth().delete_connection(get_token(), connection_ref)
+        except errors.ConsentLost:
+            return
+
+    def action_disconnect_here(self):
+        """Forget the tokens without telling Xero: for a copied database, or when Xero cannot be reached."""
+        self.ensure_one()
+        self.check_access("write")
+        TokenRow(self.env.cr, self.id).wipe()
+        self.sudo().write({"xero_connection_ref": False, "granted_scopes": False})
+        self._set_state("draft")
+        return True
+
+    def _ask_disconnect_here(self, error):
+        wizard = self.env["xero.disconnect.wizard"].create({"connection_id": self.id, "reason": self._sentence(error)})
+        return wizard._open()
+
+    # === ERRORS === #
+
+    def _apply_error(self, error):
+        """Change the state if ``error`` concerns the connection as a whole; returns whether it did.
+
+        The consent is gone: reconnect. The app's settings are wrong: pause, and go on as soon as they are corrected.
+        """
+        self.ensure_one()
+        if error.scope is not errors.Scope.CONNECTION or self.state == "draft":
+            return False
+        state = "reconnect" if error.remedy is errors.Remedy.RECONNECT or self.state == "reconnect" else "paused"
+        self._set_state(state, self._sentence(error))
+        return True
+
+    def _sentence(self, error):
+        """What ``error`` means, for an accountant."""
+        if isinstance(error, KeyChanged):
+            return self.env._("The key that protects the connection on this server has changed. Enter the client secret and reconnect.")
+        if isinstance(error, DatabaseCopied):
+            return self.env._("This database is a copy; only the original may use the Xero connection.")
+        if isinstance(error, errors.ScopeMissing):
+            return self._scope_sentence(error.missing)
+        for kind, sentence in self._sentences():
+            if isinstance(error, kind):
+                return sentence
+        return self.env._("Xero gave an answer that Odoo does not understand. Try again in a few minutes.")
+
+    def _sentences(self):
+        return [
+            (
+                errors.ConsentLost,
+                self.env._("Xero no longer accepts this connection: it was ended there or has expired. Reconnect to go on."),
+            ),
+            (errors.AppRefused, self.env._("Xero does not accept the client ID or the client secret. Correct them in the Xero settings.")),
+            (errors.PermissionDenied, self.env._("The person who connected may not do this in Xero. They need a higher role there.")),
+            (errors.RateLimited, self.env._("Xero takes no more calls at the moment. It goes on by itself later.")),
+            (
+                errors.EverythingRefused,
+                self.env._("Xero refuses one document after another, whatever they are. It tries again by itself, ever more seldom."),
+            ),
+            (errors.Unavailable, self.env._("Xero is closed for maintenance. Try again in a few minutes.")),
+            ((errors.NotReached, errors.OutcomeUnknown), self.env._("Xero cannot be reached at the moment. Try again in a few minutes.")),
+        ]
+
+    def _scope_sentence(self, missing):
+        return self.env._("Xero did not grant the permission “%s”. Reconnect, and allow everything that is asked for.", missing or "?")
+
+    def _connect_sentence(self, error):
+        """Like ``_sentence``, while connecting: a code that is refused is not a connection that was lost."""
+        if type(error) is errors.ConsentLost:
+            return self.env._("Xero did not accept the return from its consent page. Press Connect again.")
+        return self._sentence(error)
+
+
+def _take_consent(row, nonce):
+    """The consent that was asked for with ``nonce``, or None; from now on it is used."""
+    consent = json.loads(row.secret("consent") or "null")
+    if not consent or not consteq(consent["nonce"], nonce):
+        return None
+    row.wipe(["consent"])
+    return consent

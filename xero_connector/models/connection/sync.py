@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...handlers.kinds import DOCUMENTS, MOVES, SETTINGS
+
+
+class XeroConnection(models.Model):
+    _inherit = "xero.connection"
+
+    # === WHAT IS SENT BY ITSELF === #
+
+    def _sends(self, kind, manual=False):
+        """Whether documents of ``kind`` are enqueued by themselves (or, with ``manual``, at all).
+
+        A connection that was ever made keeps enqueueing while it is interrupted: nothing that happens meanwhile is forgotten.
+        """
+        if not self or not self.tenant_id:
+            return False
+        mode = self._mode(kind)
+        return mode == "auto" or (manual and mode == "manual")
+
+    def _mode(self, kind):
+        """When documents of ``kind`` are sent: 'auto', 'manual' or 'off'."""
+        return self[SETTINGS[kind]] if SETTINGS[kind] else "auto"
+
+    def _reason_against_kind(self, kind):
+        """Why no document of ``kind`` is sent at all, in a sentence; empty if they are."""
+        if self._mode(kind) != "off":
+            return ""
+        label = self._fields[SETTINGS[kind]]._description_string(self.env)
+        return self.env._("%s are never sent to Xero; an administrator can change that in the Xero settings.", label)
+
+    def _known_ids(self, res_model, res_ids):
+        """Those of ``res_ids`` that are in Xero or on their way there; one query."""
+        if not res_ids or not self:
+            return []
+        self.env["xero.job"].flush_model()
+        self.env["xero.binding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT res_id FROM xero_binding WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+                    UNION
+                   SELECT res_id FROM xero_job WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+                      AND state NOT IN ('done', 'cancelled')""",
+                connection=self.id, model=res_model, ids=list(res_ids),
+            )
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    def _known_kinds(self, res_model, res_ids):
+        """``{kind: ids}`` of those of ``res_ids`` that are in Xero or on their way there; one query."""
+        if not res_ids or not self:
+            return {}
+        self.env["xero.job"].flush_model()
+        self.env["xero.binding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT kind, array_agg(DISTINCT res_id) FROM (
+                       SELECT kind, res_id FROM xero_binding
+                        WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+                        UNION
+                       SELECT kind, res_id FROM xero_job
+                        WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+                          AND state NOT IN ('done', 'cancelled')) known
+                 GROUP BY kind""",
+                connection=self.id, model=res_model, ids=list(res_ids),
+            )
+        )  # fmt: skip
+        return dict(rows)
+
+    def _wake(self, at=None):
+        """Have the connection's own cron run once this transaction has committed, or at ``at`` (UTC)."""
+        for connection in self.sudo():
+            if connection.cron_id and connection.state in ("connected", "paused"):
+                connection.cron_id.fetch(["active"])  # all that a trigger asks for
+                connection.cron_id._trigger(at)
+
+    # === RUNS === #
+
+    @api.model
+    def _cron_run(self, connection_id):
+        """One run of one connection; called by the connection's own cron, which Odoo never runs twice at a time."""
+        connection = self.browse(connection_id).exists()
+        if connection:
+            self.env["xero.runner"].with_company(connection.company_id)._run(connection.with_company(connection.company_id))
+
+    def action_sync_now(self):
+        """Look for everything that is not in step, and send it."""
+        self._check_xero_user()
+        self.check_access("read")
+        for connection in self.sudo():
+            connection._enqueue_everything()
+            connection._wake()
+        waiting = (
+            self.env["xero.job"]
+            .sudo()
+            .search_count([("connection_id", "in", self.ids), ("state", "in", ("pending", "sending", "uncertain"))])
+        )
+        if not waiting:
+            return self._notify(self.env._("Everything is in step with Xero."))
+        return self._notify(self.env._("%s documents are on their way to Xero.", waiting))
+
+    def _enqueue_everything(self):
+        """Enqueue what was never sent or has changed since; an unchanged document costs no call."""
+        self.ensure_one()
+        Job = self.env["xero.job"].sudo()
+        connection = self.with_company(self.company_id)
+        if not connection.tenant_id:
+            return
+        connection._enqueue_documents()
+        if connection.sync_contact != "off":
+            Job._enqueue(connection, "contact", "res.partner", connection._changed_ids("res.partner", "res_partner"))
+        if connection.sync_payment != "off":
+            connection._enqueue_money()
+        if connection.sync_attachment != "off":
+            Job._enqueue(connection, "attachment", "ir.attachment", self.env["ir.attachment"]._xero_unsent(connection))
+
+    def _enqueue_documents(self):
+        """Documents that were never sent, have changed, or are no longer in Odoo."""
+        for kind, moves in self._unsent_moves().grouped(lambda move: move._xero_kind()).items():
+            self.env["xero.job"].sudo()._enqueue(self, kind, "account.move", moves.ids)
+        for kind in self._wanted_documents():
+            self.env["xero.job"].sudo()._enqueue(self, kind, "account.move", self._gone_ids("account.move", "account_move", kind))
+
+    def _wanted_documents(self):
+        """The kinds of document made of journal entries that are sent at all."""
+        return [kind for kind in DOCUMENTS if self._mode(kind) != "off"]
+
+    def _unsent_moves(self):
+        """Posted documents since the start date without counterpart in Xero, and those changed since they were sent."""
+        wanted = self._wanted_documents()
+        types = [move_type for move_type, kind in MOVES.items() if kind in wanted]
+        domain = [("company_id", "=", self.company_id.id), ("state", "=", "posted"), ("move_type", "in", types)]
+        domain += [("invoice_date", ">=", self.sync_from)] if self.sync_from else []
+        moves = self.env["account.move"].sudo().search(domain)
+        known = set(self._known_ids("account.move", moves.ids))
+        changed = set(self._changed_ids("account.move", "account_move"))
+        return moves.filtered(lambda move: move.id not in known or move.id in changed)
+
+    def _changed_ids(self, res_model, table):
+        """Ids of bound records written since they were last sent."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT b.res_id FROM xero_binding b JOIN %s r ON r.id = b.res_id
+                    WHERE b.connection_id = %s AND b.res_model = %s AND r.write_date > b.last_sync""",
+                SQL.identifier(table), self.id, res_model,
+            )
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    def _gone_ids(self, res_model, table, kind):
+        """Ids of records that are in Xero as documents of ``kind`` and no longer in Odoo."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT b.res_id FROM xero_binding b LEFT JOIN %s r ON r.id = b.res_id
+                    WHERE b.connection_id = %s AND b.res_model = %s AND b.kind = %s AND r.id IS NULL
+                      AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')""",
+                SQL.identifier(table), self.id, res_model, kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
+            )
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    # === COUNTERS FOR THE OVERVIEW === #
+
+    waiting_count = fields.Integer("Waiting", compute="_compute_counts")
+    blocked_count = fields.Integer("Held", compute="_compute_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_counts")
+    synced_count = fields.Integer("Synced", compute="_compute_counts")
+    problem_count = fields.Integer("Problems", compute="_compute_counts")
+
+    def _compute_counts(self):
+        Job, Binding, Problem = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
+        own = ("connection_id", "in", self.ids)
+        jobs = {
+            (c, state): n
+            for c, state, n in Job._read_group([own, ("state", "not in", ("done", "cancelled"))], ["connection_id", "state"], ["__count"])
+        }
+        bound = dict(Binding._read_group([own], ["connection_id"], ["__count"]))
+        problems = dict(Problem._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
+        for connection in self:
+            connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ("pending", "sending", "uncertain"))
+            connection.blocked_count = jobs.get((connection, "blocked"), 0)
+            connection.failed_count = jobs.get((connection, "failed"), 0)
+            connection.synced_count = bound.get(connection, 0)
+            connection.problem_count = problems.get(connection, 0)
+
+    # === HELPERS OF BUTTONS === #
+
+    @api.model
+    def _check_xero_user(self):
+        """:raise AccessError: for anyone who is not a Xero user"""
+        if not self.env.user.has_group("xero_connector.group_xero_user"):
+            raise AccessError(self.env._("Only Xero users may do this. Ask your administrator for the access right."))
+
+    def _notify(self, message, kind="success"):
+        """A notification for the person who pressed a button; the screen behind it is read again."""
+        params = {"message": message, "type": kind, "next": {"type": "ir.actions.client", "tag": "soft_reload"}}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}

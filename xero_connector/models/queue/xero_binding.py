@@ -1,0 +1,102 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...handlers.kinds import SELECTION
+
+# what was done about cents, of a document with totals
+CORRECTIONS = [("plain", "None"), ("tax_amounts", "Tax amounts given"), ("rounding_line", "Rounding line")]
+
+# kinds whose bindings list the documents of Xero they are against
+OF_SEVERAL = ("batch", "write_off")
+
+
+class XeroBinding(models.Model):
+    """The remembered pair (Odoo record, Xero id), written only after Xero has answered.
+
+    ``res_id`` may name a record that no longer exists: a removed reconciliation still has its payment in Xero until the
+    job that removes it there has run. Invariants, by unique index, per connection and kind: one Xero id per
+    record and one record per Xero id.
+    """
+
+    _name = "xero.binding"
+    _description = "Xero Binding"
+    _order = "id desc"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    kind = fields.Selection(SELECTION, required=True)
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")
+    xero_id = fields.Char("Xero ID", required=True)
+    number = fields.Char()
+    xero_status = fields.Char("Status in Xero")
+    state = fields.Selection(
+        [("synced", "Synced"), ("drift", "Changed in Xero"), ("ignored", "Ignored")],
+        default="synced",
+        required=True,
+    )
+    message = fields.Text()
+    fingerprint = fields.Char(help="Of what was last sent; empty if the record was found in Xero, not sent.")
+    figures = fields.Char(help="Fingerprint of what Xero allows no change of while payments are allocated.")
+    xero_type = fields.Char("Type in Xero", help="Of a document, or of the document that a payment belongs to.")
+    contact_xero_id = fields.Char(help="The Xero contact a document belongs to.")
+    date = fields.Date("Date in Xero")
+    xero_total = fields.Float("Total in Xero", digits=(16, 3))
+    correction = fields.Selection(CORRECTIONS, help="What it took for Xero to arrive at Odoo's total.")
+    parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
+    line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")
+    last_sync = fields.Datetime()
+    credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
+    prepaid_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
+    owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
+    owner_id = fields.Many2oneReference(model_field="owner_model")
+
+    _record_unique = models.UniqueIndex("(connection_id, kind, res_model, res_id)", "This record already has a counterpart in Xero.")
+    _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "This Xero record already belongs to another Odoo record.")
+    _document_index = models.Index("(res_model, res_id)")
+    _credit_index = models.Index("(connection_id, credit) WHERE credit IS NOT NULL")
+    _owner_index = models.Index("(owner_model, owner_id) WHERE owner_id IS NOT NULL")
+    _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
+    # for the Documents screen: xero.document numbers its rows by twice the binding's id
+    _screen_id_index = models.Index("((id * 2))")
+    _screen_synced_index = models.Index("(last_sync DESC, (id * 2) DESC) WHERE state = 'synced'")
+    _screen_other_index = models.Index("(connection_id, state) WHERE state != 'synced'")
+
+    def _by_record(self, connection, res_model, res_ids, kinds):
+        """``{res_id: binding}`` of the given records, of any of these kinds (a record has one of them at most); one query."""
+        record = [("res_model", "=", res_model), ("res_id", "in", list(res_ids)), ("kind", "in", list(kinds))]
+        found = self.search([("connection_id", "=", connection.id), *record])
+        return {binding.res_id: binding for binding in found}
+
+    def _by_xero_id(self, connection, kind, xero_ids):
+        """``{Xero id: binding}``; one query."""
+        found = self.search([("connection_id", "=", connection.id), ("kind", "=", kind), ("xero_id", "in", list(xero_ids))])
+        return {binding.xero_id: binding for binding in found}
+
+    def _xero_documents(self):
+        """Xero ids of the documents that this money, or this allocation, is against."""
+        self.ensure_one()
+        credit = [self.credit.partition(",")[2]] if self.credit else []
+        return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind in OF_SEVERAL and self.line_ids else [])]
+
+    def _decider(self):
+        """``(kind, model, id)`` of the job that decides about this counterpart."""
+        self.ensure_one()
+        return ("payment", self.owner_model, self.owner_id) if self.owner_model else (self.kind, self.res_model, self.res_id)
+
+    def _is_money_on(self, connection, xero_ids):
+        """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
+        ids = list(xero_ids)
+        return SQL(
+            """b.connection_id = %s AND b.kind IN ('payment', 'batch', 'allocation', 'write_off')
+               AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+               AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = ANY(%s) AND b.line_ids ?| %s)""",
+            connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(OF_SEVERAL), ids,
+        )  # fmt: skip
+
+    def _money_on(self, connection, xero_ids):
+        """Money in Xero on any of these documents; one query."""
+        self.flush_model()
+        rows = self.env.execute_query(SQL("SELECT b.id FROM xero_binding b WHERE %s", self._is_money_on(connection, xero_ids)))
+        return self.browse(row[0] for row in rows)

@@ -1,0 +1,269 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...xero_core import values
+
+STATES = [
+    ("pending", "Waiting"),
+    ("approval", "To Approve"),
+    ("blocked", "Held"),
+    ("failed", "Failed"),
+    ("synced", "Synced"),
+    ("drift", "Changed in Xero"),
+    ("ignored", "Ignored"),
+]
+USER = "xero_connector.group_xero_user"
+
+
+class Rows(NamedTuple):
+    """Where a state is read: the rows of ``table`` that count, the state they show, and which of several comes first."""
+
+    table: SQL
+    row: SQL
+    state: SQL
+    condition: SQL
+    order: SQL
+
+
+OPEN_JOBS = Rows(
+    SQL("xero_job"),
+    SQL("j"),
+    SQL("CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END"),
+    SQL("j.state NOT IN ('done', 'cancelled')"),
+    SQL("array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC"),
+)
+IN_XERO = Rows(
+    SQL("xero_binding"),
+    SQL("b"),
+    SQL("b.state"),
+    SQL("COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')"),
+    SQL("b.id DESC"),
+)
+
+
+class XeroDocumentMixin(models.AbstractModel):
+    """What a record shows of its counterpart in Xero.
+
+    Nothing here is a column of the record's table: writing to a posted invoice is heavy and collides with whoever has it open. The state is
+    read from the open job, else from the binding; ``_field_to_sql`` makes it searchable and groupable, as Odoo's ``status_in_payment`` is.
+    A record with several parts in Xero (a payment and its reconciliations) shows the worst of them.
+    """
+
+    _name = "xero.document.mixin"
+    _description = "Document with a counterpart in Xero"
+
+    xero_state = fields.Selection(STATES, "Xero", compute="_compute_xero", search="_search_xero_state", groups=USER)
+    xero_message = fields.Text("Why", compute="_compute_xero", groups=USER)
+    xero_messages = fields.Text("Messages from Xero", compute="_compute_xero", groups=USER)
+    xero_id = fields.Char("Xero ID", compute="_compute_xero", groups=USER)
+    xero_url = fields.Char("Xero Link", compute="_compute_xero", groups=USER)
+    xero_last_sync = fields.Datetime("Last Sync", compute="_compute_xero", groups=USER)
+    xero_problem_id = fields.Many2one("xero.problem", "Xero Problem", compute="_compute_xero", groups=USER)
+    xero_fix_label = fields.Char(
+        compute="_compute_xero_fix_label", groups=USER, help="Says where the fix is; empty if it is on this very screen."
+    )
+    xero_connected = fields.Boolean(compute="_compute_xero_connected", groups=USER, help="The company is connected to Xero.")
+
+    # === WHERE THE ROWS ARE; overridden per model === #
+
+    _xero_key = "id"  # the column of the record that its jobs and bindings name
+
+    def _xero_row_key(self, row):
+        """What a job or binding ``row`` (SQL identifier) names of this model, and the condition under which it does (both SQL)."""
+        return SQL("%s.res_id", row), SQL("%s.res_model = %s", row, self._name)
+
+    def _xero_rows_sql(self, rows, columns, *conditions):
+        """SQL of ``columns`` of the rows that count for this model; the conditions are SQL too."""
+        _key, mine = self._xero_row_key(rows.row)
+        own = SQL("%s.connection_id = ANY(%s)", rows.row, self._xero_connections().ids)
+        where = SQL(" AND ").join([mine, rows.condition, own, *conditions])
+        return SQL("SELECT %s FROM %s %s WHERE %s", columns, rows.table, rows.row, where)
+
+    def _xero_rows_of(self, rows, columns, document):
+        """SQL of ``columns`` of the rows of the record ``document`` (SQL identifier), those that count most first."""
+        same = SQL("%s = %s.%s", self._xero_row_key(rows.row)[0], document, SQL.identifier(self._xero_key))
+        return SQL("%s ORDER BY %s LIMIT 1", self._xero_rows_sql(rows, columns, same), rows.order)
+
+    @api.model
+    def _xero_connections(self):
+        """The connections whose rows count for these records."""
+        return self.env["xero.connection"].sudo().search([])
+
+    # === STATE === #
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "xero_state":
+            return super()._field_to_sql(alias, field_expr, query=query)
+        self._check_field_access(self._fields[field_expr], "read")
+        if query is None:
+            states = [self._xero_looked_up(rows, alias) for rows in (OPEN_JOBS, IN_XERO)]
+        else:
+            states = [self._xero_joined(rows, alias, query) for rows in (OPEN_JOBS, IN_XERO)]
+        return SQL("COALESCE(%s, %s)", *states)
+
+    def _xero_looked_up(self, rows, alias):
+        """SQL of the state, looked up record by record: for the records of a page."""
+        return SQL("(%s)", self._xero_rows_of(rows, rows.state, SQL.identifier(alias)))
+
+    def _xero_joined(self, rows, alias, query):
+        """SQL of the state, joined for all records at once: for groups."""
+        key = self._xero_row_key(rows.row)[0]
+        found = self._xero_rows_sql(rows, SQL("DISTINCT ON (%s) %s AS key, %s AS state", key, key, rows.state))
+        name = query.make_alias(alias, rows.table.code)
+        same = SQL("%s = %s", SQL.identifier(name, "key"), SQL.identifier(alias, self._xero_key))
+        query.add_join("LEFT JOIN", name, SQL("(%s ORDER BY %s, %s)", found, key, rows.order), same)
+        return SQL.identifier(name, "state")
+
+    def _search_xero_state(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        states = {state or "" for state in value}
+
+        def to_sql(model, alias, query):
+            found = model._xero_state_condition(alias, states)
+            return found if operator == "in" else SQL("NOT (%s)", found)
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _xero_state_condition(self, alias, states):
+        """SQL condition of the records in any of these states ('' for none).
+
+        All but the synced ones are few, and those without a state have no rows at all: neither needs a look at each record.
+        """
+        key = SQL.identifier(alias, self._xero_key)
+        if states == {""}:
+            same = (SQL("%s = %s", self._xero_row_key(rows.row)[0], key) for rows in (OPEN_JOBS, IN_XERO))
+            found = [self._xero_rows_sql(rows, SQL("1"), each) for rows, each in zip((OPEN_JOBS, IN_XERO), same, strict=True)]
+            return SQL("NOT EXISTS (%s) AND NOT EXISTS (%s)", *found)
+        found = SQL("COALESCE(%s, '') = ANY(%s)", self._field_to_sql(alias, "xero_state"), list(states))
+        if states & {"", "synced"}:
+            return found
+        few = [
+            self._xero_rows_sql(OPEN_JOBS, self._xero_row_key(OPEN_JOBS.row)[0]),
+            self._xero_rows_sql(IN_XERO, self._xero_row_key(IN_XERO.row)[0], SQL("b.state <> 'synced'")),
+        ]
+        return SQL("%s IN (%s UNION ALL %s) AND %s", key, *few, found)
+
+    def _xero_standings(self):
+        """``{record id: row}`` with everything shown; one query however many records."""
+        if not self.ids:
+            return {}
+        self.env["xero.job"].flush_model()
+        self.env["xero.binding"].flush_model()
+        document = SQL("document")
+        job = SQL("%s AS job_state, j.message AS job_message, j.xero_messages, j.problem_id, j.connection_id", OPEN_JOBS.state)
+        binding = SQL("b.state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, b.connection_id")
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT document.id AS record_id, j.job_state, j.job_message, j.xero_messages, j.problem_id,
+                          j.connection_id AS job_connection_id,
+                          b.state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, c.short_code
+                     FROM %s document
+                LEFT JOIN LATERAL (%s) j ON TRUE LEFT JOIN LATERAL (%s) b ON TRUE LEFT JOIN xero_connection c ON c.id = b.connection_id
+                    WHERE document.id = ANY(%s)""",
+                SQL.identifier(self._table), self._xero_rows_of(OPEN_JOBS, job, document),
+                self._xero_rows_of(IN_XERO, binding, document), list(self.ids),
+            )
+        )  # fmt: skip
+        return {row["record_id"]: row for row in rows}
+
+    @api.depends_context("company", "allowed_company_ids")
+    def _compute_xero(self):
+        standings = self._xero_standings()
+        for record in self:
+            row = standings.get(record.id) or {}
+            record.xero_state = row.get("job_state") or row.get("state")
+            record.xero_message = row.get("job_message") or self._xero_waiting_reason(row) or row.get("message")
+            record.xero_messages = row.get("xero_messages")
+            record.xero_id = row.get("xero_id")
+            record.xero_url = self._xero_link(row)
+            record.xero_last_sync = row.get("last_sync")
+            record.xero_problem_id = row.get("problem_id")
+
+    def _xero_waiting_reason(self, row):
+        """Why a document waits that nothing holds: its connection cannot send."""
+        if row.get("job_state") != "pending":
+            return False
+        connection_sudo = self.env["xero.connection"].sudo().browse(row["job_connection_id"])
+        if connection_sudo.state == "connected":
+            return False
+        return connection_sudo.state_message or self.env._("It waits until the company is connected to Xero again.")
+
+    def _xero_link(self, row):
+        """Where the document is shown in Xero; a payment has no page of its own there, its document has."""
+        if not row.get("xero_id") or not row.get("short_code"):
+            return False
+        if row["kind"] in ("option", "item"):
+            return False  # no page of theirs is documented
+        if row["kind"] == "contact":
+            return values.contact_url(row["short_code"], row["xero_id"])
+        if row["kind"] in ("journal", "summary"):
+            return values.journal_url(row["short_code"], row["xero_id"])
+        if row["kind"] == "transfer":
+            return False  # no address of its page is known
+        if row["kind"] in ("prepaid", "surplus"):
+            return values.bank_transaction_url(row["short_code"], row["xero_id"])
+        if row["kind"] == "payment" and (row["xero_type"] or "").endswith("PAYMENT"):
+            return False  # pays back what stands on account, which has no page by that id
+        return values.document_url(row["short_code"], row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
+
+    @api.depends("xero_problem_id")
+    def _compute_xero_fix_label(self):
+        for record in self:
+            problem = record.xero_problem_id
+            record.xero_fix_label = False if problem._is_fixed_on(record) else problem.fix_label
+
+    @api.depends_context("company")
+    def _compute_xero_connected(self):
+        connected = self.env["xero.connection"]._get_active(self.env.company).state in ("connected", "paused", "reconnect")
+        self.xero_connected = connected
+
+    # === ON DEMAND === #
+
+    def _xero_send(self, connection):
+        """Enqueue these records on a person's demand; returns the reasons of those that cannot be sent, by record."""
+        raise NotImplementedError
+
+    def action_xero_sync(self):
+        """Bring these documents in step with Xero now.
+
+        :raise UserError: if none of them can be sent, with the reasons
+        """
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
+        connection = self.env["xero.connection"]._get_active(self.env.company)
+        if not connection.tenant_id or connection.state == "draft":
+            raise UserError(
+                self.env._("%s is not connected to Xero. An administrator can connect it in Settings, Xero.", self.env.company.name)
+            )
+        reasons = self._xero_send(connection)
+        if reasons and len(reasons) == len(self):
+            raise UserError("\n".join(dict.fromkeys(reasons.values())))
+        return connection._notify(*self._xero_sync_summary(reasons, connection))
+
+    def _xero_sync_summary(self, reasons, connection):
+        sent = len(self) - len(reasons)
+        text = self.env._("%s documents are on their way to Xero.", sent) if sent > 1 else self.env._("On its way to Xero.")
+        if connection.state != "connected":
+            text = self.env._("They will be sent once the connection works again.")
+        if reasons:
+            text = f"{text} {self.env._('%s were left out:', len(reasons))} " + " ".join(dict.fromkeys(reasons.values()))
+        return text, "warning" if reasons or connection.state != "connected" else "success"
+
+    def action_xero_open(self):
+        """Open the document in Xero."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
+
+    def action_xero_fix(self):
+        """Lead to the fix of what holds this document."""
+        self.ensure_one()
+        return self.xero_problem_id.action_fix()
+
+    def action_xero_retry(self):
+        """Send this document again after whatever held it was changed."""
+        return self.action_xero_sync()

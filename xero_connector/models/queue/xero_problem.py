@@ -1,0 +1,269 @@
+from odoo import api, fields, models
+
+from ...const import AFRESH
+
+# code -> name of the method that leads to the fix
+FIXES = {
+    "account_unmapped": "_fix_mapping",
+    "account_archived": "_fix_mapping",
+    "tax_unmapped": "_fix_mapping",
+    "tax_illegal": "_fix_mapping",
+    "journal_unmapped": "_fix_mapping",
+    "not_confirmed": "_fix_mapping",
+    "currency_missing": "_fix_reference",
+    "lock_date": "_fix_lock",
+    "contact_namesake": "_fix_contact",
+    "no_name": "_fix_record",
+    "contact_archived": "_fix_record",
+    "totals_differ": "_fix_record",
+    "number_in_use": "_fix_record",
+    "payment_too_large": "_fix_record",
+    "written_off": "_fix_record",
+    "not_ready": "_fix_record",
+    "option_missing": "_fix_mapping",
+    "tracking_unmapped": "_fix_mapping",
+    "item_refused": "_fix_record",
+    "account_no_payments": "_fix_mapping",
+    "account_forbidden": "_fix_settings",
+    "no_permission": "_fix_reference",
+    "approval_limit": "_fix_reference",
+    "not_approved": "_fix_record",
+    "paid_in_xero": "_fix_record",
+    "money_in_use": "_fix_record",
+    "match_impossible": "_fix_record",
+    "transfer_impossible": "_fix_record",
+    "file_refused": "_fix_record",
+    "amount_limit": "_fix_record",
+    "refused": "_fix_record",
+    "internal": "_fix_record",
+    "switched_off": "_fix_settings",
+}
+
+
+class XeroProblem(models.Model):
+    """One cause that holds up one or many jobs, with a sentence for people and a button that leads to the fix.
+
+    Entry points: ``_hold`` (a job meets a cause), ``_release`` (a cause may be gone: its jobs are tried again).
+    Invariant: one open problem per connection, code and key; it is solved when no job waits behind it any more.
+    """
+
+    _name = "xero.problem"
+    _description = "Xero Problem"
+    _order = "state, job_count desc, id desc"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    code = fields.Selection(
+        [
+            ("account_unmapped", "Account without a Xero account"),
+            ("account_archived", "Account archived in Xero"),
+            ("tax_unmapped", "Tax without a Xero tax rate"),
+            ("tax_illegal", "Tax rate not allowed on that account"),
+            ("journal_unmapped", "Journal without a Xero bank account"),
+            ("not_confirmed", "Mapping not confirmed"),
+            ("currency_missing", "Currency not in Xero"),
+            ("lock_date", "Locked period"),
+            ("contact_namesake", "Contact with the same name"),
+            ("contact_archived", "Contact archived in Xero"),
+            ("no_name", "Contact without a name"),
+            ("totals_differ", "Totals differ"),
+            ("number_in_use", "Number already used in Xero"),
+            ("payment_too_large", "Payment larger than what is open"),
+            ("written_off", "Payment with a write-off"),
+            ("not_ready", "Document not ready"),
+            ("option_missing", "Tracking option not in Xero"),
+            ("tracking_unmapped", "Analytic plan without tracking category"),
+            ("item_refused", "Product that cannot be an item"),
+            ("account_no_payments", "Account that takes no payments"),
+            ("account_forbidden", "Account not allowed in a journal"),
+            ("no_permission", "Not permitted in Xero"),
+            ("approval_limit", "Xero plan's limit of approvals"),
+            ("not_approved", "Not approved in Xero"),
+            ("paid_in_xero", "Paid or allocated in Xero"),
+            ("money_in_use", "Money already used in Xero"),
+            ("match_impossible", "Match Xero does not know"),
+            ("transfer_impossible", "Transfer Xero cannot take"),
+            ("file_refused", "File Xero does not take"),
+            ("amount_limit", "Amount larger than Xero takes"),
+            ("refused", "Refused by Xero"),
+            ("internal", "Error in the connector"),
+            ("switched_off", "Not to be sent"),
+        ],
+        "Cause",
+        required=True,
+    )
+    key = fields.Char(help="Tells causes of the same code apart, e.g. the account.")
+    name = fields.Char("What is wrong", required=True)
+    help = fields.Text("What to do")
+    xero_messages = fields.Text("Messages from Xero")
+    res_model = fields.Char()
+    res_id = fields.Many2oneReference(model_field="res_model")
+    candidates = fields.Json(help="Contacts in Xero that may be meant.")
+    state = fields.Selection([("open", "Open"), ("solved", "Solved")], default="open", required=True, index=True)
+    job_ids = fields.One2many("xero.job", "problem_id", "Documents")
+    document_ids = fields.One2many("xero.document", "problem_id", "Documents Held Up")
+    job_count = fields.Integer("Documents Held", default=0)
+    told = fields.Boolean(help="The responsible user has been told of this problem, or of one of its kind.")
+    fix_label = fields.Char(compute="_compute_fix_label")
+
+    _open_unique = models.UniqueIndex("(connection_id, code, key) WHERE state = 'open'", "This problem is already open.")
+
+    @api.depends("code", "res_model")
+    def _compute_fix_label(self):
+        labels = {
+            "_fix_mapping": self.env._("Open the mapping"),
+            "_fix_reference": self.env._("Read again from Xero and retry"),
+            "_fix_contact": self.env._("Choose the contact"),
+            "_fix_record": self.env._("Open the document"),
+            "_fix_settings": self.env._("Open the settings"),
+        }
+        for problem in self:
+            fix = FIXES[problem.code]
+            if fix == "_fix_lock":
+                problem.fix_label = problem._lock_label(labels)
+                continue
+            records = {"res.partner": self.env._("Open the contact"), "product.product": self.env._("Open the product")}
+            problem.fix_label = records.get(problem.res_model, labels[fix]) if fix == "_fix_record" else labels[fix]
+
+    # === HOLD AND RELEASE === #
+
+    @api.model
+    def _hold(self, jobs, held, state="blocked"):
+        """Put jobs behind the problem described by ``held`` (a ``handlers.base.Held``), opening it if it is new."""
+        if not jobs:
+            return self
+        problem = self._open(jobs.connection_id, held)
+        jobs._set_state(state, problem_id=problem.id, message=held.message, xero_messages="\n".join(held.details) or False, next_try=False)
+        problem._count()
+        return problem
+
+    def _open(self, connection, held):
+        domain = [("connection_id", "=", connection.id), ("code", "=", held.code), ("key", "=", held.key), ("state", "=", "open")]
+        values = {
+            "name": held.message,
+            "help": held.help,
+            "xero_messages": "\n".join(held.details) or False,
+            "res_model": held.res_model,
+            "res_id": held.res_id,
+            "candidates": held.candidates or False,
+        }
+        problem = self.search(domain, limit=1)
+        if problem:
+            problem.write(values)
+            return problem
+        return self.create({"connection_id": connection.id, "code": held.code, "key": held.key, **values})
+
+    def _count(self):
+        """Recount the jobs behind each problem and close those without any."""
+        counts = dict(self.env["xero.job"]._read_group([("problem_id", "in", self.ids)], ["problem_id"], ["__count"]))
+        for problem in self:
+            count = counts.get(problem, 0)
+            problem.write({"job_count": count, "state": "open" if count else "solved"})
+
+    @api.model
+    def _release(self, connection, codes=None, keys=None):
+        """Try the jobs behind these problems again: their cause may be gone.
+
+        :param connection: ``xero.connection`` records
+        :param codes: only problems of these codes
+        :param keys: only problems of these keys
+        :return: the number of jobs released
+        """
+        domain = [("connection_id", "in", connection.ids), ("state", "=", "open")]
+        domain += [("code", "in", list(codes))] if codes else []
+        domain += [("key", "in", list(keys))] if keys else []
+        return self.sudo().search(domain)._release_jobs()
+
+    def _release_jobs(self):
+        self._forget_archived()
+        jobs = self.job_ids.filtered(lambda j: j.state in ("blocked", "failed"))
+        jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
+        self._count()
+        jobs.connection_id._wake()
+        return len(jobs)
+
+    def _forget_archived(self):
+        """Whoever tries again has restored the contact in Xero: what we know of it is old."""
+        for problem in self.filtered(lambda p: p.code == "contact_archived" and p.key.isdigit()):
+            record = [("res_model", "=", "res.partner"), ("res_id", "=", int(problem.key)), ("xero_status", "=", "ARCHIVED")]
+            self.env["xero.binding"].search([("connection_id", "=", problem.connection_id.id), *record]).xero_status = False
+
+    @api.model
+    def _close_empty(self, connection):
+        """Close the problems of ``connection`` that no longer hold anything."""
+        self.sudo().search([("connection_id", "in", connection.ids), ("state", "=", "open")])._count()
+
+    # === BUTTONS === #
+
+    def action_retry(self):
+        """Try all documents behind these problems again."""
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        count = self.sudo()._release_jobs()
+        return self.env["xero.connection"]._notify(self.env._("%s documents will be sent again.", count))
+
+    def action_fix(self):
+        """Lead to the screen where the cause can be removed."""
+        self.ensure_one()
+        return getattr(self, FIXES[self.code])()
+
+    def _is_fixed_on(self, record):
+        """Whether the fix is to change ``record`` itself."""
+        return bool(self) and FIXES[self.code] == "_fix_record" and self._fix_target() == (record._name, record.id)
+
+    def action_open_jobs(self):
+        """The documents behind this problem."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_document_action")
+        return {**action, "domain": [("problem_id", "=", self.id)], "context": {}}
+
+    def _fix_mapping(self):
+        return self.connection_id.action_open_mapping()
+
+    def _fix_reference(self):
+        answer = self.connection_id.action_refresh_reference_data()
+        return self.action_retry() if self.connection_id.state == "connected" else answer
+
+    def _locked_document(self):
+        """The document that Odoo no longer has as it stands in a closed period of Xero; empty if new documents wait."""
+        return self.env["account.move"].browse(self.res_id if self.res_model == "account.move" else []).exists()
+
+    def _lock_label(self, labels):
+        document = self._locked_document()
+        if not document:
+            return labels["_fix_reference"]
+        return labels["_fix_record"] if document.state == "posted" else self.env._("Restore it and make a credit note")
+
+    def _fix_lock(self):
+        document = self._locked_document()
+        if not document:
+            return self._fix_reference()
+        posted = document.state == "posted"
+        return self._fix_record() if posted else document._xero_restore_and_credit(self.connection_id._last_locked_day())
+
+    def _fix_settings(self):
+        return self.connection_id._open_form()
+
+    def _fix_contact(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Which contact in Xero is it?"),
+            "res_model": "xero.contact.match",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_problem_id": self.id},
+        }
+
+    def _fix_target(self):
+        """Model and id of the record to change; a reconciliation is changed on its payment."""
+        if self.res_model == "account.partial.reconcile":
+            partial = self.env[self.res_model].browse(self.res_id).exists()
+            shown = self.job_ids.payment_id[:1] or (partial and partial._xero_shown())
+            return (shown._name, shown.id) if shown else ("account.payment", False)
+        return self.res_model, self.res_id
+
+    def _fix_record(self):
+        model, res_id = self._fix_target()
+        if not res_id:
+            return self.action_open_jobs()
+        return {"type": "ir.actions.act_window", "res_model": model, "res_id": res_id, "view_mode": "form", "views": [(False, "form")]}

@@ -1,0 +1,470 @@
+from decimal import Decimal
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common.entries import XeroEntriesCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEachEntry(XeroEntriesCommon):
+    """One Xero manual journal per entry."""
+
+    def test_it_arrives(self):
+        entry = self._entry()
+        self.assertEqual(entry.xero_state, "pending")
+        self._run()
+        journal = self._assert_sent(entry)
+        self.assertEqual((journal["Status"], journal["LineAmountTypes"], journal["Date"]), ("POSTED", "NoTax", entry.date))
+        self.assertIn(entry.name, journal["Narration"])
+        self.assertIn("Salaries", journal["Narration"])
+        self.assertIn(f"account.move/{entry.id}", journal["Url"])
+        self.assertEqual(self._sums(), {"477": Decimal(100), "825": Decimal(-100)})
+
+    def test_not_sent_without_a_policy(self):
+        self._set_policy("none")
+        entry = self._entry()
+        other = self._entry(journal=self.journal.copy({"code": "OTH", "name": "Other"}))
+        self.assertFalse(entry.xero_state or other.xero_state)
+        with self.assertRaisesRegex(UserError, "are not sent to Xero"):
+            entry.action_xero_sync()
+        self.connection.action_sync_now()
+        self._run()
+        self.assertFalse(self._journals(None))
+
+    def test_posting_calls_nothing(self):
+        before = self._calls()
+        self._entry()
+        self.assertEqual(self._calls(), before)
+
+    def test_fifty_entries_two_calls(self):
+        entries = self.env["account.move"].union(*[self._entry() for _number in range(50)])
+        self._run()
+        self.assertEqual((self._calls("PUT /ManualJournals"), self._calls("GET /ManualJournals")), (1, 1))
+        self.assertEqual(set(entries.mapped("xero_state")), {"synced"})
+
+    def test_queries_do_not_grow_with_the_batch(self):
+        counts = []
+        for number in (2, 30):
+            entries = self.env["account.move"].union(*[self._taxed(100 + each) for each in range(number)])
+            jobs = self.env["xero.job"].sudo().search([("res_id", "in", entries.ids), ("kind", "=", "journal")])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            handler = self.env["xero.handler.journal"].sudo()
+            before = self.env.cr.sql_log_count
+            context = handler._context(self.connection.sudo(), jobs)
+            items = [handler._item(job, context) for job in jobs]
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(items), number)
+        self.assertEqual(*counts)
+
+    def test_unchanged_costs_no_call(self):
+        entry = self._entry()
+        self._run()
+        before = self._calls()
+        entry.action_xero_sync()
+        self._run()
+        self.assertEqual(self._calls(), before)
+
+    def test_sync_now_finds_entries_from_before(self):
+        self._set_policy("none")
+        entry, early = self._entry(), self._entry(date="2016-12-31")
+        self._set_policy("each")
+        self.connection.action_sync_now()
+        self._run()
+        self._assert_sent(entry)
+        self.assertFalse(early.xero_state)
+
+    def test_entry_before_the_start_is_not_sent(self):
+        entry = self._entry(date="2016-12-31")
+        self._run()
+        self.assertFalse(entry.xero_state)
+
+    # === WHAT REACHES XERO OTHERWISE === #
+
+    def test_entries_of_payments_are_never_sent(self):
+        for journal in self.env["account.journal"].search([("company_id", "=", self.env.company.id)]):
+            self._set_policy("each", journal)
+        invoice = self._invoice(100)
+        payment = self._pay(invoice)
+        statement_line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.company_data["default_journal_bank"].id, "date": "2026-10-01", "payment_ref": "x", "amount": 5}
+        )
+        self.assertTrue(payment.move_id and statement_line.move_id)
+        self.connection.action_sync_now()
+        self._run()
+        self.assertFalse(self._journals(None))
+        with self.assertRaisesRegex(UserError, "reaches Xero as a payment"):
+            payment.move_id.action_xero_sync()
+
+    def test_exchange_differences_and_cash_basis_are_never_sent(self):
+        company = self.env.company
+        exchange = company.currency_exchange_journal_id
+        for journal in exchange | company.tax_cash_basis_journal_id:
+            self._set_policy("each", journal)
+            self.assertTrue(self.connection.entry_policy_ids.filtered(lambda row, journal=journal: row.journal_id == journal).note)
+        entry = self._entry(journal=exchange)
+        self._run()
+        self.assertFalse(entry.xero_state or self._journals(None))
+
+    # === ACCOUNTS === #
+
+    def test_receivable_is_held_without_clearing_account(self):
+        entry = self._entry(("wages", 100), ("debtors", -100, {"partner_id": self.partner.id}))
+        self._run()
+        self._assert_held(entry, "account_forbidden")
+        self._clearing()
+        self._run()
+        journal = self._assert_sent(entry)
+        self.assertEqual(self._sums(), {"477": Decimal(100), "850": Decimal(-100)})
+        self.assertIn(self.accounts["debtors"].name, journal["Lines"][1]["Description"])
+
+    def test_bank_tax_and_inventory_are_rerouted(self):
+        self._clearing()
+        self.accounts["gst"] = self.tax.invoice_repartition_line_ids.account_id[:1]
+        self.accounts["stock"] = self._account("stock", "asset_current")
+        self._map(self.accounts["stock"], "630")
+        entry = self._entry(("bank", 60), ("gst", 30), ("stock", 10), ("loan", -100))
+        self._run()
+        journal = self._assert_sent(entry)
+        self.assertEqual(self._sums(), {"850": Decimal(100), "900": Decimal(-100)})
+        self.assertEqual(len(journal["Lines"]), 4)
+
+    def test_unmapped_account_is_held(self):
+        self.accounts["new"] = self._account("new", "expense")
+        entry = self._entry(("new", 10), ("owed", -10))
+        self._run()
+        self._assert_held(entry, "account_unmapped")
+        self._map(self.accounts["new"], "429")
+        self.connection.action_confirm_mapping()
+        self._run()
+        self._assert_sent(entry)
+
+    def test_accounts_of_entries_are_offered_in_the_mapping(self):
+        self._set_policy("none")
+        self.accounts["new"] = self._account("new", "expense")
+        self._entry(("new", 10), ("debtors", -10, {"partner_id": self.partner.id}))
+        self._set_policy("each")
+        lines = self.connection.account_mapping_ids
+        self.assertIn(self.accounts["new"], lines.account_id)
+        self.assertNotIn(self.accounts["debtors"], lines.account_id)
+
+    def test_archived_account_is_held(self):
+        self.env["xero.account"].sudo().search([("connection_id", "=", self.connection.id), ("code", "=", "477")]).active = False
+        entry = self._entry()
+        self._run()
+        self._assert_held(entry, "account_archived")
+
+    # === MONEY === #
+
+    def test_other_currency_is_sent_in_base_amounts(self):
+        currency = self.setup_other_currency("EUR", rates=[("2017-01-01", 0.5)])
+        foreign = {"currency_id": currency.id}
+        entry = self._entry(("wages", 100, {**foreign, "amount_currency": 50}), ("owed", -100, {**foreign, "amount_currency": -50}))
+        self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._sums(), {"477": Decimal(100), "825": Decimal(-100)})
+
+    def test_tax_is_xeros_own(self):
+        entry = self._taxed(100)
+        self.assertEqual(len(entry.line_ids), 3)
+        self._run()
+        journal = self._assert_sent(entry)
+        self.assertEqual((journal["LineAmountTypes"], len(journal["Lines"])), ("Exclusive", 2))
+        self.assertEqual(self._sums(), {"200": Decimal(-100), "900": Decimal(110), "tax": Decimal(-10)})
+
+    def test_tax_that_differs_by_a_cent_gets_a_rounding_line(self):
+        entry = self._entry(("sales", -100, {"tax_ids": [Command.set(self.tax.ids)]}), ("loan", 110.02), post=False)
+        tax_line = entry.line_ids.filtered("tax_line_id")
+        loan = entry.line_ids.filtered(lambda line: line.account_id == self.accounts["loan"])
+        entry.line_ids = [Command.update(tax_line.id, {"balance": -10.02}), Command.update(loan.id, {"balance": 110.02})]
+        entry.action_post()
+        self.connection.rounding_policy = "hold"
+        self._run()
+        self._assert_held(entry, "totals_differ")
+        self.assertIn("10.02", entry.xero_message)
+        self.connection.rounding_policy = "rounding_line"
+        entry.action_xero_retry()
+        self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._sums(), {"200": Decimal(-100), "900": Decimal("110.02"), "860": Decimal("-0.02"), "tax": Decimal(-10)})
+
+    def test_tax_of_no_line_is_rerouted(self):
+        self._clearing()
+        tax_line = {"tax_repartition_line_id": self.tax.invoice_repartition_line_ids.filtered(lambda r: r.repartition_type == "tax")[:1].id}
+        self.accounts["gst"] = self.tax.invoice_repartition_line_ids.account_id[:1]
+        entry = self._entry(("gst", 10, tax_line), ("loan", -10))
+        self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._sums(), {"850": Decimal(10), "900": Decimal(-10)})
+
+    def test_levy_and_withholding_are_lines(self):
+        """No rate of Xero stands for an amount per piece or a percentage taken off."""
+        for name, amount, kind in (("levy", 3, "fixed"), ("withheld", -5, "percent")):
+            self.accounts[name] = self._account(name, "liability_current")
+            self._map(self.accounts[name], "826")
+            repartition = [Command.create({"repartition_type": "base"})]
+            repartition.append(Command.create({"repartition_type": "tax", "account_id": self.accounts[name].id}))
+            tax = self.env["account.tax"].create(
+                {
+                    "name": name,
+                    "amount_type": kind,
+                    "amount": amount,
+                    "type_tax_use": "sale",
+                    "invoice_repartition_line_ids": repartition,
+                    "refund_repartition_line_ids": [Command.create({**command[2]}) for command in repartition],
+                }
+            )
+            entry = self._entry(("sales", -100, {"tax_ids": [Command.set((self.tax | tax).ids)]}), ("loan", 110 + amount))
+            self._run()
+            self._assert_sent(entry)
+        self.assertEqual(self._sums()["200"], Decimal(-200))
+        self.assertEqual(self._sums()["tax"], Decimal(-20))
+        self.assertEqual(self._sums()["826"], Decimal(2), "3 owed for the levy, 5 less for what was withheld")
+
+    def test_another_base_currency_is_held(self):
+        self.connection.sudo().base_currency = "NZD"
+        entry = self._entry()
+        self._run()
+        self._assert_held(entry, "currency_missing")
+
+    def test_distribution_is_split_to_the_cent(self):
+        north, south, _east = self._track()
+        shared = {"analytic_distribution": {str(north.id): 60, str(south.id): 40}}
+        entry = self._entry(("wages", 100.01, shared), ("owed", -100.01))
+        self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._option_sums("477"), {"North": Decimal("60.01"), "South": Decimal("40.00")})
+        self.assertEqual(self._option_sums("825"), {"": Decimal("-100.01")})
+
+    def test_changed_distribution_is_updated(self):
+        north, south, _east = self._track()
+        entry = self._entry(("wages", 100, {"analytic_distribution": {str(north.id): 100}}), ("owed", -100))
+        self._run()
+        entry.line_ids[0].analytic_distribution = {str(south.id): 100}
+        self._run()
+        self.assertEqual(self._option_sums("477"), {"South": Decimal(100)})
+        entry.line_ids[0].analytic_distribution = False
+        self._run()
+        self.assertEqual(self._option_sums("477"), {"": Decimal(100)})
+
+    def test_missing_option_holds_or_is_created(self):
+        east = self._track()[2]
+        entry = self._entry(("wages", 100, {"analytic_distribution": {str(east.id): 100}}), ("owed", -100))
+        self._run()
+        self._later()
+        self._run()
+        self._assert_held(entry, "option_missing")
+        self.connection.create_options = True
+        for _run in range(3):
+            self._later()
+            self._run()
+        self._assert_sent(entry)
+        self.assertEqual(self._option_sums("477"), {"Far East": Decimal(100)})
+
+    # === CHANGES === #
+
+    def test_reset_and_posted_again_is_updated(self):
+        entry = self._entry()
+        self._run()
+        xero_id = entry.xero_id
+        entry.button_draft()
+        self._run()
+        entry.line_ids = [Command.update(line.id, {"balance": line.balance * 1.2}) for line in entry.line_ids]
+        entry.action_post()
+        self._run()
+        self.assertEqual(self._assert_sent(entry)["DocumentID"], xero_id)
+        self.assertEqual(self._sums(), {"477": Decimal(120), "825": Decimal(-120)})
+        self.assertEqual(len(self._journals(None)), 1)
+
+    def test_entry_left_in_draft_is_voided(self):
+        entry = self._entry()
+        self._run()
+        entry.button_draft()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET write_date = write_date - interval '1 hour' WHERE id = %s", [entry.id])
+        self.env.invalidate_all()
+        self._run()
+        self.assertFalse(self._journals())
+        entry.action_post()
+        self._run()
+        self._assert_sent(entry)
+
+    def test_cancelled_is_voided_and_comes_back_anew(self):
+        entry = self._entry()
+        self._run()
+        entry.button_draft()
+        entry.button_cancel()
+        self._run()
+        self.assertEqual([journal["Status"] for journal in self._journals(None)], ["VOIDED"])
+        self.assertFalse(entry.xero_state)
+        entry.button_draft()
+        entry.action_post()
+        self._run()
+        self._assert_sent(entry)
+        self.assertEqual(len(self._journals(None)), 2)
+
+    def test_deleted_entry_is_voided(self):
+        entry = self._entry()
+        self._run()
+        entry.button_draft()
+        entry.with_context(force_delete=True).unlink()
+        self._run()
+        self.assertEqual([journal["Status"] for journal in self._journals(None)], ["VOIDED"])
+
+    def test_changed_reference_is_updated(self):
+        entry = self._entry()
+        self._run()
+        entry.ref = "Salaries of October"
+        self._run()
+        self.assertIn("Salaries of October", self._assert_sent(entry)["Narration"])
+
+    def test_locked_period_is_held(self):
+        entry = self._entry()
+        self._run()
+        self.xero.organisation("AU").period_lock_date = fields.Date.to_date("2026-10-31")
+        self.connection._read_reference_data()
+        late = self._entry()
+        entry.button_draft()
+        entry.button_cancel()
+        self._run()
+        self.assertEqual((late.xero_state, late.xero_problem_id.code), ("blocked", "lock_date"))
+        self.assertEqual(entry.xero_problem_id.code, "lock_date", entry.xero_message)
+        self.assertEqual(len(self._journals()), 1)
+
+    # === TROUBLE === #
+
+    def test_lost_answers_make_nothing_twice(self):
+        for fault in ("timeout_after", "reset_after", "error_500_after", "nonsense_200", "missing_element_200", "timeout_before"):
+            with self.subTest(fault):
+                entries = self._entry() | self._entry()
+                self._order_fault(fault, method="PUT", path="ManualJournals", times=1)
+                self._run()
+                self._later()
+                self._run()
+                self._later()
+                self._run()
+                for entry in entries:
+                    self._assert_sent(entry)
+        self.assertEqual(len(self._journals(None)), 12)
+
+    def test_lost_answer_to_a_void(self):
+        entry = self._entry()
+        self._run()
+        entry.button_draft()
+        entry.button_cancel()
+        self._order_fault("timeout_after", method="POST", path="ManualJournals", times=1)
+        self._run()
+        self._later()
+        self._run()
+        self.assertFalse(entry.xero_state)
+        self.assertFalse(self._journals())
+
+    def test_lost_bindings_are_found_again(self):
+        entry = self._entry()
+        self._run()
+        xero_id = entry.xero_id
+        self._binding(entry).unlink()
+        entry.action_xero_sync()
+        self._run()
+        self.assertEqual(self._assert_sent(entry)["DocumentID"], xero_id)
+        self.assertEqual(len(self._journals(None)), 1)
+
+    def test_missing_permission_stops_nothing_else(self):
+        self.xero.organisation("AU").reports_permission = False
+        entry, invoice = self._entry(), self._invoice(100)
+        self._run()
+        self._assert_in_step(invoice)
+        self._assert_held(entry, "no_permission")
+        self.assertEqual(self.connection.state, "connected")
+        self.xero.organisation("AU").reports_permission = True
+        entry.action_xero_retry()
+        self._run()
+        self._assert_sent(entry)
+
+    def test_one_refused_entry_does_not_stop_the_others(self):
+        good, bad = self._entry(), self._entry(("super", 5), ("owed", -5))
+        self._archive_in_xero("478")
+        self._run()
+        self._assert_sent(good)
+        self.assertEqual(bad.xero_state, "failed", bad.xero_message)
+        self.assertTrue(bad.xero_messages)
+
+    def _archive_in_xero(self, code):
+        accounts = self.xero.organisation("AU").accounts
+        account = next(account for account in accounts if account["Code"] == code)
+        accounts.put({**account, "Status": "ARCHIVED"})
+
+    def test_screens(self):
+        """The button and the state are on the entry's form; the connection's page says what is left out."""
+        entry = self._entry()
+        form = self.env["account.move"].get_view(self.env.ref("account.view_move_form").id, "form")["arch"]
+        self.assertIn("action_xero_sync", form)
+        listed = self.env["account.move"].get_view(self.env.ref("account.view_move_tree").id, "list")["arch"]
+        self.assertIn("xero_state", listed)
+        self._run()
+        self.assertIn("Journal%2FView.aspx", entry.xero_url)
+        document = self.env["xero.document"].search([("res_model", "=", "account.move"), ("res_id", "=", entry.id)])
+        self.assertEqual((document.kind, document.name), ("journal", entry.display_name))
+        bank = self.company_data["default_journal_bank"]
+        self._set_policy("each", bank)
+        row = self.connection.entry_policy_ids.filtered(lambda line: line.journal_id == bank)
+        self.assertIn("payments reach Xero as such", row.note)
+
+    def test_an_administrator_sets_it_up_without_more_rights(self):
+        """As over RPC: a policy, the clearing account, and the mapping renewed by it."""
+        user = self.env["res.users"].create(
+            {
+                "name": "A",
+                "login": "journal admin",
+                "group_ids": [Command.set(self.env.ref("xero_connector.group_xero_admin").ids)],
+                "company_id": self.env.company.id,
+                "company_ids": [Command.set(self.env.company.ids)],
+            }
+        )
+        journal = self.journal.copy({"code": "OTH"})
+        connection = self.connection.with_user(user)
+        policies = self.env["xero.entry.policy"].with_user(user)
+        row = policies.create({"connection_id": connection.id, "journal_id": journal.id, "policy": "each"})
+        suspense = self.env["xero.account"].with_user(user).search([("connection_id", "=", connection.id), ("name", "=", "Suspense")])
+        connection.write({"clearing_account_id": suspense.id})
+        self.assertEqual((row.policy, connection.clearing_account_id.code), ("each", "850"))
+        entry = self._entry(journal=journal)
+        self._run()
+        self._assert_sent(entry)
+
+    def test_an_accountant_without_xero_rights_posts_and_resets(self):
+        user = self.env["res.users"].create(
+            {
+                "name": "B",
+                "login": "plain accountant",
+                "group_ids": [Command.set(self.env.ref("account.group_account_user").ids)],
+                "company_id": self.env.company.id,
+                "company_ids": [Command.set(self.env.company.ids)],
+            }
+        )
+        entry = self._entry(post=False).with_user(user)
+        entry.action_post()
+        self._run()
+        self._assert_sent(entry.sudo(False).with_user(self.env.user))
+        entry.button_draft()
+        entry.button_cancel()
+        self._run()
+        self.assertFalse(self._journals())
+
+    def test_posting_costs_few_queries(self):
+        def queries(connected):
+            self.connection.sudo().active = connected
+            entry = self._entry(post=False)
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            entry.action_post()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self._entry()
+        self.connection.sudo()._set_state("draft")
+        without, again = queries(False), queries(False)
+        self.assertEqual(without, again)
+        self.assertLessEqual(queries(True) - without, 9)

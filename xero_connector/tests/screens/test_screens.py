@@ -1,0 +1,55 @@
+from odoo.tests import tagged
+
+from ..common.push import XeroPushCommon
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(XeroPushCommon):
+    """What the Overview, the Documents and the forms read."""
+
+    def setUp(self):
+        super().setUp()
+        account = self.company_data["default_account_revenue"].copy({"code": "499998", "name": "Seminars"})
+        self.held = self._invoice(100, post=False)
+        self.held.invoice_line_ids.account_id = account
+        self.held.action_post()
+        self.good = self._invoice(50)
+        self._run()
+
+    def test_trouble_comes_first(self):
+        documents = self.env["xero.document"].search([("kind", "=", "invoice")])
+        self.assertEqual(documents.mapped("state"), ["blocked", "synced"])
+        self.assertEqual(documents[0].name, self.held.display_name)
+
+    def test_documents_are_found_by_name(self):
+        Document = self.env["xero.document"]
+        self.assertEqual(Document.search([("name", "ilike", self.good.name)]).res_id, self.good.id)
+        self.assertEqual(Document.search([("name", "ilike", "azure int"), ("kind", "=", "contact")]).res_id, self.partner.id)
+        self.assertFalse(Document.search([("name", "ilike", "nothing of this name")]))
+
+    def test_overview_lists_problems(self):
+        [shown] = self.connection.overview_problems
+        problem = self.env["xero.problem"].browse(shown["id"])
+        self.assertEqual((shown["name"], shown["count"]), (problem.name, 1))
+        self.assertEqual(shown["fix_label"], "Open the mapping")
+        self.assertEqual(problem.document_ids.mapped("res_id"), self.held.ids)
+        self.assertEqual(self.connection.calls_left, 1000 - self.connection.calls_today)
+
+    def test_fix_on_this_very_screen_has_no_button(self):
+        self.assertEqual(self.held.xero_fix_label, "Open the mapping")
+        self.held.xero_problem_id.sudo().write({"code": "totals_differ", "res_model": "account.move", "res_id": self.held.id})
+        self.held.invalidate_recordset(["xero_fix_label"])
+        self.assertFalse(self.held.xero_fix_label)
+
+    def test_waiting_says_that_the_connection_is_interrupted(self):
+        self.connection._set_state("reconnect", "Xero no longer accepts the connection.")
+        waiting = self._invoice(10)
+        self.assertEqual((waiting.xero_state, waiting.xero_message), ("pending", "Xero no longer accepts the connection."))
+
+    def test_empty_overview_says_what_to_do(self):
+        Connection = self.env["xero.connection"].with_context(xero_overview=True)
+        self.assertIn("xero_settings_action", Connection.get_empty_list_help(""))
+        user = self.env["res.users"].create(
+            {"name": "User", "login": "xero user", "group_ids": self.env.ref("xero_connector.group_xero_user").ids}
+        )
+        self.assertNotIn("href", Connection.with_user(user).get_empty_list_help(""))

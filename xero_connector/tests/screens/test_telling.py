@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..common.push import XeroPushCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTelling(XeroPushCommon):
+    """People are told once per kind of problem, and the to-do goes away by itself."""
+
+    def setUp(self):
+        super().setUp()
+        self.odd_tax = self.env["account.tax"].create({"name": "Odd 7%", "amount": 7, "type_tax_use": "sale"})
+
+    def _todos(self, code="tax_unmapped"):
+        return self.connection.activity_ids.filtered(lambda activity: activity.xero_code == code)
+
+    def test_one_todo_for_many_documents(self):
+        for _n in range(3):
+            self._invoice(10, taxes=self.odd_tax)
+        self._run()
+        [todo] = self._todos()
+        self.assertEqual(todo.user_id, self.connection._responsible())
+        self.assertIn("Odd 7%", todo.note)
+
+    def test_not_repeated_while_open(self):
+        self._invoice(10, taxes=self.odd_tax)
+        self._run()
+        self._todos().action_done()
+        self._invoice(10, taxes=self.odd_tax)
+        self._run()
+        self.assertFalse(self._todos())
+
+    def test_refused_documents_share_one_todo(self):
+        code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
+        self.xero.organisation("AU").accounts.find("code", code)[0]["Status"] = "ARCHIVED"
+        self._invoice(10)
+        self._invoice(20)
+        self._run()
+        self.assertEqual(len(self._todos("refused")), 1)
+
+    def test_gone_when_solved(self):
+        invoice = self._invoice(10, taxes=self.odd_tax)
+        self._run()
+        self.assertTrue(self._todos())
+        invoice.button_draft()
+        invoice.invoice_line_ids.tax_ids = self.tax
+        invoice.action_post()
+        self._run()
+        self._assert_in_step(invoice)
+        self.assertFalse(self._todos())
+
+    def test_daily_mail(self):
+        self.connection.send_digest = True
+        self._invoice(10)
+        self._invoice(10, taxes=self.odd_tax)
+        self._run()
+        before = self.env["mail.message"].sudo().search([], order="id desc", limit=1).id or 0
+        self.env["xero.connection"].sudo()._cron_digest()
+        [message] = self.env["mail.message"].sudo().search([("id", ">", before), ("model", "=", "xero.connection")])
+        self.assertIn("Odd 7%", message.body)
+        self.assertEqual(message.notified_partner_ids | message.partner_ids, self.connection._responsible().partner_id)
+
+
+@tagged("post_install", "-at_install")
+class TestWatchdog(XeroPushCommon):
+    """A scheduled action that does not run cannot report itself."""
+
+    def test_quiet_when_all_is_well(self):
+        self._invoice(10)
+        self._run()
+        self.assertFalse(self.connection.watch_message)
+
+    def test_switched_off_and_on_again(self):
+        self.connection.cron_id.sudo().active = False
+        invoice = self._invoice(10)
+        self.connection.invalidate_recordset()
+        self.assertIn("switched off", self.connection.watch_message)
+        self.connection.action_wake()
+        self._run()
+        self._assert_in_step(invoice)
+        self.assertFalse(self.connection.watch_message)
+
+    def test_scheduler_does_not_run(self):
+        self._invoice(10)
+        old = fields.Datetime.now() - timedelta(hours=1)
+        self.env["xero.job"].sudo().search([("state", "=", "pending")]).requested_at = old
+        self.connection.cron_id.sudo().lastcall = old - timedelta(hours=1)
+        self.connection.invalidate_recordset()
+        self.assertIn("do not seem to run", self.connection.watch_message)
+
+    def test_nothing_arrives(self):
+        self._invoice(10)
+        old = fields.Datetime.now() - timedelta(hours=6)
+        self.env["xero.call"].sudo().search([]).started = old
+        self.env["xero.job"].sudo().search([("state", "=", "pending")]).requested_at = old
+        self.connection.cron_id.sudo().lastcall = fields.Datetime.now()
+        self.connection.invalidate_recordset()
+        self.assertIn("Nothing has reached Xero since", self.connection.watch_message)

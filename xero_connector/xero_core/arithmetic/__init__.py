@@ -1,0 +1,1 @@
+"""Xero's arithmetic: rounding, settling totals, distributing lines over tracking options."""

@@ -1,0 +1,1 @@
+"""The wire: endpoints, sessions, limits, transport, what answers mean, and OAuth."""

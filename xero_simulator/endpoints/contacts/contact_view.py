@@ -1,0 +1,145 @@
+"""How a contact looks: after a write, fetched alone, on a page, and inside a document."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ... import wire
+from ...arithmetic import ZERO
+from ...call import Call
+from ...errors import Invalid
+from ...organisation import Organisation
+from ...store import Record
+from ...writes import refused_element
+from ..files import attachments
+from .contact_save import ADDRESS_TYPES, PHONE_TYPES, TEXTS
+
+_HEAD = ("ContactNumber", "AccountNumber")
+_ALWAYS_AFTER_API = ("EmailAddress", "BankAccountDetails")
+_BODY = tuple(name for name in TEXTS if name not in (*_HEAD, "Name", "DefaultCurrency", *_ALWAYS_AFTER_API))
+_GET_PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
+
+
+def _texts(contact: Record, names: tuple[str, ...]) -> dict:
+    return {name: contact[name] for name in names if contact.get(name)}
+
+
+def _base(organisation: Organisation, contact: Record, addresses: tuple[str, ...], phones: tuple[str, ...]) -> dict:
+    shown = {
+        "ContactID": contact["ContactID"],
+        **_texts(contact, _HEAD),
+        "ContactStatus": contact["ContactStatus"],
+        "Name": contact["Name"],
+    }
+    shown |= _texts(contact, _BODY)
+    if contact.get("Origin") == "api":
+        shown |= {name: contact.get(name, "") for name in _ALWAYS_AFTER_API}
+    shown["Addresses"] = [_address(contact, kind) for kind in addresses]
+    shown["Phones"] = [_phone(contact, kind) for kind in phones]
+    shown["UpdatedDateUTC"] = wire.ms_date(contact["UpdatedDateUTC"])
+    shown["ContactGroups"] = []
+    shown["IsSupplier"] = has_documents(organisation, contact, "ACCPAY")
+    shown["IsCustomer"] = has_documents(organisation, contact, "ACCREC")
+    if contact.get("DefaultCurrency"):
+        shown["DefaultCurrency"] = contact["DefaultCurrency"]
+    return shown
+
+
+def _address(contact: Record, kind: str) -> dict:
+    if contact.get("Origin") != "api":
+        return {"AddressType": kind}
+    address = contact["Addresses"].get(kind, {})
+    lines = {name: value for name, value in address.items() if value and name.startswith("AddressLine")}
+    places = {name: address.get(name, "") for name in ("City", "Region", "PostalCode", "Country")}
+    attention = {"AttentionTo": address["AttentionTo"]} if "AttentionTo" in address else {}
+    return {"AddressType": kind, **lines, **places, **attention}
+
+
+def _phone(contact: Record, kind: str) -> dict:
+    if contact.get("Origin") != "api":
+        return {"PhoneType": kind}
+    phone = contact["Phones"].get(kind, {})
+    return {"PhoneType": kind, **{name: phone.get(name, "") for name in ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")}}
+
+
+def has_documents(organisation: Organisation, contact: Record, kind: str) -> bool:
+    """Customer and supplier are computed from the documents; what an app sends is ignored."""
+    found = (*organisation.invoices.find("contact", contact["ContactID"]), *organisation.credit_notes.find("contact", contact["ContactID"]))
+    return any(document["Type"].startswith(kind) and document["Status"] not in ("DRAFT", "DELETED") for document in found)
+
+
+def written(call: Call, contact: Record) -> dict:
+    """After a write, and inside the answer to an invoice."""
+    shown = _base(call.organisation, contact, ADDRESS_TYPES, PHONE_TYPES)
+    shown |= {"SalesTrackingCategories": [], "PurchasesTrackingCategories": []}
+    if contact.get("PaymentTerms"):
+        shown["PaymentTerms"] = contact["PaymentTerms"]
+    shown |= {"ContactPersons": [dict(person) for person in contact["ContactPersons"]], "HasValidationErrors": False}
+    return shown
+
+
+def fetched(call: Call, contact: Record, single: bool, full: bool = True) -> dict:
+    """From a GET. `full`: alone or on a page; otherwise the short form of an unpaged listing."""
+    shown = _base(call.organisation, contact, ADDRESS_TYPES[::-1], _GET_PHONES)
+    if full:
+        if contact.get("MergedToContactID"):
+            shown["MergedToContactID"] = contact["MergedToContactID"]
+        if contact.get("PaymentTerms"):
+            shown["PaymentTerms"] = contact["PaymentTerms"]
+        shown |= _balances(call, contact)
+    shown["ContactPersons"] = [dict(person) for person in contact["ContactPersons"]] if full else []
+    shown["HasAttachments"] = bool(attachments.of(call, contact["ContactID"]))
+    if single:
+        shown["Attachments"] = attachments.views(call, contact["ContactID"])
+    shown["HasValidationErrors"] = False
+    return shown
+
+
+def summary(call: Call, contact: Record) -> dict:
+    """summaryOnly=true: no addresses, phones, flags, balances."""
+    shown = fetched(call, contact, single=False, full=False)
+    return {**{key: value for key, value in shown.items() if key not in ("IsSupplier", "IsCustomer")}, "Addresses": [], "Phones": []}
+
+
+def _balances(call: Call, contact: Record) -> dict:
+    """Open and overdue, in base currency; shown only where there is something."""
+    today = call.organisation.today(call.now)
+    sums: dict[str, dict[str, Decimal]] = {}
+    for invoice in call.organisation.invoices.find("contact", contact["ContactID"]):
+        if invoice["Status"] != "AUTHORISED" or not invoice["AmountDue"]:
+            continue
+        side = sums.setdefault(
+            "AccountsReceivable" if invoice["Type"] == "ACCREC" else "AccountsPayable", {"Outstanding": ZERO, "Overdue": ZERO}
+        )
+        amount = (invoice["AmountDue"] / invoice["CurrencyRate"]).quantize(Decimal("0.01"))
+        side["Outstanding"] += amount
+        if invoice["DueDate"] and invoice["DueDate"] < today:
+            side["Overdue"] += amount
+    empty = {"Outstanding": ZERO, "Overdue": ZERO}
+    return {"Balances": {side: sums.get(side, empty) for side in ("AccountsReceivable", "AccountsPayable")}} if sums else {}
+
+
+def in_listing(contact: Record) -> dict:
+    """Inside the documents of a listing."""
+    return {
+        "ContactID": contact["ContactID"],
+        "Name": contact["Name"],
+        "Addresses": [],
+        "Phones": [],
+        "ContactGroups": [],
+        "ContactPersons": [],
+        "HasValidationErrors": False,
+    }
+
+
+def refused(element: dict[str, Any], invalid: Invalid, call: Call) -> dict:
+    """A refused contact echoes what was sent, with empty lists for the rest."""
+    shown = refused_element(element, invalid, call, "ContactID", "ContactNumber")
+    lists = {name: [_with_errors(row) for row in element.get(name) or [] if isinstance(row, dict)] for name in ("Addresses", "Phones")}
+    persons = element.get("ContactPersons") or []
+    return {**shown, **lists, "ContactGroups": [], "ContactPersons": persons}
+
+
+def _with_errors(row: dict) -> dict:
+    return {**row, "ValidationErrors": []}

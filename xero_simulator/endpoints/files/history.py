@@ -1,0 +1,92 @@
+"""Notes in the history of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ... import elements, wire
+from ...call import Call, Route
+from ...errors import Invalid, NotFound
+from ...idempotency import Answer
+from ...store import Record, Table
+from ...writes import Kind, refused_element, write
+
+DETAILS_LENGTH = 2500
+_TABLES: dict[str, tuple[str, Callable[[Call], Table]]] = {
+    "BankTransactions": ("accounting.banktransactions", lambda call: call.organisation.bank_transactions),
+    "BankTransfers": ("accounting.banktransactions", lambda call: call.organisation.bank_transfers),
+    "BatchPayments": ("accounting.payments", lambda call: call.organisation.batch_payments),
+    "Overpayments": ("accounting.payments", lambda call: call.organisation.overpayments),
+    "Prepayments": ("accounting.payments", lambda call: call.organisation.prepayments),
+    "Invoices": ("accounting.invoices", lambda call: call.organisation.invoices),
+    "CreditNotes": ("accounting.invoices", lambda call: call.organisation.credit_notes),
+    "Contacts": ("accounting.contacts", lambda call: call.organisation.contacts),
+    "Items": ("accounting.settings", lambda call: call.organisation.items),
+    "ManualJournals": ("accounting.manualjournals", lambda call: call.organisation.manual_journals),
+    "Payments": ("accounting.payments", lambda call: call.organisation.payments),
+}
+
+
+def _owner(call: Call, table: Callable[[Call], Table]) -> str:
+    key = call.path["id"].lower()
+    if table(call).get(key) is None:
+        raise NotFound()
+    return key
+
+
+def _save(call: Call, element: dict[str, Any]) -> Record:
+    elements.check_fields(element, "HistoryRecord", ("Details",), ("DateUTC", "User", "Changes"))
+    details = elements.text(element, "Details", DETAILS_LENGTH)
+    if not details:
+        raise Invalid("Details must be given.")
+    note = {"Details": details, "DateUTC": call.now, "Changes": "Note", "User": call.provider}
+    notes = call.organisation.history.setdefault(call.path["id"].lower(), [])
+    notes.append(note)
+    return note
+
+
+def _written(_call: Call, note: Record) -> dict:
+    return {
+        "DateUTCString": note["DateUTC"].strftime("%Y-%m-%dT%H:%M:%S"),
+        "DateUTC": wire.bare_ms_date(note["DateUTC"]),
+        "Details": note["Details"],
+        "ValidationErrors": [],
+    }
+
+
+def _listed(note: Record) -> dict:
+    return {
+        "Changes": note["Changes"],
+        "DateUTCString": note["DateUTC"].strftime("%Y-%m-%dT%H:%M:%S"),
+        "DateUTC": wire.ms_date(note["DateUTC"]),
+        "User": note["User"],
+        "Details": note["Details"],
+    }
+
+
+_KIND = Kind("HistoryRecords", _save, _written, lambda row, invalid, call: refused_element(row, invalid, call, "HistoryID"))
+
+
+def _reader(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:
+    return lambda call: call.envelope(
+        "HistoryRecords", [_listed(note) for note in call.organisation.history.get(_owner(call, table), [])[::-1]]
+    )
+
+
+def _writer(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:
+    def handler(call: Call) -> Answer:
+        _owner(call, table)
+        return write(call, _KIND, summarize=True)
+
+    return handler
+
+
+ROUTES = [
+    route
+    for name, (scope, table) in _TABLES.items()
+    for route in (
+        Route("GET", f"/{name}/{{id}}/History", _reader(table), scope),
+        Route("PUT", f"/{name}/{{id}}/History", _writer(table), scope),
+    )
+]

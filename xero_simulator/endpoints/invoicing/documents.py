@@ -1,0 +1,292 @@
+"""What invoices and credit notes share: reading, checking, totals, and the machine of states.
+
+DRAFT -> SUBMITTED, AUTHORISED, DELETED      SUBMITTED -> DRAFT, AUTHORISED, DELETED
+AUTHORISED -> VOIDED (nothing paid or credited)      PAID: set by Xero only      VOIDED, DELETED: the end
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ... import arithmetic, elements
+from ...arithmetic import ZERO
+from ...call import Call
+from ...errors import Invalid
+from ...store import Record, Table
+from ..contacts import contact_save
+from ..items import stock
+from . import document_currency as currency
+from . import document_sent
+from .document_lines import Lines, refuse_given_totals
+
+Element = dict[str, Any]
+TRANSITIONS = {
+    "": ("DRAFT", "SUBMITTED", "AUTHORISED"),
+    "DRAFT": ("DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"),
+    "SUBMITTED": ("DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"),
+    "AUTHORISED": ("AUTHORISED", "VOIDED"),
+    "PAID": ("PAID",),
+}
+STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "DELETED", "VOIDED")
+WRONG_STATUS = "Invoice not of valid status for modification"
+HAS_PAYMENTS = "This document cannot be edited as it has a payment or credit note allocated to it."
+CANNOT_VOID = "The status VOIDED cannot be applied to the invoice because it has payments or credit notes allocated to it."
+NUMBER_LENGTH = REFERENCE_LENGTH = 255
+LINE_TYPES = ("Exclusive", "Inclusive", "NoTax")
+
+
+_APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
+_TABLES = {"INV": "invoices", "CN": "credit_notes", "OP": "overpayments", "PP": "prepayments"}
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """What tells an invoice from a credit note, or from money paid too much or too early. `sale` is the type on the sales side."""
+
+    envelope: str
+    id_field: str
+    number_field: str
+    types: tuple[str, ...]
+    sale: str
+    prefix: str
+    known: tuple[str, ...]
+    read_only: tuple[str, ...]
+    free_when_paid: frozenset[str]
+
+    def table(self, call: Call) -> Table:
+        return getattr(call.organisation, _TABLES[self.prefix])
+
+    @property
+    def gives_credit(self) -> bool:
+        """Allocated to invoices, instead of having others allocated to it."""
+        return self.prefix != "INV"
+
+    def settled(self, call: Call, record: Record) -> bool:
+        """Whether payments or credits hold on to the document."""
+        if call.organisation.payments_of(record["DocumentID"]):
+            return True
+        return bool(record["Allocations"]) if self.gives_credit else bool(call.organisation.allocations_to(record["DocumentID"]))
+
+
+def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:
+    """Create (`old` None) or update one document; raises Invalid."""
+    elements.check_fields(element, kind.envelope, kind.known, kind.read_only)
+    before = old["Status"] if old else ""
+    status = elements.choice(element, "Status", STATUSES, before or "DRAFT")
+    _check_status(call, kind, old, before, status)
+    _check_approval(call, (old or element).get("Type", ""), before, status)
+    if status in ("VOIDED", "DELETED"):
+        return _end(call, kind, old, status)
+    if old and kind.settled(call, old):
+        _check_settled_edit(call, kind, element, old)
+    new = _headers(call, kind, element, old)
+    new["Status"] = status
+    new["SentToContact"] = document_sent.read(call, element, new)
+    new = _with_lines(call, kind, element, new, old)
+    messages = [*_check_number(call, kind, new), *currency.check(call, new), *_check_dates(call, new, old), *_check_total(call, new)]
+    if messages:
+        raise Invalid(messages)
+    new = _settle(call, kind, new)
+    moved = document_sent.stamp(call, old, new, bool(old) and kind.settled(call, new))
+    kind.table(call).put({**new, "UpdatedDateUTC": moved})
+    if not call.flag("allowBackorders", False):
+        stock.check(call.organisation, new)
+    return {**new, "UpdatedDateUTC": moved}
+
+
+def _check_status(call: Call, kind: DocumentKind, old: Record | None, before: str, status: str) -> None:
+    if status not in TRANSITIONS.get(before, ()):
+        raise Invalid(WRONG_STATUS)
+    if status == "VOIDED" and old and kind.settled(call, old):
+        raise Invalid(CANNOT_VOID)
+    if old and (locked := lock_message(call, old["Date"])):
+        raise Invalid(locked)
+
+
+def _check_approval(call: Call, document_type: str, before: str, status: str) -> None:
+    """Some plans allow a few approvals a month; invoices and bills are counted apart."""
+    action = _APPROVALS.get(document_type)
+    if status == "AUTHORISED" and before != "AUTHORISED" and action in call.organisation.forbidden_actions:
+        raise Invalid("You have reached the limit of invoices you can approve")
+
+
+def _end(call: Call, kind: DocumentKind, old: Record | None, status: str) -> Record:
+    """Void or delete; the amounts stay as they were: AmountDue still says Total."""
+    if old is None:
+        raise Invalid(WRONG_STATUS)
+    return kind.table(call).put({**old, "Status": status, "UpdatedDateUTC": call.now})
+
+
+def _check_settled_edit(call: Call, kind: DocumentKind, element: Element, old: Record) -> None:
+    touched = set(element) - kind.free_when_paid - set(kind.read_only) - {kind.id_field, "Type", "Status"}
+    # the contact of a paid invoice can be changed, that of one with credit allocated cannot
+    credited = not kind.gives_credit and call.organisation.allocations_to(old["DocumentID"])
+    if credited and "Contact" in element and contact_save.of_document(call, element)["ContactID"] != old["ContactID"]:
+        touched.add("Contact")
+    if touched:
+        raise Invalid(HAS_PAYMENTS)
+
+
+def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:
+    new = dict(old) if old else _blank(call, kind, element)
+    if "Contact" in element or not old:
+        new["ContactID"] = contact_save.of_document(call, element)["ContactID"]
+    sale = new["Type"] == kind.sale
+    if kind.number_field in element:
+        new["Number"] = elements.text(element, kind.number_field, NUMBER_LENGTH)
+    if "Reference" in element and sale:
+        new["Reference"] = elements.text(element, "Reference", REFERENCE_LENGTH)
+    for name in ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
+        if name in element:
+            new[name] = elements.day(element, name) or new.get(name)
+    if "LineAmountTypes" in element:
+        new["LineAmountTypes"] = elements.choice(element, "LineAmountTypes", LINE_TYPES, "Exclusive")
+    currency.read(call, element, new, old)
+    _theme_and_url(call, element, new)
+    return new
+
+
+def _blank(call: Call, kind: DocumentKind, element: Element) -> Record:
+    if not element.get("Type"):
+        raise Invalid("Type must be given.")
+    today = call.organisation.today(call.now)
+    return {
+        "DocumentID": call.organisation.new_id(),
+        "Type": elements.choice(element, "Type", kind.types, ""),
+        "Number": "",
+        "Reference": "",
+        "Date": today,
+        "DueDate": None,
+        "CurrencyCode": call.organisation.region.currency,
+        "CurrencyRate": Decimal(1),
+        "LineAmountTypes": "Exclusive",
+        "SentToContact": False,
+        "Url": "",
+        "BrandingThemeID": call.organisation.standard_theme()["BrandingThemeID"],
+        "Lines": (),
+        "Allocations": (),
+        "FullyPaidOnDate": None,
+        "Warnings": (),
+    }
+
+
+def _theme_and_url(call: Call, element: Element, new: Record) -> None:
+    if "BrandingThemeID" in element:
+        theme = call.organisation.themes.get(elements.text(element, "BrandingThemeID").lower())
+        if theme is None:
+            raise Invalid("The BrandingThemeID is not valid.")
+        new["BrandingThemeID"] = theme["BrandingThemeID"]
+    if "Url" in element:
+        new["Url"] = read_url(element)
+
+
+def read_url(element: Element) -> str:
+    """The link back to the document's source."""
+    url = elements.text(element, "Url")
+    if url and (not url.startswith(("http://", "https://")) or "xero" in url.lower()):
+        raise Invalid("The Url is not valid.")
+    return url
+
+
+def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, old: Record | None) -> Record:
+    """Lines as sent (those left out are deleted), or the old ones; totals anew."""
+    rows = elements.rows(element, "LineItems") if "LineItems" in element else [_resent(line) for line in new["Lines"]]
+    draft = new["Status"] == "DRAFT"
+    if not rows and not draft:
+        raise Invalid("One or more line items must be specified")
+    keep = {line["LineItemID"]: line for line in old["Lines"]} if old else {}
+    discounts = new["Type"] == "ACCREC"
+    lines = Lines(call, new["LineAmountTypes"], new["CurrencyCode"], draft, new["Type"] == kind.sale, discounts, keep)
+    unchanged = "LineItems" not in element and old and old["LineAmountTypes"] == new["LineAmountTypes"] and old["Status"] == new["Status"]
+    read = new["Lines"] if unchanged else lines.read(rows)
+    if lines.errors:
+        raise Invalid([], lines.errors)
+    totals = arithmetic.totals(list(read), new["LineAmountTypes"])
+    refuse_given_totals(element, totals)
+    return {
+        **new,
+        "Lines": read,
+        "SubTotal": totals.subtotal,
+        "TotalTax": totals.tax,
+        "Total": totals.total,
+        "TotalDiscount": totals.discount,
+    }
+
+
+def _resent(line: Record) -> Element:
+    names = ("LineItemID", "Description", "Quantity", "UnitAmount", "AccountID", "TaxType", "DiscountRate", "DiscountAmount", "ItemCode")
+    return {name: line[name] for name in names if line.get(name)}
+
+
+def _check_number(call: Call, kind: DocumentKind, new: Record) -> list[str]:
+    """Numbers are unique on the sales side only; one that is missing there is drawn from the sequence."""
+    if new["Type"] != kind.sale:
+        return []
+    table = kind.table(call)
+    if not new["Number"]:
+        new["Number"] = call.organisation.next_number(kind.prefix, table, new["Type"])
+        return []
+    for other in table.find("number", (new["Type"], new["Number"].lower())):
+        free = other["Status"] in ("VOIDED", "DELETED") and call.switches.reuse_voided_numbers
+        if other["DocumentID"] != new["DocumentID"] and not free:
+            return ["Invoice # must be unique." if kind.prefix == "INV" else "Credit note # must be unique."]
+    return []
+
+
+def _check_dates(call: Call, new: Record, old: Record | None) -> list[str]:
+    if new["DueDate"] is None and new["Status"] != "DRAFT" and new["Type"] in ("ACCREC", "ACCPAY"):
+        new["DueDate"] = new["Date"]
+    message = lock_message(call, new["Date"])
+    return [message] if message and (old is None or old["Date"] != new["Date"]) else []
+
+
+def lock_message(call: Call, day: date) -> str:
+    """Xero's refusal of a date in a locked period, or "". An adviser is held by the year-end lock only."""
+    organisation = call.organisation
+    period = None if organisation.adviser else organisation.period_lock_date
+    locks = (("end of year lock date", organisation.year_end_lock_date), ("period lock date", period))
+    for name, lock in locks:
+        if lock and day <= lock:
+            return f"The document date cannot be before the {name}, currently set at {lock.day} {lock:%B %Y}"
+    return ""
+
+
+def _check_total(call: Call, new: Record) -> list[str]:
+    if new["Total"] < 0 and call.switches.negative_total == "refused":
+        return ["The document total must not be negative."]
+    return []
+
+
+def _settle(call: Call, kind: DocumentKind, new: Record) -> Record:
+    paid = sum((payment["Amount"] for payment in call.organisation.payments_of(new["DocumentID"])), ZERO)
+    credited = credited_amount(call, kind, new)
+    due = new["Total"] - paid - credited
+    new = {**new, "AmountPaid": paid, "AmountCredited": credited, "AmountDue": due}
+    if new["Status"] == "AUTHORISED" and due == 0 and (new["Total"] or call.switches.zero_total_is_paid):
+        return {**new, "Status": "PAID", "FullyPaidOnDate": _last_day(call, kind, new)}
+    if new["Status"] == "PAID" and due:
+        return {**new, "Status": "AUTHORISED", "FullyPaidOnDate": None}
+    return new
+
+
+def credited_amount(call: Call, kind: DocumentKind, record: Record) -> Decimal:
+    """Invoices: what was allocated to it. Credit notes and their like: what has been allocated of it."""
+    if kind.gives_credit:
+        return sum((part["Amount"] for part in record["Allocations"]), ZERO)
+    return sum((part["Amount"] for _note, part in call.organisation.allocations_to(record["DocumentID"])), ZERO)
+
+
+def _last_day(call: Call, kind: DocumentKind, record: Record) -> date:
+    days = [payment["Date"] for payment in call.organisation.payments_of(record["DocumentID"])]
+    parts = record["Allocations"] if kind.gives_credit else [part for _note, part in call.organisation.allocations_to(record["DocumentID"])]
+    return max([*days, *(part["Date"] for part in parts)], default=record["Date"])
+
+
+def resettle(call: Call, kind: DocumentKind, document_id: str) -> Record:
+    """After a payment or an allocation came or went: what is due, and whether the document is paid."""
+    record = kind.table(call).get(document_id)
+    assert record is not None
+    return kind.table(call).put({**_settle(call, kind, record), "UpdatedDateUTC": call.now})

@@ -1,0 +1,240 @@
+"""Invoices: sales invoices (ACCREC) and bills (ACCPAY)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ... import elements, wire
+from ...call import Call, Route
+from ...errors import Invalid, NotFound, NotSimulated
+from ...idempotency import Answer
+from ...listing import Listing, answer, words
+from ...store import Record
+from ...where import Getter
+from ...writes import Kind, refused_element, write
+from ..files import attachments
+from . import document_view as show
+from .documents import DocumentKind, save
+
+Element = dict[str, Any]
+INVOICE = DocumentKind(
+    envelope="Invoices",
+    id_field="InvoiceID",
+    number_field="InvoiceNumber",
+    types=("ACCREC", "ACCPAY"),
+    sale="ACCREC",
+    prefix="INV",
+    known=(
+        "InvoiceID", "Type", "Contact", "LineItems", "Date", "DueDate", "LineAmountTypes", "InvoiceNumber", "Reference",
+        "BrandingThemeID", "Url", "CurrencyCode", "CurrencyRate", "Status", "SentToContact", "ExpectedPaymentDate",
+        "PlannedPaymentDate", "SubTotal", "TotalTax", "Total",
+    ),
+    read_only=(
+        "AmountDue", "AmountPaid", "AmountCredited", "TotalDiscount", "HasAttachments", "IsDiscounted", "Payments", "Prepayments",
+        "Overpayments", "CreditNotes", "UpdatedDateUTC", "UpdatedDateUTCString", "FullyPaidOnDate", "HasErrors",
+        "StatusAttributeString", "ValidationErrors", "Warnings", "DateString", "DueDateString", "InvoicePaymentServices",
+        "Attachments",
+    ),
+    free_when_paid=frozenset((
+        "Reference", "DueDate", "InvoiceNumber", "BrandingThemeID", "Url", "Contact", "PlannedPaymentDate",
+        "ExpectedPaymentDate", "SentToContact",
+    )),
+)  # fmt: skip
+
+
+def _create(call: Call, element: Element) -> Record:
+    if "InvoiceID" in element:
+        raise NotSimulated("PUT /Invoices with an InvoiceID: what Xero does is not known; POST updates", 400)
+    return save(call, INVOICE, element, None)
+
+
+def _create_or_update(call: Call, element: Element) -> Record:
+    return save(call, INVOICE, element, _target(call, element))
+
+
+def _target(call: Call, element: Element) -> Record | None:
+    """The invoice to update: by id, else a sales invoice by its number."""
+    if element.get("InvoiceID"):
+        found = call.organisation.invoices.get(str(element["InvoiceID"]).lower())
+        if found is None:
+            if call.switches.unknown_id_refuses_batch:
+                raise NotFound()
+            raise Invalid("The document with the supplied id was not found for this endpoint.")
+        return found
+    number = elements.text(element, "InvoiceNumber")
+    if not number or element.get("Type", "ACCREC") != "ACCREC":
+        return None
+    found = call.organisation.invoices.find("number", ("ACCREC", number.lower()))
+    if found and call.switches.post_by_number == "error":
+        raise Invalid("Invoice # must be unique.")
+    return found[0] if found else None
+
+
+def _head(record: Record) -> dict:
+    sale = record["Type"] == "ACCREC"
+    shown = {"Type": record["Type"], "InvoiceID": record["DocumentID"], "InvoiceNumber": record["Number"]}
+    shown |= {"Reference": record["Reference"]} if sale else {}
+    return shown
+
+
+def _tail(call: Call, record: Record, full_contact: bool, with_lines: bool) -> dict:
+    shown = {
+        "Contact": show.contact(call, record, full_contact),
+        **show.days(record, "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"),
+    }
+    if record["Type"] == "ACCREC":
+        shown["BrandingThemeID"] = record["BrandingThemeID"]
+    if record["Url"]:
+        shown["Url"] = record["Url"]
+    shown |= {"Status": record["Status"], "LineAmountTypes": record["LineAmountTypes"]}
+    shown["LineItems"] = show.lines(call, record, listed=not full_contact) if with_lines else []
+    shown |= show.totals(record)
+    shown |= {"UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]), "CurrencyCode": record["CurrencyCode"]}
+    if record["FullyPaidOnDate"]:
+        shown["FullyPaidOnDate"] = wire.ms_date(record["FullyPaidOnDate"])
+    return shown
+
+
+def written(call: Call, record: Record) -> dict:
+    """After a write: no payments, credits or attachments are told."""
+    return {
+        **_head(record),
+        "Prepayments": [],
+        "Overpayments": [],
+        "AmountDue": record["AmountDue"],
+        "AmountPaid": record["AmountPaid"],
+        "SentToContact": record["SentToContact"],
+        "CurrencyRate": record["CurrencyRate"],
+        "IsDiscounted": bool(record["TotalDiscount"]),
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
+        "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),
+        **_tail(call, record, full_contact=True, with_lines=True),
+        **show.warnings(record),
+    }
+
+
+def fetched(call: Call, record: Record, full_contact: bool, with_lines: bool) -> dict:
+    organisation = call.organisation
+    return {
+        **_head(record),
+        "Payments": show.payments(call, record),
+        "CreditNotes": show.credit_notes(call, record),
+        "Prepayments": show.prepaid("PrepaymentID", organisation.allocations_from(organisation.prepayments, record["DocumentID"])),
+        "Overpayments": show.prepaid("OverpaymentID", organisation.allocations_from(organisation.overpayments, record["DocumentID"])),
+        "AmountDue": record["AmountDue"],
+        "AmountPaid": record["AmountPaid"],
+        "AmountCredited": record["AmountCredited"],
+        "SentToContact": record["SentToContact"],
+        "CurrencyRate": record["CurrencyRate"],
+        "IsDiscounted": bool(record["TotalDiscount"]),
+        "HasAttachments": bool(attachments.of(call, record["DocumentID"])),
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
+        "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),
+        **_tail(call, record, full_contact, with_lines),
+    }
+
+
+def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
+    return refused_element(element, invalid, call, "InvoiceID", "InvoiceNumber", "HasErrors")
+
+
+def document_fields(call: Call, id_field: str, number_field: str) -> dict[str, Getter]:
+    """The fields `where` and `order` know of a document."""
+    contacts = call.organisation.contacts
+    same = ("Type", "Status", "Reference", "Date", "DueDate", "CurrencyCode", "CurrencyRate", "UpdatedDateUTC", "SentToContact")
+    money = (
+        "SubTotal",
+        "TotalTax",
+        "Total",
+        "AmountDue",
+        "AmountPaid",
+        "AmountCredited",
+        "FullyPaidOnDate",
+        "ExpectedPaymentDate",
+        "PlannedPaymentDate",
+    )
+    fields: dict[str, Getter] = {name: (lambda record, name=name: record.get(name)) for name in (*same, *money)}
+    fields |= {
+        id_field: lambda record: record["DocumentID"],
+        number_field: lambda record: record["Number"] or None,
+        "Contact.ContactID": lambda record: record["ContactID"],
+        "Contact.Name": lambda record: contacts.get(record["ContactID"])["Name"],
+        "Contact.ContactNumber": lambda record: contacts.get(record["ContactID"]).get("ContactNumber") or None,
+    }
+    return fields
+
+
+def _candidates(call: Call) -> Iterable[Record]:
+    ids, numbers, contacts, statuses = (words(call, name) for name in ("IDs", "InvoiceNumbers", "ContactIDs", "Statuses"))
+    term = call.query.get("searchTerm", "").lower()
+    for record in call.organisation.invoices:
+        if ids is not None and record["DocumentID"] not in ids:
+            continue
+        if numbers is not None and record["Number"].lower() not in numbers:
+            continue
+        if contacts is not None and record["ContactID"] not in contacts:
+            continue
+        if statuses is not None and record["Status"].lower() not in statuses:
+            continue
+        if term and term not in record["Number"].lower() and term not in record["Reference"].lower():
+            continue
+        yield record
+
+
+def list_invoices(call: Call) -> Answer:
+    summary = call.flag("summaryOnly", False)
+    call.flag("createdByMyApp", False)  # everything here was made by an app
+    listing = Listing(
+        "Invoices",
+        "Invoice",
+        document_fields(call, "InvoiceID", "InvoiceNumber"),
+        lambda call, record, full: fetched(call, record, full_contact=False, with_lines=full and not summary),
+        "DocumentID",
+    )
+    return answer(call, listing, _candidates(call), force_page=summary or "Statuses" in call.query)
+
+
+def get_invoice(call: Call) -> Answer:
+    """By id or by number."""
+    key = call.path["id"].lower()
+    by_number = call.organisation.invoices.find("number", ("ACCREC", key))
+    record = call.organisation.invoices.get(key) or (by_number[0] if by_number else None)
+    if record is None:
+        raise NotFound()
+    shown = fetched(call, record, full_contact=True, with_lines=True)
+    files = attachments.views(call, record["DocumentID"])
+    return call.envelope("Invoices", [{**shown, "Attachments": files} if files else shown])
+
+
+def create_invoices(call: Call) -> Answer:
+    return write(call, Kind("Invoices", _create, written, _refused))
+
+
+def save_invoices(call: Call) -> Answer:
+    return write(call, Kind("Invoices", _create_or_update, written, _refused))
+
+
+def save_invoice(call: Call) -> Answer:
+    row = elements.read(call, "Invoices", single=True)[0]
+    if call.organisation.invoices.get(call.path["id"].lower()) is None:
+        raise NotFound()
+    row = {**row, "InvoiceID": call.path["id"]}
+    return write(call, Kind("Invoices", _create_or_update, written, _refused), [row], summarize=True)
+
+
+_SCOPE = "accounting.invoices"
+_WRITE = ("summarizeErrors", "unitdp", "allowBackorders")
+_LIST = (
+    "where", "order", "IDs", "InvoiceNumbers", "ContactIDs", "Statuses", "page", "pageSize", "includeArchived", "createdByMyApp", "unitdp",
+    "summaryOnly", "searchTerm",
+)  # fmt: skip
+ROUTES = [
+    Route("GET", "/Invoices", list_invoices, _SCOPE, _LIST, modified_since=True),
+    Route("GET", "/Invoices/{id}", get_invoice, _SCOPE, ("unitdp",)),
+    Route("PUT", "/Invoices", create_invoices, _SCOPE, _WRITE),
+    Route("POST", "/Invoices", save_invoices, _SCOPE, _WRITE),
+    Route("POST", "/Invoices/{id}", save_invoice, _SCOPE, ("unitdp", "allowBackorders")),
+]

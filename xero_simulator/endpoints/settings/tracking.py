@@ -1,0 +1,121 @@
+"""Tracking categories: two active ones at most, each with its options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import elements
+from ...call import Call, Route
+from ...errors import Invalid, NotFound
+from ...idempotency import Answer
+from ...listing import Listing, answer
+from ...store import Record
+from ...where import Getter
+from ...writes import Kind, refused_element, write
+
+Element = dict[str, Any]
+NAME_LENGTH, MAX_ACTIVE, MAX_CATEGORIES, MAX_OPTIONS = 100, 2, 4, 100
+FIELDS: dict[str, Getter] = {
+    "Name": lambda record: record["Name"],
+    "Status": lambda record: record["Status"],
+    "TrackingCategoryID": lambda record: record["TrackingCategoryID"],
+}
+
+
+def view(record: Record) -> dict:
+    return {
+        "Name": record["Name"],
+        "Status": record["Status"],
+        "TrackingCategoryID": record["TrackingCategoryID"],
+        "Options": [_option(option) for option in record["Options"]],
+    }
+
+
+def _option(option: Record) -> dict:
+    active = option["Status"] == "ACTIVE"
+    return {
+        "TrackingOptionID": option["TrackingOptionID"],
+        "Name": option["Name"],
+        "Status": option["Status"],
+        "HasValidationErrors": False,
+        "IsDeleted": option["Status"] == "DELETED",
+        "IsArchived": option["Status"] == "ARCHIVED",
+        "IsActive": active,
+    }
+
+
+_LISTING = Listing(
+    "TrackingCategories", "TrackingCategory", FIELDS, lambda _call, record, _full: view(record), "TrackingCategoryID", paged=False
+)
+
+
+def list_categories(call: Call) -> Answer:
+    archived = call.flag("includeArchived", False)
+    return answer(call, _LISTING, [row for row in call.organisation.tracking if archived or row["Status"] == "ACTIVE"])
+
+
+def _existing(call: Call) -> Record:
+    record = call.organisation.tracking.get(call.path["id"].lower())
+    if record is None:
+        raise NotFound()
+    return record
+
+
+def get_category(call: Call) -> Answer:
+    return call.envelope("TrackingCategories", [view(_existing(call))])
+
+
+def _create(call: Call, element: Element) -> Record:
+    elements.check_fields(element, "TrackingCategory", ("Name", "Status", "Options"), ("TrackingCategoryID",))
+    name = _name(element)
+    rows = list(call.organisation.tracking)
+    if any(row["Name"].lower() == name.lower() for row in rows):
+        raise Invalid("Please enter a unique Name.")
+    if sum(row["Status"] == "ACTIVE" for row in rows) >= MAX_ACTIVE or len(rows) >= MAX_CATEGORIES:
+        raise Invalid("You have reached the maximum number of tracking categories.")
+    return call.organisation.add_tracking(name)
+
+
+def _name(element: Element) -> str:
+    name = elements.text(element, "Name", NAME_LENGTH).strip()
+    if not name:
+        raise Invalid("Please enter a Name.")
+    return name
+
+
+def _add_option(call: Call, element: Element) -> Record:
+    elements.check_fields(element, "TrackingOption", ("Name", "Status"), ("TrackingOptionID", "TrackingCategoryID"))
+    category = _existing(call)
+    name = _name(element)
+    if any(option["Name"].lower() == name.lower() and option["Status"] == "ACTIVE" for option in category["Options"]):
+        raise Invalid("Please enter a unique Name.")
+    if sum(option["Status"] == "ACTIVE" for option in category["Options"]) >= MAX_OPTIONS:
+        raise Invalid("You have reached the maximum number of tracking options.")
+    option = {"TrackingOptionID": call.organisation.new_id(), "Name": name, "Status": "ACTIVE"}
+    call.organisation.tracking.put({**category, "Options": (*category["Options"], option)})
+    return option
+
+
+def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
+    return refused_element(element, invalid, call, "TrackingCategoryID", "Name")
+
+
+_CATEGORY = Kind("TrackingCategories", _create, lambda _call, record: view(record), _refused)
+_OPTION = Kind("Options", _add_option, lambda _call, record: _option(record), _refused)
+
+
+def create_category(call: Call) -> Answer:
+    return write(call, _CATEGORY, elements.read(call, "TrackingCategories", single=True), summarize=True)
+
+
+def create_options(call: Call) -> Answer:
+    return write(call, _OPTION, elements.read(call, "Options"), summarize=True)
+
+
+_SCOPE = "accounting.settings"
+ROUTES = [
+    Route("GET", "/TrackingCategories", list_categories, _SCOPE, ("where", "order", "includeArchived")),
+    Route("GET", "/TrackingCategories/{id}", get_category, _SCOPE),
+    Route("PUT", "/TrackingCategories", create_category, _SCOPE),
+    Route("PUT", "/TrackingCategories/{id}/Options", create_options, _SCOPE),
+]
