@@ -112,11 +112,58 @@ def test_the_connector_does_not_know_the_simulator():
     assert not wrong
 
 
+# which rooms of the addon a room may import; a room's own files always
+ROOMS = {
+    "const": (),
+    "xero_core": (),
+    "mapping": ("const", "xero_core"),
+    "handlers": ("const", "xero_core", "mapping"),
+    "engine": ("const", "xero_core", "handlers"),
+    "models": ("const", "xero_core", "mapping", "handlers"),
+    "wizards": ("const", "xero_core"),
+    "controllers": ("const", "xero_core"),
+}
+
+
+def internal_imports():
+    """Imports within the addon, as ``(path, node, from, to)`` with both as parts of the path below the addon."""
+    for path, node in nodes(ast.ImportFrom, "xero_connector"):
+        parts = path.relative_to(ADDON).parts
+        if node.level and len(parts) > 1 and parts[0] != "migrations":
+            base = parts[: len(parts) - node.level]
+            for alias in node.names:
+                yield path, node, parts, (*base, *(node.module or "").split("."), alias.name)
+
+
+def test_rooms_import_inwards():
+    wrong = []
+    for path, node, source, target in internal_imports():
+        room = next(filter(None, target))
+        if room != source[0] and room not in ROOMS[source[0]]:
+            wrong.append(f"{at(path, node)} {room}")
+    assert not wrong
+
+
+def test_families_of_kinds_know_each_other_by_the_registry_only():
+    families = {path.name for path in (ADDON / "handlers").iterdir() if path.is_dir()}
+    wrong = []
+    for path, node, source, target in internal_imports():
+        if source[0] == target[0] == "handlers" and target[1] in families and source[1] in families and source[1] != target[1]:
+            wrong.append(f"{at(path, node)} {target[1]}")
+    assert not wrong
+
+
+def test_every_file_is_in_a_room():
+    assert {path.relative_to(ADDON).parts[0].removesuffix(".py") for path in sources("xero_connector")} <= {
+        *ROOMS, "__init__", "hooks", "migrations",
+    }  # fmt: skip
+
+
 def xero_keys() -> frozenset[str]:
     """The JSON keys the mappings write and read: words with a capital, other than those Odoo's own texts use."""
     texts = {
         node.value
-        for path in [*sorted((CORE / "mapping").glob("*.py")), CORE / "client.py", *sorted((CORE / "resources").glob("*.py"))]
+        for path in [CORE / "client.py", *sorted((CORE / "resources").glob("*.py"))]
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -1,5 +1,5 @@
 import pytest
-from xero_core.mapping.attachment import FORBIDDEN, NAME_LIMIT, clean_name, own_name
+from xero_core.resources.attachments import FORBIDDEN, NAME_LIMIT, clean_name, own_name
 
 
 @pytest.mark.parametrize(

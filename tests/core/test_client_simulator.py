@@ -9,9 +9,14 @@ import requests
 from xero_core import errors
 from xero_core.arithmetic.settling import CannotMatch, settle
 from xero_core.client import XeroClient
-from xero_core.documents import Address, Attachment, Contact, Invoice, Item, ItemSide, Line, Payment, Phone
 from xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient
-from xero_core.mapping import account, contact, invoice, item, payment, tracking_option
+from xero_core.resources import accounts, contacts, invoices, items, payments, tracking
+from xero_core.resources.attachments import Attachment
+from xero_core.resources.contacts import Address, Contact, Phone
+from xero_core.resources.invoices import Invoice
+from xero_core.resources.items import Item, ItemSide
+from xero_core.resources.lines import Line
+from xero_core.resources.payments import Payment
 
 app = pytest.importorskip("xero_simulator.app", exc_type=ImportError)
 testing = pytest.importorskip("xero_simulator.testing", exc_type=ImportError)
@@ -51,7 +56,7 @@ class Wired:
         assert response.ok, response.text
 
     def a_contact(self, name="Azure Interior", **more):
-        return self.client.create_contacts([contact.to_xero(Contact(name, **more))], f"contact-{name}")[0].remote.xero_id
+        return self.client.create_contacts([contacts.to_xero(Contact(name, **more))], f"contact-{name}")[0].remote.xero_id
 
     def an_invoice(self, number="INV/1", lines=None, **more):
         lines = lines or (Line("Work", D(2), D("12.45"), "200", "OUTPUT", D(10)),)
@@ -64,7 +69,7 @@ class Wired:
         return found[0].xero_id if found else self.a_contact()
 
     def send(self, made, key="invoice-1"):
-        return self.client.create_invoices([invoice.to_xero(settle(made).invoice)], key)[0]
+        return self.client.create_invoices([invoices.to_xero(settle(made).invoice)], key)[0]
 
 
 @pytest.fixture
@@ -87,14 +92,14 @@ def test_reference_data(line):
 
 def test_contacts_are_created_found_and_changed(line):
     made = Contact("Azure Interior", "odoo:x:1", "a@b.example", addresses=(Address("POBOX", "1 High St"),), phones=(Phone("DEFAULT", "1"),))
-    xero_id = line.client.create_contacts([contact.to_xero(made)], "c-1")[0].remote.xero_id
+    xero_id = line.client.create_contacts([contacts.to_xero(made)], "c-1")[0].remote.xero_id
     for found in (
         line.client.contacts(ids=[xero_id]),
         line.client.contacts(numbers=["odoo:x:1"]),
         line.client.contacts(names=["AZURE interior"]),
     ):
         assert [each.xero_id for each in found] == [xero_id]
-    changed = line.client.update_contacts([contact.to_xero(replace(made, name="Azure Ltd", xero_id=xero_id))])[0]
+    changed = line.client.update_contacts([contacts.to_xero(replace(made, name="Azure Ltd", xero_id=xero_id))])[0]
     assert changed.ok and changed.remote.name == "Azure Ltd" and changed.remote.email == "a@b.example"
 
 
@@ -122,7 +127,7 @@ def test_files_are_attached_listed_and_replaced(line):
 
 def test_a_namesake_is_refused_and_the_others_are_made(line):
     line.a_contact("Azure Interior")
-    payloads = [contact.to_xero(Contact(name)) for name in ("New A", "azure interior", "New B")]
+    payloads = [contacts.to_xero(Contact(name)) for name in ("New A", "azure interior", "New B")]
     results = line.client.create_contacts(payloads, "c-2")
     assert [result.ok for result in results] == [True, False, True]
     assert "already assigned" in results[1].errors[0]
@@ -156,7 +161,7 @@ def test_fifty_with_bad_ones_among_them(line):
     made = [line.an_invoice(f"INV/{number}") for number in range(50)]
     made[7] = replace(made[7], lines=(replace(made[7].lines[0], account_code="nope"),))
     made[30] = replace(made[30], number="INV/29")
-    results = line.client.create_invoices([invoice.to_xero(settle(each).invoice) for each in made], "batch-1")
+    results = line.client.create_invoices([invoices.to_xero(settle(each).invoice) for each in made], "batch-1")
     assert [index for index, result in enumerate(results) if not result.ok] == [7, 30]
     assert all(result.errors for index, result in enumerate(results) if index in (7, 30))
 
@@ -168,7 +173,7 @@ def test_answers_in_another_order_are_never_mixed_up(switches):
     line = Wired(**switches)
     made = [line.an_invoice(f"INV/{number}") for number in range(4)]
     made[1] = replace(made[1], lines=(replace(made[1].lines[0], account_code="nope"),))
-    results = line.client.create_invoices([invoice.to_xero(settle(each).invoice) for each in made], "batch-1")
+    results = line.client.create_invoices([invoices.to_xero(settle(each).invoice) for each in made], "batch-1")
     for each, result in zip(made, results, strict=True):
         assert result.unknown or (result.ok and result.remote.number == each.number) or (result.errors and each is made[1])
     assert not results[1].ok
@@ -177,7 +182,7 @@ def test_answers_in_another_order_are_never_mixed_up(switches):
 def test_a_payment_is_made_and_removed(line):
     xero_id = line.send(line.an_invoice()).remote.xero_id
     bank = next(each for each in line.client.accounts() if each.type == "BANK")
-    paid = line.client.create_payments([payment.to_xero(Payment(xero_id, bank.account_id, DAY, D("27.39"), "PAY/1"))], "p-1")[0]
+    paid = line.client.create_payments([payments.to_xero(Payment(xero_id, bank.account_id, DAY, D("27.39"), "PAY/1"))], "p-1")[0]
     assert paid.ok, paid.errors
     assert line.client.invoices(ids=[xero_id])[0].status == "PAID"
     assert [each.reference for each in line.client.payments([xero_id])] == ["PAY/1"]
@@ -189,7 +194,7 @@ def test_a_payment_is_made_and_removed(line):
 def test_too_large_a_payment(line):
     xero_id = line.send(line.an_invoice()).remote.xero_id
     bank = next(each for each in line.client.accounts() if each.type == "BANK")
-    result = line.client.create_payments([payment.to_xero(Payment(xero_id, bank.account_id, DAY, D("27.40")))], "p-1")[0]
+    result = line.client.create_payments([payments.to_xero(Payment(xero_id, bank.account_id, DAY, D("27.40")))], "p-1")[0]
     assert not result.ok and result.errors and not result.unknown
 
 
@@ -197,17 +202,17 @@ def test_updating_an_invoice_keeps_its_lines(line):
     first = line.send(line.an_invoice()).remote
     changed = replace(line.an_invoice(), xero_id=first.xero_id, due_date=DAY + datetime.timedelta(days=9))
     changed = replace(changed, lines=(replace(changed.lines[0], line_item_id=first.line_item_ids[0]),))
-    result = line.client.update_invoices([invoice.to_xero(settle(changed).invoice)])[0]
+    result = line.client.update_invoices([invoices.to_xero(settle(changed).invoice)])[0]
     assert result.ok, result.errors
     assert result.remote.line_item_ids == first.line_item_ids and result.remote.number == "INV/1"
 
 
 def test_an_account_is_created(line):
     sample = next(each for each in line.client.accounts() if each.code == "200")
-    created = line.client.create_account(account.to_xero(replace(sample, account_id="", code="2999", name="Odd sales")), "a-1")
+    created = line.client.create_account(accounts.to_xero(replace(sample, account_id="", code="2999", name="Odd sales")), "a-1")
     assert created.account_id and created.code == "2999"
     with pytest.raises(errors.ValidationRefused) as caught:
-        line.client.create_account(account.to_xero(replace(sample, account_id="", code="2998", name="Odd sales")), "a-2")
+        line.client.create_account(accounts.to_xero(replace(sample, account_id="", code="2998", name="Odd sales")), "a-2")
     assert caught.value.details
 
 
@@ -273,7 +278,7 @@ def test_an_expired_token_is_renewed_in_passing(line):
 def test_answers_with_elements_missing_added_or_moved(line, kind, most):
     made = [line.an_invoice(f"INV/{number}") for number in range(3)]
     line.order(kind, method="PUT", path="Invoices")
-    results = line.client.create_invoices([invoice.to_xero(settle(each).invoice) for each in made], "batch-1")
+    results = line.client.create_invoices([invoices.to_xero(settle(each).invoice) for each in made], "batch-1")
     assert len(results) == 3
     for each, result in zip(made, results, strict=True):
         assert result.unknown or result.remote.number == each.number
@@ -300,17 +305,17 @@ def test_disconnecting(line):
 
 def test_an_option_is_made_and_found_among_the_others(line):
     (category,) = line.client.tracking_categories()
-    made = line.client.create_option(category.category_id, tracking_option.to_xero(" New  branch "), "option-1")
+    made = line.client.create_option(category.category_id, tracking.option_to_xero(" New  branch "), "option-1")
     assert (made.name, made.category_id, made.status) == ("New branch", category.category_id, "ACTIVE")
     (category,) = line.client.tracking_categories()
-    assert made.xero_id in {option.option_id for option in category.options}
+    assert made.xero_id in {option.xero_id for option in category.options}
     with pytest.raises(errors.ValidationRefused):
-        line.client.create_option(category.category_id, tracking_option.to_xero("NEW BRANCH"), "option-2")
+        line.client.create_option(category.category_id, tracking.option_to_xero("NEW BRANCH"), "option-2")
 
 
 def test_options_of_lines_are_read_back_and_can_be_taken_away(line):
     (category,) = line.client.tracking_categories()
-    tag = (category.category_id, category.options[0].option_id)
+    tag = (category.category_id, category.options[0].xero_id)
     sent = line.send(line.an_invoice(lines=(Line("Work", D(2), D("12.45"), "200", "OUTPUT", D(10), tracking=(tag,)),)))
     name = category.options[0].name
     assert sent.remote.tracking == (((tag[1], name),),)
@@ -318,12 +323,12 @@ def test_options_of_lines_are_read_back_and_can_be_taken_away(line):
     assert listed.tracking == ((("", name),),), "Xero's lists leave the id out"
     plain = replace(line.an_invoice(), xero_id=sent.remote.xero_id)
     plain = replace(plain, lines=(replace(plain.lines[0], line_item_id=sent.remote.line_item_ids[0]),))
-    assert line.client.update_invoices([invoice.to_xero(plain)])[0].remote.tracking == ((),)
+    assert line.client.update_invoices([invoices.to_xero(plain)])[0].remote.tracking == ((),)
 
 
 def test_items_are_made_changed_and_found(line):
     sales = ItemSide(D("12.34567"), "200", "OUTPUT", "A chair\nof wood")
-    payloads = [item.to_xero(Item("CH-1", "Chair", sales, ItemSide(D(5), "310", "INPUT", "Chair"))), item.to_xero(Item("B", "Bench"))]
+    payloads = [items.to_xero(Item("CH-1", "Chair", sales, ItemSide(D(5), "310", "INPUT", "Chair"))), items.to_xero(Item("B", "Bench"))]
     chair, bench = line.client.create_items(payloads, "items-1")
     assert (chair.remote.code, chair.remote.is_sold, chair.remote.is_tracked) == ("CH-1", True, False)
     assert (bench.remote.is_sold, bench.remote.is_purchased) == (False, False)
@@ -332,15 +337,15 @@ def test_items_are_made_changed_and_found(line):
         chair.remote.xero_id,
         bench.remote.xero_id,
     }
-    renamed = item.to_xero(Item("CH-2", "Chair of wood", sales, xero_id=chair.remote.xero_id))
+    renamed = items.to_xero(Item("CH-2", "Chair of wood", sales, xero_id=chair.remote.xero_id))
     assert line.client.update_items([renamed])[0].remote.code == "CH-2"
     with pytest.raises(ValueError, match="needs the Xero id"):
-        line.client.update_items([item.to_xero(Item("CH-2", "Stool"))])
+        line.client.update_items([items.to_xero(Item("CH-2", "Stool"))])
 
 
 def test_a_code_that_exists_is_refused_and_codes_that_cannot_be_quoted_are_found(line):
-    line.client.create_items([item.to_xero(Item('5" nail', "Nail"))], "items-1")
-    again = line.client.create_items([item.to_xero(Item('5" nail', "Other")), item.to_xero(Item("new", "New"))], "items-2")
+    line.client.create_items([items.to_xero(Item('5" nail', "Nail"))], "items-1")
+    again = line.client.create_items([items.to_xero(Item('5" nail', "Other")), items.to_xero(Item("new", "New"))], "items-2")
     assert [each.ok for each in again] == [False, True]
     assert [found.name for found in line.client.items(codes=['5" NAIL'])] == ["Nail"]
 
@@ -348,12 +353,12 @@ def test_a_code_that_exists_is_refused_and_codes_that_cannot_be_quoted_are_found
 @pytest.mark.parametrize("code", ["", " ", "x" * 31])
 def test_an_item_without_a_code_xero_takes_is_not_sent(code):
     with pytest.raises(ValueError, match="1 to 30"):
-        item.to_xero(Item(code, "Chair"))
+        items.to_xero(Item(code, "Chair"))
 
 
 def test_an_option_without_a_name_xero_takes_is_not_sent():
     with pytest.raises(ValueError, match="1 to 100"):
-        tracking_option.to_xero("x" * 101)
+        tracking.option_to_xero("x" * 101)
 
 
 def test_what_is_not_allowed_and_who_was_archived():

@@ -7,73 +7,82 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from xero_core import documents
-from xero_core.mapping import account, allocation, batch, contact, invoice, item, payment, prepaid, tax_rate, tracking_option
+from xero_core.resources import accounts, allocations, batch_payments, contacts, invoices, items, on_account, payments, tax_rates, tracking
+from xero_core.resources.accounts import Account
+from xero_core.resources.allocations import Allocation
+from xero_core.resources.batch_payments import BatchPayment
+from xero_core.resources.contacts import Address, Contact, Phone
+from xero_core.resources.invoices import Invoice
+from xero_core.resources.items import Item, ItemSide
+from xero_core.resources.lines import Line
+from xero_core.resources.on_account import Prepaid
+from xero_core.resources.payments import Payment
+from xero_core.resources.tax_rates import TaxRate
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "xero-openapi" / "xero_accounting.yaml"
 pytestmark = pytest.mark.skipif(not DESCRIPTION.is_file(), reason="no OpenAPI description here")
 D = Decimal
 DAY = datetime.date(2026, 11, 22)
 ID = "2f79af6c-5f57-49e8-9e44-301499538add"
-SIDE = documents.ItemSide(D("1.23456"), "200", "OUTPUT", "y" * 9999)
+SIDE = ItemSide(D("1.23456"), "200", "OUTPUT", "y" * 9999)
 LINES = (
-    documents.Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), ((ID, ID),), ID, item_code="A"),
-    documents.Line("Note", None, None),
+    Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), ((ID, ID),), ID, item_code="A"),
+    Line("Note", None, None),
 )
-ADDRESSES = tuple(documents.Address(kind, "1 High St", "Unit 2", "Perth", "WA", "6000", "Australia", "Jo") for kind in ("POBOX", "STREET"))
-PHONES = tuple(documents.Phone(kind, "+61 8 1234") for kind in ("DEFAULT", "DDI", "MOBILE", "FAX"))
+ADDRESSES = tuple(Address(kind, "1 High St", "Unit 2", "Perth", "WA", "6000", "Australia", "Jo") for kind in ("POBOX", "STREET"))
+PHONES = tuple(Phone(kind, "+61 8 1234") for kind in ("DEFAULT", "DDI", "MOBILE", "FAX"))
 FULL = {"email": "a@b.example", "first_name": "Jo", "last_name": "Bo", "tax_number": "1", "company_number": "2", "account_number": "3"}
 EVERYTHING = FULL | {"addresses": ADDRESSES, "phones": PHONES}
 
 
 def an_invoice(kind, **more):
     given = {"reference": "PO 7", "currency_rate": D("1.1"), "url": "https://odoo.example/1"} | more
-    return documents.Invoice(kind, "INV/1", ID, DAY, DAY, "AUD", LINES, D(0), D(0), **given)
+    return Invoice(kind, "INV/1", ID, DAY, DAY, "AUD", LINES, D(0), D(0), **given)
 
 
 SENT = {
-    "smallest contact": ("Contacts", "Contacts", contact.to_xero(documents.Contact("A"))),
+    "smallest contact": ("Contacts", "Contacts", contacts.to_xero(Contact("A"))),
     "full contact": (
         "Contacts",
         "Contacts",
-        contact.to_xero(documents.Contact("A", "odoo:x:1", addresses=ADDRESSES, phones=PHONES, **FULL)),
+        contacts.to_xero(Contact("A", "odoo:x:1", addresses=ADDRESSES, phones=PHONES, **FULL)),
     ),
-    "contact update": ("Contacts", "Contacts", contact.to_xero(documents.Contact("A", xero_id=ID, addresses=ADDRESSES))),
-    "long contact": ("Contacts", "Contacts", contact.to_xero(documents.Contact("x" * 999, **dict.fromkeys(FULL, "y" * 999)))),
-    "sales invoice": ("Invoices", "Invoices", invoice.to_xero(an_invoice("ACCREC"))),
-    "bill": ("Invoices", "Invoices", invoice.to_xero(an_invoice("ACCPAY", line_amount_types="Inclusive", status="DRAFT"))),
-    "invoice update": ("Invoices", "Invoices", invoice.to_xero(an_invoice("ACCREC", xero_id=ID, line_amount_types="NoTax"))),
-    "payment": ("Payments", "Payments", payment.to_xero(documents.Payment(ID, ID, DAY, D("10.10"), "PAY/1"))),
-    "foreign payment": ("Payments", "Payments", payment.to_xero(documents.Payment(ID, ID, DAY, D(10), "P", D(9), D("1.1")))),
+    "contact update": ("Contacts", "Contacts", contacts.to_xero(Contact("A", xero_id=ID, addresses=ADDRESSES))),
+    "long contact": ("Contacts", "Contacts", contacts.to_xero(Contact("x" * 999, **dict.fromkeys(FULL, "y" * 999)))),
+    "sales invoice": ("Invoices", "Invoices", invoices.to_xero(an_invoice("ACCREC"))),
+    "bill": ("Invoices", "Invoices", invoices.to_xero(an_invoice("ACCPAY", line_amount_types="Inclusive", status="DRAFT"))),
+    "invoice update": ("Invoices", "Invoices", invoices.to_xero(an_invoice("ACCREC", xero_id=ID, line_amount_types="NoTax"))),
+    "payment": ("Payments", "Payments", payments.to_xero(Payment(ID, ID, DAY, D("10.10"), "PAY/1"))),
+    "foreign payment": ("Payments", "Payments", payments.to_xero(Payment(ID, ID, DAY, D(10), "P", D(9), D("1.1")))),
     "refund of a credit note": (
         "Payments",
         "Payments",
-        payment.to_xero(documents.Payment(ID, ID, DAY, D(10), "P", target="CreditNote")),
+        payments.to_xero(Payment(ID, ID, DAY, D(10), "P", target="CreditNote")),
     ),
     "overpayment": (
         "BankTransactions",
         "BankTransactions",
-        prepaid.to_xero(documents.Prepaid("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(10), "P #P1", "P #P1", "USD", D("0.66"))),
+        on_account.to_xero(Prepaid("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(10), "P #P1", "P #P1", "USD", D("0.66"))),
     ),
     "prepayment": (
         "BankTransactions",
         "BankTransactions",
-        prepaid.to_xero(documents.Prepaid("SPEND-PREPAYMENT", ID, ID, DAY, D(10), "P #P1", account_code="620")),
+        on_account.to_xero(Prepaid("SPEND-PREPAYMENT", ID, ID, DAY, D(10), "P #P1", account_code="620")),
     ),
     "batch": (
         "BatchPayments",
         "BatchPayments",
-        batch.to_xero(documents.BatchPayment(ID, DAY, (documents.Payment(ID, ID, DAY, D(1), "a"),), "P1", "AU")),
+        batch_payments.to_xero(BatchPayment(ID, DAY, (Payment(ID, ID, DAY, D(1), "a"),), "P1", "AU")),
     ),
-    "removal of a batch": ("BatchPaymentDelete", None, batch.removal(ID)),
-    "allocation": ("Allocations", "Allocations", allocation.to_xero(documents.Allocation("CreditNote", ID, ID, D(1), DAY))),
-    "removal": ("PaymentDelete", None, payment.removal()),
-    "account": ("Account", None, account.to_xero(documents.Account("", "201", "Sales", "REVENUE", tax_type="OUTPUT"))),
-    "bank": ("Account", None, account.to_xero(documents.Account("", "", "Till", "BANK", bank_account_number="1", currency="AUD"))),
-    "option": ("TrackingOption", None, tracking_option.to_xero("North")),
-    "smallest item": ("Items", "Items", item.to_xero(documents.Item("A", "A"))),
-    "item": ("Items", "Items", item.to_xero(documents.Item("A" * 30, "x" * 99, SIDE, SIDE, ID))),
-    "tax rate": ("TaxRates", "TaxRates", tax_rate.to_xero(documents.TaxRate("", "Levy", D(1), report_tax_type="OUTPUT"))),
+    "removal of a batch": ("BatchPaymentDelete", None, batch_payments.removal(ID)),
+    "allocation": ("Allocations", "Allocations", allocations.to_xero(Allocation("CreditNote", ID, ID, D(1), DAY))),
+    "removal": ("PaymentDelete", None, payments.removal()),
+    "account": ("Account", None, accounts.to_xero(Account("", "201", "Sales", "REVENUE", tax_type="OUTPUT"))),
+    "bank": ("Account", None, accounts.to_xero(Account("", "", "Till", "BANK", bank_account_number="1", currency="AUD"))),
+    "option": ("TrackingOption", None, tracking.option_to_xero("North")),
+    "smallest item": ("Items", "Items", items.to_xero(Item("A", "A"))),
+    "item": ("Items", "Items", items.to_xero(Item("A" * 30, "x" * 99, SIDE, SIDE, ID))),
+    "tax rate": ("TaxRates", "TaxRates", tax_rates.to_xero(TaxRate("", "Levy", D(1), report_tax_type="OUTPUT"))),
 }
 
 

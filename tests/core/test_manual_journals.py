@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from test_client_simulator import URL, Wired
 from xero_core import errors
-from xero_core.documents import JournalLine, ManualJournal
-from xero_core.mapping import manual_journal as mapping
+from xero_core.resources import manual_journals as resource
+from xero_core.resources.manual_journals import JournalLine, ManualJournal
 
 D = Decimal
 DAY = datetime.date(2026, 10, 1)
@@ -27,14 +27,14 @@ def wired():
 
 
 def make(wired, journal=JOURNAL, key="journal-1"):
-    return wired.client.create_manual_journals([mapping.to_xero(journal)], key)[0]
+    return wired.client.create_manual_journals([resource.to_xero(journal)], key)[0]
 
 
 # --- mapping ---------------------------------------------------------------------------------------
 
 
 def test_payload():
-    assert mapping.to_xero(replace(JOURNAL, on_cash_basis=False)) == {
+    assert resource.to_xero(replace(JOURNAL, on_cash_basis=False)) == {
         "Narration": "MISC/1 #7",
         "Date": "2026-10-01",
         "LineAmountTypes": "NoTax",
@@ -49,31 +49,31 @@ def test_payload():
 
 
 def test_tax_is_never_sent():
-    assert all("TaxAmount" not in line and line["TaxType"] for line in mapping.to_xero(TAXED)["JournalLines"])
+    assert all("TaxAmount" not in line and line["TaxType"] for line in resource.to_xero(TAXED)["JournalLines"])
 
 
 def test_tracking_at_most_two():
     line = replace(LINES[0], tracking=(("c1", "o1"), ("c2", "o2"), ("c3", "o3")))
-    [first, _second] = mapping.to_xero(replace(JOURNAL, lines=(line, LINES[1])))["JournalLines"]
+    [first, _second] = resource.to_xero(replace(JOURNAL, lines=(line, LINES[1])))["JournalLines"]
     assert [pair["TrackingOptionID"] for pair in first["Tracking"]] == ["o1", "o2"]
 
 
 @pytest.mark.parametrize("journal", [replace(JOURNAL, narration=" "), replace(JOURNAL, lines=LINES[:1])])
 def test_incomplete(journal):
     with pytest.raises(ValueError, match="manual journal needs"):
-        mapping.to_xero(journal)
+        resource.to_xero(journal)
 
 
 def test_removal():
-    assert mapping.removal("x", "POSTED")["Status"] == "VOIDED"
-    assert mapping.removal("x", "DRAFT")["Status"] == "DELETED"
+    assert resource.removal("x", "POSTED")["Status"] == "VOIDED"
+    assert resource.removal("x", "DRAFT")["Status"] == "DELETED"
 
 
 def test_arithmetic():
-    assert mapping.imbalance(JOURNAL) == mapping.imbalance(TAXED) == 0
-    assert (mapping.debits(JOURNAL), mapping.debits(TAXED)) == (D("100.10"), D(110))
+    assert resource.imbalance(JOURNAL) == resource.imbalance(TAXED) == 0
+    assert (resource.debits(JOURNAL), resource.debits(TAXED)) == (D("100.10"), D(110))
     tie = JournalLine("200", D("0.25"), "", "OUTPUT", D(10))
-    assert (mapping.tax(tie, "Exclusive"), mapping.tax(tie, "Exclusive", "half_even"), mapping.tax(tie, "NoTax")) == (
+    assert (resource.tax(tie, "Exclusive"), resource.tax(tie, "Exclusive", "half_even"), resource.tax(tie, "NoTax")) == (
         D("0.03"),
         D("0.02"),
         0,
@@ -81,7 +81,7 @@ def test_arithmetic():
 
 
 def test_answer_without_lines_has_no_total():
-    assert mapping.from_xero({"ManualJournalID": "7a1e3b0c-0000-4000-8000-000000000001"}).total is None
+    assert resource.from_xero({"ManualJournalID": "7a1e3b0c-0000-4000-8000-000000000001"}).total is None
 
 
 # --- calls -----------------------------------------------------------------------------------------
@@ -93,15 +93,15 @@ def test_made_found_changed_voided(journal, switches):
     wired = Wired(**switches)
     made = make(wired, journal)
     assert made.ok, made.errors
-    assert (made.remote.total, made.remote.date, made.remote.status) == (mapping.debits(journal), DAY, "POSTED")
+    assert (made.remote.total, made.remote.date, made.remote.status) == (resource.debits(journal), DAY, "POSTED")
     assert wired.client.manual_journals([DAY]) == [wired.client.manual_journal(made.remote.xero_id)]
     assert wired.client.manual_journals([DAY + datetime.timedelta(days=1)]) == []
     changed = replace(journal, narration="MISC/1: other #7", xero_id=made.remote.xero_id)
-    [updated] = wired.client.update_manual_journals([mapping.to_xero(changed)])
+    [updated] = wired.client.update_manual_journals([resource.to_xero(changed)])
     assert (updated.remote.xero_id, updated.remote.narration) == (made.remote.xero_id, "MISC/1: other #7")
-    [voided] = wired.client.update_manual_journals([mapping.removal(made.remote.xero_id, "POSTED")])
+    [voided] = wired.client.update_manual_journals([resource.removal(made.remote.xero_id, "POSTED")])
     assert voided.remote.status == "VOIDED"
-    [again] = wired.client.update_manual_journals([mapping.removal(made.remote.xero_id, "POSTED")])
+    [again] = wired.client.update_manual_journals([resource.removal(made.remote.xero_id, "POSTED")])
     assert not again.ok
     assert wired.client.manual_journal(made.remote.xero_id).status == "VOIDED"
 
@@ -109,7 +109,7 @@ def test_made_found_changed_voided(journal, switches):
 def test_one_refused_does_not_spoil_the_others(wired):
     bad = replace(JOURNAL, narration="bad #8", lines=(JournalLine("610", D(5)), JournalLine("825", D(-5))))
     good = replace(JOURNAL, narration="good #9")
-    answers = wired.client.create_manual_journals([mapping.to_xero(each) for each in (JOURNAL, bad, good)], "three")
+    answers = wired.client.create_manual_journals([resource.to_xero(each) for each in (JOURNAL, bad, good)], "three")
     assert [answer.ok for answer in answers] == [True, False, True]
     assert "not a valid code" in answers[1].errors[0]
 

@@ -4,10 +4,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from xero_core import documents, values
+from xero_core import values
 from xero_core.http import answers
-from xero_core.mapping import account, contact, currency, invoice, organisation, payment, tax_rate, tracking_category
-from xero_core.resources import batches
+from xero_core.resources import accounts, batches, contacts, currencies, invoices, organisation, payments, tax_rates, tracking
+from xero_core.resources.accounts import Account
+from xero_core.resources.contacts import Address, Contact, Phone
+from xero_core.resources.currencies import Currency
+from xero_core.resources.invoices import Invoice
+from xero_core.resources.lines import Line
+from xero_core.resources.payments import Payment
+from xero_core.resources.tax_rates import TaxRate
+from xero_core.resources.tracking import RemoteOption
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "xero-recordings" / "known"
 recorded = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recordings here")
@@ -16,14 +23,14 @@ DAY = datetime.date(2026, 11, 22)
 ID = "2f79af6c-5f57-49e8-9e44-301499538add"
 
 READERS = {
-    "Contacts": contact,
-    "Invoices": invoice,
-    "Payments": payment,
+    "Contacts": contacts,
+    "Invoices": invoices,
+    "Payments": payments,
     "Organisations": organisation,
-    "Accounts": account,
-    "TaxRates": tax_rate,
-    "TrackingCategories": tracking_category,
-    "Currencies": currency,
+    "Accounts": accounts,
+    "TaxRates": tax_rates,
+    "TrackingCategories": tracking,
+    "Currencies": currencies,
 }
 
 
@@ -35,14 +42,14 @@ def body(name):
 
 
 def test_a_contact():
-    payload = contact.to_xero(
-        documents.Contact(
+    payload = contacts.to_xero(
+        Contact(
             name=" Big   <Co> ",
             contact_number="odoo:abc:7",
             email="a@b.example",
             tax_number="51 824",
-            addresses=(documents.Address("POBOX", "1 High St", city="Perth", country="Viet Nam (2)"),),
-            phones=(documents.Phone("DEFAULT", "+61 8 1234"), documents.Phone("MOBILE", "")),
+            addresses=(Address("POBOX", "1 High St", city="Perth", country="Viet Nam (2)"),),
+            phones=(Phone("DEFAULT", "+61 8 1234"), Phone("MOBILE", "")),
         )
     )
     assert payload["Name"] == "Big Co"
@@ -52,38 +59,38 @@ def test_a_contact():
 
 
 def test_a_contact_update_names_its_id():
-    assert contact.to_xero(documents.Contact("A", xero_id=ID))["ContactID"] == ID
+    assert contacts.to_xero(Contact("A", xero_id=ID))["ContactID"] == ID
 
 
 @pytest.mark.parametrize("name", ["", "  ", "<>", "\x00"])
 def test_a_contact_without_a_name(name):
     with pytest.raises(ValueError):
-        contact.to_xero(documents.Contact(name))
+        contacts.to_xero(Contact(name))
 
 
 def test_a_long_name_is_cut_but_a_long_key_is_refused():
-    assert len(contact.to_xero(documents.Contact("x" * 300))["Name"]) == 255
+    assert len(contacts.to_xero(Contact("x" * 300))["Name"]) == 255
     with pytest.raises(ValueError):
-        contact.to_xero(documents.Contact("x", contact_number="y" * 51))
+        contacts.to_xero(Contact("x", contact_number="y" * 51))
 
 
 @pytest.mark.parametrize("email", ["", "x", "a@b", "ü@b.example", "a b@c.example", "a@b.example, c@d.example", "x" * 250 + "@b.example"])
 def test_an_email_xero_would_refuse_is_left_out(email):
-    assert "EmailAddress" not in contact.to_xero(documents.Contact("A", email=email))
+    assert "EmailAddress" not in contacts.to_xero(Contact("A", email=email))
 
 
 def make_invoice(**changes):
     lines = (
-        documents.Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), (("cat", "opt"),) * 3, "line-1"),
-        documents.Line("", D(1), D(0), "200", "OUTPUT"),
-        documents.Line("Note", None, None, "200"),
+        Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), (("cat", "opt"),) * 3, "line-1"),
+        Line("", D(1), D(0), "200", "OUTPUT"),
+        Line("Note", None, None, "200"),
     )
     given = {"kind": "ACCREC", "number": "INV/1", "contact_id": ID, "date": DAY, "due_date": DAY, "currency": "AUD", "lines": lines}
-    return documents.Invoice(**(given | {"total": D(0), "total_tax": D(0)} | changes))
+    return Invoice(**(given | {"total": D(0), "total_tax": D(0)} | changes))
 
 
 def test_an_invoice():
-    payload = invoice.to_xero(make_invoice(reference=" PO 7 ", currency_rate=D("1.23456789"), url="https://odoo.example/odoo/1"))
+    payload = invoices.to_xero(make_invoice(reference=" PO 7 ", currency_rate=D("1.23456789"), url="https://odoo.example/odoo/1"))
     assert payload["Contact"] == {"ContactID": ID}, "anything more would change the contact"
     assert (payload["Date"], payload["DueDate"]) == ("2026-11-22", "2026-11-22")
     assert (payload["Reference"], payload["CurrencyRate"], payload["Url"]) == ("PO 7", D("1.234568"), "https://odoo.example/odoo/1")
@@ -95,56 +102,56 @@ def test_an_invoice():
 
 
 def test_a_tax_of_nothing_is_still_said():
-    line = documents.Line("x", D(1), D(1), "200", "OUTPUT", tax_amount=D(0))
-    assert invoice.to_xero(make_invoice(lines=(line,)))["LineItems"][0]["TaxAmount"] == 0
+    line = Line("x", D(1), D(1), "200", "OUTPUT", tax_amount=D(0))
+    assert invoices.to_xero(make_invoice(lines=(line,)))["LineItems"][0]["TaxAmount"] == 0
 
 
 def test_an_update_names_no_number():
-    payload = invoice.to_xero(make_invoice(xero_id=ID))
+    payload = invoices.to_xero(make_invoice(xero_id=ID))
     assert payload["InvoiceID"] == ID and "InvoiceNumber" not in payload
 
 
 def test_a_bill_has_no_reference():
-    assert "Reference" not in invoice.to_xero(make_invoice(kind="ACCPAY", reference="x"))
+    assert "Reference" not in invoices.to_xero(make_invoice(kind="ACCPAY", reference="x"))
 
 
 @pytest.mark.parametrize("url", ["https://xero.example.com/1", "ftp://a/b", "/odoo/1", "https://odoo.example/xero"])
 def test_a_link_xero_would_refuse_is_left_out(url):
-    assert "Url" not in invoice.to_xero(make_invoice(url=url))
+    assert "Url" not in invoices.to_xero(make_invoice(url=url))
 
 
 @pytest.mark.parametrize("changes", [{"contact_id": ""}, {"lines": ()}, {"number": " "}])
 def test_an_invoice_that_cannot_be_sent(changes):
     with pytest.raises(ValueError):
-        invoice.to_xero(make_invoice(**changes))
+        invoices.to_xero(make_invoice(**changes))
 
 
 def test_a_payment():
-    made = documents.Payment(ID, ID, DAY, D("10.00"), "P" * 200, D("9.50"))
-    payload = payment.to_xero(made)
+    made = Payment(ID, ID, DAY, D("10.00"), "P" * 200, D("9.50"))
+    payload = payments.to_xero(made)
     assert payload["BankAmount"] == D("9.50") and "CurrencyRate" not in payload and len(payload["Reference"]) == 118
     for wrong in ({"amount": D(0)}, {"amount": D(-1)}, {"invoice_id": ""}, {"account_id": ""}):
         values_given = {"invoice_id": ID, "account_id": ID, "date": DAY, "amount": D(1)} | wrong
         with pytest.raises(ValueError):
-            payment.to_xero(documents.Payment(**values_given))
+            payments.to_xero(Payment(**values_given))
 
 
 def test_an_account():
-    payload = account.to_xero(documents.Account("", "201", "Sales of <wood>", "REVENUE", tax_type="OUTPUT", enable_payments=True))
+    payload = accounts.to_xero(Account("", "201", "Sales of <wood>", "REVENUE", tax_type="OUTPUT", enable_payments=True))
     assert payload == {"Code": "201", "Name": "Sales of wood", "Type": "REVENUE", "TaxType": "OUTPUT", "EnablePaymentsToAccount": True}
-    bank = account.to_xero(documents.Account("", "", "Till", "BANK", bank_account_number="12", currency="AUD", enable_payments=True))
+    bank = accounts.to_xero(Account("", "", "Till", "BANK", bank_account_number="12", currency="AUD", enable_payments=True))
     assert bank == {"Name": "Till", "Type": "BANK", "BankAccountNumber": "12", "CurrencyCode": "AUD"}
     for wrong in (("", "x", "REVENUE"), ("12345678901", "x", "REVENUE"), ("1", "", "REVENUE"), ("1", "x", ""), ("1", "x", "BANK")):
         with pytest.raises(ValueError):
-            account.to_xero(documents.Account("", *wrong))
+            accounts.to_xero(Account("", *wrong))
 
 
 def test_a_tax_rate():
-    payload = tax_rate.to_xero(documents.TaxRate("", "Levy", D("1.5"), report_tax_type="OUTPUT"))
+    payload = tax_rates.to_xero(TaxRate("", "Levy", D("1.5"), report_tax_type="OUTPUT"))
     component = {"Name": "Levy", "Rate": D("1.5"), "IsCompound": False, "IsNonRecoverable": False}
     assert payload == {"Name": "Levy", "ReportTaxType": "OUTPUT", "TaxComponents": [component]}
     with pytest.raises(ValueError):
-        tax_rate.to_xero(documents.TaxRate("", "<>"))
+        tax_rates.to_xero(TaxRate("", "<>"))
 
 
 # --- reading ---
@@ -162,24 +169,24 @@ def test_readers_take_nothing_and_nonsense(mapping):
 
 def test_unknown_enum_values_stay():
     assert organisation.from_xero({"Class": "ULTRA"}).plan == "ULTRA"
-    assert account.from_xero({"Type": "NEWTYPE"}).type == "NEWTYPE"
+    assert accounts.from_xero({"Type": "NEWTYPE"}).type == "NEWTYPE"
 
 
 def test_a_merged_contact_tells_where_it_went():
-    assert contact.from_xero({"ContactID": ID, "MergedToContactID": ID.upper()}).merged_into == ID
+    assert contacts.from_xero({"ContactID": ID, "MergedToContactID": ID.upper()}).merged_into == ID
 
 
 def test_a_removed_payment():
-    read = payment.from_xero(
+    read = payments.from_xero(
         {"PaymentID": ID, "Status": "DELETED", "Amount": "5.10", "Date": "/Date(1789344000000+0000)/", "Account": {"AccountID": ID}}
     )
     assert (read.status, read.amount, read.date, read.account_id) == ("DELETED", D("5.10"), datetime.date(2026, 9, 14), ID)
 
 
 def test_tracking():
-    read = tracking_category.from_xero({"TrackingCategoryID": ID, "Name": "Region", "Options": [{"TrackingOptionID": ID, "Name": "North"}]})
-    assert read.options == (documents.TrackingOption(ID, "North", ""),)
-    assert currency.from_xero({"Code": "AUD", "Description": None}) == documents.Currency("AUD", "")
+    read = tracking.from_xero({"TrackingCategoryID": ID, "Name": "Region", "Options": [{"TrackingOptionID": ID, "Name": "North"}]})
+    assert read.options == (RemoteOption(ID, ID, "North", ""),)
+    assert currencies.from_xero({"Code": "AUD", "Description": None}) == Currency("AUD", "")
 
 
 # --- live recordings ---
@@ -188,7 +195,7 @@ def test_tracking():
 @recorded
 def test_recorded_invoice():
     (row,) = body("invoice_create")["Invoices"]
-    read = invoice.from_xero(row)
+    read = invoices.from_xero(row)
     assert (read.number, read.total, read.total_tax, read.amount_due) == ("INV-0055", D("24.15"), D("3.15"), D("24.15"))
     assert read.date == datetime.date(2026, 9, 14) and read.contact_id == ID and len(read.line_item_ids) == 1
     assert read.updated == datetime.datetime(2026, 9, 14, 9, 29, 59, tzinfo=datetime.timezone.utc)
@@ -207,16 +214,16 @@ def test_recorded_organisation():
 def test_recorded_refusal():
     payload = body("contact_create_duplicate_name")
     assert batches.is_refused(payload["Elements"][0])
-    assert contact.from_xero(payload["Elements"][0]).xero_id == ""
+    assert contacts.from_xero(payload["Elements"][0]).xero_id == ""
     assert answers.messages(payload) == (payload["Elements"][0]["ValidationErrors"][0]["Message"],)
 
 
 @recorded
 def test_recorded_tax_rates_and_accounts():
-    rates = {rate.tax_type: rate for rate in map(tax_rate.from_xero, body("tax_rates")["TaxRates"])}
+    rates = {rate.tax_type: rate for rate in map(tax_rates.from_xero, body("tax_rates")["TaxRates"])}
     assert rates
-    assert all(rate.name and rate.can_apply_to <= set(tax_rate.CLASS_FLAGS) for rate in rates.values())
-    assert all(read.account_id and read.name and read.type for read in map(account.from_xero, body("accounts")["Accounts"]))
+    assert all(rate.name and rate.can_apply_to <= set(tax_rates.CLASS_FLAGS) for rate in rates.values())
+    assert all(read.account_id and read.name and read.type for read in map(accounts.from_xero, body("accounts")["Accounts"]))
 
 
 @recorded

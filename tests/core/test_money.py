@@ -6,8 +6,12 @@ from decimal import Decimal
 import pytest
 from test_client_simulator import DAY, Wired
 from xero_core import errors
-from xero_core.documents import Allocation, BatchPayment, Line, Payment, Prepaid
-from xero_core.mapping import allocation, batch, invoice, payment, prepaid
+from xero_core.resources import allocations, batch_payments, invoices, on_account, payments
+from xero_core.resources.allocations import Allocation
+from xero_core.resources.batch_payments import BatchPayment
+from xero_core.resources.lines import Line
+from xero_core.resources.on_account import Prepaid
+from xero_core.resources.payments import Payment
 
 D = Decimal
 ID = "2f79af6c-5f57-49e8-9e44-301499538add"
@@ -17,36 +21,36 @@ OVERPAYMENT = Prepaid("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(100), "PAY/1 · Azur
 @pytest.mark.parametrize("wrong", [{"kind": "RECEIVE"}, {"contact_id": ""}, {"account_id": ""}, {"amount": D(0)}])
 def test_money_on_account_that_cannot_be_sent(wrong):
     with pytest.raises(ValueError):
-        prepaid.to_xero(replace(OVERPAYMENT, **wrong))
+        on_account.to_xero(replace(OVERPAYMENT, **wrong))
 
 
 def test_only_an_overpayment_says_its_currency():
-    assert prepaid.to_xero(OVERPAYMENT)["CurrencyCode"] == "AUD"
-    made = prepaid.to_xero(replace(OVERPAYMENT, kind="RECEIVE-PREPAYMENT", account_code="620"))
+    assert on_account.to_xero(OVERPAYMENT)["CurrencyCode"] == "AUD"
+    made = on_account.to_xero(replace(OVERPAYMENT, kind="RECEIVE-PREPAYMENT", account_code="620"))
     assert "CurrencyCode" not in made and made["LineItems"][0]["AccountCode"] == "620"
 
 
 def test_a_payment_names_what_it_pays():
-    for target in payment.TARGETS:
-        made = payment.to_xero(Payment(ID, ID, DAY, D(1), target=target))
+    for target in payments.TARGETS:
+        made = payments.to_xero(Payment(ID, ID, DAY, D(1), target=target))
         assert made[target] == {f"{target}ID": ID}
-        assert [name for name in payment.TARGETS if name in made] == [target]
-        assert payment.from_xero({**made, "PaymentID": ID}).invoice_id == ID
+        assert [name for name in payments.TARGETS if name in made] == [target]
+        assert payments.from_xero({**made, "PaymentID": ID}).invoice_id == ID
 
 
 @pytest.mark.parametrize("wrong", [{"source": "Invoice"}, {"credit_id": ""}, {"invoice_id": ""}, {"amount": D(0)}])
 def test_an_allocation_that_cannot_be_sent(wrong):
     with pytest.raises(ValueError):
-        allocation.to_xero(replace(Allocation("CreditNote", ID, ID, D(1), DAY), **wrong))
+        allocations.to_xero(replace(Allocation("CreditNote", ID, ID, D(1), DAY), **wrong))
 
 
 def test_the_text_of_a_batch_goes_where_its_country_has_one():
     made = BatchPayment(ID, DAY, (Payment(ID, ID, DAY, D(1)),), "P" * 30)
-    assert batch.to_xero(replace(made, country="NZ"))["Reference"] == "P" * 18
-    assert batch.to_xero(replace(made, country="AU"))["Details"] == "P" * 18
+    assert batch_payments.to_xero(replace(made, country="NZ"))["Reference"] == "P" * 18
+    assert batch_payments.to_xero(replace(made, country="AU"))["Details"] == "P" * 18
     for wrong in ({"account_id": ""}, {"payments": ()}):
         with pytest.raises(ValueError):
-            batch.to_xero(replace(made, **wrong))
+            batch_payments.to_xero(replace(made, **wrong))
 
 
 class Paid(Wired):
@@ -55,12 +59,12 @@ class Paid(Wired):
     def __init__(self, **switches):
         super().__init__(**switches)
         self.bank = next(found for found in self.client.accounts() if found.type == "BANK")
-        payloads = [invoice.to_xero(self.an_invoice(f"INV/{n}", (Line("Work", D(1), D(10), "200", "OUTPUT", D(10)),))) for n in (1, 2)]
+        payloads = [invoices.to_xero(self.an_invoice(f"INV/{n}", (Line("Work", D(1), D(10), "200", "OUTPUT", D(10)),))) for n in (1, 2)]
         self.invoices = [made.remote.xero_id for made in self.client.create_invoices(payloads, "invoices")]
 
     def on_account(self, **more):
         made = replace(OVERPAYMENT, contact_id=self.contact_id, account_id=self.bank.account_id, **more)
-        [written] = self.client.create_prepaid([prepaid.to_xero(made)], f"prepaid-{made.kind}")
+        [written] = self.client.create_prepaid([on_account.to_xero(made)], f"prepaid-{made.kind}")
         assert written.ok, written.errors
         return written.remote
 
@@ -80,7 +84,7 @@ def test_money_on_account_is_found_by_its_mark(kind, kept):
 def test_money_on_account_is_removed_if_xero_lets_it(void):
     line = Paid(void_prepaid=void)
     made = line.on_account()
-    [written] = line.client.remove_prepaid([prepaid.removal(made.xero_id)])
+    [written] = line.client.remove_prepaid([on_account.removal(made.xero_id)])
     assert written.ok == (void == "allowed")
     [found] = line.client.prepaid(ids=[made.xero_id])
     assert (found.status == "VOIDED") == (void == "allowed")
@@ -89,13 +93,13 @@ def test_money_on_account_is_removed_if_xero_lets_it(void):
 def test_an_allocation_is_made_listed_and_undone_once():
     line = Paid()
     credit = ("Overpayment", line.on_account().prepaid_id)
-    payload = allocation.to_xero(Allocation(*credit, line.invoices[0], D(5), DAY))
+    payload = allocations.to_xero(Allocation(*credit, line.invoices[0], D(5), DAY))
     [made] = line.client.create_allocations(*credit, [payload], "allocation")
     assert made.ok and line.client.allocations(*credit) == [replace(made.remote)]
     for _twice in range(2):
         assert line.client.delete_allocation(*credit, made.remote.xero_id).status == "DELETED"
     assert line.client.allocations(*credit) == []
-    too_much = allocation.to_xero(Allocation(*credit, line.invoices[0], D(50), DAY))
+    too_much = allocations.to_xero(Allocation(*credit, line.invoices[0], D(50), DAY))
     [refused] = line.client.create_allocations(*credit, [too_much], "too much")
     assert not refused.ok and refused.errors
 
@@ -104,7 +108,8 @@ def test_an_allocation_is_made_listed_and_undone_once():
 def test_a_batch_is_made_found_and_removed(details):
     line = Paid(batch_details=details)
     parts = tuple(Payment(each, line.bank.account_id, DAY, D(11), f"PAY/1 #{n}") for n, each in enumerate(line.invoices))
-    [made] = line.client.create_batch_payments([batch.to_xero(BatchPayment(line.bank.account_id, DAY, parts, "P1", "AU"))], "batch")
+    batch = BatchPayment(line.bank.account_id, DAY, parts, "P1", "AU")
+    [made] = line.client.create_batch_payments([batch_payments.to_xero(batch)], "batch")
     assert made.ok, made.errors
     [found] = line.client.batch_payments(days=[DAY])
     assert (found.amount, sorted(part.reference for part in found.payments)) == (D(22), ["PAY/1 #0", "PAY/1 #1"])

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 from xero_core.arithmetic.rounding import Totals, in_full, is_certain, line_amount, line_tax, totals, written
-from xero_core.documents import Invoice, Line
+from xero_core.resources.invoices import Invoice
+from xero_core.resources.lines import Line
 
 D = Decimal
 DAY = datetime.date(2026, 11, 22)

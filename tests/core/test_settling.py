@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from xero_core.arithmetic.rounding import Totals, decimals, rounded, totals
 from xero_core.arithmetic.settling import CannotMatch, Cents, settle
-from xero_core.documents import Invoice, Line
+from xero_core.resources.invoices import Invoice
+from xero_core.resources.lines import Line
 
 from xero_simulator import arithmetic
 from xero_simulator.switches import Switches

@@ -10,7 +10,8 @@ from fractions import Fraction
 import pytest
 from xero_core.arithmetic import rounding, settling, tracking
 from xero_core.arithmetic.tracking import Share
-from xero_core.documents import Invoice, Line
+from xero_core.resources.invoices import Invoice
+from xero_core.resources.lines import Line
 
 D = Decimal
 DAY = datetime.date(2026, 11, 22)

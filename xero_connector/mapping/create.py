@@ -8,10 +8,9 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..xero_core import errors
-from ..xero_core.documents import Account, TaxRate
-from ..xero_core.mapping import account as account_mapping
-from ..xero_core.mapping import tax_rate as tax_rate_mapping
-from ..xero_core.mapping import tracking_option as option_mapping
+from ..xero_core.resources import accounts, tax_rates, tracking
+from ..xero_core.resources.accounts import Account
+from ..xero_core.resources.tax_rates import TaxRate
 
 # Odoo's account type -> Xero's. https://developer.xero.com/documentation/api/accounting/types#accounttypes
 ACCOUNT_TYPES = {
@@ -68,11 +67,11 @@ class XeroCreateHandler(models.AbstractModel):
         """A tax rate with one component. For countries whose rates are not fixed by Xero."""
         rate = Decimal(str(round(percentage, 4)))
         wanted = TaxRate("", name, rate, components=((name, rate, False),))
-        made = self._send(connection, "create_tax_rate", lambda: tax_rate_mapping.to_xero(wanted))
+        made = self._send(connection, "create_tax_rate", lambda: tax_rates.to_xero(wanted))
         return self._keep(connection, "xero.tax.rate", "tax_type", self.env["xero.handler.reference"]._tax_rate_values(made))
 
     def _send_account(self, connection, wanted):
-        made = self._send(connection, "create_account", lambda: account_mapping.to_xero(wanted))
+        made = self._send(connection, "create_account", lambda: accounts.to_xero(wanted))
         return self._keep(connection, "xero.account", "xero_id", self.env["xero.handler.reference"]._account_values(made))
 
     def _free_code(self, connection, code):
@@ -128,7 +127,7 @@ class XeroCreateHandler(models.AbstractModel):
         :raise UserError: with a sentence for the person
         """
         with self._in_words(connection):
-            payload = option_mapping.to_xero(account.with_context(lang=connection.company_id.partner_id.lang).name)
+            payload = tracking.option_to_xero(account.with_context(lang=connection.company_id.partner_id.lang).name)
             key = hashlib.sha256(f"{connection.external_key} option {category.xero_id} {payload}".encode()).hexdigest()[:40]
             calls = []
             try:

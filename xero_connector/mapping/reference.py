@@ -186,7 +186,7 @@ class XeroReferenceHandler(models.AbstractModel):
         stored = self._upsert(connection_sudo, "xero.tracking.category", "xero_id", rows)
         options = [
             {
-                "xero_id": option.option_id,
+                "xero_id": option.xero_id,
                 "name": option.name,
                 "category_id": stored[category.category_id].id,
                 "status": option.status,

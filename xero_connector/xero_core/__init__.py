@@ -1,5 +1,6 @@
-"""What Xero is, without Odoo: values, documents, arithmetic, transport and client.
+"""What Xero is, without Odoo: values, the pages of its API, arithmetic, transport and client.
 
-Nothing in this package imports `odoo`; time, sessions and tokens are given by the caller. Money is `Decimal`, moments are aware UTC
-datetimes, and dates are calendar dates of the Xero organisation. Start reading at `client.XeroClient` and `documents`.
+Nothing in this package imports `odoo`; time, sessions and tokens are given by the caller. Money is `Decimal` in the document's currency
+(of an invoice: the invoice's), rates are percentages (10 means 10 %), moments are aware UTC datetimes, and dates are calendar dates of
+the Xero organisation. Start reading at `client.XeroClient`.
 """

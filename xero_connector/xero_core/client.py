@@ -5,25 +5,33 @@ from collections.abc import Callable
 import requests
 
 from .http.endpoints import checked_url
+from .resources.accounts import AccountCalls
 from .resources.allocations import AllocationCalls
 from .resources.attachments import AttachmentCalls
 from .resources.bank_transactions import BankTransactionCalls
 from .resources.bank_transfers import BankTransferCalls
 from .resources.batch_payments import BatchPaymentCalls
+from .resources.branding_themes import BrandingThemeCalls
 from .resources.contacts import ContactCalls
 from .resources.credit_notes import CreditNoteCalls
+from .resources.currencies import CurrencyCalls
 from .resources.invoices import InvoiceCalls
 from .resources.items import ItemCalls
 from .resources.manual_journals import ManualJournalCalls
 from .resources.on_account import PrepaidCalls
-from .resources.organisation import SettingsCalls
+from .resources.organisation import OrganisationCalls
 from .resources.payments import PaymentCalls
+from .resources.tax_rates import TaxRateCalls
 from .resources.tracking import TrackingCalls
 from .values import utcnow
 
 
 class XeroClient(
-    SettingsCalls,
+    OrganisationCalls,
+    AccountCalls,
+    TaxRateCalls,
+    CurrencyCalls,
+    BrandingThemeCalls,
     TrackingCalls,
     ContactCalls,
     ItemCalls,

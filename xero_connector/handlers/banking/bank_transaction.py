@@ -5,8 +5,9 @@ from decimal import Decimal
 from odoo import models
 
 from ...xero_core.arithmetic import rounding
-from ...xero_core.documents import BankTransaction, Invoice
-from ...xero_core.mapping import bank_transaction as mapping
+from ...xero_core.resources import bank_transactions as resource
+from ...xero_core.resources.bank_transactions import BankTransaction
+from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
 from ..handler import Held, Item, Result
 
@@ -25,7 +26,7 @@ class XeroHandlerSurplus(models.AbstractModel):
     _res_model = "account.move"
 
     def _removal_payload(self, binding):
-        return mapping.removal(binding.xero_id)
+        return resource.removal(binding.xero_id)
 
     def _creation(self, step, job, source, reading):
         write_off, move = source.write_off, source.entry
@@ -33,7 +34,7 @@ class XeroHandlerSurplus(models.AbstractModel):
         transaction = self._transaction(write_off, reading)
         total = exact_amount(-write_off.amount, write_off.currency)
         self._check_total(transaction, total, write_off)
-        payload = mapping.to_xero(transaction)
+        payload = resource.to_xero(transaction)
         sent_as = {
             "type": transaction.kind,
             "account_id": transaction.account_id,
@@ -108,7 +109,7 @@ class XeroHandlerSurplus(models.AbstractModel):
 
     def _is_ours(self, remote, sent_as):
         same = (remote.kind, remote.account_id, remote.reference) == (sent_as["type"], sent_as["account_id"], sent_as["reference"])
-        return same and remote.status != mapping.REMOVED and remote.total == Decimal(sent_as["total"])
+        return same and remote.status != resource.REMOVED and remote.total == Decimal(sent_as["total"])
 
     def _evidence(self, client, operation, items):
         return client.bank_transactions(ids=[item.xero_id for item in items]) if operation == "remove" else []
@@ -116,7 +117,7 @@ class XeroHandlerSurplus(models.AbstractModel):
     def _judge(self, result):
         item = result.item
         if item.operation == "remove":
-            gone = (found for found in result.evidence if found.xero_id == item.xero_id and found.status == mapping.REMOVED)
+            gone = (found for found in result.evidence if found.xero_id == item.xero_id and found.status == resource.REMOVED)
             result.remote = next(gone, None)
         if not result.remote:
             result.held = self._refused(item, result.errors)
@@ -140,7 +141,7 @@ class XeroHandlerSurplus(models.AbstractModel):
         found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
         removals = [item for item in items if item.operation == "remove"]
         remotes = client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else []
-        gone = {remote.xero_id: remote for remote in remotes if remote.status == mapping.REMOVED}
+        gone = {remote.xero_id: remote for remote in remotes if remote.status == resource.REMOVED}
         return found | {item.id: gone.get(item.xero_id) for item in removals}
 
     def _binding_values(self, remote):

@@ -3,10 +3,10 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...xero_core.documents import BankTransfer
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import bank_transfer as mapping
+from ...xero_core.resources import bank_transfers as resource
+from ...xero_core.resources.bank_transfers import BankTransfer
 from ..amounts import exact_amount
 from ..handler import Held, Item, NothingToDo, Result
 
@@ -40,7 +40,7 @@ class XeroHandlerTransfer(models.AbstractModel):
 
     def _item(self, job, context):
         parts, binding = context["parts"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and binding.xero_status == mapping.REMOVED:
+        if binding and binding.xero_status == resource.REMOVED:
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.fingerprint not in (False, digest)):
@@ -49,7 +49,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
         transfer = self._snapshot(parts, context)
-        payload = mapping.to_xero(transfer)
+        payload = resource.to_xero(transfer)
         sent_as = {
             "from": transfer.from_account_id,
             "to": transfer.to_account_id,
@@ -176,7 +176,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
         for item in (item for item in items if item.operation == "remove"):
             remote = client.bank_transfer(item.xero_id)
-            found[item.id] = remote if remote.status == mapping.REMOVED else None
+            found[item.id] = remote if remote.status == resource.REMOVED else None
         return found
 
     def _binding_values(self, remote):

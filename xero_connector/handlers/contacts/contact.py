@@ -6,9 +6,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...xero_core import values
-from ...xero_core.documents import Address, Contact, Phone
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import contact as mapping
+from ...xero_core.resources import contacts as resource
+from ...xero_core.resources.contacts import Address, Contact, Phone
 from ..handler import Held, Item, NothingToDo
 from ..kinds import DOCUMENTS
 
@@ -77,7 +77,7 @@ class XeroHandlerContact(models.AbstractModel):
         if not partner:
             raise NothingToDo(self.env._("The contact no longer exists in Odoo."))
         contact = self._snapshot(partner)
-        digest = fingerprint(mapping.to_xero(contact))
+        digest = fingerprint(resource.to_xero(contact))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         number = self._contact_number(context["connection"], partner.id)
@@ -85,7 +85,7 @@ class XeroHandlerContact(models.AbstractModel):
             job_id=job.id,
             res_id=partner.id,
             operation="update" if binding else "create",
-            payload=mapping.to_xero(replace(contact, xero_id=binding.xero_id) if binding else replace(contact, contact_number=number)),
+            payload=resource.to_xero(replace(contact, xero_id=binding.xero_id) if binding else replace(contact, contact_number=number)),
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
             sent_as={"number": number, "name": contact.name, "vat": contact.tax_number, "email": contact.email},
@@ -241,7 +241,7 @@ class XeroHandlerContact(models.AbstractModel):
                 "res_model": self._res_model,
                 "res_id": partner.id,
                 "xero_id": xero_id,
-                "fingerprint": fingerprint(mapping.to_xero(self._snapshot(partner))),
+                "fingerprint": fingerprint(resource.to_xero(self._snapshot(partner))),
                 "last_sync": fields.Datetime.now(),
             }
         )

@@ -1,10 +1,10 @@
 from odoo import models
 
 from ...const import GONE
-from ...xero_core.documents import Attachment
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import attachment as mapping
+from ...xero_core.resources import attachments as resource
+from ...xero_core.resources.attachments import Attachment
 from ..handler import Held, Item, Later, NothingToDo, Result
 from ..kinds import DOCUMENTS
 
@@ -69,7 +69,7 @@ class XeroHandlerAttachment(models.AbstractModel):
                 own = {binding.res_id: binding.number for binding in there}
                 number = of_move.env["account.move"].browse(move_id).name
                 for file in of_move.sorted("id"):
-                    own.setdefault(file.id, mapping.own_name(file.name, number, own.values()))
+                    own.setdefault(file.id, resource.own_name(file.name, number, own.values()))
                 names |= own
         return names
 
@@ -105,16 +105,16 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     def _check_file(self, file, move, name):
         """:raise Held: Xero takes no such file"""
-        ending = mapping.extension(name)
+        ending = resource.extension(name)
         reason = ""
         if not file.file_size:
             reason = self.env._("The file “%(file)s” of %(document)s is empty.", file=file.name, document=move.display_name)
-        elif file.file_size > mapping.MAX_BYTES:
+        elif file.file_size > resource.MAX_BYTES:
             reason = self.env._(
                 "The file “%(file)s” of %(document)s has %(size)s MB; Xero takes 10 at most.",
                 file=file.name, document=move.display_name, size=f"{file.file_size / 1e6:.1f}",
             )  # fmt: skip
-        elif ending not in mapping.TYPES:
+        elif ending not in resource.TYPES:
             reason = self.env._(
                 "Xero takes no files like “%(file)s” of %(document)s.", file=file.name, document=move.display_name
             )  # fmt: skip
@@ -123,7 +123,7 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     def _check_count(self, file, move, context, parent):
         """:raise Held: the document has as many files in Xero as it can have there"""
-        if context["counts"].get(parent.xero_id, 0) < mapping.MAX_FILES:
+        if context["counts"].get(parent.xero_id, 0) < resource.MAX_FILES:
             context["counts"][parent.xero_id] = context["counts"].get(parent.xero_id, 0) + 1
             return
         reason = self.env._("“%(file)s” is one file too many: Xero takes 10 for %(document)s.", file=file.name, document=move.display_name)

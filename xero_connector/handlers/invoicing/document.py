@@ -4,7 +4,7 @@ from odoo import models
 
 from ...const import GONE
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import invoice as mapping
+from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
 from ..handler import Item, NothingToDo
 from .lines import LINE_FIELDS
@@ -25,7 +25,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _description = "Xero Handler: Documents"
 
     _res_model = "account.move"
-    _mapping = mapping  # ring 1's payloads of the kind
+    _resource = resource  # ring 1's payloads of the kind
 
     def _enqueue_first(self, connection, job_ids):
         return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))
@@ -70,7 +70,7 @@ class XeroHandlerDocument(models.AbstractModel):
     def _bound_with_number(self, connection, moves):
         """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
         purchases = (move for move in moves if move.move_type in TYPES and TYPES[move.move_type] not in SALES)
-        numbers = [clean_text(self._number(move), mapping.NUMBER_LIMIT) for move in purchases]
+        numbers = [clean_text(self._number(move), resource.NUMBER_LIMIT) for move in purchases]
         others = {}
         if numbers:
             known = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("number", "in", numbers)]
@@ -91,8 +91,8 @@ class XeroHandlerDocument(models.AbstractModel):
         self._check_ready(move, context)
         document, correction = self._settled(move, context)
         self._check_amounts(document, move)
-        plain = self._mapping.to_xero(document)
-        digest = fingerprint(mapping.without_items(plain))
+        plain = self._resource.to_xero(document)
+        digest = fingerprint(resource.without_items(plain))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         if owner := self._check_number(move, context):
@@ -120,7 +120,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _sent_as(self, move, document, plain, context):
         """How to recognise the document in Xero, and what the binding remembers of it."""
-        number = plain[self._mapping.NUMBER]
+        number = plain[self._resource.NUMBER]
         return {
             "type": document.kind,
             "number": number,
@@ -143,14 +143,14 @@ class XeroHandlerDocument(models.AbstractModel):
         It names the number only to change it, so that it cannot be taken for the document that is meant, and the status only to bring it
         forward: what somebody approved in Xero stays approved.
         """
-        number, key = plain[self._mapping.NUMBER], self._mapping.NUMBER
+        number, key = plain[self._resource.NUMBER], self._resource.NUMBER
         forward = rank(document.status) > rank(binding.xero_status)
-        payload = self._mapping.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
+        payload = self._resource.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
         if self._has_new_figures(binding, plain) or self._leaves_contact(document, binding, context):
             self._check_locked_change(move, binding, document.date, context["connection"])
             self._make_room(move, binding, job, context)
         else:
-            payload = {name: value for name, value in payload.items() if name in self._mapping.FREE or name == "Status"}
+            payload = {name: value for name, value in payload.items() if name in self._resource.FREE or name == "Status"}
             if document.contact_id == binding.contact_xero_id or self._is_locked(binding, context):
                 payload.pop("Contact", None)
         same_number = binding.fingerprint and binding.number == number  # without: it may have been renamed to be voided, and was not
@@ -170,7 +170,7 @@ class XeroHandlerDocument(models.AbstractModel):
         return bool(lock and binding.date and binding.date <= lock)
 
     def _figures(self, plain):
-        return fingerprint(mapping.figures(plain, self._mapping.FREE))
+        return fingerprint(resource.figures(plain, self._resource.FREE))
 
     def _removal(self, job, move, binding, context):
         if binding.xero_status in GONE:

@@ -7,7 +7,7 @@ from odoo import models
 from ...const import NO_LINES, PLAIN_LINES, TEXT_LINES
 from ...mapping.tax_sets import TaxSet, tax_set
 from ...xero_core.arithmetic.rounding import STEP
-from ...xero_core.documents import Line
+from ...xero_core.resources.lines import Line
 from ..amounts import exact_amount
 
 # of all lines of a batch at once

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ...const import HELD
 from ..handler import Behind, Held, Later
 from ..kinds import DOCUMENTS
-from ..money.decision import matched_money
 
 
 class XeroHandlerDocument(models.AbstractModel):
@@ -96,29 +95,17 @@ class XeroHandlerDocument(models.AbstractModel):
             )
         )  # fmt: skip
 
-    def _enqueue_matched(self, connection, move_ids):
-        """All that is matched with these documents is looked at: they stand otherwise in Xero than before."""
-        if not move_ids or not connection._sends("payment"):
-            return
-        self.env["account.partial.reconcile"].flush_model()
-        found = {}
-        for model, res_id in self.env.execute_query(SQL("SELECT DISTINCT model, id FROM (%s) money", matched_money(move_ids))):
-            found.setdefault(model, []).append(res_id)
-        self.env["account.partial.reconcile"].browse(found.pop("account.partial.reconcile", ()))._xero_enqueue_allocations(connection)
-        for model, ids in found.items():
-            self.env["xero.job"]._enqueue(connection, "payment", model, ids)
-
     def _after_bound(self, connection, res_ids):
         """Payments that were registered before the document was in Xero can follow now."""
-        self._enqueue_matched(connection, res_ids)
+        self.env["xero.handler.payment"]._enqueue_matched(connection, res_ids)
 
     def _after_removed(self, connection, res_ids):
         """What is matched with it counts as unmatched now."""
-        self._enqueue_matched(connection, res_ids)
+        self.env["xero.handler.payment"]._enqueue_matched(connection, res_ids)
 
     def _after_closed(self, connection, jobs):
         """Money that waited for the document can follow, and what left for it comes back."""
         roomy = jobs.filtered("needs_room")
-        self._enqueue_matched(connection, roomy.mapped("res_id"))
+        self.env["xero.handler.payment"]._enqueue_matched(connection, roomy.mapped("res_id"))
         for held, closed in (jobs - roomy).grouped(lambda job: job.state in HELD).items():
             self.env["xero.handler.payment"]._let_go_of_money(connection, closed.mapped("res_id"), held)

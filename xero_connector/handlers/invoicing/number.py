@@ -84,7 +84,7 @@ class XeroHandlerDocument(models.AbstractModel):
                 )
             raise Later(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
         return Item(
-            job.id, move.id, "update", self._mapping.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
+            job.id, move.id, "update", self._resource.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
             binding.fingerprint and fingerprint({"figures": binding.fingerprint, "number": own}),
             binding.xero_id, self._as_it_is(binding), move.name, last=False,
         )  # fmt: skip

@@ -4,8 +4,8 @@ from decimal import Decimal
 from odoo import models
 
 from ...const import GONE
-from ...xero_core.documents import RemoteInvoice
 from ...xero_core.resources.batches import folded
+from ...xero_core.resources.invoices import RemoteInvoice
 from ..handler import Held, Result
 from .document import rank
 from .snapshot import SALES
@@ -70,14 +70,14 @@ class XeroHandlerDocument(models.AbstractModel):
     def _end(self, client, alive):
         sales = [remote for _item, remote in alive if remote.kind in SALES and remote.number]
         renamed = self._rename(client, sales)
-        endings = [self._mapping.ending(remote.xero_id, _ending(remote)) for _item, remote in alive]
+        endings = [self._resource.ending(remote.xero_id, _ending(remote)) for _item, remote in alive]
         results = []
         for (item, remote), answer in zip(alive, self._write(client, "remove", endings, ""), strict=True):
             results.append(
                 Result(item, answer.remote if answer.ok else None, errors=answer.errors, evidence=[remote], unknown=answer.unknown)
             )
         kept = {result.item.xero_id for result in results if not result.remote and not result.unknown}
-        back = [self._mapping.rename(remote.xero_id, remote.number) for remote in renamed if remote.xero_id in kept]
+        back = [self._resource.rename(remote.xero_id, remote.number) for remote in renamed if remote.xero_id in kept]
         if back:
             self._write(client, "update", back, "")
         return results
@@ -87,7 +87,7 @@ class XeroHandlerDocument(models.AbstractModel):
         renames = {remote: f"{remote.number[:240]} void {attempt}" for remote in remotes if " void " not in remote.number}
         if not renames or attempt > ATTEMPTS:
             return []
-        payloads = [self._mapping.rename(remote.xero_id, number) for remote, number in renames.items()]
+        payloads = [self._resource.rename(remote.xero_id, number) for remote, number in renames.items()]
         written = dict(zip(renames, self._write(client, "update", payloads, ""), strict=True))
         refused = {remote: folded(renames[remote]) for remote, answer in written.items() if not answer.ok}
         taken = {folded(found.number) for found in self._find(client, numbers=list(refused.values()))} if refused else set()
@@ -101,7 +101,7 @@ class XeroHandlerDocument(models.AbstractModel):
             found = self._find(client, numbers=_numbers(item.sent_as for item in items if item.sent_as["type"] in SALES))
         else:
             found = self._find(client, ids=[item.xero_id for item in items])
-            renumbered = _numbers(item.sent_as for item in items if item.sent_as["type"] in SALES and self._mapping.NUMBER in item.payload)
+            renumbered = _numbers(item.sent_as for item in items if item.sent_as["type"] in SALES and self._resource.NUMBER in item.payload)
             found += self._find(client, numbers=renumbered) if renumbered else []
         contacts = client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
         return [*found, *contacts, *self._line_evidence(client, items)]
@@ -132,7 +132,7 @@ class XeroHandlerDocument(models.AbstractModel):
         """:param numbered: another document than ``remote`` with the number of this one"""
         if remote and item.operation == "create":
             return self._held_number(item, remote, errors)
-        if numbered and numbered.status not in GONE and numbered.kind in SALES and self._mapping.NUMBER in item.payload:
+        if numbered and numbered.status not in GONE and numbered.kind in SALES and self._resource.NUMBER in item.payload:
             return self._held_number(item, numbered, errors)
         if remote and remote.status in GONE:
             return self._held_void(item, errors)

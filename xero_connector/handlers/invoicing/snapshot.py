@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...const import GONE
-from ...xero_core.documents import Invoice
+from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
 from ..handler import Held
 

@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ...xero_core.mapping import credit_note as mapping
+from ...xero_core.resources import credit_notes as resource
 
 
 class XeroHandlerInvoice(models.AbstractModel):
@@ -33,7 +33,7 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _description = "Xero Handler: Credit Notes"
 
     _kind = "credit_note"
-    _mapping = mapping
+    _resource = resource
 
     def _find(self, client, ids=(), numbers=()):
         return client.credit_notes(ids=ids, numbers=numbers)

@@ -4,10 +4,10 @@ from odoo import fields, models
 
 from ...xero_core import errors
 from ...xero_core.arithmetic import tracking
-from ...xero_core.documents import ManualJournal, RemoteManualJournal
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import manual_journal as mapping
+from ...xero_core.resources import manual_journals as resource
 from ...xero_core.resources.batches import folded
+from ...xero_core.resources.manual_journals import ManualJournal, RemoteManualJournal
 from ..handler import Held, Item, NothingToDo, Result
 
 
@@ -44,7 +44,7 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _item(self, job, context):
         move, binding = context["records"].get(job.res_id), context["bindings"].get(job.res_id)
-        if binding and binding.xero_status in mapping.REMOVED:
+        if binding and binding.xero_status in resource.REMOVED:
             binding = None  # the end of that one in Xero: the entry, posted again, is made anew
         if binding and (not move or move.state != "posted"):
             if move:
@@ -67,7 +67,7 @@ class XeroHandlerJournal(models.AbstractModel):
         key = f"{self._res_model},{record.id}"
         self._check_ready(record, context["connection"])
         lines, types = self._journal_lines(postings, {**context, "of": key, "record": (self._res_model, record.id)})
-        if len(lines) < mapping.MIN_LINES:
+        if len(lines) < resource.MIN_LINES:
             raise NothingToDo(self.env._("It moves no money."))
         journal = ManualJournal(
             narration=self._narration(record),
@@ -79,14 +79,14 @@ class XeroHandlerJournal(models.AbstractModel):
         )
         self._check_amounts(journal, record)
         self._check_balance(journal, record, context["connection"])
-        payload = mapping.to_xero(journal)
+        payload = resource.to_xero(journal)
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         return self._item_of(job, record, binding, journal, payload, digest, context)
 
     def _item_of(self, job, record, binding, journal, payload, digest, context):
-        total = mapping.debits(journal, context["connection"].tie_rounding)
+        total = resource.debits(journal, context["connection"].tie_rounding)
         sent_as = {
             "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
             "tracking": tracking.tagged(journal.lines), "options": context["tracking"].option_names(),
@@ -117,7 +117,7 @@ class XeroHandlerJournal(models.AbstractModel):
             job.id,
             job.res_id,
             "remove",
-            mapping.removal(binding.xero_id, binding.xero_status),
+            resource.removal(binding.xero_id, binding.xero_status),
             "",
             binding.xero_id,
             sent_as,
@@ -144,7 +144,7 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _check_balance(self, journal, record, connection):
         """:raise Held: Xero's arithmetic would not arrive at a journal that balances"""
-        imbalance = mapping.imbalance(journal, connection.tie_rounding)
+        imbalance = resource.imbalance(journal, connection.tie_rounding)
         odd = next((line.amount for line in journal.lines if line.amount != round(line.amount, 2)), None)
         if not imbalance and odd is None:
             return
@@ -207,13 +207,13 @@ class XeroHandlerJournal(models.AbstractModel):
         if item.operation == "create":
             result.remote = self._ours(item.sent_as, journals)
         remote = next((found for found in journals if found.xero_id == item.xero_id), None)
-        if item.operation == "remove" and remote and remote.status in mapping.REMOVED:
+        if item.operation == "remove" and remote and remote.status in resource.REMOVED:
             result.remote = remote
         if not result.remote:
             result.held = self.env["xero.handler.tracking"]._why_refused(result) or self._why_refused(item, remote, result.errors)
 
     def _why_refused(self, item, remote, details):
-        if remote and remote.status in mapping.REMOVED:
+        if remote and remote.status in resource.REMOVED:
             return self._held_void(item, details)
         return self._lock_in_the_way(item, remote, details) or self._refused(item, details)
 
@@ -258,7 +258,7 @@ class XeroHandlerJournal(models.AbstractModel):
         found = {item.id: self._ours(item.sent_as, remotes) for item in creates}
         for item in (item for item in items if item.operation == "remove"):
             remote = client.manual_journal(item.xero_id)
-            found[item.id] = remote if remote and remote.status in mapping.REMOVED else None
+            found[item.id] = remote if remote and remote.status in resource.REMOVED else None
         return found
 
     def _binding_values(self, remote):

@@ -8,8 +8,8 @@ from ...const import KEPT_BY_XERO, TEXT_LINES
 from ...mapping.table import MappedAccount
 from ...mapping.tax_sets import tax_set
 from ...xero_core.arithmetic import tracking
-from ...xero_core.documents import JournalLine
-from ...xero_core.mapping import manual_journal as mapping
+from ...xero_core.resources import manual_journals as resource
+from ...xero_core.resources.manual_journals import JournalLine
 from ..amounts import exact_amount
 from ..handler import Held
 
@@ -188,7 +188,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
             untaxed = (replace(posting, tax_ids=posting.tax_ids.browse()) for posting in taxes)
             return [line for posting in untaxed for line in self._lines(posting, context, types)]
         ties = context["connection"].tie_rounding
-        computed = sum((mapping.tax(line, types, ties) for line in on), Decimal(0))
+        computed = sum((resource.tax(line, types, ties) for line in on), Decimal(0))
         expected = sum((posting.balance for posting in taxes), Decimal(0))
         return [self._rounding_line(expected, computed, context)] if expected != computed else []
 

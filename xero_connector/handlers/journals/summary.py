@@ -5,8 +5,8 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...mapping import tracking as tracking_table
 from ..handler import NothingToDo
-from ..tracking import table as tracking_table
 from .lines import Posting
 
 

@@ -3,10 +3,10 @@ from decimal import Decimal
 from odoo import models
 
 from ...const import HELD
-from ...xero_core.documents import Allocation, RemoteAllocation
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import allocation as mapping
+from ...xero_core.resources import allocations as resource
+from ...xero_core.resources.allocations import Allocation, RemoteAllocation
 from ..amounts import exact_amount
 from ..handler import Held, Item, Later, NothingToDo, Result
 from .facts import PARTIAL, Standing, is_live
@@ -115,7 +115,7 @@ class XeroHandlerAllocation(models.AbstractModel):
             job_id=job.id,
             res_id=partial_id,
             operation="create",
-            payload=mapping.to_xero(Allocation(source, credit_id, binding.xero_id, exact, partial.max_date)),
+            payload=resource.to_xero(Allocation(source, credit_id, binding.xero_id, exact, partial.max_date)),
             fingerprint=fingerprint({"amount": str(exact), "invoice": binding.xero_id, "credit": credit_id}),
             sent_as={
                 "source": source,

@@ -4,9 +4,9 @@ from decimal import Decimal
 from odoo import models
 
 from ...const import GONE
-from ...xero_core.documents import BatchPayment
 from ...xero_core.errors import ValidationRefused
-from ...xero_core.mapping import batch as mapping
+from ...xero_core.resources import batch_payments as resource
+from ...xero_core.resources.batch_payments import BatchPayment
 from ..amounts import exact_amount
 from ..handler import Item, Result
 from .counterpart import day
@@ -28,7 +28,7 @@ class XeroHandlerBatch(models.AbstractModel):
     _res_model = "account.payment"
 
     def _removal_payload(self, binding):
-        return mapping.removal(binding.xero_id)
+        return resource.removal(binding.xero_id)
 
     def _removal_trace(self, binding):
         return {}
@@ -49,7 +49,7 @@ class XeroHandlerBatch(models.AbstractModel):
         return self._batch_item(job, source, batch, self._paid_binding(first, reading).xero_type)
 
     def _batch_item(self, job, source, batch, document_type):
-        payload = mapping.to_xero(batch)
+        payload = resource.to_xero(batch)
         return Item(
             job_id=job.id,
             res_id=source.key[1],

@@ -185,6 +185,18 @@ class XeroHandlerPayment(models.AbstractModel):
             )
         )  # fmt: skip
 
+    def _enqueue_matched(self, connection, move_ids):
+        """All that is matched with these documents is looked at: they stand otherwise in Xero than before."""
+        if not move_ids or not connection._sends("payment"):
+            return
+        self.env[PARTIAL].flush_model()
+        found = {}
+        for model, res_id in self.env.execute_query(SQL("SELECT DISTINCT model, id FROM (%s) money", _matched_money(move_ids))):
+            found.setdefault(model, []).append(res_id)
+        self.env[PARTIAL].browse(found.pop(PARTIAL, ()))._xero_enqueue_allocations(connection)
+        for model, ids in found.items():
+            self.env["xero.job"]._enqueue(connection, "payment", model, ids)
+
     def _let_go_of_money(self, connection, move_ids, held=False):
         """Movements that wait for these entries or documents are looked at again.
 
@@ -193,18 +205,18 @@ class XeroHandlerPayment(models.AbstractModel):
         if not move_ids:
             return
         states = ("pending",) if held else ("pending", "blocked")
-        self.env["account.partial.reconcile"].flush_model()
+        self.env[PARTIAL].flush_model()
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT DISTINCT j.id FROM xero_job j JOIN (%s) money ON money.model = j.res_model AND money.id = j.res_id
                     WHERE j.connection_id = %s AND (j.kind = 'payment' OR j.kind = 'allocation' AND j.res_model = %s)
                       AND j.state = ANY(%s) AND (j.state = 'blocked' OR j.next_try IS NOT NULL)""",
-                matched_money(move_ids), connection.id, PARTIAL, list(states),
+                _matched_money(move_ids), connection.id, PARTIAL, list(states),
             )
         )  # fmt: skip
 
 
-def matched_money(move_ids):
+def _matched_money(move_ids):
     """SQL of what is matched with these entries or documents, ``(model, id)``: movements, and reconciliations of documents among them."""
     ids = list(move_ids)
     return SQL(

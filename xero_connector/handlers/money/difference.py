@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...xero_core.documents import Line
+from ...xero_core.resources.lines import Line
 from ..amounts import exact_amount
 
 

@@ -3,8 +3,8 @@ from decimal import Decimal
 from odoo import models
 
 from ...const import GONE
-from ...xero_core.documents import Prepaid
-from ...xero_core.mapping import prepaid as mapping
+from ...xero_core.resources import on_account as resource
+from ...xero_core.resources.on_account import Prepaid
 from ..amounts import exact_amount
 from ..handler import Held, Item, Result
 from .counterpart import day
@@ -28,7 +28,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
     _res_model = "account.payment"
 
     def _removal_payload(self, binding):
-        return mapping.removal(binding.xero_id)
+        return resource.removal(binding.xero_id)
 
     # === SNAPSHOT === #
 
@@ -38,7 +38,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
             job_id=job.id,
             res_id=source.key[1],
             operation="create",
-            payload=mapping.to_xero(prepaid),
+            payload=resource.to_xero(prepaid),
             fingerprint=source.digest,
             sent_as={
                 "date": str(prepaid.date),

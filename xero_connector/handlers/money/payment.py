@@ -3,9 +3,9 @@ from decimal import Decimal
 from odoo import models
 
 from ...const import GONE
-from ...xero_core.documents import Payment, RemotePayment
 from ...xero_core.errors import ValidationRefused
-from ...xero_core.mapping import payment as mapping
+from ...xero_core.resources import payments as resource
+from ...xero_core.resources.payments import Payment, RemotePayment
 from ..amounts import exact_amount
 from ..handler import Held, Item, Result
 from .reading import credit_source
@@ -34,7 +34,7 @@ class XeroHandlerPayment(models.AbstractModel):
         return self._payment_item(job, parts, payment, part.digest, reading)
 
     def _payment_item(self, job, parts, payment, digest, reading):
-        payload, binding = mapping.to_xero(payment), self._paid_binding(parts, reading)
+        payload, binding = resource.to_xero(payment), self._paid_binding(parts, reading)
         return Item(
             job_id=job.id,
             res_id=parts.partial.id,

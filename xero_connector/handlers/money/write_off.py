@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...xero_core.documents import Allocation, Invoice
 from ...xero_core.errors import Outcome, Scope, XeroError
-from ...xero_core.mapping import allocation
+from ...xero_core.resources.allocations import Allocation
+from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
 from ..handler import Item, Result
 from .movement import allocated
@@ -59,7 +59,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
         cents = self._cents(reading.connection, reading.table)
         context = {**reading.checks(), **reading.lines, "cents": cents, "others": {}, "source": source, "reading": reading}
         note, correction = self._settled(move, context)
-        plain = self._mapping.to_xero(note)
+        plain = self._resource.to_xero(note)
         sent_as = {**self._sent_as(move, note, plain, context), "correction": correction}
         return Item(job.id, move.id, "create", plain, source.movement.difference.digest, sent_as=sent_as, label=note.number)
 
@@ -132,7 +132,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
     def _add(self, client, item, missing, idempotency_key):
         days = {invoice: date.fromisoformat(day) for invoice, day in item.sent_as["days"].items()}
         allocations = [Allocation(SOURCE, item.xero_id, invoice, amount, days[invoice]) for invoice, amount in missing.items()]
-        return client.create_allocations(SOURCE, item.xero_id, [allocation.to_xero(each) for each in allocations], idempotency_key)
+        return client.create_allocations(SOURCE, item.xero_id, [allocations.to_xero(each) for each in allocations], idempotency_key)
 
     def _judge(self, result):
         item = result.item

@@ -5,11 +5,11 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...xero_core import errors
-from ...xero_core.documents import Item as XeroItem
-from ...xero_core.documents import ItemSide, RemoteItem
 from ...xero_core.fingerprint import fingerprint
-from ...xero_core.mapping import item as mapping
 from ...xero_core.resources import batches
+from ...xero_core.resources import items as resource
+from ...xero_core.resources.items import Item as XeroItem
+from ...xero_core.resources.items import ItemSide, RemoteItem
 from ..handler import Held, Item, NothingToDo, Result
 from ..kinds import DOCUMENTS
 
@@ -106,7 +106,7 @@ class XeroHandlerItem(models.AbstractModel):
             raise NothingToDo(self.env._("Xero keeps the stock of this item; it is left alone."))
         self._check_code(product, context)
         item = self._snapshot(product, context)
-        digest = fingerprint(mapping.to_xero(item))
+        digest = fingerprint(resource.to_xero(item))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         xero_id = binding.xero_id if binding else ""
@@ -114,7 +114,7 @@ class XeroHandlerItem(models.AbstractModel):
             job_id=job.id,
             res_id=product.id,
             operation="update" if binding else "create",
-            payload=mapping.to_xero(replace(item, xero_id=xero_id)),
+            payload=resource.to_xero(replace(item, xero_id=xero_id)),
             fingerprint=digest,
             xero_id=xero_id,
             sent_as={"code": item.code},
@@ -124,9 +124,9 @@ class XeroHandlerItem(models.AbstractModel):
     def _check_code(self, product, context):
         """:raise Held: Xero would refuse the code, or take the product for another one"""
         code = _code(product)
-        if len(code) > mapping.CODE_LIMIT:
+        if len(code) > resource.CODE_LIMIT:
             reason = self.env._("The internal reference “%(code)s” is too long for Xero, which takes %(count)s characters.",
-                                code=code, count=mapping.CODE_LIMIT)  # fmt: skip
+                                code=code, count=resource.CODE_LIMIT)  # fmt: skip
             raise self._held(product, reason, self.env._("Shorten the internal reference."))
         rival = context["rivals"].get(code.lower(), product)
         if rival != product:
@@ -144,7 +144,7 @@ class XeroHandlerItem(models.AbstractModel):
     def _snapshot(self, product, context):
         """The product as it is sold and bought in the connection's company.
 
-        :rtype: xero_core.documents.Item
+        :rtype: xero_core.resources.items.Item
         """
         accounts, company = product._get_product_accounts(), context["connection"].company_id
         named = product.with_context(display_default_code=False, lang=company.partner_id.lang)
@@ -244,7 +244,7 @@ class XeroHandlerItem(models.AbstractModel):
 
 
 def _code(product):
-    return mapping.item_code(product.default_code or "")
+    return resource.item_code(product.default_code or "")
 
 
 def _of_code(remotes, code):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...xero_core.documents import RemoteItem
+from ...xero_core.resources.items import RemoteItem
 from ..handler import Later
 from .item import SIDES, status
 

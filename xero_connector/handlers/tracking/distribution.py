@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...mapping import tracking as tracking_table
 from ...xero_core.arithmetic import tracking
-from ...xero_core.documents import RemoteOption
+from ...xero_core.resources.tracking import RemoteOption
 from ..handler import Behind, Held, Later
-from . import table as tracking_table
 
 
 class XeroTrackingHandler(models.AbstractModel):
@@ -34,7 +34,7 @@ class XeroTrackingHandler(models.AbstractModel):
         return tracking_table.load(connection, tracking_table.account_ids(lines.mapped("analytic_distribution")))
 
     def _tracked(self, lines, move, table):
-        """The lines of a document (``xero_core.documents.Line``), those of a distributed Odoo line split; by their keys.
+        """The lines of a document (``xero_core.resources.lines.Line``), those of a distributed Odoo line split; by their keys.
 
         :raise Held, Behind, Later: see ``_shares``
         """

@@ -3,8 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...xero_core import errors
-from ...xero_core.mapping import tracking_option as mapping
 from ...xero_core.resources import batches
+from ...xero_core.resources import tracking as resource
 from ..handler import Item, NothingToDo, Result
 
 DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "surplus")  # kinds whose lines may be distributed
@@ -137,7 +137,7 @@ class XeroHandlerOption(models.AbstractModel):
 
     def _name_of(self, account, context):
         """How the option is called: as the account, in the company's language."""
-        return mapping.option_name(account.with_context(lang=context["lang"]).name)
+        return resource.option_name(account.with_context(lang=context["lang"]).name)
 
     def _namesake(self, account, context):
         """The option with the account's name; an active one first."""
@@ -163,7 +163,7 @@ class XeroHandlerOption(models.AbstractModel):
             job_id=job.id,
             res_id=account.id,
             operation="create",
-            payload=mapping.to_xero(name),
+            payload=resource.option_to_xero(name),
             fingerprint="",
             sent_as={"category_id": category.xero_id, "category": category.name, "name": name},
             label=name,
@@ -174,7 +174,7 @@ class XeroHandlerOption(models.AbstractModel):
         tracking = self.env["xero.handler.tracking"]
         if not context["connection"].create_options:
             raise tracking._held_missing(account.id, account.name, category.name)
-        if not 0 < len(name) <= mapping.NAME_LIMIT:
+        if not 0 < len(name) <= resource.NAME_LIMIT:
             raise self._held_by_hand(account, self.env._("The name of “%s” is too long for an option in Xero.", account.name[:60]))
         if account in context["ambiguous"]:
             raise self._held_by_hand(account, self.env._("Several analytic accounts of the plan are called “%s”.", account.name))

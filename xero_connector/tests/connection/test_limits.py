@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from ...engine.run import MAX_IN_FLIGHT, Batch, Run
 from ...handlers.handler import Result
-from ...xero_core.documents import RemoteContact
+from ...xero_core.resources.contacts import RemoteContact
 from ..common.push import XeroPushCommon
 
 

@@ -180,7 +180,7 @@ class TestStanding(DocumentsCommon):
 
     def _write(self, move, _operation, status):
         handler, client = self.env[f"xero.handler.{move._xero_kind()}"], self._xero()
-        payload = {handler._mapping.ID: self._binding(move).xero_id, "Status": status}
+        payload = {handler._resource.ID: self._binding(move).xero_id, "Status": status}
         [written] = handler._write(client, "update", [payload], "")
         self.assertTrue(written.ok, written.errors)
 

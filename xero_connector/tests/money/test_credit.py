@@ -92,7 +92,7 @@ class TestCredit(XeroMoneyCommon):
         self._run()
         self._match(invoice, note)
         [partial] = invoice.line_ids.matched_credit_ids
-        to_xero = "odoo.addons.xero_connector.handlers.money.allocation.mapping.to_xero"
+        to_xero = "odoo.addons.xero_connector.handlers.money.allocation.resource.to_xero"
         with patch(to_xero, side_effect=ValueError("odd")), mute_logger("odoo.addons.xero_connector.engine.prepare"):
             self._run()
         job = self.env["xero.job"].search([("res_model", "=", partial._name), ("res_id", "=", partial.id)])

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cache
 
-from ..documents import Invoice, Line
+from ..resources.invoices import Invoice
+from ..resources.lines import Line
 
 TIES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 STEP = Decimal("0.0001")  # of quantities, unit prices and discount rates

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..documents import Invoice, Line
+from ..resources.invoices import Invoice
+from ..resources.lines import Line
 from .rounding import (
     ONE,
     ZERO,

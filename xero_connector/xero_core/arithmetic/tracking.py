@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from ..documents import Line
 from ..resources.batches import folded
+from ..resources.lines import Line
 from . import rounding
 
 Tags = tuple[tuple[str, str], ...]

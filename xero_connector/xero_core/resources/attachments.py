@@ -1,9 +1,83 @@
-"""Files attached to documents."""
+"""Files (Xero's page "Attachments"): their names and kinds, how Xero lists them, and how they get there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .. import errors
-from ..documents import Attachment, RemoteAttachment
-from ..mapping import attachment
+from ..values import clean_guid, to_decimal, to_text
 from .base import Calls, key
+
+# Xero's pages name 3, 10 and 25 MB. No request may have more than 10 MB, so nothing larger is tried; what Xero refuses below is told.
+MAX_BYTES = 10_000_000
+MAX_FILES = 10  # per document
+NAME_LIMIT = 255  # none is documented; this is what file systems take
+FORBIDDEN = '<>:"/\\|?*+'
+# Xero's help page "Attach files": anything else is refused as "not a supported file type".
+TYPES = frozenset({
+    "7z", "bmp", "csv", "doc", "docx", "eml", "gif", "jpeg", "jpg", "keynote", "msg", "numbers", "odf", "ods", "odt", "pages", "pdf",
+    "png", "ppt", "pptx", "rar", "rtf", "tif", "tiff", "txt", "xls", "xlsx", "zip",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to attach to `parent_id`, one of the `endpoint` 'Invoices' or 'CreditNotes'; one of the same `name` is replaced there."""
+
+    endpoint: str
+    parent_id: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAttachment:
+    """A file as Xero holds it; `size` in bytes. `parent_id` is what was asked for: Xero names it in no answer."""
+
+    xero_id: str
+    parent_id: str
+    name: str
+    size: int
+
+
+def extension(name: str) -> str:
+    """The part behind the last dot, in small letters; '' without one."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def clean_name(name: str) -> str:
+    """The name without the characters that Xero takes in no file name, and never too long to end in its extension."""
+    text = "".join("_" if char in FORBIDDEN or not char.isprintable() else char for char in name)
+    text = " ".join(text.split()).strip(". ")
+    stem, dot, ending = text.rpartition(".")
+    return f"{stem[: NAME_LIMIT - len(ending) - 1]}{dot}{ending}" if dot else text[:NAME_LIMIT]
+
+
+def own_name(name: str, number: str, taken: Iterable[str]) -> str:
+    """The name under which a file of the document `number` is sent: one that no other file there has.
+
+    Xero replaces a file of the same name without a word. So the name begins with the document's number, lest a file that a person has
+    attached in Xero (`invoice.pdf`) is lost, and files that are `taken` (in any letter case) are left alone.
+    """
+    clean, mark = clean_name(name), clean_name(number)
+    if mark.casefold() not in clean.casefold():
+        clean = clean_name(f"{mark} {clean}")
+    stem, dot, ending = clean.rpartition(".") if "." in clean else (clean, "", "")
+    used, candidate, count = {other.casefold() for other in taken}, clean, 1
+    while candidate.casefold() in used:
+        count += 1
+        room = NAME_LIMIT - len(f" ({count}){dot}{ending}")
+        candidate = f"{stem[:room]} ({count}){dot}{ending}"
+    return candidate
+
+
+def from_xero(payload: dict, parent_id: str) -> RemoteAttachment:
+    """Read one file of the document `parent_id`."""
+    return RemoteAttachment(
+        xero_id=clean_guid(payload.get("AttachmentID")),
+        parent_id=parent_id,
+        name=to_text(payload.get("FileName")),
+        size=int(to_decimal(payload.get("ContentLength"))),
+    )
 
 
 class AttachmentCalls(Calls):
@@ -19,7 +93,7 @@ class AttachmentCalls(Calls):
             found = self._list(ask, "Attachments", **{names: parent_id})
         except errors.NotFound:
             return []
-        return [attachment.from_xero(row, parent_id) for row in found]
+        return [from_xero(row, parent_id) for row in found]
 
     def attach(self, file: Attachment, idempotency_key: str) -> RemoteAttachment:
         """Attach a file; one of the same name is replaced and keeps its id. Customers do not see it with their invoice in Xero.
@@ -32,4 +106,4 @@ class AttachmentCalls(Calls):
             "CreditNotes": (self._api.create_credit_note_attachment_by_file_name, "credit_note_id"),
         }[file.endpoint]
         given = {names: file.parent_id, "file_name": file.name, "body": file.content}
-        return attachment.from_xero(self._one(send, "Attachments", **given, idempotency_key=key(idempotency_key)), file.parent_id)
+        return from_xero(self._one(send, "Attachments", **given, idempotency_key=key(idempotency_key)), file.parent_id)

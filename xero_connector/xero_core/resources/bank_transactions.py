@@ -1,20 +1,102 @@
-"""Money received and spent without a document."""
+"""Money received and spent (Xero's page "Bank Transactions"); here always without a tax of its own: Xero takes only what it computes."""
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from ..documents import RemoteBankTransaction
-from ..mapping import bank_transaction
-from ..values import clean_guid
-from .base import UNITDP, Calls, each_once, equal, key, with_id
+from ..values import clean_guid, clean_text, format_date, parse_date, to_decimal, to_text
+from .base import UNITDP, ZERO, Calls, Date, each_once, equal, filled, key, nested, with_id
 from .batches import Kind, Written, chunks, folded
+from .lines import Line, currency_rate, line_payload
+
+KINDS = ("RECEIVE", "SPEND")
+REMOVED = "DELETED"
+REFERENCE_LIMIT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class BankTransaction:
+    """Money received (`kind` 'RECEIVE') or spent ('SPEND') at a bank account, in its currency; the lines are amounts without tax.
+
+    `currency_rate` is units of that currency per one unit of the organisation's base currency.
+    """
+
+    kind: str
+    contact_id: str
+    account_id: str
+    date: Date
+    lines: tuple[Line, ...]
+    reference: str = ""
+    currency_rate: Decimal | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteBankTransaction:
+    """A bank transaction as Xero holds it; removed ones stay, with `status` 'DELETED'."""
+
+    xero_id: str
+    kind: str
+    status: str
+    contact_id: str
+    account_id: str
+    date: Date | None
+    total: Decimal
+    total_tax: Decimal = ZERO
+    reference: str = ""
+    is_reconciled: bool = False
+
+
+def to_xero(transaction: BankTransaction) -> dict:
+    """The payload that makes a transaction.
+
+    :raise ValueError: of another kind, or without contact, bank account or lines
+    """
+    if transaction.kind not in KINDS or not transaction.contact_id or not transaction.account_id or not transaction.lines:
+        raise ValueError("A bank transaction needs a kind, a contact, a bank account and a line.")
+    return filled(
+        {
+            "Type": transaction.kind,
+            "Contact": {"ContactID": transaction.contact_id},
+            "BankAccount": {"AccountID": transaction.account_id},
+            "Date": format_date(transaction.date),
+            "LineAmountTypes": "Exclusive",
+            "CurrencyRate": currency_rate(transaction.currency_rate),
+            "Reference": clean_text(transaction.reference, REFERENCE_LIMIT),
+            "Url": transaction.url,
+            "LineItems": [line_payload(replace(line, tax_amount=None)) for line in transaction.lines],
+        }
+    )
+
+
+def removal(xero_id: str) -> dict:
+    """The payload that removes a transaction."""
+    return {"BankTransactionID": xero_id, "Status": REMOVED}
+
+
+def from_xero(payload: dict) -> RemoteBankTransaction:
+    """Read a transaction."""
+    return RemoteBankTransaction(
+        xero_id=clean_guid(payload.get("BankTransactionID")),
+        kind=to_text(payload.get("Type")),
+        status=to_text(payload.get("Status")),
+        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
+        account_id=clean_guid(nested(payload, "BankAccount").get("AccountID")),
+        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
+        total=to_decimal(payload.get("Total")),
+        total_tax=to_decimal(payload.get("TotalTax")),
+        reference=to_text(payload.get("Reference")),
+        is_reconciled=payload.get("IsReconciled") is True,
+    )
+
 
 TRANSACTION_ID = ("BankTransactionID", clean_guid)
 TRANSACTIONS = Kind(
     "BankTransactions",
     "BankTransactionID",
     (TRANSACTION_ID, ("Contact.ContactID", clean_guid), ("BankAccount.AccountID", clean_guid), ("Reference", folded)),
-    bank_transaction.from_xero,
+    from_xero,
 )
 
 
@@ -35,7 +117,7 @@ class BankTransactionCalls(TransactionRows):
 
     def bank_transactions(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemoteBankTransaction]:
         """Money received and spent on any of these days, or with any of these ids, whatever its status."""
-        return each_once(map(bank_transaction.from_xero, self._transactions(bank_transaction.KINDS, days, ids)))
+        return each_once(map(from_xero, self._transactions(KINDS, days, ids)))
 
     def create_bank_transactions(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make transactions; nothing in Xero keeps a second one from being made."""

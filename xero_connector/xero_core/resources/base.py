@@ -1,10 +1,11 @@
-"""How calls are made: what the subjects in this folder have in common."""
+"""What the pages in this folder have in common: the types of their fields, how payloads are read, how calls are made."""
 
+import datetime
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from .. import errors
 from ..http import answers
-from ..mapping.fields import rows
 from ..values import clean_guid
 from . import batches
 from .batches import Kind, Written
@@ -14,6 +15,33 @@ PAGE_SIZE = 100
 MAX_PAGES = 1000  # nothing we ask for comes near; ends a server that always promises another page
 UNQUOTABLE = '"\\'  # characters that cannot stand in a quoted filter value
 UNITDP = 4  # decimals of unit prices; without it Xero rounds them to 2 before it multiplies
+
+Date = datetime.date
+Moment = datetime.datetime
+ZERO = Decimal(0)
+
+
+# --- payloads ----
+
+
+def nested(payload: dict, key: str) -> dict:
+    """The object under `key`, {} for null, a missing key, or something else."""
+    value = payload.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def rows(payload: dict, key: str) -> list[dict]:
+    """The list of objects under `key`, [] for null or a missing key."""
+    value = payload.get(key)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def filled(payload: dict) -> dict:
+    """The payload without keys that have nothing to say."""
+    return {key: value for key, value in payload.items() if value not in ("", None, [])}
+
+
+# --- calls ----
 
 
 class Calls:

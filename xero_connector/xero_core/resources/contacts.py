@@ -1,17 +1,155 @@
-"""Contacts."""
+"""Contacts (Xero's page "Contacts"): one record for customer and supplier, name unique among active contacts."""
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 
-from ..documents import RemoteContact
-from ..mapping import contact
-from ..values import clean_guid
-from .base import UNQUOTABLE, Calls, each_once, equal, key, split, with_id
+from ..values import clean_guid, clean_text, parse_datetime, to_text
+from .base import UNQUOTABLE, Calls, Moment, each_once, equal, filled, key, split, with_id
 from .batches import Kind, Written, chunks, folded
 
+NAME_LIMIT = 255
+KEY_LIMIT = 50
+EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One of a contact's two addresses; `kind` is 'POBOX' (for post and documents) or 'STREET' (for delivery)."""
+
+    kind: str
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    attention_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One of a contact's four telephone slots; `kind` is 'DEFAULT', 'DDI', 'MOBILE' or 'FAX'."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact to create (no `xero_id`) or update; `contact_number` is our own key and is only written on create."""
+
+    name: str
+    contact_number: str = ""
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    tax_number: str = ""
+    company_number: str = ""
+    account_number: str = ""
+    addresses: tuple[Address, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    xero_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteContact:
+    """A contact as Xero holds it; `merged_into` is the id of the contact it was merged into, else ''."""
+
+    xero_id: str
+    name: str
+    contact_number: str = ""
+    email: str = ""
+    tax_number: str = ""
+    status: str = ""
+    merged_into: str = ""
+    updated: Moment | None = None
+
+
+def to_xero(contact: Contact) -> dict:
+    """The payload that creates or (with `xero_id`) updates a contact.
+
+    Empty fields are left out and stay as they are in Xero. Contact persons are never sent: sending any deletes the others.
+
+    :raise ValueError: no name is left after Xero's rules, or the contact number is longer than Xero takes (a cut key is another key)
+    """
+    return filled(
+        {
+            "ContactID": contact.xero_id,
+            "Name": _name(contact.name),
+            "ContactNumber": _contact_number(contact.contact_number),
+            "AccountNumber": clean_text(contact.account_number, KEY_LIMIT),
+            "FirstName": clean_text(contact.first_name, NAME_LIMIT),
+            "LastName": clean_text(contact.last_name, NAME_LIMIT),
+            "EmailAddress": _email(contact.email),
+            "TaxNumber": clean_text(contact.tax_number, KEY_LIMIT),
+            "CompanyNumber": clean_text(contact.company_number, KEY_LIMIT),
+            "Addresses": [_address(address) for address in contact.addresses],
+            "Phones": [_phone(phone) for phone in contact.phones if phone.number],
+        }
+    )
+
+
+def _name(name: str) -> str:
+    cleaned = clean_text(name, NAME_LIMIT)
+    if not cleaned:
+        raise ValueError("A contact needs a name.")
+    return cleaned
+
+
+def _contact_number(number: str) -> str:
+    if len(number) > KEY_LIMIT:
+        raise ValueError(f"A contact number has at most {KEY_LIMIT} characters.")
+    return number
+
+
+def _email(email: str) -> str:
+    """Xero refuses the whole contact for an address it does not like ("Email address must be valid."), umlauts included: better none."""
+    stripped = (email or "").strip()
+    return stripped if len(stripped) <= NAME_LIMIT and EMAIL.match(stripped) else ""
+
+
+def _address(address: Address) -> dict:
+    """All parts, empty ones too: an address is replaced as a whole, not mixed with the one before."""
+    return {
+        "AddressType": address.kind,
+        "AddressLine1": clean_text(address.line1, 500),
+        "AddressLine2": clean_text(address.line2, 500),
+        "City": clean_text(address.city, 255),
+        "Region": clean_text(address.region, 255),
+        "PostalCode": clean_text(address.postal_code, 50),
+        "Country": _country(address.country),
+        "AttentionTo": clean_text(address.attention_to, 255),
+    }
+
+
+def _country(country: str) -> str:
+    """Xero takes letters and spaces only, at most 50."""
+    return clean_text("".join(char if char.isalpha() else " " for char in country or ""), 50)
+
+
+def _phone(phone: Phone) -> dict:
+    """The number in one piece; area and country code are emptied, or what stood there before would be put in front of it."""
+    return {"PhoneType": phone.kind, "PhoneNumber": clean_text(phone.number, 50), "PhoneAreaCode": "", "PhoneCountryCode": ""}
+
+
+def from_xero(payload: dict) -> RemoteContact:
+    """Read a contact."""
+    return RemoteContact(
+        xero_id=clean_guid(payload.get("ContactID")),
+        name=to_text(payload.get("Name")),
+        contact_number=to_text(payload.get("ContactNumber")),
+        email=to_text(payload.get("EmailAddress")),
+        tax_number=to_text(payload.get("TaxNumber")),
+        status=to_text(payload.get("ContactStatus")),
+        merged_into=clean_guid(payload.get("MergedToContactID")),
+        updated=parse_datetime(payload.get("UpdatedDateUTC")),
+    )
+
+
 CONTACT_ID = ("ContactID", clean_guid)
-CONTACTS = Kind("Contacts", "ContactID", (CONTACT_ID, ("ContactNumber", folded), ("Name", folded)), contact.from_xero)
+CONTACTS = Kind("Contacts", "ContactID", (CONTACT_ID, ("ContactNumber", folded), ("Name", folded)), from_xero)
 
 
 class ContactCalls(Calls):
@@ -25,12 +163,12 @@ class ContactCalls(Calls):
         found += [row for where in chunks(equal("ContactNumber", numbers), " OR ") for row in ask(where=where)]
         found += [row for where in chunks(equal("Name", quotable), " OR ") for row in ask(where=where)]
         found += [row for name in others for row in ask(search_term=name) if folded(row.get("Name")) == folded(name)]
-        return each_once(map(contact.from_xero, found))
+        return each_once(map(from_xero, found))
 
-    def contacts_archived_since(self, moment: datetime) -> list[RemoteContact]:
+    def contacts_archived_since(self, moment: Moment) -> list[RemoteContact]:
         """Contacts that are archived now and were changed since ``moment`` (aware, to the second); merged ones are among them."""
         ask = partial(self._pages, self._api.get_contacts, "Contacts", include_archived=True)
-        return [contact.from_xero(row) for row in ask(where='ContactStatus=="ARCHIVED"', if_modified_since=moment)]
+        return [from_xero(row) for row in ask(where='ContactStatus=="ARCHIVED"', if_modified_since=moment)]
 
     def create_contacts(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create contacts; PUT, so that a name or number that exists is an error and not a change to someone else's contact."""

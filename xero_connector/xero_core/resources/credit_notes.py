@@ -1,19 +1,64 @@
-"""Credit notes."""
+"""Credit notes given and received (Xero's page "Credit Notes"): as invoices are, without due date, discounts and link back."""
 
 import re
 from collections.abc import Iterable
 from functools import partial
 
-from ..documents import RemoteInvoice
-from ..mapping import credit_note
-from ..values import clean_guid
-from .base import UNITDP, UNQUOTABLE, Calls, each_once, equal, key, split, with_id
+from ..values import clean_guid, parse_date, parse_datetime, to_decimal, to_text
+from . import invoices
+from .base import UNITDP, UNQUOTABLE, Calls, each_once, equal, key, nested, split, with_id
 from .batches import Kind, Written, chunks, folded
+from .invoices import Invoice, RemoteInvoice
+from .lines import line_item_ids, line_tracking
+
+ID, NUMBER = "CreditNoteID", "CreditNoteNumber"
+# what can be changed while the credit is used
+FREE = frozenset((ID, NUMBER, "Reference", "BrandingThemeID", "SentToContact"))
+
+
+def to_xero(note: Invoice) -> dict:
+    """The payload that creates or (with `xero_id`) updates a credit note; see `invoices.to_xero`.
+
+    :raise ValueError: without a contact, a number (sales side) or a line
+    """
+    return invoices.payload(note, ID, NUMBER, {})
+
+
+def from_xero(payload: dict) -> RemoteInvoice:
+    """Read a credit note; lines are only there in paged and single answers."""
+    total, remaining = to_decimal(payload.get("Total")), to_decimal(payload.get("RemainingCredit"), None)
+    return RemoteInvoice(
+        xero_id=clean_guid(payload.get(ID)),
+        kind=to_text(payload.get("Type")),
+        number=to_text(payload.get(NUMBER)),
+        status=to_text(payload.get("Status")),
+        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
+        currency=to_text(payload.get("CurrencyCode")),
+        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
+        total=total,
+        total_tax=to_decimal(payload.get("TotalTax")),
+        amount_due=total if remaining is None else remaining,
+        amount_settled=total - (total if remaining is None else remaining),
+        reference=to_text(payload.get("Reference")),
+        sent=payload.get("SentToContact") is True,
+        tracking=line_tracking(payload),
+        line_item_ids=line_item_ids(payload),
+        updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
+    )
+
+
+def rename(xero_id: str, number: str) -> dict:
+    """The payload that gives a credit note another number."""
+    return {ID: xero_id, NUMBER: number}
+
+
+def ending(xero_id: str, status: str) -> dict:
+    """The payload that voids or deletes a credit note."""
+    return {ID: xero_id, "Status": status}
+
 
 NOTE_ID = ("CreditNoteID", clean_guid)
-CREDIT_NOTES = Kind(
-    "CreditNotes", "CreditNoteID", (NOTE_ID, ("CreditNoteNumber", folded), ("Contact.ContactID", clean_guid)), credit_note.from_xero
-)
+CREDIT_NOTES = Kind("CreditNotes", "CreditNoteID", (NOTE_ID, ("CreditNoteNumber", folded), ("Contact.ContactID", clean_guid)), from_xero)
 
 
 class CreditNoteCalls(Calls):
@@ -28,7 +73,7 @@ class CreditNoteCalls(Calls):
         for number in others:
             alike = ask(where=f'CreditNoteNumber.Contains("{_longest_part(number)}")')
             found += [row for row in alike if folded(row.get("CreditNoteNumber", "")) == folded(number)]
-        return each_once(map(credit_note.from_xero, found))
+        return each_once(map(from_xero, found))
 
     def create_credit_notes(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create credit notes; PUT, so that a number that exists is an error and not a change to that credit note."""

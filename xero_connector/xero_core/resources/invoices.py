@@ -1,16 +1,169 @@
-"""Sales invoices and bills."""
+"""Sales invoices and purchase bills (Xero's page "Invoices")."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
-from ..documents import RemoteInvoice
-from ..mapping import invoice
-from ..values import clean_guid
-from .base import UNITDP, Calls, each_once, key, split, with_id
+from ..values import clean_guid, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
+from .base import UNITDP, ZERO, Calls, Date, Moment, each_once, filled, key, nested, rows, split, with_id
 from .batches import Kind, Written, chunks, folded
+from .lines import Line, currency_rate, line_item_ids, line_payload, line_tracking, web_address
+
+NUMBER_LIMIT = 255
+ID, NUMBER = "InvoiceID", "InvoiceNumber"
+SALES = ("ACCREC", "ACCRECCREDIT")
+# Xero's help, "Edit an invoice": what can be changed while payments or credits are allocated
+FREE = frozenset((ID, NUMBER, "Contact", "Reference", "DueDate", "BrandingThemeID", "Url", "SentToContact"))
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A sales invoice (`kind` 'ACCREC'), purchase bill ('ACCPAY') or credit note of either side ('ACCRECCREDIT', 'ACCPAYCREDIT') to create
+    (no `xero_id`) or update.
+
+    `total` (with tax) and `total_tax` are what the books in Odoo say and what Xero has to arrive at. `currency_rate` is units of `currency`
+    per one unit of the organisation's base currency. `line_amount_types` is 'Exclusive', 'Inclusive' or 'NoTax'. `status` '' leaves it
+    to Xero: as it stands. `sent`: the customer has it. `branding_theme_id` is Xero's, of sales documents.
+    """
+
+    kind: str
+    number: str
+    contact_id: str
+    date: Date
+    due_date: Date
+    currency: str
+    lines: tuple[Line, ...]
+    total: Decimal
+    total_tax: Decimal
+    reference: str = ""
+    currency_rate: Decimal | None = None
+    line_amount_types: str = "Exclusive"
+    status: str = "AUTHORISED"
+    url: str = ""
+    sent: bool = False
+    branding_theme_id: str = ""
+    xero_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInvoice:
+    """An invoice, bill or credit note as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
+
+    `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
+    `tracking` holds of each line the options as pairs of id ('' in Xero's lists) and name.
+    """
+
+    xero_id: str
+    kind: str
+    number: str
+    status: str
+    contact_id: str
+    currency: str
+    date: Date | None
+    total: Decimal
+    total_tax: Decimal
+    amount_due: Decimal
+    amount_settled: Decimal = ZERO
+    reference: str = ""
+    url: str = ""
+    sent: bool = False
+    line_item_ids: tuple[str, ...] = ()
+    tracking: tuple[tuple[tuple[str, str], ...], ...] = ()
+    updated: Moment | None = None
+
+
+def to_xero(invoice: Invoice) -> dict:
+    """The payload that creates or (with `xero_id`) updates an invoice.
+
+    Only the contact's id is sent: anything more would change the contact and delete its contact persons. An update names no number: a
+    POST with a number edits whichever invoice has it.
+
+    :raise ValueError: without a contact, a number (sales side) or a line
+    """
+    return payload(
+        invoice,
+        ID,
+        NUMBER,
+        {"DueDate": format_date(invoice.due_date), "Url": web_address(invoice.url), "SentToContact": invoice.sent or None},
+    )
+
+
+def payload(document: Invoice, id_key: str, number_key: str, own: dict) -> dict:
+    """What invoices and credit notes have in common, and what is `own` to one of them."""
+    _check(document)
+    number = "" if document.xero_id else clean_text(document.number, NUMBER_LIMIT)
+    sale = document.kind in SALES
+    named = {id_key: document.xero_id, "Type": document.kind, number_key: number, "Contact": {"ContactID": document.contact_id}}
+    about = {
+        "Date": format_date(document.date),
+        "LineAmountTypes": document.line_amount_types,
+        "Status": document.status,
+        "CurrencyCode": document.currency,
+        "CurrencyRate": currency_rate(document.currency_rate),
+        "BrandingThemeID": document.branding_theme_id if sale else "",
+    }
+    # bills have no reference, their number is shown as one; Xero keeps what is not sent, so one that is gone has to be said
+    reference = {"Reference": clean_text(document.reference, NUMBER_LIMIT)} if sale else {}
+    said = reference if document.xero_id else filled(reference)
+    return {**filled({**named, **about, **own}), **said, "LineItems": [line_payload(line) for line in document.lines]}
+
+
+def _check(document: Invoice) -> None:
+    if not document.contact_id:
+        raise ValueError("A document needs a contact.")
+    if not document.lines:
+        raise ValueError("A document needs a line.")
+    if document.kind in SALES and not document.xero_id and not clean_text(document.number, NUMBER_LIMIT):
+        raise ValueError("A document of the sales side needs a number.")
+
+
+def without_items(payload: dict) -> dict:
+    """The payload without the codes of items: these come with a document, but are no reason to change one that is in Xero."""
+    lines = [{key: value for key, value in line.items() if key != "ItemCode"} for line in rows(payload, "LineItems")]
+    return {**payload, "LineItems": lines}
+
+
+def figures(payload: dict, free: frozenset) -> dict:
+    """What Xero allows no change of while money is allocated; `free` are the keys of the kind's mapping that it does."""
+    return {key: value for key, value in without_items(payload).items() if key not in free and key != "Status"}
+
+
+def from_xero(payload: dict) -> RemoteInvoice:
+    """Read an invoice or bill; lines are only there in paged and single answers."""
+    return RemoteInvoice(
+        xero_id=clean_guid(payload.get("InvoiceID")),
+        kind=to_text(payload.get("Type")),
+        number=to_text(payload.get("InvoiceNumber")),
+        status=to_text(payload.get("Status")),
+        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
+        currency=to_text(payload.get("CurrencyCode")),
+        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
+        total=to_decimal(payload.get("Total")),
+        total_tax=to_decimal(payload.get("TotalTax")),
+        amount_due=to_decimal(payload.get("AmountDue")),
+        amount_settled=to_decimal(payload.get("AmountPaid")) + to_decimal(payload.get("AmountCredited")),
+        reference=to_text(payload.get("Reference")),
+        url=to_text(payload.get("Url")),
+        tracking=line_tracking(payload),
+        sent=payload.get("SentToContact") is True,
+        line_item_ids=line_item_ids(payload),
+        updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
+    )
+
+
+def rename(xero_id: str, number: str) -> dict:
+    """The payload that gives an invoice another number."""
+    return {ID: xero_id, NUMBER: number}
+
+
+def ending(xero_id: str, status: str) -> dict:
+    """The payload that voids or deletes an invoice."""
+    return {ID: xero_id, "Status": status}
+
 
 INVOICE_ID = ("InvoiceID", clean_guid)
-INVOICES = Kind("Invoices", "InvoiceID", (INVOICE_ID, ("InvoiceNumber", folded), ("Contact.ContactID", clean_guid)), invoice.from_xero)
+INVOICES = Kind("Invoices", "InvoiceID", (INVOICE_ID, ("InvoiceNumber", folded), ("Contact.ContactID", clean_guid)), from_xero)
 
 
 class InvoiceCalls(Calls):
@@ -23,7 +176,7 @@ class InvoiceCalls(Calls):
         found = [row for group in chunks(ids, ",") for row in ask(i_ds=[group])]
         found += [row for group in chunks(listable, ",") for row in ask(invoice_numbers=[group])]
         found += [row for text in others for row in ask(search_term=text) if folded(row.get("InvoiceNumber")) == folded(text)]
-        return each_once(map(invoice.from_xero, found))
+        return each_once(map(from_xero, found))
 
     def create_invoices(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create invoices; PUT, so that a number that exists is an error and not a change to that invoice."""

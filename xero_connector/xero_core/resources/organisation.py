@@ -1,54 +1,65 @@
-"""The organisation and its lists."""
+"""The organisation (Xero's page "Organisation")."""
 
-from ..documents import Account, BrandingTheme, Currency, Organisation, TaxRate, TrackingCategory
-from ..mapping import account, branding_theme, currency, organisation, tax_rate, tracking_category
-from .base import Calls, key
+from dataclasses import dataclass
+
+from ..values import clean_guid, parse_date, to_text
+from .base import Calls, Date
 
 
-class SettingsCalls(Calls):
-    """Reads of what the organisation lists; accounts and tax rates can be made, one per call."""
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The Xero organisation; nothing dated on or before a lock date can be written."""
+
+    organisation_id: str
+    name: str
+    legal_name: str = ""
+    short_code: str = ""
+    base_currency: str = ""
+    country_code: str = ""
+    version: str = ""
+    timezone: str = ""
+    period_lock_date: Date | None = None
+    end_of_year_lock_date: Date | None = None
+    is_demo: bool = False
+    plan: str = ""
+    status: str = ""
+    sales_tax_basis: str = ""
+    tax_number: str = ""
+
+
+def from_xero(payload: dict) -> Organisation:
+    """Read the organisation; plans and versions Xero invents later stay as they are written."""
+    return Organisation(
+        organisation_id=clean_guid(payload.get("OrganisationID")),
+        name=to_text(payload.get("Name")),
+        legal_name=to_text(payload.get("LegalName")),
+        short_code=to_text(payload.get("ShortCode")),
+        base_currency=to_text(payload.get("BaseCurrency")),
+        country_code=to_text(payload.get("CountryCode")),
+        version=to_text(payload.get("Version")),
+        timezone=to_text(payload.get("Timezone")),
+        period_lock_date=parse_date(payload.get("PeriodLockDate")),
+        end_of_year_lock_date=parse_date(payload.get("EndOfYearLockDate")),
+        is_demo=payload.get("IsDemoCompany") is True,
+        plan=to_text(payload.get("Class")),
+        status=to_text(payload.get("OrganisationStatus")),
+        sales_tax_basis=to_text(payload.get("SalesTaxBasis")),
+        tax_number=to_text(payload.get("TaxNumber")),
+    )
+
+
+def forbidden(actions: list[dict]) -> frozenset[str]:
+    """The names of the actions that are not allowed (Xero's page "Organisation", Actions); what Xero does not say is allowed."""
+    return frozenset(to_text(action.get("Name")) for action in actions if to_text(action.get("Status")) == "NOT-ALLOWED")
+
+
+class OrganisationCalls(Calls):
+    """The organisation itself, and what may be done in it."""
 
     def organisation(self) -> Organisation:
         """The organisation itself; free of Xero's data charge."""
-        return organisation.from_xero(self._one(self._api.get_organisations, "Organisations"))
+        return from_xero(self._one(self._api.get_organisations, "Organisations"))
 
     def forbidden_actions(self) -> frozenset[str]:
         """The key actions that the organisation's plan or the connecting user's role does not allow, e.g. ``CreateApprovedInvoice``."""
-        return organisation.forbidden(self._list(self._api.get_organisation_actions, "Actions"))
-
-    def accounts(self) -> list[Account]:
-        """The whole chart of accounts, archived ones included."""
-        return [account.from_xero(row) for row in self._list(self._api.get_accounts, "Accounts")]
-
-    def tax_rates(self) -> list[TaxRate]:
-        """All tax rates, removed ones included."""
-        return [tax_rate.from_xero(row) for row in self._list(self._api.get_tax_rates, "TaxRates")]
-
-    def tracking_categories(self) -> list[TrackingCategory]:
-        """All tracking categories with their options, archived ones included."""
-        found = self._list(self._api.get_tracking_categories, "TrackingCategories", include_archived=True)
-        return [tracking_category.from_xero(row) for row in found]
-
-    def currencies(self) -> list[Currency]:
-        """The currencies the organisation is subscribed to."""
-        return [currency.from_xero(row) for row in self._list(self._api.get_currencies, "Currencies")]
-
-    def branding_themes(self) -> list[BrandingTheme]:
-        """How sales documents may look in print."""
-        return [branding_theme.from_xero(row) for row in self._list(self._api.get_branding_themes, "BrandingThemes")]
-
-    def create_account(self, payload: dict, idempotency_key: str) -> Account:
-        """Create an account; Xero takes one per call.
-
-        :raise ValidationRefused: with Xero's reasons
-        """
-        created = self._one(self._api.create_account, "Accounts", account=payload, idempotency_key=key(idempotency_key))
-        return account.from_xero(created)
-
-    def create_tax_rate(self, payload: dict, idempotency_key: str) -> TaxRate:
-        """Create a tax rate; Xero takes one per call.
-
-        :raise ValidationRefused: with Xero's reasons
-        """
-        created = self._one(self._api.create_tax_rates, "TaxRates", tax_rates={"TaxRates": [payload]}, idempotency_key=key(idempotency_key))
-        return tax_rate.from_xero(created)
+        return forbidden(self._list(self._api.get_organisation_actions, "Actions"))

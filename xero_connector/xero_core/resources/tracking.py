@@ -1,20 +1,81 @@
-"""Options of tracking categories."""
+"""Tracking categories and their options (Xero's page "Tracking Categories")."""
 
-from ..documents import RemoteOption
-from ..mapping import tracking_option
-from ..mapping.fields import rows
-from ..values import clean_guid
-from .base import Calls, key
+from dataclasses import dataclass
+
+from ..values import clean_guid, clean_text, to_text
+from .base import Calls, key, rows
+
+NAME_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOption:
+    """An option as Xero holds it; its name is unique within its category."""
+
+    xero_id: str
+    category_id: str
+    name: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingCategory:
+    """One of at most two active dimensions lines can be tagged with."""
+
+    category_id: str
+    name: str
+    status: str = ""
+    options: tuple[RemoteOption, ...] = ()
+
+
+def option_to_xero(name: str) -> dict:
+    """The payload that creates an option. Space around the name makes Xero answer 500 (integrators), so none is left.
+
+    :raise ValueError: no name, or one that is longer than Xero takes (a cut name is another option)
+    """
+    cleaned = option_name(name)
+    if not 0 < len(cleaned) <= NAME_LIMIT:
+        raise ValueError(f"The name of an option has 1 to {NAME_LIMIT} characters.")
+    return {"Name": cleaned}
+
+
+def option_name(name: str) -> str:
+    """The name as Xero keeps it."""
+    return clean_text(name, NAME_LIMIT + 1)
+
+
+def option_from_xero(payload: dict, category_id: str) -> RemoteOption:
+    """Read an option of the category."""
+    return RemoteOption(
+        xero_id=clean_guid(payload.get("TrackingOptionID")),
+        category_id=category_id,
+        name=to_text(payload.get("Name")),
+        status=to_text(payload.get("Status")),
+    )
+
+
+def from_xero(payload: dict) -> TrackingCategory:
+    """Read a category with its options."""
+    category_id = clean_guid(payload.get("TrackingCategoryID"))
+    return TrackingCategory(
+        category_id=category_id,
+        name=to_text(payload.get("Name")),
+        status=to_text(payload.get("Status")),
+        options=tuple(option_from_xero(row, category_id) for row in rows(payload, "Options")),
+    )
 
 
 class TrackingCalls(Calls):
-    """Options: made one by one, as Xero describes the call."""
+    """Categories, read as a whole; options, made one by one, as Xero describes the call."""
+
+    def tracking_categories(self) -> list[TrackingCategory]:
+        """All tracking categories with their options, archived ones included."""
+        found = self._list(self._api.get_tracking_categories, "TrackingCategories", include_archived=True)
+        return [from_xero(row) for row in found]
 
     def options(self) -> list[RemoteOption]:
         """All options of all categories, archived ones included; one call."""
-        found = self._list(self._api.get_tracking_categories, "TrackingCategories", include_archived=True)
-        categories = [(row, clean_guid(row.get("TrackingCategoryID"))) for row in found]
-        return [tracking_option.from_xero(option, category_id) for row, category_id in categories for option in rows(row, "Options")]
+        return [option for category in self.tracking_categories() for option in category.options]
 
     def create_option(self, category_id: str, payload: dict, idempotency_key: str) -> RemoteOption:
         """Add an option to a category.
@@ -28,4 +89,4 @@ class TrackingCalls(Calls):
             tracking_option=payload,
             idempotency_key=key(idempotency_key),
         )
-        return tracking_option.from_xero(created, category_id)
+        return option_from_xero(created, category_id)

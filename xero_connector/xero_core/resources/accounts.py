@@ -1,12 +1,31 @@
 """Accounts (Xero's page "Accounts"): created one per call, and only when someone asks for it."""
 
-from ..documents import Account
+from dataclasses import dataclass
+
 from ..values import clean_guid, clean_text, to_text
-from .fields import filled
+from .base import Calls, filled, key
 
 CODE_LIMIT = 10
 NAME_LIMIT = 150
 BANK = "BANK"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of Xero's chart; bank accounts may have no `code`; `system_account` is '' for ordinary accounts."""
+
+    account_id: str
+    code: str
+    name: str
+    type: str
+    account_class: str = ""
+    tax_type: str = ""
+    status: str = ""
+    system_account: str = ""
+    enable_payments: bool = False
+    bank_account_number: str = ""
+    currency: str = ""
+    description: str = ""
 
 
 def to_xero(account: Account) -> dict:
@@ -56,3 +75,19 @@ def from_xero(payload: dict) -> Account:
         currency=to_text(payload.get("CurrencyCode")),
         description=to_text(payload.get("Description")),
     )
+
+
+class AccountCalls(Calls):
+    """The chart of accounts."""
+
+    def accounts(self) -> list[Account]:
+        """The whole chart of accounts, archived ones included."""
+        return [from_xero(row) for row in self._list(self._api.get_accounts, "Accounts")]
+
+    def create_account(self, payload: dict, idempotency_key: str) -> Account:
+        """Create an account; Xero takes one per call.
+
+        :raise ValidationRefused: with Xero's reasons
+        """
+        created = self._one(self._api.create_account, "Accounts", account=payload, idempotency_key=key(idempotency_key))
+        return from_xero(created)

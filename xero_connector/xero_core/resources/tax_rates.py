@@ -1,10 +1,10 @@
 """Tax rates (Xero's page "Tax Rates"): created one per call, and only when someone asks for it."""
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..documents import TaxRate
 from ..values import clean_text, to_decimal, to_text
-from .fields import filled, rows
+from .base import ZERO, Calls, filled, key, rows
 
 CLASS_FLAGS = {
     "ASSET": "CanApplyToAssets",
@@ -13,6 +13,20 @@ CLASS_FLAGS = {
     "LIABILITY": "CanApplyToLiabilities",
     "REVENUE": "CanApplyToRevenue",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """A tax rate; `can_apply_to` holds account classes, `components` triples of name, percentage and whether it is compound."""
+
+    tax_type: str
+    name: str
+    effective_rate: Decimal = ZERO
+    display_rate: Decimal = ZERO
+    status: str = ""
+    report_tax_type: str = ""
+    can_apply_to: frozenset[str] = field(default_factory=frozenset)
+    components: tuple[tuple[str, Decimal, bool], ...] = ()
 
 
 def to_xero(rate: TaxRate) -> dict:
@@ -52,3 +66,19 @@ def from_xero(payload: dict) -> TaxRate:
 
 def _component(row: dict) -> tuple[str, Decimal, bool]:
     return to_text(row.get("Name")), to_decimal(row.get("Rate")), row.get("IsCompound") is True
+
+
+class TaxRateCalls(Calls):
+    """Tax rates, read as a whole."""
+
+    def tax_rates(self) -> list[TaxRate]:
+        """All tax rates, removed ones included."""
+        return [from_xero(row) for row in self._list(self._api.get_tax_rates, "TaxRates")]
+
+    def create_tax_rate(self, payload: dict, idempotency_key: str) -> TaxRate:
+        """Create a tax rate; Xero takes one per call.
+
+        :raise ValidationRefused: with Xero's reasons
+        """
+        created = self._one(self._api.create_tax_rates, "TaxRates", tax_rates={"TaxRates": [payload]}, idempotency_key=key(idempotency_key))
+        return from_xero(created)
