@@ -5,8 +5,8 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ..const import NO_REASON
-from ..handlers.handler import Held, Item
-from ..handlers.kinds import DOCUMENTS
+from ..handlers.dispatch import Outgoing
+from ..handlers.reasons import Held
 from ..xero_core import errors
 from ..xero_core.arithmetic import tracking
 
@@ -17,7 +17,7 @@ CLOSED = ("done", "cancelled", "blocked", "failed", "ignored")
 class Fate:
     """What became of one item: it is in Xero as ``remote`` (done), ``held``, ``unknown``, or to be sent ``again`` (why, in words)."""
 
-    item: Item
+    item: Outgoing
     remote: object = None
     held: Held | None = None
     unknown: str = ""
@@ -72,8 +72,6 @@ class XeroRunner(models.AbstractModel):
         """Let other documents know; ``bound`` are ids of records that are new in Xero, ``done`` the items that are in step."""
         if bound:
             handler._after_bound(connection, bound)
-            if handler._kind in DOCUMENTS:
-                self.env["ir.attachment"]._xero_enqueue_of_moves(connection, bound)
         if done:
             handler._after_done(connection, [item.res_id for item in done])
         if removed := [item.res_id for item in done if item.operation == "remove"]:

@@ -6,7 +6,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import models
 
-from ..handlers.handler import Held
+from ..handlers.reasons import Held
 from ..xero_core.resources import batches
 from .answer import Fate
 
@@ -20,7 +20,7 @@ class XeroRunner(models.AbstractModel):
 
     def _check_wanted(self, handler, job):
         """:raise Held: documents of this kind are not to be sent any more; customers go with the invoices that name them"""
-        reason = handler._kind != "contact" and job.connection_id._reason_against_kind(handler._kind)
+        reason = not handler._goes_along and job.connection_id._reason_against_kind(handler._kind)
         if reason:
             raise Held("switched_off", reason, key=handler._kind, help=self.env._("They go on by themselves when that is changed."))
 

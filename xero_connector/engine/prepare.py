@@ -6,7 +6,7 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 
 from ..const import NO_REASON
-from ..handlers.handler import Behind, Held, Later, NothingToDo
+from ..handlers.reasons import Held, HeldBehind, NothingToDo, Wait
 from ..xero_core.resources import batches as sizes
 from .run import Batch
 
@@ -97,7 +97,7 @@ class XeroRunner(models.AbstractModel):
                 item.kind, item.res_model = item.kind or job.kind, item.res_model or job.res_model
                 self._check_size(self._handler(item.kind), item)
             return items
-        except (NothingToDo, Held, Behind, Later) as reason:
+        except (NothingToDo, Held, HeldBehind, Wait) as reason:
             return reason
 
     def _set_aside(self, reasons, handler, context):
@@ -116,11 +116,11 @@ class XeroRunner(models.AbstractModel):
         if isinstance(reason, Held):
             self.env["xero.problem"]._hold(jobs, reason, "failed" if reason.failed else "blocked")
             jobs._ask(reason.asks)
-        elif isinstance(reason, Behind):
+        elif isinstance(reason, HeldBehind):
             jobs._set_state("blocked", problem_id=reason.problem.id, message=reason.message)
             reason.problem._count()
             jobs._ask(reason.asks)
-        elif isinstance(reason, Later):
+        elif isinstance(reason, Wait):
             jobs._wait(reason)
         else:
             known = jobs.filtered(lambda job: handler._is_in_xero(job, context))

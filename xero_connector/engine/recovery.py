@@ -6,7 +6,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..const import MAX_TRIES, PEOPLE, SPARE
-from ..handlers.handler import Held, Item
+from ..handlers.dispatch import Outgoing
+from ..handlers.reasons import Held
 from ..xero_core import errors
 from .answer import Fate
 from .runner import LONGEST_PAUSE, LONGEST_WAIT, NOT_ON_THE_WIRE
@@ -45,7 +46,7 @@ class XeroRunner(models.AbstractModel):
         """Ask for these jobs' documents; if Xero refuses the question for one of them, ask in halves until only that one is left."""
         if not jobs:
             return
-        items = [item for job in jobs for item in Item.traced(job)]
+        items = [item for job in jobs for item in Outgoing.traced(job)]
         try:
             found = handler._look_up(run.client, items)
         except errors.XeroError as error:

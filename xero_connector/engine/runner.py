@@ -8,14 +8,12 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..const import PRIORITIES
-from ..handlers import kinds
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .run import Run
 
 _logger = logging.getLogger(__name__)
 
-KINDS = kinds.CODES
 ATTEMPTS = 5  # at a transaction that others disturb
 # No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
 LONGEST_WAIT = timedelta(hours=2)
@@ -45,9 +43,10 @@ class XeroRunner(models.AbstractModel):
             run = Run(connection)
             self._mark_interrupted(run)
             self._refresh_reference_data(run)
-            for kind in self._kinds():
-                self._resolve_uncertain(run, self._handler(kind))
-                self._handler(kind)._enqueue_needed(connection)
+            self._close_unknown(run)
+            for handler in self.env["xero.handler"]._all():
+                self._resolve_uncertain(run, handler)
+                handler._enqueue_needed(connection)
                 self._commit()
             self._send_all(run)
             self._went_well(connection)
@@ -68,11 +67,16 @@ class XeroRunner(models.AbstractModel):
         connection._update_activities()
         self._commit()
 
-    def _kinds(self):
-        return [kind for kind in KINDS if f"xero.handler.{kind}" in self.env]
-
     def _handler(self, kind):
-        return self.env[f"xero.handler.{kind}"]
+        return self.env["xero.handler"]._of(kind)
+
+    def _close_unknown(self, run):
+        """Jobs whose module was uninstalled: what they have sent stays as it is in Xero, and nobody waits for them any more."""
+        known = self.env["xero.handler"]._codes()
+        own = [("connection_id", "=", run.connection.id), ("state", "not in", ("done", "cancelled"))]
+        jobs = self.env["xero.job"].search([*own, ("kind", "not in", known)])
+        jobs._set_state("cancelled", message=self.env._("The module that sent such documents is not installed any more."))
+        self._commit()
 
     def _may_run(self, connection):
         if connection.state == "paused" and connection.paused_until and connection.paused_until <= fields.Datetime.now():
@@ -171,7 +175,7 @@ class XeroRunner(models.AbstractModel):
                      FROM UNNEST(%s) WITH ORDINALITY k (kind, rank) CROSS JOIN UNNEST(%s::int[]) p (priority)
                CROSS JOIN LATERAL (SELECT j.id FROM xero_job j WHERE %s ORDER BY j.id LIMIT 1) first
                  ORDER BY p.priority, k.rank LIMIT 1""",
-                list(KINDS), permitted, self._is_ready(run.connection, SQL("k.kind"), SQL("p.priority")),
+                list(self.env["xero.handler"]._codes()), permitted, self._is_ready(run.connection, SQL("k.kind"), SQL("p.priority")),
             )
         )  # fmt: skip
         return rows[0] if rows else None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from .handler import Behind, Held, Later
+from .reasons import Held, HeldBehind, Wait
 
 # Xero's type of document -> the action that a plan may forbid; credit notes are not counted
 APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
@@ -18,7 +18,7 @@ LARGEST_LINE = Decimal("9999999999.99")
 class XeroHandlerChecks(models.AbstractModel):
     """Checks of what all kinds of document have in common: dates, currencies, contacts, accounts, taxes.
 
-    :raise Held, Behind, Later: each of them, naming the cause
+    :raise Held, HeldBehind, Wait: each of them, naming the cause
     """
 
     _inherit = "xero.handler"
@@ -70,7 +70,7 @@ class XeroHandlerChecks(models.AbstractModel):
             return
         waiting = context["contact_jobs"].get(partner.id)
         if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
-            raise Behind(waiting.problem_id, self.env._("Waits for the contact “%s”.", partner.display_name))
+            raise HeldBehind(waiting.problem_id, self.env._("Waits for the contact “%s”.", partner.display_name))
         if waiting and waiting.state == "ignored":
             raise Held(
                 "not_ready",
@@ -80,7 +80,7 @@ class XeroHandlerChecks(models.AbstractModel):
                 record=("res.partner", partner.id),
             )
         asks = () if waiting else [("contact", "res.partner", partner.id)]
-        raise Later(self.env._("Waits for the contact “%s”.", partner.display_name), asks=asks)
+        raise Wait(self.env._("Waits for the contact “%s”.", partner.display_name), asks=asks)
 
     def _check_contact_active(self, partner, binding):
         """As last read from Xero, with the reference data or after a refusal."""

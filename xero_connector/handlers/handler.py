@@ -4,151 +4,92 @@ A handler is an ordinary Odoo ``AbstractModel``; other addons extend it with ``_
 The steps that talk to Xero get a client and plain items and must not touch the database, so that a run may have several calls in flight.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from ..xero_core.errors import XeroError
-
-# what is kept of an item while it is on the wire
-TRACED = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "sent_as", "label", "last")
-
-
-@dataclass
-class Item:
-    """One counterpart ready to be sent: everything a call and its follow-up need, free of Odoo records.
-
-    Most jobs are about the record whose counterpart they send; one about a movement of money sends several, remembered by other records:
-    ``kind``, ``res_model`` and ``res_id`` name the binding. ``last`` says that the job has nothing more to do after this.
-    """
-
-    job_id: int
-    res_id: int
-    operation: str  # create | update | remove
-    payload: dict
-    fingerprint: str
-    xero_id: str = ""
-    sent_as: dict = field(default_factory=dict)  # how to recognise it in Xero if no answer comes
-    label: str = ""
-    key: str = ""  # idempotency key of the call it goes with
-    content: bytes = b""  # of a file
-    kind: str = ""  # these two: the job's, if it says nothing else
-    res_model: str = ""
-    last: bool = True
-
-    @property
-    def id(self):
-        """Tells it apart from all others that are on the wire."""
-        return (self.job_id, self.kind, self.res_model, self.res_id)
-
-    @property
-    def record(self):
-        return (self.kind, self.res_model, self.res_id)
-
-    def trace(self):
-        """What the job keeps of it until Xero has answered."""
-        return {name: getattr(self, name) for name in TRACED}
-
-    @classmethod
-    def traced(cls, job):
-        """What a job had on the wire, to be looked up; without payload, which is not sent again."""
-        return [cls(job_id=job.id, operation=job.operation or "", payload={}, **trace) for trace in job.traces or ()]
-
-
-@dataclass
-class Result:
-    """What came of one item: ``remote`` (done), ``errors`` (refused), ``unknown`` (look it up) or ``again`` (an error: not done, retry).
-
-    ``evidence`` is what Xero holds that may explain a refusal; the handler's ``_judge`` turns it into ``remote`` or ``held``, or
-    says in words why it goes ``retry``: what stood in its way has just been put right.
-    """
-
-    item: Item
-    remote: object = None
-    errors: tuple = ()
-    evidence: list = field(default_factory=list)
-    held: "Held | None" = None
-    unknown: bool = False
-    again: "XeroError | None" = None
-    retry: str = ""
-
-
-class Held(Exception):
-    """The document cannot go to Xero until a person has removed a cause.
-
-    :param str code: code of ``xero.problem``
-    :param str key: tells causes of one code apart; documents with the same code and key stand behind one problem
-    :param str message: what is wrong, one sentence for an accountant
-    :param str help: what to do about it
-    :param details: Xero's own messages
-    :param record: ``(model, id)`` the fix is about, if it is not the document itself
-    """
-
-    def __init__(self, code, message, *, key="", help="", details=(), record=(False, False), candidates=None, failed=False):
-        super().__init__(message)
-        self.code, self.key, self.message, self.help = code, key, message, help
-        self.details, self.candidates = tuple(details), candidates
-        self.res_model, self.res_id = record
-        self.asks = ()  # as of ``Later``
-        self.failed = failed  # refused by Xero (shown as failed), not merely held back by us
-
-    def as_json(self):
-        """To be kept with a job that goes on with its other counterparts."""
-        names = ("code", "key", "message", "help", "details", "res_model", "res_id", "candidates", "failed")
-        return {name: getattr(self, name) for name in names}
-
-    @classmethod
-    def from_json(cls, values):
-        record = (values["res_model"], values["res_id"])
-        return cls(**{name: value for name, value in values.items() if name not in ("res_model", "res_id")}, record=record)
-
-
-class Behind(Exception):
-    """The document waits for another one that is itself held: it stands behind the same problem."""
-
-    def __init__(self, problem, message):
-        super().__init__(message)
-        self.problem, self.message, self.asks = problem, message, ()
-
-
-class Later(Exception):
-    """The document waits, for ``seconds`` before it is looked at again: another one is on its way, or somebody is at work on it.
-
-    :param asks: ``(kind, model, id)`` of what has to be looked at for it to go on
-    :param room: it waits for what hangs on it in Xero to leave; until it is done, nothing of that comes back
-    """
-
-    def __init__(self, message, seconds=60, *, asks=(), room=False):
-        super().__init__(message)
-        self.seconds, self.asks, self.room = seconds, tuple(asks), room
-
-
-class NothingToDo(Exception):
-    """The document needs no call: unchanged, or neither here nor there."""
-
-    asks = ()
-
+from .dispatch import Result
+from .reasons import Held, Wait
 
 # A document that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
 EDITING = timedelta(hours=1)
 
 
 class XeroHandler(models.AbstractModel):
-    """Interface of the handlers; ``_kind`` is the job's kind and ``_res_model`` the model of its records."""
+    """Interface of the handlers. Kinds are found, not listed: whatever inherits from this and has a ``_kind`` is one.
+
+    Entry points: ``_codes``, ``_of``. Of a kind the engine and the screens know only what its handler says.
+    """
 
     _name = "xero.handler"
     _description = "Xero Handler"
 
-    _kind = None
-    _res_model = None
+    # === WHAT I AM === #
+
+    _kind = None  # what jobs and bindings call it; None: no kind, but something that kinds have in common
+    _label = ""  # what people call it (translated lazily)
+    _sequence = 100  # in a run kinds go in this order: nothing before what it names
+    _res_model = None  # of its records
+    _setting = ""  # the connection's field that says when it is sent; '' for what follows from others
+    _moves = ()  # of a kind made of journal entries: the types it is made of
+    _has_jobs = True  # False: a counterpart that is part of another record's job
+    _goes_along = False  # sent with the documents that name it, whatever its setting says
+    _is_spare = False  # sent with calls that nothing else is likely to need
+
+    @api.model
+    @tools.ormcache("self._name")
+    def _kinds(self):
+        """``((kind, name of its handler), ...)`` of this and all that inherit from it, in the order in which they go."""
+        names = self.env.registry.descendants([self._name], "_inherit")
+        handlers = [handler for handler in (self.env[name] for name in names) if handler._kind]
+        return tuple((handler._kind, handler._name) for handler in sorted(handlers, key=lambda each: (each._sequence, each._kind)))
+
+    @api.model
+    def _codes(self, *, with_jobs=False):
+        """The kinds of this and of all that inherit from it, as a tuple of text; with ``with_jobs`` those that have jobs of their own."""
+        return tuple(kind for kind, name in self._kinds() if self.env[name]._has_jobs or not with_jobs)
+
+    @api.model
+    def _of(self, kind):
+        """The handler of a kind; ``None`` if no module that is installed knows it."""
+        name = dict(self._kinds()).get(kind)
+        return None if name is None else self.env[name]
+
+    @api.model
+    def _all(self):
+        """The handlers of all kinds, in the order in which they go."""
+        return [self.env[name] for _kind, name in self._kinds()]
+
+    @api.model
+    def _document_kinds(self):
+        """The kinds of document that are made of invoice-like entries."""
+        return self.env["xero.handler.document"]._codes(with_jobs=True)
+
+    @api.model
+    def _move_types(self):
+        """``{type of a journal entry: kind}``"""
+        return {move_type: handler._kind for handler in self._all() for move_type in handler._moves}
+
+    @api.model
+    def _selection(self):
+        """The kinds for a selection field."""
+        return [(kind, self.env._(self.env[name]._label) or kind) for kind, name in self._kinds()]
+
+    def _page(self, short_code, row):
+        """Address of the page in Xero on which people see the counterpart; False if it has none.
+
+        :param str short_code: the organisation's
+        :param dict row: ``xero_id``, ``xero_type`` and ``parent_xero_id`` of the binding
+        """
+        return False
 
     def _check_left(self, move, job):
-        """:raise Later: the document is in draft, and somebody may still be at work on it"""
+        """:raise Wait: the document is in draft, and somebody may still be at work on it"""
         rest = move.write_date + EDITING - fields.Datetime.now()
         if move.state == "draft" and rest.total_seconds() > 0 and not job.manual:
             message = self.env._("It was reset to draft; if it is not confirmed again within the hour, it is voided in Xero.")
-            raise Later(message, rest.total_seconds() + 1)
+            raise Wait(message, rest.total_seconds() + 1)
 
     def _batch_limit(self, operation):
         """How many documents one call takes; Xero advises about 50 and 3.5 MB."""
@@ -172,7 +113,7 @@ class XeroHandler(models.AbstractModel):
     def _item(self, job, context):
         """What to send for ``job``: an item, or a list of them that are of one kind and operation and go in one call.
 
-        :raise Held, Behind, Later, NothingToDo: why there is none
+        :raise Held, HeldBehind, Wait, NothingToDo: why there is none
         """
         raise NotImplementedError
 

@@ -3,13 +3,18 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
+from ...xero_core import values
 from ...xero_core.arithmetic import rounding
 from ...xero_core.resources import bank_transactions as resource
 from ...xero_core.resources.bank_transactions import BankTransaction
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
-from ..handler import Held, Item, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import Held
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroHandlerSurplus(models.AbstractModel):
@@ -23,7 +28,14 @@ class XeroHandlerSurplus(models.AbstractModel):
     _description = "Xero Handler: Payment Surpluses"
 
     _kind = "surplus"
+    _label = _lt("Payment Difference")
+    _sequence = 74
+    _setting = "sync_payment"
+    _has_jobs = False
     _res_model = "account.move"
+
+    def _page(self, short_code, row):
+        return values.bank_transaction_url(short_code, row["xero_id"])
 
     def _removal_payload(self, binding):
         return resource.removal(binding.xero_id)
@@ -44,7 +56,7 @@ class XeroHandlerSurplus(models.AbstractModel):
             "total": str(total),
         }
         digest = source.movement.difference.digest
-        return Item(job.id, move.id, "create", payload, digest, sent_as=sent_as, label=move.name)
+        return Outgoing(job.id, move.id, "create", payload, digest, sent_as=sent_as, label=move.name)
 
     def _transaction(self, write_off, reading):
         """The bank transaction, without Odoo.

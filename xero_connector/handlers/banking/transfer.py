@@ -2,13 +2,17 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import bank_transfers as resource
 from ...xero_core.resources.bank_transfers import BankTransfer
 from ..amounts import exact_amount
-from ..handler import Held, Item, NothingToDo, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import Held, NothingToDo
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroHandlerTransfer(models.AbstractModel):
@@ -23,6 +27,9 @@ class XeroHandlerTransfer(models.AbstractModel):
     _description = "Xero Handler: Bank Transfers"
 
     _kind = "transfer"
+    _label = _lt("Bank Transfer")
+    _sequence = 60
+    _setting = "sync_payment"
     _res_model = "account.partial.reconcile"
 
     def _batch_limit(self, operation):
@@ -45,7 +52,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         digest = self._digest(parts)
         if binding and (not parts or binding.fingerprint not in (False, digest)):
             self._check_lock_date(binding.date, context["connection"])
-            return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
+            return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
         transfer = self._snapshot(parts, context)
@@ -58,7 +65,7 @@ class XeroHandlerTransfer(models.AbstractModel):
             "reference": payload["Reference"],
             "move_id": parts.partial.debit_move_id.move_id.id,
         }
-        return Item(job.id, job.res_id, "create", payload, digest, sent_as=sent_as, label=parts.name)
+        return Outgoing(job.id, job.res_id, "create", payload, digest, sent_as=sent_as, label=parts.name)
 
     def _digest(self, parts):
         """Of what the transfer says in Odoo; not of the mapping, which may change without the transfers made by then."""

@@ -4,13 +4,16 @@ from dataclasses import replace
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import contacts as resource
 from ...xero_core.resources.contacts import Address, Contact, Phone
-from ..handler import Held, Item, NothingToDo
-from ..kinds import DOCUMENTS
+from ..dispatch import Outgoing
+from ..reasons import Held, NothingToDo
+
+_lt = LazyTranslate(__name__)
 
 # A change of one of these fields of a contact that is in Xero is sent there.
 SYNCED_FIELDS = frozenset(
@@ -31,7 +34,14 @@ class XeroHandlerContact(models.AbstractModel):
     _description = "Xero Handler: Contacts"
 
     _kind = "contact"
+    _label = _lt("Contact")
+    _sequence = 20
+    _setting = "sync_contact"
+    _goes_along = True
     _res_model = "res.partner"
+
+    def _page(self, short_code, row):
+        return values.contact_url(short_code, row["xero_id"])
 
     def _enqueue_needed(self, connection, job_ids=None):
         """Customers and vendors that waiting documents name and that are not in Xero yet; one query.
@@ -55,7 +65,8 @@ class XeroHandlerContact(models.AbstractModel):
                                          AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled')
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY m.commercial_partner_id""",
-                connection=connection.id, kinds=list(DOCUMENTS), wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
+                connection=connection.id, kinds=list(self._document_kinds()),
+                wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
         for manual in (True, False):
@@ -81,7 +92,7 @@ class XeroHandlerContact(models.AbstractModel):
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         number = self._contact_number(context["connection"], partner.id)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=partner.id,
             operation="update" if binding else "create",
@@ -261,7 +272,7 @@ class XeroHandlerContact(models.AbstractModel):
                      JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
                     WHERE j.connection_id = %(connection)s AND j.kind = 'payment' AND c.commercial_partner_id = ANY(%(partners)s)
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
-                connection=connection.id, kinds=list(DOCUMENTS), partners=list(res_ids),
+                connection=connection.id, kinds=list(self._document_kinds()), partners=list(res_ids),
             )
         )  # fmt: skip
 

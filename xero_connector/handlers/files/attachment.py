@@ -1,12 +1,16 @@
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...const import GONE
+from ...xero_core import values
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import attachments as resource
 from ...xero_core.resources.attachments import Attachment
-from ..handler import Held, Item, Later, NothingToDo, Result
-from ..kinds import DOCUMENTS
+from ..dispatch import Outgoing, Result
+from ..reasons import Held, NothingToDo, Wait
+
+_lt = LazyTranslate(__name__)
 
 ENDPOINTS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes"}
 
@@ -23,7 +27,15 @@ class XeroHandlerAttachment(models.AbstractModel):
     _description = "Xero Handler: Attachments"
 
     _kind = "attachment"
+    _label = _lt("Attachment")
+    _sequence = 90
+    _setting = "sync_attachment"
+    _is_spare = True
     _res_model = "ir.attachment"
+
+    def _page(self, short_code, row):
+        """Its document's: files have no page."""
+        return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     def _batch_limit(self, operation):
         return 1
@@ -36,7 +48,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
         move_ids = [file.res_id for file in asked if file.res_model == "account.move"]
         Binding = self.env["xero.binding"]
-        parents = Binding._by_record(connection, "account.move", move_ids, DOCUMENTS)
+        parents = Binding._by_record(connection, "account.move", move_ids, self._document_kinds())
         files = self.env["ir.attachment"]._xero_files(move_ids)
         sent = Binding.search(
             [
@@ -57,7 +69,7 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     def _waiting_documents(self, move_ids, connection):
         """Ids of those of these documents that are on their way to Xero."""
-        own = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", move_ids)]
+        own = [("connection_id", "=", connection.id), ("kind", "in", self._document_kinds()), ("res_id", "in", move_ids)]
         return set(self.env["xero.job"].search([*own, ("state", "in", ("pending", "sending", "uncertain"))]).mapped("res_id"))
 
     def _names(self, files, parents, sent):
@@ -77,7 +89,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         file, binding = context["files"].get(job.res_id), context["bindings"].get(job.res_id)
         parent = context["parents"].get(file.res_id) if file else None
         if file and (not parent or parent.xero_status in GONE) and file.res_id in context["waiting"]:
-            raise Later(self.env._("Waits for the document %s.", context["moves"][file.res_id].display_name))
+            raise Wait(self.env._("Waits for the document %s.", context["moves"][file.res_id].display_name))
         if not parent or parent.xero_status in GONE:
             raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
         there = binding and binding.parent_xero_id == parent.xero_id
@@ -89,7 +101,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         if not there:
             self._check_count(file, move, context, parent)
         where = {"endpoint": ENDPOINTS[parent.kind], "parent_id": parent.xero_id, "name": name}
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=file.id,
             operation="update" if there else "create",

@@ -3,10 +3,12 @@ from dataclasses import replace
 from odoo import models
 
 from ...const import GONE
+from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
-from ..handler import Item, NothingToDo
+from ..dispatch import Outgoing
+from ..reasons import NothingToDo
 from .lines import LINE_FIELDS
 from .snapshot import SALES, TYPES
 
@@ -25,6 +27,10 @@ class XeroHandlerDocument(models.AbstractModel):
     _description = "Xero Handler: Documents"
 
     _res_model = "account.move"
+
+    def _page(self, short_code, row):
+        return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
+
     _resource = resource  # ring 1's payloads of the kind
 
     def _enqueue_first(self, connection, job_ids):
@@ -97,7 +103,7 @@ class XeroHandlerDocument(models.AbstractModel):
             raise NothingToDo(self.env._("Nothing had changed."))
         if owner := self._check_number(move, context):
             return self._step_aside(job, move, owner, binding, context)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=move.id,
             operation="update" if binding else "create",
@@ -111,7 +117,7 @@ class XeroHandlerDocument(models.AbstractModel):
     def _is_to_leave(self, move, binding, job):
         """Whether what Xero has of the document is to be taken out of it: cancelled, deleted, or left in draft.
 
-        :raise Later: somebody may still be at work on it
+        :raise Wait: somebody may still be at work on it
         """
         if move and move.state == "draft" and binding.xero_status not in GONE:
             self._check_left(move, job)
@@ -179,7 +185,7 @@ class XeroHandlerDocument(models.AbstractModel):
         self._make_room(move, binding, job, context)
         binding.fingerprint = False  # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
         sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
-        return Item(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
 
 
 def rank(status):

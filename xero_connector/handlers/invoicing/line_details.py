@@ -21,7 +21,7 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
     def _detailed(self, lines, move, context):
         """The lines with what they name.
 
-        :raise Held, Behind, Later: it is not in Xero
+        :raise Held, HeldBehind, Wait: it is not in Xero
         """
         coded = self.env["xero.handler.item"]._coded(lines, move, context["items"])
         return self.env["xero.handler.tracking"]._tracked(coded, move, context["tracking"])

@@ -2,8 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...const import HELD
-from ..handler import Behind, Held, Later
-from ..kinds import DOCUMENTS
+from ..reasons import Held, HeldBehind, Wait
 
 
 class XeroHandlerDocument(models.AbstractModel):
@@ -35,8 +34,8 @@ class XeroHandlerDocument(models.AbstractModel):
     def _make_room(self, move, binding, job, context):
         """Money against the document leaves Xero before it is changed or voided there.
 
-        :raise Later: it is on its way out
-        :raise Behind: the document is to be voided, and something of it cannot leave
+        :raise Wait: it is on its way out
+        :raise HeldBehind: the document is to be voided, and something of it cannot leave
         :raise Held: the document is to be changed, and something of it cannot leave; all comes back, and the document stays as it is
         """
         money = context["money"].get(binding.xero_id)
@@ -47,9 +46,9 @@ class XeroHandlerDocument(models.AbstractModel):
         if stuck and move and move.state == "posted":
             raise self._held_by_money(move, stuck[0])
         if stuck and stuck[0].problem_id:
-            raise Behind(stuck[0].problem_id, self.env._("Waits until its payments have been removed in Xero."))
+            raise HeldBehind(stuck[0].problem_id, self.env._("Waits until its payments have been removed in Xero."))
         asks = {each._decider() for each, asked in jobs.items() if not (job.needs_room and asked)}
-        raise Later(
+        raise Wait(
             self.env._("Waits until its payments have been taken out of Xero; they come back when it is changed."),
             asks=sorted(asks), room=True,
         )  # fmt: skip
@@ -78,7 +77,7 @@ class XeroHandlerDocument(models.AbstractModel):
                     """SELECT j.id FROM xero_job j JOIN xero_binding b USING (connection_id, kind, res_model, res_id)
                         WHERE j.connection_id = %s AND b.kind = ANY(%s) AND b.xero_id = ANY(%s)
                           AND j.state = 'pending' AND j.next_try IS NOT NULL""",
-                    connection.id, list(DOCUMENTS), list(xero_ids),
+                    connection.id, list(self._document_kinds()), list(xero_ids),
                 )
             )  # fmt: skip
 
@@ -91,12 +90,13 @@ class XeroHandlerDocument(models.AbstractModel):
                      JOIN account_partial_reconcile p ON d.id IN (p.debit_move_id, p.credit_move_id)
                      JOIN account_move_line l ON l.id IN (p.debit_move_id, p.credit_move_id) AND l.id <> d.id
                     WHERE j.connection_id = %s AND j.kind = ANY(%s) AND j.needs_room AND j.state = 'pending' AND l.move_id = ANY(%s)""",
-                connection.id, list(DOCUMENTS), list(move_ids),
+                connection.id, list(self._document_kinds()), list(move_ids),
             )
         )  # fmt: skip
 
     def _after_bound(self, connection, res_ids):
-        """Payments that were registered before the document was in Xero can follow now."""
+        """Payments that were registered before the document was in Xero can follow now, and so can its files."""
+        self.env["ir.attachment"]._xero_enqueue_of_moves(connection, res_ids)
         self.env["xero.handler.payment"]._enqueue_matched(connection, res_ids)
 
     def _after_removed(self, connection, res_ids):

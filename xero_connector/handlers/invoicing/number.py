@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 from ...const import GONE
 from ...xero_core.fingerprint import fingerprint
-from ..handler import Held, Item, Later
+from ..dispatch import Outgoing
+from ..reasons import Held, Wait
 from .snapshot import TYPES
 
 HELD = ("blocked", "failed", "ignored")
@@ -36,7 +37,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
         :param context: ``numbers`` as ``_numbers_in_use`` gives them; documents of this batch are added
         :return: the document of ours that still has it in Xero and is to give it away; empty if it is free
-        :raise Later: a document of this batch gets it
+        :raise Wait: a document of this batch gets it
         :raise Held: another one has it, here and there
         """
         if not self._is_numbered(move):
@@ -47,7 +48,7 @@ class XeroHandlerDocument(models.AbstractModel):
         if owner == move:
             return move.browse()
         if not is_there:
-            raise Later(self.env._("Waits for another document with the number %s.", number))
+            raise Wait(self.env._("Waits for another document with the number %s.", number))
         keeps = owner.exists() and owner.state == "posted" and self._is_numbered(owner) and self._number(owner).lower() == number.lower()
         if not keeps:
             return owner
@@ -64,7 +65,7 @@ class XeroHandlerDocument(models.AbstractModel):
         """The number is still with ``owner``: wait for it, in Xero under a number of its own.
 
         :rtype: Item
-        :raise Later: it has one already, or is not in Xero
+        :raise Wait: it has one already, or is not in Xero
         :raise Held: ``owner`` is held itself
         """
         number, other = self._number(move), owner.exists()
@@ -82,8 +83,8 @@ class XeroHandlerDocument(models.AbstractModel):
                 message = self.env._(
                     "Waits until the number %(number)s is free in Xero; until then it is %(own)s there.", number=number, own=known
                 )
-            raise Later(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
-        return Item(
+            raise Wait(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
+        return Outgoing(
             job.id, move.id, "update", self._resource.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
             binding.fingerprint and fingerprint({"figures": binding.fingerprint, "number": own}),
             binding.xero_id, self._as_it_is(binding), move.name, last=False,

@@ -6,7 +6,8 @@ from odoo import models
 from ...const import GONE
 from ...xero_core.resources.batches import folded
 from ...xero_core.resources.invoices import RemoteInvoice
-from ..handler import Held, Result
+from ..dispatch import Result
+from ..reasons import Held
 from .document import rank
 from .snapshot import SALES
 

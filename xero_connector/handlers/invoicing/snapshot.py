@@ -6,7 +6,7 @@ from odoo import models
 from ...const import GONE
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
-from ..handler import Held
+from ..reasons import Held
 
 # A change of one of these fields of a posted document that is in Xero is sent there.
 SYNCED_FIELDS = frozenset(["ref", "payment_reference", "invoice_date_due", "partner_id", "name", "is_move_sent"])
@@ -36,7 +36,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
     def _check_ready(self, move, context):
         """Causes known beforehand that hold the document back.
 
-        :raise Held, Behind, Later: naming the cause
+        :raise Held, HeldBehind, Wait: naming the cause
         """
         connection, binding = context["connection"], context["bindings"].get(move.id)
         self._check_confirmed(connection)

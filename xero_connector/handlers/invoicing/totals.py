@@ -5,7 +5,7 @@ from odoo import models
 
 from ...xero_core.arithmetic import settling
 from ..amounts import exact_amount
-from ..handler import Held
+from ..reasons import Held
 
 # rates without tax, in the words of Xero's countries
 NO_TAX_TYPES = ("BASEXCLUDED", "NONE")

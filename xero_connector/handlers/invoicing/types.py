@@ -1,8 +1,11 @@
 """The kinds of invoice-like documents, and where their ways part."""
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...xero_core.resources import credit_notes as resource
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroHandlerInvoice(models.AbstractModel):
@@ -13,6 +16,10 @@ class XeroHandlerInvoice(models.AbstractModel):
     _description = "Xero Handler: Customer Invoices"
 
     _kind = "invoice"
+    _moves = ("out_invoice", "out_receipt")
+    _label = _lt("Customer Invoice")
+    _sequence = 40
+    _setting = "sync_invoice"
 
 
 class XeroHandlerBill(models.AbstractModel):
@@ -23,6 +30,10 @@ class XeroHandlerBill(models.AbstractModel):
     _description = "Xero Handler: Vendor Bills"
 
     _kind = "bill"
+    _moves = ("in_invoice", "in_receipt")
+    _label = _lt("Vendor Bill")
+    _sequence = 41
+    _setting = "sync_bill"
 
 
 class XeroHandlerCreditNote(models.AbstractModel):
@@ -33,6 +44,10 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _description = "Xero Handler: Credit Notes"
 
     _kind = "credit_note"
+    _moves = ("out_refund", "in_refund")
+    _label = _lt("Credit Note")
+    _sequence = 42
+    _setting = "sync_credit_note"
     _resource = resource
 
     def _find(self, client, ids=(), numbers=()):

@@ -1,14 +1,18 @@
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.tools.translate import LazyTranslate
 
-from ...xero_core import errors
+from ...xero_core import errors, values
 from ...xero_core.arithmetic import tracking
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import manual_journals as resource
 from ...xero_core.resources.batches import folded
 from ...xero_core.resources.manual_journals import ManualJournal, RemoteManualJournal
-from ..handler import Held, Item, NothingToDo, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import Held, NothingToDo
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroHandlerJournal(models.AbstractModel):
@@ -23,7 +27,14 @@ class XeroHandlerJournal(models.AbstractModel):
     _description = "Xero Handler: Journal Entries"
 
     _kind = "journal"
+    _moves = ("entry",)
+    _label = _lt("Journal Entry")
+    _sequence = 50
+    _setting = ""
     _res_model = "account.move"
+
+    def _page(self, short_code, row):
+        return values.journal_url(short_code, row["xero_id"])
 
     def _context(self, connection, jobs):
         records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
@@ -91,7 +102,7 @@ class XeroHandlerJournal(models.AbstractModel):
             "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
             "tracking": tracking.tagged(journal.lines), "options": context["tracking"].option_names(),
         }  # fmt: skip
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=record.id,
             operation="update" if binding else "create",
@@ -113,7 +124,7 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _removal(self, job, binding):
         sent_as = {"xero_id": binding.xero_id}
-        return Item(
+        return Outgoing(
             job.id,
             job.res_id,
             "remove",

@@ -11,7 +11,7 @@ from ...xero_core.arithmetic import tracking
 from ...xero_core.resources import manual_journals as resource
 from ...xero_core.resources.manual_journals import JournalLine
 from ..amounts import exact_amount
-from ..handler import Held
+from ..reasons import Held
 
 RESULT_TYPES = ("income", "expense")  # how the account types of the profit and loss begin
 
@@ -121,7 +121,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
     def _lines(self, posting, context, types):
         """The lines of one posting: one, or if it is distributed over tracking options one for each of them.
 
-        :raise Held, Behind, Later: an account, tax or option that is in the way
+        :raise Held, HeldBehind, Wait: an account, tax or option that is in the way
         """
         line = self._line(posting, context, types)
         if not posting.analytic_distribution:

@@ -4,10 +4,13 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...mapping import tracking as tracking_table
-from ..handler import NothingToDo
+from ..reasons import NothingToDo
 from .lines import Posting
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroHandlerSummary(models.AbstractModel):
@@ -22,6 +25,10 @@ class XeroHandlerSummary(models.AbstractModel):
     _description = "Xero Handler: Journal Summaries"
 
     _kind = "summary"
+    _moves = ()
+    _label = _lt("Daily Summary")
+    _sequence = 51
+    _setting = ""
     _res_model = "xero.journal.summary"
 
     def _enqueue_first(self, connection, job_ids):

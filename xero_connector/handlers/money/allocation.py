@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...const import HELD
 from ...xero_core.errors import ValidationRefused
@@ -8,9 +9,12 @@ from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import allocations as resource
 from ...xero_core.resources.allocations import Allocation, RemoteAllocation
 from ..amounts import exact_amount
-from ..handler import Held, Item, Later, NothingToDo, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import Held, NothingToDo, Wait
 from .facts import PARTIAL, Standing, is_live
 from .reading import Reading, credit_source
+
+_lt = LazyTranslate(__name__)
 
 REMOVED = "DELETED"
 
@@ -28,6 +32,9 @@ class XeroHandlerAllocation(models.AbstractModel):
     _description = "Xero Handler: Allocations"
 
     _kind = "allocation"
+    _label = _lt("Credit Allocation")
+    _sequence = 75
+    _setting = "sync_payment"
     _res_model = PARTIAL
 
     # === OF CREDIT NOTES === #
@@ -102,7 +109,7 @@ class XeroHandlerAllocation(models.AbstractModel):
     def _allocation(self, job, partial_id, line, other, amount, credit, reading):
         """What allocates ``amount`` of a credit (``other`` its line) to the document of ``line``.
 
-        :raise Held, Later: why it cannot go now
+        :raise Held, Wait: why it cannot go now
         """
         document, (source, credit_id, name) = line.move_id, credit
         binding, partial = reading.documents[document.id].binding, line.env[PARTIAL].browse(partial_id)
@@ -111,7 +118,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         exact = exact_amount(amount, document.currency_id)
         twin = (source, credit_id, binding.xero_id, exact)
         self._check_twin(twin, reading)
-        item = Item(
+        item = Outgoing(
             job_id=job.id,
             res_id=partial_id,
             operation="create",
@@ -132,9 +139,9 @@ class XeroHandlerAllocation(models.AbstractModel):
         return item
 
     def _check_twin(self, what, reading):
-        """:raise Later: another one of the same credit, document and amount goes first; they can be told apart once that has its id"""
+        """:raise Wait: another one of the same credit, document and amount goes first; they can be told apart once that has its id"""
         if what in reading.twins:
-            raise Later(self.env._("Waits for another part of the same amount."))
+            raise Wait(self.env._("Waits for another part of the same amount."))
 
     def _check_same(self, partial, line, other):
         """:raise Held: Xero allocates only between records of one contact and one currency"""

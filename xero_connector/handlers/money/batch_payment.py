@@ -2,15 +2,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...const import GONE
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.resources import batch_payments as resource
 from ...xero_core.resources.batch_payments import BatchPayment
 from ..amounts import exact_amount
-from ..handler import Item, Result
+from ..dispatch import Outgoing, Result
 from .counterpart import day
 from .on_account import MARKS
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroHandlerBatch(models.AbstractModel):
@@ -25,6 +28,10 @@ class XeroHandlerBatch(models.AbstractModel):
     _description = "Xero Handler: Batch Payments"
 
     _kind = "batch"
+    _label = _lt("Batch Payment")
+    _sequence = 72
+    _setting = "sync_payment"
+    _has_jobs = False
     _res_model = "account.payment"
 
     def _removal_payload(self, binding):
@@ -50,7 +57,7 @@ class XeroHandlerBatch(models.AbstractModel):
 
     def _batch_item(self, job, source, batch, document_type):
         payload = resource.to_xero(batch)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=source.key[1],
             operation="create",

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..handler import Held, Item
-from ..kinds import DOCUMENTS
+from ..dispatch import Outgoing
+from ..reasons import Held
 from .facts import PARTIAL
 
 
@@ -14,7 +14,7 @@ class XeroHandlerMoney(models.AbstractModel):
     def _counterpart_item(self, step, job, source, reading):
         """What is sent for one step of a movement.
 
-        :raise Held, Behind, Later: why it cannot go now
+        :raise Held, HeldBehind, Wait: why it cannot go now
         """
         if step.operation == "remove":
             return self._removal(job, source.bindings[step.key], reading.connection)
@@ -25,7 +25,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _removal(self, job, binding, connection):
         self._check_lock_date(binding.date, connection)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=binding.res_id,
             operation="remove",
@@ -107,7 +107,7 @@ class XeroHandlerMoney(models.AbstractModel):
         gone = self.env["xero.binding"].search(own)
         xero_ids = {each for binding in gone for each in binding._xero_documents()}
         self.env["xero.handler.document"]._let_go_of_changes(connection, xero_ids)
-        documents = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("xero_id", "in", list(xero_ids))]
+        documents = [("connection_id", "=", connection.id), ("kind", "in", self._document_kinds()), ("xero_id", "in", list(xero_ids))]
         self.env["xero.handler.payment"]._let_go_of_money(connection, self.env["xero.binding"].search(documents).mapped("res_id"))
         self.env["xero.job"]._let_go(
             SQL(

@@ -1,10 +1,13 @@
 from odoo import models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...const import HELD
-from ..handler import Behind, Held, Later, NothingToDo
+from ..reasons import Held, HeldBehind, NothingToDo, Wait
 from .facts import MODELS, PARTIAL
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
+
+_lt = LazyTranslate(__name__)
 
 NEEDS_CONTACT = ("prepaid", "write_off", "surplus")
 DIFFERENCES = ("write_off", "surplus")
@@ -23,6 +26,9 @@ class XeroHandlerPayment(models.AbstractModel):
     _description = "Xero Handler: Payments"
 
     _kind = "payment"
+    _label = _lt("Payment")
+    _sequence = 70
+    _setting = "sync_payment"
     _res_model = "account.payment"
 
     # === READ === #
@@ -71,7 +77,7 @@ class XeroHandlerPayment(models.AbstractModel):
                 self._check_step(step, job, source, reading)
                 if not group or (group[0].operation, group[0].kind) == (step.operation, step.key[0]):
                     group.append(self._made(step, job, source, reading))
-            except (Held, Behind, Later) as reason:
+            except (Held, HeldBehind, Wait) as reason:
                 reasons.append(reason)
         if not group:
             raise self._worst(reasons, source)
@@ -87,25 +93,25 @@ class XeroHandlerPayment(models.AbstractModel):
         return item
 
     def _check_step(self, step, job, source, reading):
-        """:raise Held, Behind, Later: the step may not go now"""
+        """:raise Held, HeldBehind, Wait: the step may not go now"""
         if refused := (job.refused or {}).get(",".join(map(str, step.key))):
             raise Held.from_json(refused)
         if step.why == DOCUMENT:
             self._wait_for_part(step.part, source, reading)
         elif step.why == NOT_ON_ACCOUNT:
-            raise Later(self.env._("Waits until %s stands on account in Xero.", source.entry.name))
+            raise Wait(self.env._("Waits until %s stands on account in Xero.", source.entry.name))
         elif step.why == IN_USE:
-            raise Later(self.env._("Waits until what it is used for has been removed in Xero."))
+            raise Wait(self.env._("Waits until what it is used for has been removed in Xero."))
         elif step.why == PAID_BACK:
             self._wait_for_refunds(source, reading)
         elif step.why:
-            raise Later(self.env._("Waits until the money that stands in Xero otherwise has been removed there."))
+            raise Wait(self.env._("Waits until the money that stands in Xero otherwise has been removed there."))
 
     def _wait_for_refunds(self, source, reading):
         """What pays it back in Xero leaves first.
 
-        :raise Behind: it cannot
-        :raise Later: it has not yet
+        :raise HeldBehind: it cannot
+        :raise Wait: it has not yet
         """
         self._wait_for_money(self.env._("Waits until what it is used for has been removed in Xero."), source.movement.refunds, reading)
 
@@ -115,8 +121,8 @@ class XeroHandlerPayment(models.AbstractModel):
         jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _kind, _model, res_id in others])])
         held = jobs.filtered(lambda job: ("payment", job.res_model, job.res_id) in others and job.problem_id)
         if held:
-            raise Behind(held[0].problem_id, message)
-        raise Later(message, asks=others)
+            raise HeldBehind(held[0].problem_id, message)
+        raise Wait(message, asks=others)
 
     def _wait_for_part(self, part, source, reading):
         entry = source.parts[part.id].invoice
@@ -128,7 +134,7 @@ class XeroHandlerPayment(models.AbstractModel):
     def _worst(self, reasons, source):
         """Why nothing goes, that first which a person has to do something about."""
         asks = [each for reason in reasons for each in getattr(reason, "asks", ())]
-        for kind in (Held, Behind):
+        for kind in (Held, HeldBehind):
             if found := [reason for reason in reasons if isinstance(reason, kind)]:
                 found.sort(key=lambda reason: not getattr(reason, "failed", False))
                 found[0].asks = asks
@@ -138,7 +144,7 @@ class XeroHandlerPayment(models.AbstractModel):
         if not reasons:
             return NothingToDo(self.env._("Nothing had changed."))
         soonest = min(reasons, key=lambda reason: reason.seconds)
-        return Later(str(soonest), soonest.seconds, asks=asks)
+        return Wait(str(soonest), soonest.seconds, asks=asks)
 
     def _held_unsaid(self, source):
         return Held(

@@ -16,7 +16,7 @@ class XeroHandlerDifference(models.AbstractModel):
     _description = "Xero Handler: Payment Differences"
 
     def _check_difference(self, write_off, reading):
-        """:raise Held, Behind, Later: why it cannot go now"""
+        """:raise Held, HeldBehind, Wait: why it cannot go now"""
         self._check_confirmed(reading.connection)
         self._check_lock_date(write_off.move.date, reading.connection)
         self._check_contact(write_off.partner, reading.checks())

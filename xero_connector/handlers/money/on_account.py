@@ -1,13 +1,18 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...const import GONE
+from ...xero_core import values
 from ...xero_core.resources import on_account as resource
 from ...xero_core.resources.on_account import Prepaid
 from ..amounts import exact_amount
-from ..handler import Held, Item, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import Held
 from .counterpart import day
+
+_lt = LazyTranslate(__name__)
 
 MARKS = {"account.payment": "P", "account.bank.statement.line": "S"}
 
@@ -25,7 +30,14 @@ class XeroHandlerPrepaid(models.AbstractModel):
     _description = "Xero Handler: Money on Account"
 
     _kind = "prepaid"
+    _label = _lt("Unmatched Payment")
+    _sequence = 71
+    _setting = "sync_payment"
+    _has_jobs = False
     _res_model = "account.payment"
+
+    def _page(self, short_code, row):
+        return values.bank_transaction_url(short_code, row["xero_id"])
 
     def _removal_payload(self, binding):
         return resource.removal(binding.xero_id)
@@ -34,7 +46,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
 
     def _creation(self, step, job, source, reading):
         prepaid = self._snapshot(source, reading)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=source.key[1],
             operation="create",
@@ -55,7 +67,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
         """The money as Odoo's entry has it.
 
         :rtype: Prepaid
-        :raise Held, Behind, Later: why it cannot go now
+        :raise Held, HeldBehind, Wait: why it cannot go now
         """
         connection, entry = reading.connection, source.entry
         self._check_confirmed(connection)

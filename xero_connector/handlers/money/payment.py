@@ -7,7 +7,8 @@ from ...xero_core.errors import ValidationRefused
 from ...xero_core.resources import payments as resource
 from ...xero_core.resources.payments import Payment, RemotePayment
 from ..amounts import exact_amount
-from ..handler import Held, Item, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import Held
 from .reading import credit_source
 
 REMOVED = "DELETED"
@@ -23,6 +24,11 @@ class XeroHandlerPayment(models.AbstractModel):
 
     _inherit = "xero.handler.payment"
 
+    def _page(self, short_code, row):
+        if (row["xero_type"] or "").endswith("PAYMENT"):
+            return False  # pays back what stands on account, which has no page by that id
+        return super()._page(short_code, row)
+
     def _creation(self, step, job, source, reading):
         [part] = step.parts
         parts = source.parts[part.id]
@@ -35,7 +41,7 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _payment_item(self, job, parts, payment, digest, reading):
         payload, binding = resource.to_xero(payment), self._paid_binding(parts, reading)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=parts.partial.id,
             operation="create",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from odoo import fields, models
 
 from ...const import ON_ITS_WAY
-from ..handler import EDITING, Behind, Later
-from ..kinds import DOCUMENTS
+from ...xero_core import values
+from ..handler import EDITING
+from ..reasons import HeldBehind, Wait
 from .facts import Standing, is_live, standing_of
 
 LONGEST = 3600  # seconds until a document that waits is looked at again
@@ -38,10 +39,14 @@ class XeroHandlerMoney(models.AbstractModel):
     _inherit = "xero.handler"
     _description = "Xero Handler: Money"
 
+    def _page(self, short_code, row):
+        """Its document's: a payment has no page of its own."""
+        return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
+
     def _documents(self, connection, moves):
         """``{move id: Document}``; two queries."""
-        in_xero = self.env["xero.binding"]._by_record(connection, "account.move", moves.ids, DOCUMENTS)
-        domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_id", "in", moves.ids)]
+        in_xero = self.env["xero.binding"]._by_record(connection, "account.move", moves.ids, self._document_kinds())
+        domain = [("connection_id", "=", connection.id), ("kind", "in", self._document_kinds()), ("res_id", "in", moves.ids)]
         jobs = self.env["xero.job"].search([*domain, ("state", "not in", ("done", "cancelled"))]) if moves else self.env["xero.job"]
         by_move = jobs.grouped("res_id")
         return {move.id: self._document(move, in_xero.get(move.id), by_move.get(move.id, jobs.browse())) for move in moves}
@@ -56,8 +61,8 @@ class XeroHandlerMoney(models.AbstractModel):
         return Document(binding, job, standing_of(bool(binding), job.state or "", room, is_draft, is_fresh))
 
     def _wait_for_document(self, name, document):
-        """:raise Behind, Later: the document is not in Xero as it should be"""
+        """:raise HeldBehind, Wait: the document is not in Xero as it should be"""
         message = self.env._("Waits for the document %s.", name)
         if document.standing in (Standing.HELD, Standing.HELD_BACK) and document.problem:
-            raise Behind(document.problem, message)
-        raise Later(message, document.seconds)
+            raise HeldBehind(document.problem, message)
+        raise Wait(message, document.seconds)

@@ -3,13 +3,17 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...xero_core.errors import Outcome, Scope, XeroError
+from ...xero_core.resources import allocations
 from ...xero_core.resources.allocations import Allocation
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
-from ..handler import Item, Result
+from ..dispatch import Outgoing, Result
 from .movement import allocated
+
+_lt = LazyTranslate(__name__)
 
 SOURCE = "CreditNote"
 
@@ -34,6 +38,11 @@ class XeroHandlerWriteOff(models.AbstractModel):
     _description = "Xero Handler: Write-Offs"
 
     _kind = "write_off"
+    _moves = ()
+    _label = _lt("Write-Off")
+    _sequence = 73
+    _setting = "sync_payment"
+    _has_jobs = False
 
     def _batch_limit(self, operation):
         return 50 if operation == "create" else 1
@@ -41,13 +50,13 @@ class XeroHandlerWriteOff(models.AbstractModel):
     def _counterpart_item(self, step, job, source, reading):
         """What is sent for one step of a movement, as of the other counterparts of money.
 
-        :raise Held, Behind, Later: why it cannot go now
+        :raise Held, HeldBehind, Wait: why it cannot go now
         """
         binding = source.bindings.get(step.key)
         if step.operation == "remove":
             self._check_lock_date(binding.date, reading.connection)
             sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or ""}
-            return Item(job.id, binding.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+            return Outgoing(job.id, binding.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
         if step.operation == "update":
             return self._allocation(step, job, source, binding)
         return self._creation(job, source, reading)
@@ -61,7 +70,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
         note, correction = self._settled(move, context)
         plain = self._resource.to_xero(note)
         sent_as = {**self._sent_as(move, note, plain, context), "correction": correction}
-        return Item(job.id, move.id, "create", plain, source.movement.difference.digest, sent_as=sent_as, label=note.number)
+        return Outgoing(job.id, move.id, "create", plain, source.movement.difference.digest, sent_as=sent_as, label=note.number)
 
     def _snapshot(self, move, context):
         """The credit note, without Odoo.
@@ -96,7 +105,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
             "figures": allocated(shares),
             "type": self._type(source.write_off)[:-6],
         }
-        return Item(job.id, source.entry.id, "update", {}, binding.fingerprint or "", binding.xero_id, sent_as, binding.number or "")
+        return Outgoing(job.id, source.entry.id, "update", {}, binding.fingerprint or "", binding.xero_id, sent_as, binding.number or "")
 
     # === SEND === #
 
@@ -131,8 +140,8 @@ class XeroHandlerWriteOff(models.AbstractModel):
 
     def _add(self, client, item, missing, idempotency_key):
         days = {invoice: date.fromisoformat(day) for invoice, day in item.sent_as["days"].items()}
-        allocations = [Allocation(SOURCE, item.xero_id, invoice, amount, days[invoice]) for invoice, amount in missing.items()]
-        return client.create_allocations(SOURCE, item.xero_id, [allocations.to_xero(each) for each in allocations], idempotency_key)
+        wanted = [Allocation(SOURCE, item.xero_id, invoice, amount, days[invoice]) for invoice, amount in missing.items()]
+        return client.create_allocations(SOURCE, item.xero_id, [allocations.to_xero(each) for each in wanted], idempotency_key)
 
     def _judge(self, result):
         item = result.item

@@ -3,15 +3,17 @@ from decimal import Decimal
 
 from odoo import models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...xero_core import errors
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import batches
 from ...xero_core.resources import items as resource
-from ...xero_core.resources.items import Item as XeroItem
-from ...xero_core.resources.items import ItemSide, RemoteItem
-from ..handler import Held, Item, NothingToDo, Result
-from ..kinds import DOCUMENTS
+from ...xero_core.resources.items import Item, ItemSide, RemoteItem
+from ..dispatch import Outgoing, Result
+from ..reasons import Held, NothingToDo
+
+_lt = LazyTranslate(__name__)
 
 TRACKED = "TRACKED"  # Xero keeps its stock: such an item is neither changed nor named on a line
 SIDES = {"sale": "SOLD", "purchase": "PURCHASED"}
@@ -30,6 +32,9 @@ class XeroHandlerItem(models.AbstractModel):
     _description = "Xero Handler: Products"
 
     _kind = "item"
+    _label = _lt("Product")
+    _sequence = 30
+    _setting = "sync_item"
     _res_model = "product.product"
 
     # === WHAT IS NEEDED === #
@@ -56,7 +61,7 @@ class XeroHandlerItem(models.AbstractModel):
                                          AND c.res_id = p.id AND c.state NOT IN ('done', 'cancelled')
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY p.id""",
-                connection=connection.id, kinds=list(DOCUMENTS),
+                connection=connection.id, kinds=list(self._document_kinds()),
                 wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
@@ -110,7 +115,7 @@ class XeroHandlerItem(models.AbstractModel):
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         xero_id = binding.xero_id if binding else ""
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=product.id,
             operation="update" if binding else "create",
@@ -156,7 +161,7 @@ class XeroHandlerItem(models.AbstractModel):
             code, tax_type = self._posting(account, taxes._filter_taxes_by_company(company), context["table"])
             description = "\n".join(filter(None, (named.display_name, text)))
             sides[use] = ItemSide(Decimal(str(round(price, 4))) if price else None, code, tax_type, description)
-        return XeroItem(
+        return Item(
             code=_code(product),
             name=named.display_name,
             sales=sides["sale"] if product.sale_ok else None,
@@ -238,7 +243,7 @@ class XeroHandlerItem(models.AbstractModel):
                 """SELECT j.id FROM xero_job j
                     WHERE j.connection_id = %s AND j.kind = ANY(%s) AND j.state = 'pending' AND j.next_try IS NOT NULL
                       AND EXISTS (SELECT 1 FROM account_move_line l WHERE l.move_id = j.res_id AND l.product_id = ANY(%s))""",
-                connection.id, list(DOCUMENTS), list(res_ids),
+                connection.id, list(self._document_kinds()), list(res_ids),
             )
         )  # fmt: skip
 

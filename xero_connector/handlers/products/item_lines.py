@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import models
 
 from ...xero_core.resources.items import RemoteItem
-from ..handler import Later
+from ..reasons import Wait
 from .item import SIDES, status
 
 
@@ -39,7 +39,7 @@ class XeroHandlerItem(models.AbstractModel):
     def _coded(self, lines, move, items):
         """The lines of a document, with the codes of their products' items.
 
-        :raise Later: an item is being made
+        :raise Wait: an item is being made
         """
         if not items:
             return lines
@@ -57,7 +57,7 @@ class XeroHandlerItem(models.AbstractModel):
             usable = side in (found.xero_status or "").split() and product.default_code
             return found.number if usable else ""
         if found.state in ("pending", "sending", "uncertain") and not found.tries:
-            raise Later(self.env._("Waits for the product “%s”.", product.display_name))
+            raise Wait(self.env._("Waits for the product “%s”.", product.display_name))
         return ""
 
     def _learn(self, result):

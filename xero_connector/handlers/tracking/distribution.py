@@ -7,7 +7,7 @@ from odoo import models
 from ...mapping import tracking as tracking_table
 from ...xero_core.arithmetic import tracking
 from ...xero_core.resources.tracking import RemoteOption
-from ..handler import Behind, Held, Later
+from ..reasons import Held, HeldBehind, Wait
 
 
 class XeroTrackingHandler(models.AbstractModel):
@@ -36,7 +36,7 @@ class XeroTrackingHandler(models.AbstractModel):
     def _tracked(self, lines, move, table):
         """The lines of a document (``xero_core.resources.lines.Line``), those of a distributed Odoo line split; by their keys.
 
-        :raise Held, Behind, Later: see ``_shares``
+        :raise Held, HeldBehind, Wait: see ``_shares``
         """
         distributions = {str(line.id): line.analytic_distribution for line in move.line_ids if line.analytic_distribution}
         if not distributions:
@@ -55,7 +55,7 @@ class XeroTrackingHandler(models.AbstractModel):
         :param dict distribution: as in ``analytic_distribution``: ``{"1,5": 60.0, "2": 40.0}``
         :param table: from ``_load``
         :rtype: tuple[xero_core.tracking.Share, ...]
-        :raise Held, Behind, Later: naming the plan or account that has no counterpart in Xero
+        :raise Held, HeldBehind, Wait: naming the plan or account that has no counterpart in Xero
         """
         entries = [
             (Decimal(str(round(percentage, 6))), self._tags(tracking_table.account_ids([{key: 0}]), table))
@@ -94,9 +94,9 @@ class XeroTrackingHandler(models.AbstractModel):
             return account.option_id
         job = table.job(account_id)
         if job and job.state in ("blocked", "failed") and job.problem_id:
-            raise Behind(job.problem_id, self.env._("Waits for the tracking option “%s”.", account.name))
+            raise HeldBehind(job.problem_id, self.env._("Waits for the tracking option “%s”.", account.name))
         if job and job.state != "ignored":
-            raise Later(self.env._("Waits for the tracking option “%s”.", account.name))
+            raise Wait(self.env._("Waits for the tracking option “%s”.", account.name))
         if account.archived:
             raise self._held_archived(account_id, account.name, plan.name)
         raise self._held_missing(account_id, account.name, plan.name)

@@ -1,11 +1,15 @@
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...xero_core import errors
 from ...xero_core.resources import batches
 from ...xero_core.resources import tracking as resource
-from ..handler import Item, NothingToDo, Result
+from ..dispatch import Outgoing, Result
+from ..reasons import NothingToDo
+
+_lt = LazyTranslate(__name__)
 
 DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "surplus")  # kinds whose lines may be distributed
 MAX_OPTIONS = 100  # active ones in a category (integrators)
@@ -31,6 +35,9 @@ class XeroHandlerOption(models.AbstractModel):
     _description = "Xero Handler: Tracking Options"
 
     _kind = "option"
+    _label = _lt("Tracking Option")
+    _sequence = 10
+    _setting = ""
     _res_model = "account.analytic.account"
 
     def _batch_limit(self, operation):
@@ -159,7 +166,7 @@ class XeroHandlerOption(models.AbstractModel):
             raise NothingToDo(self.env._("The analytic account has its option."))
         name, category = self._name_of(account, context), plan.xero_category_id
         self._check(account, name, category, context)
-        return Item(
+        return Outgoing(
             job_id=job.id,
             res_id=account.id,
             operation="create",

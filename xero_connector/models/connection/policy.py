@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from ...handlers.kinds import SETTINGS
 from .xero_connection import SYNC_MODES
 
 OFF_OR_AUTO = [("off", "Never"), ("auto", "Automatically")]
@@ -103,7 +102,7 @@ class XeroConnection(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {*SETTINGS.values()}:
+        if vals.keys() & {handler._setting for handler in self.env["xero.handler"]._all()}:
             self.env["xero.problem"]._release(self, ["switched_off"])
         if vals.get("create_options"):
             self.env["xero.problem"]._release(self, ["option_missing"])

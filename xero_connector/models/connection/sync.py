@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...handlers.kinds import DOCUMENTS, MOVES, SETTINGS
-
 
 class XeroConnection(models.Model):
     _inherit = "xero.connection"
@@ -22,13 +20,14 @@ class XeroConnection(models.Model):
 
     def _mode(self, kind):
         """When documents of ``kind`` are sent: 'auto', 'manual' or 'off'."""
-        return self[SETTINGS[kind]] if SETTINGS[kind] else "auto"
+        setting = self.env["xero.handler"]._of(kind)._setting
+        return self[setting] if setting else "auto"
 
     def _reason_against_kind(self, kind):
         """Why no document of ``kind`` is sent at all, in a sentence; empty if they are."""
         if self._mode(kind) != "off":
             return ""
-        label = self._fields[SETTINGS[kind]]._description_string(self.env)
+        label = self._fields[self.env["xero.handler"]._of(kind)._setting]._description_string(self.env)
         return self.env._("%s are never sent to Xero; an administrator can change that in the Xero settings.", label)
 
     def _known_ids(self, res_model, res_ids):
@@ -125,12 +124,12 @@ class XeroConnection(models.Model):
 
     def _wanted_documents(self):
         """The kinds of document made of journal entries that are sent at all."""
-        return [kind for kind in DOCUMENTS if self._mode(kind) != "off"]
+        return [kind for kind in self.env["xero.handler.document"]._codes(with_jobs=True) if self._mode(kind) != "off"]
 
     def _unsent_moves(self):
         """Posted documents since the start date without counterpart in Xero, and those changed since they were sent."""
         wanted = self._wanted_documents()
-        types = [move_type for move_type, kind in MOVES.items() if kind in wanted]
+        types = [move_type for move_type, kind in self.env["xero.handler"]._move_types().items() if kind in wanted]
         domain = [("company_id", "=", self.company_id.id), ("state", "=", "posted"), ("move_type", "in", types)]
         domain += [("invoice_date", ">=", self.sync_from)] if self.sync_from else []
         moves = self.env["account.move"].sudo().search(domain)

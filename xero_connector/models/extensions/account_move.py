@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ...handlers.invoicing.snapshot import SYNCED_FIELDS
-from ...handlers.kinds import DOCUMENTS, MOVES
 
 
 class AccountMove(models.Model):
@@ -70,12 +69,12 @@ class AccountMove(models.Model):
     # === WHAT MAY BE SENT === #
 
     def _xero_kind(self):
-        """The kind of document this is made of in Xero (``handlers.kinds``), '' if of none."""
-        return MOVES.get(self.move_type, "")
+        """The kind of document this is made of in Xero (a kind of ``xero.handler``), '' if of none."""
+        return self.env["xero.handler"]._move_types().get(self.move_type, "")
 
     def _xero_is_supported(self):
         """Whether this kind of document can be sent at all."""
-        return self._xero_kind() in DOCUMENTS
+        return self._xero_kind() in self.env["xero.handler"]._document_kinds()
 
     def _xero_date(self):
         """The day that decides whether the document belongs to the time that is synced."""

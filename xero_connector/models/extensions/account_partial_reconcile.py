@@ -4,7 +4,6 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...const import DEBTS
-from ...handlers.kinds import DOCUMENTS
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,10 @@ class AccountPartialReconcile(models.Model):
         """``(the document's line, the other line)``; of two documents the one that is not a credit note comes first; else ``None``."""
         self.ensure_one()
         debit, credit = self.debit_move_id, self.credit_move_id
-        if debit.move_id._xero_kind() in DOCUMENTS:
-            is_credit = debit.move_id._xero_kind() == "credit_note" and credit.move_id._xero_kind() in DOCUMENTS
+        if debit.move_id._xero_is_supported():
+            is_credit = debit.move_id._xero_kind() == "credit_note" and credit.move_id._xero_is_supported()
             return (credit, debit) if is_credit else (debit, credit)
-        return (credit, debit) if credit.move_id._xero_kind() in DOCUMENTS else self._xero_refund_sides()
+        return (credit, debit) if credit.move_id._xero_is_supported() else self._xero_refund_sides()
 
     def _xero_refund_sides(self):
         """``(the line of money on account, the line of the money that pays it back)``, or ``None``."""

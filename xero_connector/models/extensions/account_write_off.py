@@ -37,7 +37,7 @@ class WriteOff:
 
     @property
     def kind(self):
-        """What is made of it in Xero (``handlers.kinds``): credit for the debt, or a bank transaction beside the payment."""
+        """What is made of it in Xero: credit for the debt, or a bank transaction beside the payment."""
         sign = self.currency.compare_amounts(self.amount, 0)
         return {1: CREDIT, 0: "", -1: SURPLUS}[sign]
 

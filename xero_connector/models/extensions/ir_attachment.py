@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...handlers.kinds import DOCUMENTS
-
 PDF_FIELD = "invoice_pdf_report_file"
 # a change of one of these may make a file one of a document's, or another file
 WATCHED = {"res_model", "res_id", "res_field", "raw", "datas"}
@@ -57,14 +55,16 @@ class IrAttachment(models.Model):
     def _xero_enqueue_of_moves(self, connection, move_ids, manual=False):
         """Ask for the files of these documents, which are in Xero, to be sent."""
         if connection._sends("attachment", manual=manual):
-            in_xero = self.env["xero.binding"].sudo()._by_record(connection, "account.move", move_ids, DOCUMENTS)
+            in_xero = (
+                self.env["xero.binding"].sudo()._by_record(connection, "account.move", move_ids, self.env["xero.handler"]._document_kinds())
+            )
             self.env["xero.job"].sudo()._enqueue(connection, "attachment", self._name, self._xero_files(in_xero).ids, manual=manual)
 
     @api.model
     def _xero_unsent(self, connection):
         """Ids of the files of documents in Xero that are not there and not on their way."""
         self.env["xero.binding"].flush_model()
-        rows = self.env.execute_query(SQL(UNSENT, connection.id, list(DOCUMENTS)))
+        rows = self.env.execute_query(SQL(UNSENT, connection.id, list(self.env["xero.handler"]._document_kinds())))
         files = self._xero_files([row[0] for row in rows])
         known = set(connection._known_ids(self._name, files.ids))
         return [file_id for file_id in files.ids if file_id not in known]

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ...const import GONE
 from ...handlers.contacts.contact import SYNCED_FIELDS
-from ...handlers.kinds import DOCUMENTS
 
 UNDER_CONTACT = ("prepaid", "write_off", "surplus")  # money that stands in Xero under a contact
 
@@ -75,7 +74,11 @@ class ResPartner(models.Model):
     def _xero_documents_of(self, connection, contact_ids):
         """Posted documents that stand with these contacts of Xero, as far as they are not in a closed period there."""
         lock = connection._last_locked_day()
-        domain = [("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("contact_xero_id", "in", contact_ids)]
+        domain = [
+            ("connection_id", "=", connection.id),
+            ("kind", "in", self.env["xero.handler"]._document_kinds()),
+            ("contact_xero_id", "in", contact_ids),
+        ]
         bound = self.env["xero.binding"].sudo().search([*domain, *([("date", ">", lock)] if lock else [])])
         return self.env["account.move"].sudo().browse(bound.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
 

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...handlers.kinds import SELECTION
-
 # what was done about cents, of a document with totals
 CORRECTIONS = [("plain", "None"), ("tax_amounts", "Tax amounts given"), ("rounding_line", "Rounding line")]
 
@@ -24,7 +22,7 @@ class XeroBinding(models.Model):
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
-    kind = fields.Selection(SELECTION, required=True)
+    kind = fields.Selection(lambda self: self.env["xero.handler"]._selection(), required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")

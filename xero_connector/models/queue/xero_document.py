@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...handlers.kinds import SELECTION
 from .xero_binding import CORRECTIONS
 from .xero_document_mixin import STATES
 
@@ -52,7 +51,7 @@ class XeroDocument(models.Model):
 
     connection_id = fields.Many2one("xero.connection", readonly=True)
     company_id = fields.Many2one(related="connection_id.company_id")
-    kind = fields.Selection(SELECTION, readonly=True)
+    kind = fields.Selection(lambda self: self.env["xero.handler"]._selection(), readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     name = fields.Char("Document", compute="_compute_name", search="_search_name")

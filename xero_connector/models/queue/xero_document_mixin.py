@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...xero_core import values
-
 STATES = [
     ("pending", "Waiting"),
     ("approval", "To Approve"),
@@ -194,22 +192,11 @@ class XeroDocumentMixin(models.AbstractModel):
         return connection_sudo.state_message or self.env._("It waits until the company is connected to Xero again.")
 
     def _xero_link(self, row):
-        """Where the document is shown in Xero; a payment has no page of its own there, its document has."""
+        """Where the document is shown in Xero."""
         if not row.get("xero_id") or not row.get("short_code"):
             return False
-        if row["kind"] in ("option", "item"):
-            return False  # no page of theirs is documented
-        if row["kind"] == "contact":
-            return values.contact_url(row["short_code"], row["xero_id"])
-        if row["kind"] in ("journal", "summary"):
-            return values.journal_url(row["short_code"], row["xero_id"])
-        if row["kind"] == "transfer":
-            return False  # no address of its page is known
-        if row["kind"] in ("prepaid", "surplus"):
-            return values.bank_transaction_url(row["short_code"], row["xero_id"])
-        if row["kind"] == "payment" and (row["xero_type"] or "").endswith("PAYMENT"):
-            return False  # pays back what stands on account, which has no page by that id
-        return values.document_url(row["short_code"], row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
+        handler = self.env["xero.handler"]._of(row["kind"])
+        return handler is not None and handler._page(row["short_code"], row)
 
     @api.depends("xero_problem_id")
     def _compute_xero_fix_label(self):

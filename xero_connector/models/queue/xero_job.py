@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import AFRESH, AUTOMATIC, NO_REASON, PEOPLE, SPARE, WAITING_STATES
-from ...handlers.kinds import CAN_WAIT, SELECTION
 
 TRANSITIONS = {
     "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
@@ -50,7 +49,7 @@ class XeroJob(models.Model):
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
-    kind = fields.Selection(SELECTION, required=True)
+    kind = fields.Selection(lambda self: self.env["xero.handler"]._selection(), required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     payment_id = fields.Many2one("account.payment", ondelete="set null", index="btree_not_null")
@@ -84,7 +83,7 @@ class XeroJob(models.Model):
     sent_at = fields.Datetime()
     operation = fields.Selection([("create", "Create"), ("update", "Update"), ("remove", "Remove")])
     idempotency_key = fields.Char()
-    traces = fields.Json(help="What is on the wire: how to recognise each in Xero if no answer comes (handlers.base.Item.trace).")
+    traces = fields.Json(help="What is on the wire: how to recognise each in Xero if no answer comes (handlers.dispatch.Outgoing.trace).")
     refused = fields.Json(help="What Xero refused of a record with several counterparts, while the rest goes on: reasons by counterpart.")
     needs_room = fields.Boolean(help="What hangs on the document in Xero has to leave for this, and stays away until it is done.")
 
@@ -113,7 +112,7 @@ class XeroJob(models.Model):
             return
         now = fields.Datetime.now()
         payments = set(self.env[res_model].browse(res_ids).exists().ids) if res_model == "account.payment" else ()
-        priority = SPARE if kind in CAN_WAIT else PEOPLE if manual else AUTOMATIC
+        priority = SPARE if self.env["xero.handler"]._of(kind)._is_spare else PEOPLE if manual else AUTOMATIC
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s, %s, 'pending', %s, %s, 0, %s, %s, %s, %s, %s)",
@@ -192,7 +191,7 @@ class XeroJob(models.Model):
     def _wait(self, reason):
         """Look again later, after what it waits for has been asked for.
 
-        :param reason: a ``handlers.base.Later``
+        :param reason: a ``handlers.reasons.Wait``
         """
         self._back_off(str(reason), seconds=reason.seconds, count=False)
         if reason.room:
@@ -213,7 +212,7 @@ class XeroJob(models.Model):
     def _keep_refused(self, held):
         """Remember what was refused of it while the rest goes on.
 
-        :param held: fates of its items (``xero_runner_answer.Fate``)
+        :param held: fates of its items (``engine.answer.Fate``)
         """
         reasons = {",".join(map(str, fate.item.record)): fate.held.as_json() for fate in held}
         self.refused = {**(self.refused or {}), **reasons}
@@ -266,7 +265,8 @@ class XeroJob(models.Model):
         jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "pending"))
         jobs._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
         for (connection, kind), group in jobs.grouped(lambda job: (job.connection_id, job.kind)).items():
-            self.env[f"xero.handler.{kind}"].sudo()._after_closed(connection, group)
+            if handler := self.env["xero.handler"].sudo()._of(kind):
+                handler._after_closed(connection, group)
         self.env["xero.problem"]._close_empty(jobs.connection_id)
 
     @api.autovacuum

@@ -129,7 +129,7 @@ class XeroProblem(models.Model):
 
     @api.model
     def _hold(self, jobs, held, state="blocked"):
-        """Put jobs behind the problem described by ``held`` (a ``handlers.base.Held``), opening it if it is new."""
+        """Put jobs behind the problem described by ``held`` (a ``handlers.reasons.Held``), opening it if it is new."""
         if not jobs:
             return self
         problem = self._open(jobs.connection_id, held)

@@ -10,7 +10,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...engine.run import MAX_IN_FLIGHT, Batch, Run
-from ...handlers.handler import Result
+from ...handlers.dispatch import Result
 from ...xero_core.resources.contacts import RemoteContact
 from ..common.push import XeroPushCommon
 

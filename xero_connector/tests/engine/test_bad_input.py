@@ -5,7 +5,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...handlers.handler import Item
+from ...handlers.dispatch import Outgoing
 from ..common.push import XeroPushCommon
 
 
@@ -350,7 +350,7 @@ class TestBadInput(XeroPushCommon):
             "tax": str(invoice.amount_tax),
         }
         binding.unlink()
-        traces = [Item(job.id, invoice.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move").trace()]
+        traces = [Outgoing(job.id, invoice.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move").trace()]
         self.env.cr.execute(
             "UPDATE xero_job SET state = 'sending', operation = 'create', traces = %s WHERE id = %s", [json.dumps(traces), job.id]
         )

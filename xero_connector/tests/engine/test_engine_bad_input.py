@@ -18,7 +18,7 @@ from odoo.tools import mute_logger
 
 from xero_simulator.control_organisation import change_organisation
 
-from ...handlers.handler import Result
+from ...handlers.dispatch import Result
 from ...xero_core import errors
 from ...xero_core.resources import batches
 from .test_engine_regressions import EngineCase

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..common.money import XeroMoneyCommon
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 def migration(version):

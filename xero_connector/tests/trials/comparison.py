@@ -1,9 +1,10 @@
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from ...handlers.kinds import DOCUMENTS
 from .odoo_books import TYPES, OdooBooks, cents
 from .xero_books import ENDED, XeroBooks
+
+DOCUMENTS = ("invoice", "bill", "credit_note")
 
 ON_ITS_WAY = ("pending", "sending", "uncertain")
 # What a person has caused and only a person can end; all else may not be held when everything is at rest.

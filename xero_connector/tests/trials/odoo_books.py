@@ -1,8 +1,9 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from ...handlers.kinds import DOCUMENTS
 from .xero_books import ENDED
+
+DOCUMENTS = ("invoice", "bill", "credit_note")
 
 HELD = ("blocked", "failed", "ignored")
 TYPES = {

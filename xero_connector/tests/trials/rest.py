@@ -1,10 +1,11 @@
 from xero_simulator.control_organisation import change_organisation
 
-from ...handlers.kinds import DOCUMENTS
 from ..common.push import XeroPushCommon
 from .comparison import Comparison, is_on_its_way
 from .desk import Desk
 from .people import People
+
+DOCUMENTS = ("invoice", "bill", "credit_note")
 
 ROUNDS = 14  # runs until a rest
 SHOWN = 25

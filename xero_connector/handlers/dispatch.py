@@ -1,0 +1,68 @@
+"""What goes from the handlers to the wire and comes back, free of Odoo records."""
+
+from dataclasses import dataclass, field
+
+from ..xero_core.errors import XeroError
+from .reasons import Held
+
+# what is kept of an outgoing document while it is on the wire
+TRACED = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "sent_as", "label", "last")
+
+
+@dataclass
+class Outgoing:
+    """One counterpart ready to be sent: everything a call and its follow-up need, free of Odoo records.
+
+    Most jobs are about the record whose counterpart they send; one about a movement of money sends several, remembered by other records:
+    ``kind``, ``res_model`` and ``res_id`` name the binding. ``last`` says that the job has nothing more to do after this.
+    """
+
+    job_id: int
+    res_id: int
+    operation: str  # create | update | remove
+    payload: dict
+    fingerprint: str
+    xero_id: str = ""
+    sent_as: dict = field(default_factory=dict)  # how to recognise it in Xero if no answer comes
+    label: str = ""
+    key: str = ""  # idempotency key of the call it goes with
+    content: bytes = b""  # of a file
+    kind: str = ""  # these two: the job's, if it says nothing else
+    res_model: str = ""
+    last: bool = True
+
+    @property
+    def id(self):
+        """Tells it apart from all others that are on the wire."""
+        return (self.job_id, self.kind, self.res_model, self.res_id)
+
+    @property
+    def record(self):
+        return (self.kind, self.res_model, self.res_id)
+
+    def trace(self):
+        """What the job keeps of it until Xero has answered."""
+        return {name: getattr(self, name) for name in TRACED}
+
+    @classmethod
+    def traced(cls, job):
+        """What a job had on the wire, to be looked up; without payload, which is not sent again."""
+        return [cls(job_id=job.id, operation=job.operation or "", payload={}, **trace) for trace in job.traces or ()]
+
+
+@dataclass
+class Result:
+    """What came of one item: ``remote`` (done), ``errors`` (refused), ``unknown`` (look it up) or ``again`` (an error: not done, retry).
+
+    ``evidence`` is what Xero holds that may explain a refusal; the handler's ``_judge`` turns it into ``remote`` or ``held``, or
+    says in words why it goes ``retry``: what stood in its way has just been put right.
+    """
+
+    item: Outgoing
+    remote: object = None
+    errors: tuple = ()
+    evidence: list = field(default_factory=list)
+    held: Held | None = None
+    unknown: bool = False
+    again: XeroError | None = None
+    retry: str = ""
