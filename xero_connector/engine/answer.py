@@ -1,6 +1,5 @@
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from odoo import fields, models
 
@@ -8,7 +7,6 @@ from ..const import NO_REASON
 from ..handlers.dispatch import Outgoing
 from ..handlers.reasons import Held
 from ..xero_core import errors
-from ..xero_core.arithmetic import tracking
 
 CLOSED = ("done", "cancelled", "blocked", "failed", "ignored")
 
@@ -143,7 +141,7 @@ class XeroRunner(models.AbstractModel):
             first.setdefault(fate.remote.xero_id, fate)
         for xero_id, fate in first.items():
             other = owners.get(xero_id, Binding) - bindings.get(fate.item.record, Binding)
-            fate.held = self._taken(handler, fate.item, other) if other else None
+            fate.held = handler._taken(fate.item, other) if other else None
             free += [] if fate.held else [fate]
         self._remember(connection, handler, free, bindings)
         created = [fate.item.res_id for fate in free if fate.item.operation == "create"]
@@ -167,8 +165,8 @@ class XeroRunner(models.AbstractModel):
         jobs = {job.id: job for job in self.env["xero.job"].browse({fate.item.job_id for fate in arrived})}
         for fate in arrived:
             item, remote, binding = fate.item, fate.remote, bindings.get(fate.item.record)
-            same = _is_as_sent(item, remote)
-            fate.held = None if same else self._difference(item, remote)
+            fate.held = None if item.operation == "remove" else handler._disagreement(item, remote)
+            same = fate.held is None
             if item.operation == "remove":
                 if binding:
                     binding.write({"xero_status": handler._remembered(remote, item.sent_as)["xero_status"], "last_sync": now})
@@ -186,67 +184,8 @@ class XeroRunner(models.AbstractModel):
                 new.append({"connection_id": connection.id, "payment_id": job.payment_id.id, **pair, **_owner(job, item), **values})
         self.env["xero.binding"].create(new)
 
-    def _taken(self, handler, item, other):
-        """The ``Held`` for a document whose counterpart in Xero already belongs to another Odoo record, by its binding ``other``."""
-        record = self.env[other.res_model].browse(other.res_id).exists()
-        if handler._kind in ("contact", "item") and not record:
-            other.unlink()  # of a partner or product that was merged or deleted
-            return None
-        return Held(
-            "contact_namesake" if handler._kind == "contact" else "number_in_use",
-            self.env._("Its counterpart in Xero already belongs to %s.", record.display_name or other.number),
-            key=f"{item.res_model},{item.res_id}" if handler._kind != "contact" else str(item.res_id),
-            help=self.env._("Give this one another name, or merge the two in Odoo, then press Retry."),
-            record=(item.res_model, item.res_id),
-        )
-
-    def _difference(self, item, remote):
-        """What people read: the totals, or where these are the same the tax."""
-        if not _has_its_tracking(item, remote):
-            return self._tracking_left_out(item, remote)
-        expected, same = item.sent_as, remote.total == Decimal(item.sent_as["total"])
-        text = (
-            self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
-            if same
-            else self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
-        )
-        odoo, xero = (expected["tax"], remote.total_tax) if same else (expected["total"], remote.total)
-        return Held(
-            "totals_differ",
-            text % {"number": remote.number or expected.get("number"), "odoo": odoo, "xero": xero},
-            key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
-            record=(item.res_model, item.res_id),
-            failed=True,
-        )
-
-    def _tracking_left_out(self, item, remote):
-        return Held(
-            "option_missing",
-            self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
-            key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
-            record=(item.res_model, item.res_id),
-            failed=True,
-        )
-
 
 def _owner(job, item):
     """Whose job decides about this counterpart, if it is remembered by another record than the job's."""
     same = (job.kind, job.res_model, job.res_id) == item.record
     return {} if same else {"owner_model": job.res_model, "owner_id": job.res_id}
-
-
-def _is_as_sent(item, remote):
-    """Whether Xero's total, tax and tracking are those that were sent; true of what has none."""
-    if item.operation == "remove":
-        return True
-    sent = item.sent_as
-    pairs = [(sent.get("total"), getattr(remote, "total", None)), (sent.get("tax"), getattr(remote, "total_tax", None))]
-    return _has_its_tracking(item, remote) and all(sent is None or made is None or made == Decimal(sent) for sent, made in pairs)
-
-
-def _has_its_tracking(item, remote):
-    """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
-    expected, found = item.sent_as.get("tracking"), getattr(remote, "tracking", None)
-    return expected is None or found is None or tracking.repeats(expected, item.sent_as.get("options") or {}, found)

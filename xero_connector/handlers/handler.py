@@ -5,9 +5,11 @@ The steps that talk to Xero get a client and plain items and must not touch the 
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import api, fields, models, tools
 
+from ..xero_core.arithmetic import tracking
 from ..xero_core.errors import XeroError
 from .dispatch import Result
 from .reasons import Held, Wait
@@ -90,6 +92,15 @@ class XeroHandler(models.AbstractModel):
         if move.state == "draft" and rest.total_seconds() > 0 and not job.manual:
             message = self.env._("It was reset to draft; if it is not confirmed again within the hour, it is voided in Xero.")
             raise Wait(message, rest.total_seconds() + 1)
+
+    # === WHAT CHANGED === #
+
+    def _sweep(self, connection):
+        """Hook, when everything is asked for: enqueue what was never sent, has changed since, or is no longer in Odoo."""
+
+    def _ask_for(self, connection, res_ids, *, manual=False):
+        """Enqueue these records of the kind's model."""
+        self.env["xero.job"].sudo()._enqueue(connection, self._kind, self._res_model, res_ids, manual=manual)
 
     def _batch_limit(self, operation):
         """How many documents one call takes; Xero advises about 50 and 3.5 MB."""
@@ -174,6 +185,57 @@ class XeroHandler(models.AbstractModel):
         """Values of the binding; ``sent_as`` is what the item said of the document that was sent ({} if nothing)."""
         return self._binding_values(remote)
 
+    def _taken(self, item, other):
+        """The ``Held`` for a document whose counterpart in Xero already belongs to another Odoo record, by its binding ``other``.
+
+        ``None`` if nobody needs that pair any more; the hook has removed it then.
+        """
+        record = self.env[other.res_model].browse(other.res_id).exists()
+        return Held(
+            "number_in_use",
+            self.env._("Its counterpart in Xero already belongs to %s.", record.display_name or other.number),
+            key=f"{item.res_model},{item.res_id}",
+            help=self.env._("Give this one another name, or merge the two in Odoo, then press Retry."),
+            record=(item.res_model, item.res_id),
+        )
+
+    # === AS IT WAS MEANT? === #
+
+    def _disagreement(self, item, remote):
+        """The ``Held`` for a document that Xero took otherwise than it was sent; ``None`` if total, tax and tracking are the same."""
+        expected = item.sent_as
+        if not _has_its_tracking(expected, remote):
+            return self._tracking_left_out(item, remote)
+        total = self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
+        tax = self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
+        for name, attribute, text in (("total", "total", total), ("tax", "total_tax", tax)):
+            odoo, xero = expected.get(name), getattr(remote, attribute, None)
+            if odoo is not None and xero is not None and xero != Decimal(odoo):
+                return self._totals_differ(item, text % {"number": remote.number or expected.get("number"), "odoo": odoo, "xero": xero})
+        return None
+
+    def _totals_differ(self, item, message):
+        return Held(
+            "totals_differ",
+            message,
+            key=f"{item.res_model},{item.res_id}",
+            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
+            record=(item.res_model, item.res_id),
+            failed=True,
+        )
+
+    def _tracking_left_out(self, item, remote):
+        return Held(
+            "option_missing",
+            self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
+            key=f"{item.res_model},{item.res_id}",
+            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
+            record=(item.res_model, item.res_id),
+            failed=True,
+        )
+
+    # === WHAT FOLLOWS === #
+
     def _after_bound(self, connection, res_ids):
         """Hook: these records have just got their binding; other documents may have waited for that."""
 
@@ -197,3 +259,9 @@ class XeroHandler(models.AbstractModel):
             record=(self._res_model, item.res_id),
             failed=True,
         )
+
+
+def _has_its_tracking(expected, remote):
+    """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
+    sent, found = expected.get("tracking"), getattr(remote, "tracking", None)
+    return sent is None or found is None or tracking.repeats(sent, expected.get("options") or {}, found)

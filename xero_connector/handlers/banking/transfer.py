@@ -36,6 +36,9 @@ class XeroHandlerTransfer(models.AbstractModel):
         """Xero refuses a whole call for one bad transfer."""
         return 1
 
+    def _sweep(self, connection):
+        self._ask_for(connection, self.env[self._res_model]._xero_unsent_transfers(connection), manual=True)
+
     def _context(self, connection, jobs):
         partials = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
         return {

@@ -43,6 +43,10 @@ class XeroHandlerContact(models.AbstractModel):
     def _page(self, short_code, row):
         return values.contact_url(short_code, row["xero_id"])
 
+    def _sweep(self, connection):
+        """Customers and vendors go with the documents that name them; here those that have changed since."""
+        self._ask_for(connection, connection._changed_ids("res.partner", "res_partner"))
+
     def _enqueue_needed(self, connection, job_ids=None):
         """Customers and vendors that waiting documents name and that are not in Xero yet; one query.
 
@@ -275,6 +279,15 @@ class XeroHandlerContact(models.AbstractModel):
                 connection=connection.id, kinds=list(self._document_kinds()), partners=list(res_ids),
             )
         )  # fmt: skip
+
+    def _taken(self, item, other):
+        partner = self.env[other.res_model].browse(other.res_id).exists()
+        if not partner:
+            other.unlink()  # of one that was merged or deleted
+            return None
+        held = super()._taken(item, other)
+        held.code, held.key = "contact_namesake", str(item.res_id)
+        return held
 
     def _binding_values(self, remote):
         return {"number": remote.contact_number, "xero_status": remote.status}

@@ -44,6 +44,9 @@ class XeroHandlerAttachment(models.AbstractModel):
         """Their contents are in memory from the claim on."""
         return 5
 
+    def _sweep(self, connection):
+        self._ask_for(connection, self.env["ir.attachment"]._xero_unsent(connection))
+
     def _context(self, connection, jobs):
         asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
         move_ids = [file.res_id for file in asked if file.res_model == "account.move"]

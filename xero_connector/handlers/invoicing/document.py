@@ -28,6 +28,15 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _res_model = "account.move"
 
+    def _sweep(self, connection):
+        """Posted documents since the start date that are not in Xero, those changed since they were sent, and those no longer in Odoo."""
+        domain = [("company_id", "=", connection.company_id.id), ("state", "=", "posted"), ("move_type", "in", self._moves)]
+        domain += [("invoice_date", ">=", connection.sync_from)] if connection.sync_from else []
+        ids = set(self.env["account.move"].sudo().search(domain).ids)
+        unsent = ids - set(connection._known_ids("account.move", list(ids)))
+        changed = ids & set(connection._changed_ids("account.move", "account_move"))
+        self._ask_for(connection, [*(unsent | changed), *connection._gone_ids("account.move", "account_move", self._kind)])
+
     def _page(self, short_code, row):
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 

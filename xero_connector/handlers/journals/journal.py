@@ -36,6 +36,9 @@ class XeroHandlerJournal(models.AbstractModel):
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])
 
+    def _sweep(self, connection):
+        self._ask_for(connection, connection._unsent_entries())
+
     def _context(self, connection, jobs):
         records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
         return {

@@ -70,6 +70,9 @@ class XeroHandlerSummary(models.AbstractModel):
 
     # === PUTTING TOGETHER === #
 
+    def _sweep(self, connection):
+        connection.summarised_until = False  # late entries too
+
     def _enqueue_needed(self, connection):
         """Build what is due: once a day, or when somebody asks; a summary that is not in Xero yet follows its entries at once."""
         unsent = self.env["xero.journal.summary"]._unsent(connection)

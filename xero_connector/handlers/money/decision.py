@@ -33,6 +33,9 @@ class XeroHandlerPayment(models.AbstractModel):
 
     # === READ === #
 
+    def _sweep(self, connection):
+        connection._enqueue_money()
+
     def _context(self, connection, jobs):
         reading = self._read(connection, [(job.res_model, job.res_id) for job in jobs])
         coming = {}

@@ -233,6 +233,12 @@ class XeroHandlerItem(models.AbstractModel):
         found = client.items(codes=[item.sent_as["code"] for item in creates]) if creates else []
         return {item.id: _of_code(found, item.sent_as["code"]) for item in creates}
 
+    def _taken(self, item, other):
+        if not self.env[other.res_model].browse(other.res_id).exists():
+            other.unlink()  # of a product that was merged or deleted
+            return None
+        return super()._taken(item, other)
+
     def _binding_values(self, remote):
         return {"number": remote.code, "xero_status": status(remote)}
 

@@ -103,39 +103,12 @@ class XeroConnection(models.Model):
     def _enqueue_everything(self):
         """Enqueue what was never sent or has changed since; an unchanged document costs no call."""
         self.ensure_one()
-        Job = self.env["xero.job"].sudo()
-        connection = self.with_company(self.company_id)
-        if not connection.tenant_id:
+        if not self.tenant_id:
             return
-        connection._enqueue_documents()
-        if connection.sync_contact != "off":
-            Job._enqueue(connection, "contact", "res.partner", connection._changed_ids("res.partner", "res_partner"))
-        if connection.sync_payment != "off":
-            connection._enqueue_money()
-        if connection.sync_attachment != "off":
-            Job._enqueue(connection, "attachment", "ir.attachment", self.env["ir.attachment"]._xero_unsent(connection))
-
-    def _enqueue_documents(self):
-        """Documents that were never sent, have changed, or are no longer in Odoo."""
-        for kind, moves in self._unsent_moves().grouped(lambda move: move._xero_kind()).items():
-            self.env["xero.job"].sudo()._enqueue(self, kind, "account.move", moves.ids)
-        for kind in self._wanted_documents():
-            self.env["xero.job"].sudo()._enqueue(self, kind, "account.move", self._gone_ids("account.move", "account_move", kind))
-
-    def _wanted_documents(self):
-        """The kinds of document made of journal entries that are sent at all."""
-        return [kind for kind in self.env["xero.handler.document"]._codes(with_jobs=True) if self._mode(kind) != "off"]
-
-    def _unsent_moves(self):
-        """Posted documents since the start date without counterpart in Xero, and those changed since they were sent."""
-        wanted = self._wanted_documents()
-        types = [move_type for move_type, kind in self.env["xero.handler"]._move_types().items() if kind in wanted]
-        domain = [("company_id", "=", self.company_id.id), ("state", "=", "posted"), ("move_type", "in", types)]
-        domain += [("invoice_date", ">=", self.sync_from)] if self.sync_from else []
-        moves = self.env["account.move"].sudo().search(domain)
-        known = set(self._known_ids("account.move", moves.ids))
-        changed = set(self._changed_ids("account.move", "account_move"))
-        return moves.filtered(lambda move: move.id not in known or move.id in changed)
+        connection = self.with_company(self.company_id)
+        for handler in self.env["xero.handler"].sudo()._all():
+            if handler._has_jobs and connection._mode(handler._kind) != "off":
+                handler._sweep(connection)
 
     def _changed_ids(self, res_model, table):
         """Ids of bound records written since they were last sent."""

@@ -126,13 +126,3 @@ class AccountJournal(models.Model):
     def _xero_currency(self):
         """The currency of the bank account."""
         return self.currency_id or self.company_id.currency_id
-
-
-class XeroConnection(models.Model):
-    _inherit = "xero.connection"
-
-    def _enqueue_everything(self):
-        super()._enqueue_everything()
-        if self.tenant_id and self._mode(KIND) != "off":
-            model = "account.partial.reconcile"
-            self.env["xero.job"].sudo()._enqueue(self, KIND, model, self.env[model]._xero_unsent_transfers(self), manual=True)

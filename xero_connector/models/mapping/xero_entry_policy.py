@@ -75,12 +75,6 @@ class XeroConnection(models.Model):
         rows = self.env.execute_query(SQL("SELECT journal_id, policy FROM xero_entry_policy WHERE connection_id = ANY(%s)", self.ids))
         return dict(rows)
 
-    def _enqueue_everything(self):
-        super()._enqueue_everything()
-        if self._sends("journal", manual=True):
-            connection = self.with_company(self.company_id)
-            self.env["xero.job"].sudo()._enqueue(connection, "journal", "account.move", connection._unsent_entries())
-
     def _unsent_entries(self):
         """Ids of the entries that are to be sent by themselves and were not, and of those changed or gone since they were."""
         journals = [journal_id for journal_id, policy in self._entry_policies().items() if policy == "each"]

@@ -105,7 +105,7 @@ class XeroDocument(models.Model):
             return NotImplemented
         payments = self.env["account.payment"].search([("name", operator, value)]).ids
         domain = Domain("payment_id", "in", payments)
-        for model in ("account.move", "res.partner"):
+        for model in self.env["xero.document.mixin"]._xero_models():
             found = self.env[model].search([("display_name", operator, value)]).ids
             domain |= Domain("res_model", "=", model) & Domain("res_id", "in", found)
             if model == "account.move":
@@ -120,7 +120,8 @@ class XeroDocument(models.Model):
         """
         records = {}
         for model, documents in self.grouped("res_model").items():
-            existing = {record.id: record for record in self.env[model].browse(documents.mapped("res_id")).exists()}
+            known = self.env[model].browse(documents.mapped("res_id")).exists() if model in self.env else ()
+            existing = {record.id: record for record in known}
             if model == "ir.attachment":
                 existing = self._documents_of_files(existing.values())
             for document in documents:

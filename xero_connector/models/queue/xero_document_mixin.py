@@ -66,6 +66,12 @@ class XeroDocumentMixin(models.AbstractModel):
     )
     xero_connected = fields.Boolean(compute="_compute_xero_connected", groups=USER, help="The company is connected to Xero.")
 
+    @api.model
+    def _xero_models(self):
+        """The models that show a state, and so take part in the Documents screen: all that inherit from this and have records."""
+        names = self.env.registry.descendants(["xero.document.mixin"], "_inherit")
+        return [name for name in names if not self.env[name]._abstract]
+
     # === WHERE THE ROWS ARE; overridden per model === #
 
     _xero_key = "id"  # the column of the record that its jobs and bindings name

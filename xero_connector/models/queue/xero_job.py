@@ -130,7 +130,7 @@ class XeroJob(models.Model):
     @api.model
     def _forget_computed_states(self, res_model, res_ids):
         """The states shown on documents are read from jobs and bindings; drop what this transaction has cached of them."""
-        for model in ("account.move", "account.payment", "res.partner"):
+        for model in self.env["xero.document.mixin"]._xero_models():
             self.env[model].invalidate_model(
                 ["xero_state", "xero_message", "xero_messages", "xero_id", "xero_url", "xero_last_sync", "xero_problem_id"], flush=False
             )
@@ -229,15 +229,15 @@ class XeroJob(models.Model):
     def _document(self):
         """The Odoo record, or ``None`` if it no longer exists."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).exists() or None
+        return self.res_model in self.env and self.env[self.res_model].browse(self.res_id).exists() or None
 
     def _shown_documents(self):
         """The records on whose screens this job's state is shown: ``{model: ids}``."""
-        shown = {}
+        shown, models_shown = {}, self.env["xero.document.mixin"]._xero_models()
         for job in self:
             if job.payment_id:
                 shown.setdefault("account.payment", set()).add(job.payment_id.id)
-            if job.res_model in ("account.move", "res.partner"):
+            if job.res_model in models_shown:
                 shown.setdefault(job.res_model, set()).add(job.res_id)
         return shown
 

@@ -139,10 +139,6 @@ class XeroConnection(models.Model):
         connection_sudo._wake()
         return self._notify(self.env._("The summaries are on their way to Xero."))
 
-    def _enqueue_everything(self):
-        super()._enqueue_everything()
-        self.summarised_until = False  # late entries too
-
     def _last_day_over(self):
         """Yesterday, where the company is."""
         zone = self.company_id.partner_id.tz or self.responsible_user_id.tz or "UTC"
