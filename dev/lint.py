@@ -8,7 +8,8 @@ from lxml import etree
 
 from dev import bootstrap
 
-PYTHON_FOLDERS = ["xero_connector", "xero_simulator", "dev", "tests", "benchmarks"]
+ADDONS = ["xero_connector", "test_xero_connector"]
+PYTHON_FOLDERS = [*ADDONS, "xero_simulator", "dev", "tests", "benchmarks"]
 PYLINT_ODOO = "odoolint"
 
 
@@ -33,7 +34,7 @@ def faults(text):
 def check_xml():
     """Report untidy XML; returns the number of faults. Ill-formed XML is an exception."""
     found = 0
-    for path in sorted((bootstrap.ROOT / "xero_connector").rglob("*.xml")):
+    for path in sorted(path for addon in ADDONS for path in (bootstrap.ROOT / addon).rglob("*.xml")):
         for number, fault in faults(path.read_text()):
             found += 1
             print(f"{path.relative_to(bootstrap.ROOT)}:{number}: {fault}")
@@ -46,7 +47,7 @@ def main():
     failures = 0
     failures += run("ruff", "check", *(["--fix"] if fix else []), *folders)
     failures += run("ruff", "format", *([] if fix else ["--check"]), *folders)
-    failures += run("pylint", "--load-plugins=pylint_odoo", "--rcfile=pyproject.toml", "xero_connector")
+    failures += run("pylint", "--load-plugins=pylint_odoo", "--rcfile=pyproject.toml", *ADDONS)
     failures += check_xml()
     print("lint: clean" if not failures else "lint: failed")
     sys.exit(bool(failures))

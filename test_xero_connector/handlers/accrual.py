@@ -1,0 +1,96 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.addons.xero_connector.handlers.dispatch import Outgoing
+from odoo.addons.xero_connector.handlers.reasons import Held, NothingToDo
+from odoo.addons.xero_connector.xero_core import values
+from odoo.addons.xero_connector.xero_core.fingerprint import fingerprint
+from odoo.addons.xero_connector.xero_core.resources import manual_journals as resource
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class XeroHandlerAccrual(models.AbstractModel):
+    """Accruals: manual journals of two lines."""
+
+    _name = "xero.handler.accrual"
+    _inherit = "xero.handler"
+    _description = "Xero Handler: Accruals of the Tests"
+
+    _kind = "accrual"
+    _label = _lt("Test Accrual")
+    _sequence = 55
+    _res_model = "test.xero.accrual"
+
+    def _page(self, short_code, row):
+        return values.journal_url(short_code, row["xero_id"])
+
+    def _sweep(self, connection):
+        """Those that never got there."""
+        ids = self.env[self._res_model].sudo().search([("company_id", "=", connection.company_id.id)]).ids
+        self._ask_for(connection, sorted({*ids} - {*connection._known_ids(self._res_model, ids)}))
+
+    def _context(self, connection, jobs):
+        ids = jobs.mapped("res_id")
+        records = self.env[self._res_model].browse(ids).exists()
+        return {
+            "connection": connection,
+            "records": {record.id: record for record in records},
+            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, ids, [self._kind]),
+        }
+
+    def _item(self, job, context):
+        record, binding = context["records"].get(job.res_id), context["bindings"].get(job.res_id)
+        if binding and not record:
+            return self._removal(job, binding, context)
+        if not record:
+            raise NothingToDo
+        return self._made(job, record, binding, context)
+
+    def _removal(self, job, binding, context):
+        self._check_lock_date(binding.date, context["connection"])
+        payload = resource.removal(binding.xero_id, binding.xero_status)
+        sent_as = {"xero_id": binding.xero_id, "date": str(binding.date)}
+        return Outgoing(job.id, job.res_id, "remove", payload, "", binding.xero_id, sent_as, binding.number)
+
+    def _made(self, job, record, binding, context):
+        self._check_lock_date(record.date, context["connection"])
+        if not record.debit_code or not record.credit_code:
+            raise Held(
+                "account_unmapped",
+                self.env._("%s names no account.", record.name),
+                key=f"{self._res_model},{record.id}",
+                record=(self._res_model, record.id),
+            )
+        amount = Decimal(f"{record.amount:.2f}")
+        lines = (resource.JournalLine(record.debit_code, amount), resource.JournalLine(record.credit_code, -amount))
+        journal = resource.ManualJournal(f"{record.name} #{record.id}", record.date, lines, xero_id=binding.xero_id if binding else "")
+        payload = resource.to_xero(journal)
+        digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
+        if binding and binding.fingerprint == digest:
+            raise NothingToDo
+        sent_as = {"narration": journal.narration, "date": str(journal.date), "total": str(amount)}
+        operation = "update" if binding else "create"
+        return Outgoing(job.id, record.id, operation, payload, digest, journal.xero_id, sent_as, record.name)
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        if operation == "create":
+            return client.create_manual_journals(payloads, idempotency_key)
+        return client.update_manual_journals(payloads)
+
+    def _look_up(self, client, items):
+        found = client.manual_journals({values.parse_date(item.sent_as["date"]) for item in items})
+        by_id, by_narration = ({getattr(each, name): each for each in found} for name in ("xero_id", "narration"))
+        return {
+            item.id: by_narration.get(item.sent_as["narration"])
+            if item.operation == "create"
+            else self._if_removed(by_id.get(item.xero_id))
+            for item in items
+        }
+
+    def _if_removed(self, remote):
+        return remote if remote and remote.status in resource.REMOVED else None
+
+    def _binding_values(self, remote):
+        return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}

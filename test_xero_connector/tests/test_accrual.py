@@ -1,0 +1,146 @@
+from odoo import fields
+from odoo.addons.xero_connector.tests.common.push import XeroPushCommon
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+
+@tagged("post_install", "-at_install")
+class TestAccrual(XeroPushCommon):
+    """A kind of another addon does what the connector's own do; nothing in the connector knows it."""
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("account.group_account_manager")
+
+    def _accrual(self, name="Rent", **values):
+        own = {"name": name, "date": "2026-10-15", "amount": 120, "debit_code": "453", "credit_code": "429"}
+        return self.env["test.xero.accrual"].create({**own, **values})
+
+    def _journals(self):
+        """Manual journals in Xero as ``{narration: status}``."""
+        return {each.narration: each.status for each in self._xero().manual_journals([fields.Date.to_date("2026-10-15")])}
+
+    def _document(self, accrual):
+        own = [("res_model", "=", accrual._name), ("res_id", "=", accrual.id)]
+        return self.env["xero.document"].search([("connection_id", "=", self.connection.id), *own])
+
+    def _run_until_quiet(self):
+        for _round in range(3):
+            self._run()
+            self._later()
+
+    def test_created_changed_and_removed(self):
+        accrual = self._accrual()
+        self.assertEqual(accrual.xero_state, "pending")
+        self._run()
+        self.assertEqual((accrual.xero_state, self._journals()), ("synced", {f"Rent #{accrual.id}": "POSTED"}))
+        self.assertIn(accrual.xero_id, accrual.xero_url)
+        accrual.amount = 130
+        self._run()
+        [remote] = self._xero().manual_journals([accrual.date])
+        self.assertEqual((accrual.xero_state, float(remote.total), remote.xero_id), ("synced", 130, accrual.xero_id))
+        name = f"Rent #{accrual.id}"
+        accrual.unlink()
+        self._run()
+        self.assertEqual(self._journals(), {name: "VOIDED"})
+
+    def test_nothing_is_sent_twice(self):
+        accrual = self._accrual()
+        self._run()
+        before = self._calls("ManualJournals")
+        accrual.name = accrual.name
+        self._run()
+        self.connection.action_sync_now()
+        self._run()
+        self.assertEqual((self._calls("ManualJournals"), accrual.xero_state), (before, "synced"))
+
+    def test_lost_answers(self):
+        for fault in ("timeout_after", "reset_after", "error_500_after", "timeout_before"):
+            with self.subTest(fault):
+                accrual = self._accrual(fault)
+                self._order_fault(fault, method="PUT", path="ManualJournals", times=1)
+                self._run_until_quiet()
+                self.assertEqual((accrual.xero_state, self._journals()[f"{fault} #{accrual.id}"]), ("synced", "POSTED"))
+        self.assertEqual(len(self._journals()), 4)
+        removed = f"timeout_after #{self.env['test.xero.accrual'].search([('name', '=', 'timeout_after')]).id}"
+        self._order_fault("timeout_after", method="POST", path="ManualJournals", times=1)
+        self.env["test.xero.accrual"].search([("name", "=", "timeout_after")]).unlink()
+        self._run_until_quiet()
+        self.assertEqual(self._journals()[removed], "VOIDED")
+
+    def test_held_with_its_cause_and_let_go(self):
+        accrual = self._accrual(debit_code=False)
+        self._run()
+        self.assertEqual((accrual.xero_state, accrual.xero_message), ("blocked", "Rent names no account."))
+        self.assertEqual(accrual.xero_problem_id.document_ids.name, "Rent")
+        accrual.debit_code = "453"
+        self._run()
+        self.assertEqual((accrual.xero_state, bool(accrual.xero_problem_id)), ("synced", False))
+
+    def test_refused_by_xero(self):
+        accrual = self._accrual(debit_code="no such account")
+        self._run()
+        self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("failed", "refused"))
+        self.assertTrue(accrual.xero_messages)
+
+    def test_locked_period(self):
+        accrual = self._accrual()
+        self._run()
+        self.xero.organisation("AU").period_lock_date = fields.Date.to_date("2026-10-31")
+        self.connection.action_refresh_reference_data()
+        accrual.amount = 140
+        self._run()
+        self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("blocked", "lock_date"))
+
+    def test_shown_on_its_form_and_on_the_documents_screen(self):
+        accrual = self._accrual()
+        document = self._document(accrual)
+        self.assertEqual((document.state, document.name), ("pending", "Rent"))
+        self._run()
+        document = self._document(accrual)
+        self.assertEqual((document.state, document.kind, document.xero_url), ("synced", "accrual", accrual.xero_url))
+        self.assertEqual(self.env["xero.document"].search([("name", "ilike", "Rent"), ("kind", "=", "accrual")]), document)
+        self.assertEqual(document.action_open_document()["res_model"], accrual._name)
+        self.assertIn(("accrual", "Test Accrual"), self.env["xero.document"].fields_get(["kind"])["kind"]["selection"])
+        with Form(accrual) as form:
+            self.assertEqual(form.xero_state, "synced")
+        self.assertEqual(self.env["test.xero.accrual"].search([("xero_state", "=", "synced")]), accrual)
+
+    def test_on_demand(self):
+        accrual = self._accrual()
+        self.env["xero.job"].sudo().search([("res_model", "=", accrual._name)]).unlink()
+        self.assertFalse(accrual.xero_state)
+        accrual.action_xero_sync()
+        self._run()
+        self.assertEqual(accrual.xero_state, "synced")
+        other = self._accrual("Other")
+        self.env["xero.job"].sudo().search([("res_model", "=", accrual._name), ("res_id", "=", other.id)]).unlink()
+        self.connection.action_sync_now()
+        self._run()
+        self.assertEqual(other.xero_state, "synced")
+
+    @mute_logger("odoo.addons.xero_connector.engine.prepare", "odoo.addons.xero_connector.engine.guard")
+    def test_a_handler_that_raises_stops_nobody_else(self):
+        def broken(handler, job, context):
+            raise ZeroDivisionError
+
+        self.patch(type(self.env["xero.handler.accrual"]), "_item", broken)
+        accrual, invoice = self._accrual(), self._invoice(100)
+        self._run()
+        self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("failed", "internal"))
+        self._assert_in_step(invoice)
+
+    def test_jobs_of_a_module_that_is_gone_are_closed(self):
+        waiting, sent, invoice = self._accrual("Waiting"), self._accrual("Sent"), self._invoice(100)
+        jobs = self.env["xero.job"].sudo().search([("res_model", "=", waiting._name)])
+        self.env.flush_all()
+        # as it is in the database when the module and its model are gone
+        self.env.cr.execute("UPDATE xero_job SET kind = 'gone', res_model = 'gone.model' WHERE id = ANY(%s)", [jobs.ids])
+        self.env["xero.job"].invalidate_model()
+        shown = self.env["xero.document"].search([("connection_id", "=", self.connection.id), ("res_model", "=", "gone.model")])
+        self.assertEqual(shown.mapped("name"), ["no longer in Odoo"] * 2)
+        self._run()
+        self.assertEqual(jobs.mapped("state"), ["cancelled"] * 2)
+        self.assertIn("not installed", jobs[0].message)
+        self.assertFalse(sent.xero_state)
+        self._assert_in_step(invoice)
