@@ -9,7 +9,8 @@ import requests
 from xero_core import errors
 from xero_core.arithmetic.settling import CannotMatch, settle
 from xero_core.client import XeroClient
-from xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient
+from xero_core.http.oauth import App, Endpoints, OAuthClient
+from xero_core.http.scopes import SCOPES
 from xero_core.resources import accounts, contacts, invoices, items, payments, tracking
 from xero_core.resources.attachments import Attachment
 from xero_core.resources.contacts import Address, Contact, Phone

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import fakes
 import pytest
 from xero_core import errors
-from xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient, TokenSet, code_challenge, new_code_verifier
+from xero_core.http.oauth import App, Endpoints, OAuthClient, TokenSet, code_challenge, new_code_verifier
+from xero_core.http.scopes import SCOPES
 
 ENDPOINTS = Endpoints(fakes.API, fakes.API, fakes.API)
 CLAIMS = base64.urlsafe_b64encode(json.dumps({"authentication_event_id": "event-1", "scope": ["a"]}).encode()).decode().rstrip("=")

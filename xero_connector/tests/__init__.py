@@ -12,6 +12,7 @@ from .mapping import test_mapping_purchases
 from .mapping import test_mapping_rules
 from .mapping import test_reference
 from .contacts import test_contacts_change
+from .contacts import test_namesakes
 from .invoicing import test_cents
 from .invoicing import test_cents_random
 from .invoicing import test_document_changes
@@ -40,6 +41,7 @@ from .engine import test_error_table
 from .engine import test_migration
 from .engine import test_scale
 from .screens import test_screens
+from .screens import test_state_shown
 from .screens import test_telling
 from .trials import test_journal_trial
 from .trials import test_trial

@@ -11,7 +11,8 @@ from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
 
 from ...xero_core import errors
 from ...xero_core.client import XeroClient
-from ...xero_core.http.oauth import SCOPES, App, Endpoints, OAuthClient, code_challenge, new_code_verifier
+from ...xero_core.http.oauth import App, Endpoints, OAuthClient, code_challenge, new_code_verifier
+from ...xero_core.http.scopes import SCOPES
 from . import crypto
 from .token_source import DatabaseCopied, KeyChanged, TokenSource
 from .xero_token import TokenRow

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...xero_core import errors
-from ...xero_core.http.oauth import SCOPES, TokenSet
+from ...xero_core.http.oauth import TokenSet
+from ...xero_core.http.scopes import SCOPES
 from .policy import POLICIES
 from .xero_token import SECRETS, TokenRow
 

@@ -8,7 +8,7 @@ import psycopg2.errors
 from odoo.tools import SQL
 
 from ...xero_core import errors
-from ...xero_core.http.oauth import SCOPES
+from ...xero_core.http.scopes import SCOPES
 from ...xero_core.values import utcnow
 from . import crypto
 from .xero_token import TokenRow

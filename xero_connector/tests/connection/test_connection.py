@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from ...models.connection.xero_token import TokenRow
 from ...xero_core import errors
-from ...xero_core.http.oauth import SCOPES
+from ...xero_core.http.scopes import SCOPES
 from ..common.connected import XeroCommon
 
 

@@ -21,19 +21,7 @@ from ..values import parse_datetime, redact, to_text, utcnow
 from . import answers, sessions
 from .endpoints import Endpoints
 
-__all__ = ["SCOPES", "SCOPES_FOR", "App", "Endpoints", "OAuthClient", "TenantConnection", "TokenSet", "code_challenge", "new_code_verifier"]
-
-SCOPES_FOR = {
-    "connection": ("offline_access",),
-    "reference": ("accounting.settings",),
-    "contact": ("accounting.contacts",),
-    "invoice": ("accounting.invoices",),
-    "payment": ("accounting.payments",),
-    "bank_transaction": ("accounting.banktransactions",),
-    "manual_journal": ("accounting.manualjournals",),
-    "attachment": ("accounting.attachments",),
-}
-SCOPES = tuple(scope for scopes in SCOPES_FOR.values() for scope in scopes)  # Xero wants no more asked for than is used
+__all__ = ["App", "Endpoints", "OAuthClient", "TenantConnection", "TokenSet", "code_challenge", "new_code_verifier"]
 
 FLOWS = ("web", "pkce", "custom")
 EXPIRES_IN = 1800  # seconds, should an answer not say

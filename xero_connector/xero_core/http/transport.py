@@ -15,26 +15,10 @@ from xero_python.api_client import ApiClient
 
 from .. import errors
 from ..values import redact, utcnow
-from . import answers, sessions
+from . import answers, scopes, sessions
 from .limits import RateLimits
 
 BODY_LIMIT = 20_000  # characters of a body kept in a record
-ENDPOINT_SCOPES = {
-    "Organisation": "accounting.settings",
-    "Accounts": "accounting.settings",
-    "TaxRates": "accounting.settings",
-    "TrackingCategories": "accounting.settings",
-    "Currencies": "accounting.settings",
-    "Contacts": "accounting.contacts",
-    "Invoices": "accounting.invoices",
-    "CreditNotes": "accounting.invoices",
-    "Payments": "accounting.payments",
-    "BankTransfers": "accounting.banktransactions",
-    "BatchPayments": "accounting.payments",
-    "Overpayments": "accounting.payments",
-    "Prepayments": "accounting.payments",
-    "BankTransactions": "accounting.banktransactions",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +56,7 @@ class Call:
     @property
     def needed_scope(self) -> str:
         """The granular scope of the endpoint, '' if unknown."""
-        endpoint, *rest = urlsplit(self.url).path.partition("/api.xro/2.0/")[2].split("/")
-        return "accounting.attachments" if "Attachments" in rest else ENDPOINT_SCOPES.get(endpoint, "")
+        return scopes.needed(self.url)
 
 
 class XeroApiClient(ApiClient):
