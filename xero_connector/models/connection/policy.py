@@ -4,7 +4,7 @@ from .xero_connection import SYNC_MODES
 
 OFF_OR_AUTO = [("off", "Never"), ("auto", "Automatically")]
 POSTABLE = "[('connection_id', '=', id), ('can_post', '=', True)]"
-APPROVALS = [("draft", "As draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")]
+APPROVALS = [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")]
 
 # what a person decided whichever organisation it is; accounts belong to one organisation
 POLICIES = (
@@ -39,9 +39,9 @@ class XeroConnection(models.Model):
 
     # === HOW IT STANDS IN XERO === #
 
-    invoice_approval = fields.Selection(APPROVALS, "Customer Invoices Arrive", default="authorised", required=True)
-    bill_approval = fields.Selection(APPROVALS, "Vendor Bills Arrive", default="authorised", required=True)
-    credit_note_approval = fields.Selection(APPROVALS, "Credit Notes Arrive", default="authorised", required=True)
+    invoice_approval = fields.Selection(APPROVALS, "Customer Invoices Arrive in Xero as", default="authorised", required=True)
+    bill_approval = fields.Selection(APPROVALS, "Vendor Bills Arrive in Xero as", default="authorised", required=True)
+    credit_note_approval = fields.Selection(APPROVALS, "Credit Notes Arrive in Xero as", default="authorised", required=True)
     mark_sent = fields.Boolean(
         "Mark as Sent",
         default=True,
