@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -67,10 +67,11 @@ class XeroDocumentMixin(models.AbstractModel):
     xero_connected = fields.Boolean(compute="_compute_xero_connected", groups=USER, help="The company is connected to Xero.")
 
     @api.model
+    @tools.ormcache()
     def _xero_models(self):
         """The models that show a state, and so take part in the Documents screen: all that inherit from this and have records."""
         names = self.env.registry.descendants(["xero.document.mixin"], "_inherit")
-        return [name for name in names if not self.env[name]._abstract]
+        return tuple(name for name in names if not self.env[name]._abstract)
 
     # === WHERE THE ROWS ARE; overridden per model === #
 
