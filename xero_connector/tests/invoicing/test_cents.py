@@ -112,7 +112,7 @@ class TestMoney(AmountsCommon):
         sent_as = {"total": "110.00", "tax": "10.01", "number": move.name}
         item = Outgoing(self._job(move).id, move.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move")
         remote = type("Remote", (), {"total": Decimal("110.00"), "total_tax": Decimal("10.00"), "number": move.name})
-        held = self.env["xero.runner"]._difference(item, remote)
+        held = self.env["xero.handler.invoice"]._disagreement(item, remote)
         self.assertIn("10.01", held.message)
         self.assertTrue(held.failed)
 
