@@ -10,17 +10,11 @@ demo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
 
-# The registry tests use all cores; what follows uses one each, so it goes side by side, each with its output whole.
+# The registry tests use all cores; the two that follow use one each, so they go side by side, each with its output in one piece.
 test: test-fast test-registry
-	@python3 dev/bootstrap.py
-	@$(MAKE) --jobs=2 --output-sync=recurse under-odoo in-browser
-
-.PHONY: under-odoo in-browser
-under-odoo:
-	@$(MAKE) --jobs=1 test-again test-faults
-
-in-browser:
-	@$(MAKE) --jobs=1 test-lifecycle test-browser
+	@$(MAKE) --jobs=2 --output-sync=target test-again test-lifecycle
+	@$(MAKE) test-faults
+	@$(MAKE) test-browser
 
 test-fast:
 	@python3 dev/bootstrap.py --no-browser

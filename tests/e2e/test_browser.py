@@ -189,6 +189,7 @@ def test_overview_and_documents(connected, screen, world):
     screen.picture("overview", keep=True, height=520)
     page.locator(".o_xero_counter a", has_text="Synced").click()
     page.locator(".o_facet_value", has_text="Synced").wait_for()
+    page.locator(".o_data_row .badge").first.wait_for()
     assert page.locator(".o_data_row .badge").all_inner_texts() == ["Synced"] * page.locator(".o_data_row").count()
     screen.picture("documents")
     screen.go("customer-invoices")
