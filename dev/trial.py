@@ -23,7 +23,7 @@ JOBS_PER_DATABASE = 6  # what is rolled back is still in the tables, and makes t
 
 def history_module():
     """How histories are drawn, without the addon's package (which needs Odoo)."""
-    path = bootstrap.ROOT / "xero_connector" / "tests" / "trial" / "history.py"
+    path = bootstrap.ROOT / "xero_connector" / "tests" / "trials" / "history.py"
     spec = importlib.util.spec_from_file_location("trial_history", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
