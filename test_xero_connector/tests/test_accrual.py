@@ -1,7 +1,11 @@
-from odoo import fields
+from odoo import Command, fields
 from odoo.addons.xero_connector.tests.common.push import XeroPushCommon
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+
+
+def _broken(*_arguments):
+    raise ZeroDivisionError
 
 
 @tagged("post_install", "-at_install")
@@ -121,14 +125,58 @@ class TestAccrual(XeroPushCommon):
 
     @mute_logger("odoo.addons.xero_connector.engine.prepare", "odoo.addons.xero_connector.engine.guard")
     def test_a_handler_that_raises_stops_nobody_else(self):
-        def broken(handler, job, context):
-            raise ZeroDivisionError
-
-        self.patch(type(self.env["xero.handler.accrual"]), "_item", broken)
+        self.patch(type(self.env["xero.handler.accrual"]), "_item", _broken)
         accrual, invoice = self._accrual(), self._invoice(100)
         self._run()
         self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("failed", "internal"))
         self._assert_in_step(invoice)
+
+    @mute_logger("odoo.addons.xero_connector.engine.guard")
+    def test_a_handler_that_cannot_say_what_it_needs_stops_nobody_else(self):
+        self.patch(type(self.env["xero.handler.accrual"]), "_enqueue_needed", _broken)
+        accrual, invoice = self._accrual(), self._invoice(100)
+        self._run()
+        self.assertEqual(accrual.xero_state, "synced")
+        self._assert_in_step(invoice)
+
+    @mute_logger("odoo.addons.xero_connector.engine.guard")
+    def test_a_handler_that_cannot_look_up_sends_nothing_again(self):
+        self._order_fault("timeout_after", method="PUT", path="ManualJournals", times=1)
+        accrual = self._accrual()
+        self._run()
+        self.patch(type(self.env["xero.handler.accrual"]), "_look_up", _broken)
+        invoice = self._invoice(100)
+        for _round in range(9):
+            self._later()
+            self._run()
+        self.assertEqual((accrual.xero_state, len(self._journals()), self._calls("PUT /ManualJournals")), ("failed", 1, 1))
+        self.assertTrue(accrual.xero_message)
+        self._assert_in_step(invoice)
+
+    def test_a_kind_whose_setting_is_missing_is_not_sent_and_says_so(self):
+        accrual = self._accrual()
+        self.patch(type(self.env["xero.handler.accrual"]), "_setting", "sync_nothing")
+        self.assertFalse(self.connection._sends("accrual", manual=True))
+        self._run()
+        self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("blocked", "switched_off"))
+        self.assertIn("the module that does it is missing", accrual.xero_message)
+
+    def test_a_kind_that_nobody_knows_is_not_sent(self):
+        self.assertFalse(self.connection._sends("timesheet", manual=True))
+        self.assertTrue(self.connection._reason_against_kind("timesheet"))
+
+    def test_a_document_that_is_not_for_everybody_leaves_the_screen_to_them(self):
+        accrual, invoice = self._accrual(), self._invoice(100)
+        self._run()
+        groups = self.env.ref("xero_connector.group_xero_user") | self.env.ref("account.group_account_invoice")
+        values = {"name": "No accruals", "login": "no accruals", "group_ids": [Command.set(groups.ids)]}
+        user = self.env["res.users"].create(values)
+        self.assertFalse(accrual.with_user(user).has_access("read"))
+        shown = self.env["xero.document"].with_user(user).search([("connection_id", "=", self.connection.id)])
+        names = {(each.res_model, each.res_id): each.name for each in shown}
+        self.assertEqual(names[accrual._name, accrual.id], f"Rent #{accrual.id}", "what Xero calls it")
+        self.assertEqual(names[invoice._name, invoice.id], invoice.display_name)
+        self.assertEqual(shown.search([("name", "ilike", invoice.name), ("kind", "=", "invoice")]).res_id, invoice.id)
 
     def test_jobs_of_a_module_that_is_gone_are_closed(self):
         waiting, sent, invoice = self._accrual("Waiting"), self._accrual("Sent"), self._invoice(100)

@@ -7,6 +7,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import models
 
 from ..handlers.reasons import Held
+from ..xero_core import errors
 from ..xero_core.resources import batches
 from .answer import Fate
 
@@ -41,6 +42,19 @@ class XeroRunner(models.AbstractModel):
             failed=True,
         )
 
+    def _ask_xero(self, handler, client, items):
+        """What became of these items. A mistake of ours about one of them counts as a question refused: it is found, and the others go on.
+
+        :raise XeroError: of the call
+        """
+        try:
+            return handler._look_up(client, items)
+        except (OperationalError, errors.XeroError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what is unknown stays unknown, and is never sent again for that
+            _logger.exception("xero: what became of %s documents (%s) could not be asked", len(items), handler._kind)
+            raise errors.ValidationRefused(self.env._("An error of the connector; the server log has the details.")) from error
+
     @contextmanager
     def _one_document(self, item, fates):
         """What goes wrong in our own code with one document is that document's problem."""
@@ -61,11 +75,11 @@ class XeroRunner(models.AbstractModel):
 
     @contextmanager
     def _harmless(self):
-        """Telling other documents that they may go on must not cost the answer; those that are not told go at the next Sync now."""
+        """What is done for other documents must cost nobody an answer, and no other kind its run; they go at the next Sync now."""
         try:
             with self.env.cr.savepoint():
                 yield
         except (OperationalError, UniqueViolation):
             raise
         except Exception:  # noqa: BLE001 - see above
-            _logger.exception("xero: what waited for these documents could not be told")
+            _logger.exception("xero: other documents could not be looked at")

@@ -48,7 +48,7 @@ class XeroRunner(models.AbstractModel):
             return
         items = [item for job in jobs for item in Outgoing.traced(job)]
         try:
-            found = handler._look_up(run.client, items)
+            found = self._ask_xero(handler, run.client, items)
         except errors.XeroError as error:
             if error.scope is not errors.Scope.DOCUMENT:
                 raise

@@ -46,7 +46,8 @@ class XeroRunner(models.AbstractModel):
             self._close_unknown(run)
             for handler in self.env["xero.handler"]._all():
                 self._resolve_uncertain(run, handler)
-                handler._enqueue_needed(connection)
+                with self._harmless():
+                    handler._enqueue_needed(connection)
                 self._commit()
             self._send_all(run)
             self._went_well(connection)
@@ -75,8 +76,9 @@ class XeroRunner(models.AbstractModel):
         known = self.env["xero.handler"]._codes()
         own = [("connection_id", "=", run.connection.id), ("state", "not in", ("done", "cancelled"))]
         jobs = self.env["xero.job"].search([*own, ("kind", "not in", known)])
-        jobs._set_state("cancelled", message=self.env._("The module that sent such documents is not installed any more."))
-        self._commit()
+        if jobs:
+            jobs._set_state("cancelled", message=self.env._("The module that sent such documents is not installed any more."))
+            self._commit()
 
     def _may_run(self, connection):
         if connection.state == "paused" and connection.paused_until and connection.paused_until <= fields.Datetime.now():

@@ -64,14 +64,16 @@ class XeroHandler(models.AbstractModel):
         return [self.env[name] for _kind, name in self._kinds()]
 
     @api.model
+    @tools.ormcache()
     def _document_kinds(self):
         """The kinds of document that are made of invoice-like entries."""
         return self.env["xero.handler.document"]._codes(with_jobs=True)
 
     @api.model
+    @tools.ormcache()
     def _move_types(self):
-        """``{type of a journal entry: kind}``"""
-        return {move_type: handler._kind for handler in self._all() for move_type in handler._moves}
+        """``{type of a journal entry: kind}``; asked for each entry that is written."""
+        return tools.frozendict({move_type: handler._kind for handler in self._all() for move_type in handler._moves})
 
     @api.model
     def _selection(self):

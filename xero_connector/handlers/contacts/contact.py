@@ -45,7 +45,7 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _sweep(self, connection):
         """Customers and vendors go with the documents that name them; here those that have changed since."""
-        self._ask_for(connection, connection._changed_ids("res.partner", "res_partner"))
+        self._ask_for(connection, connection._changed_ids("res.partner", "res_partner", self._kind))
 
     def _enqueue_needed(self, connection, job_ids=None):
         """Customers and vendors that waiting documents name and that are not in Xero yet; one query.

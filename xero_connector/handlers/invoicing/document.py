@@ -27,6 +27,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _description = "Xero Handler: Documents"
 
     _res_model = "account.move"
+    _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):
         """Posted documents since the start date that are not in Xero, those changed since they were sent, and those no longer in Odoo."""
@@ -34,13 +35,11 @@ class XeroHandlerDocument(models.AbstractModel):
         domain += [("invoice_date", ">=", connection.sync_from)] if connection.sync_from else []
         ids = set(self.env["account.move"].sudo().search(domain).ids)
         unsent = ids - set(connection._known_ids("account.move", list(ids)))
-        changed = ids & set(connection._changed_ids("account.move", "account_move"))
+        changed = ids & set(connection._changed_ids("account.move", "account_move", self._kind))
         self._ask_for(connection, [*(unsent | changed), *connection._gone_ids("account.move", "account_move", self._kind)])
 
     def _page(self, short_code, row):
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
-
-    _resource = resource  # ring 1's payloads of the kind
 
     def _enqueue_first(self, connection, job_ids):
         return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))

@@ -19,15 +19,20 @@ class XeroConnection(models.Model):
         return mode == "auto" or (manual and mode == "manual")
 
     def _mode(self, kind):
-        """When documents of ``kind`` are sent: 'auto', 'manual' or 'off'."""
-        setting = self.env["xero.handler"]._of(kind)._setting
-        return self[setting] if setting else "auto"
+        """When documents of ``kind`` are sent: 'auto', 'manual' or 'off'; never if no installed module knows the kind or its setting."""
+        handler = self.env["xero.handler"]._of(kind)
+        if handler is None or (handler._setting and handler._setting not in self._fields):
+            return "off"
+        return self[handler._setting] if handler._setting else "auto"
 
     def _reason_against_kind(self, kind):
         """Why no document of ``kind`` is sent at all, in a sentence; empty if they are."""
         if self._mode(kind) != "off":
             return ""
-        label = self._fields[self.env["xero.handler"]._of(kind)._setting]._description_string(self.env)
+        handler = self.env["xero.handler"]._of(kind)
+        if handler is None or handler._setting not in self._fields:
+            return self.env._("Such documents are not sent: the module that does it is missing, or not up to date.")
+        label = self._fields[handler._setting]._description_string(self.env)
         return self.env._("%s are never sent to Xero; an administrator can change that in the Xero settings.", label)
 
     def _known_ids(self, res_model, res_ids):
@@ -110,13 +115,13 @@ class XeroConnection(models.Model):
             if handler._has_jobs and connection._mode(handler._kind) != "off":
                 handler._sweep(connection)
 
-    def _changed_ids(self, res_model, table):
-        """Ids of bound records written since they were last sent."""
+    def _changed_ids(self, res_model, table, kind):
+        """Ids of records that are in Xero as documents of ``kind`` and were written since they were last sent."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT b.res_id FROM xero_binding b JOIN %s r ON r.id = b.res_id
-                    WHERE b.connection_id = %s AND b.res_model = %s AND r.write_date > b.last_sync""",
-                SQL.identifier(table), self.id, res_model,
+                    WHERE b.connection_id = %s AND b.res_model = %s AND b.kind = %s AND r.write_date > b.last_sync""",
+                SQL.identifier(table), self.id, res_model, kind,
             )
         )  # fmt: skip
         return [row[0] for row in rows]

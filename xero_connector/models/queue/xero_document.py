@@ -95,9 +95,11 @@ class XeroDocument(models.Model):
     @api.depends("res_model", "res_id", "payment_id", "number")
     def _compute_name(self):
         records = self._records()
+        readable = self._readable(records.values())
         for document in self:
             record = records.get(document.id)
-            document.name = record.display_name if record else document.number or self.env._("no longer in Odoo")
+            why_none = self.env._("not for you to see") if record else self.env._("no longer in Odoo")
+            document.name = record.display_name if record in readable else document.number or why_none
 
     @api.model
     def _search_name(self, operator, value):
@@ -106,6 +108,8 @@ class XeroDocument(models.Model):
         payments = self.env["account.payment"].search([("name", operator, value)]).ids
         domain = Domain("payment_id", "in", payments)
         for model in self.env["xero.document.mixin"]._xero_models():
+            if not self.env[model].has_access("read"):
+                continue
             found = self.env[model].search([("display_name", operator, value)]).ids
             domain |= Domain("res_model", "=", model) & Domain("res_id", "in", found)
             if model == "account.move":
@@ -131,6 +135,14 @@ class XeroDocument(models.Model):
                 if record:
                     records[document.id] = record
         return records
+
+    @api.model
+    def _readable(self, records):
+        """Those of these records, of any models, that the user may read: one that is not must not cost the screen all the others."""
+        ids = {}
+        for record in records:
+            ids.setdefault(record._name, set()).add(record.id)
+        return {record for model, found in ids.items() for record in self.env[model].browse(found)._filtered_access("read")}
 
     def _documents_of_files(self, files):
         """``{file id: its document}``."""
