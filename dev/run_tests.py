@@ -16,8 +16,9 @@ from dev import bootstrap, databases, stack
 DATABASE, AGAIN = "xero_tests", "xero_tests_again"
 EXTENSION = "test_xero_connector"  # an addon that adds a kind of its own
 TWICE = (
-    *("connection/test_connection", "connection/test_connection_http", "connection/test_database_copy", "connection/test_token"),
-    *("connection/test_token_race", "connection/test_permissions", "connection/test_company_walls", "mapping/test_mapping"),
+    *("connection/test_connection", "connection/test_organisations", "connection/test_connection_http", "connection/test_database_copy"),
+    *("connection/test_token", "connection/test_token_race", "connection/test_permissions", "connection/test_company_walls"),
+    *("mapping/test_mapping",),
     *("screens/test_screens", "screens/test_telling", "invoicing/test_push"),
 )
 # What is not committed has no statistics: without these PostgreSQL reads whole tables of what tests have rolled back, again and again.

@@ -1,71 +1,9 @@
-from decimal import Decimal
 from unittest.mock import patch
 
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
 
-from ..common.push import XeroPushCommon
-
-
-class TrackingCase(XeroPushCommon):
-    """Two plans: one is called like Xero's tracking category Region, the other like nothing in Xero."""
-
-    def setUp(self):
-        super().setUp()
-        Plan, Account = self.env["account.analytic.plan"], self.env["account.analytic.account"]
-        self.plan, self.other_plan = Plan.create([{"name": "Regions"}, {"name": "Machine"}])
-        self.north, self.south, self.east, self.press = Account.create(
-            [
-                {"name": "North", "plan_id": self.plan.id},
-                {"name": "SOUTH", "plan_id": self.plan.id},
-                {"name": "Far East", "plan_id": self.plan.id},
-                {"name": "Press", "plan_id": self.other_plan.id},
-            ]
-        )
-
-    def _confirm(self):
-        self.connection._propose_mapping()
-        self.connection.action_confirm_mapping()
-
-    def _plan_line(self, plan=None):
-        return self.connection.plan_mapping_ids.filtered(lambda line: line.plan_id == (plan or self.plan))
-
-    def _option_line(self, account):
-        return self.connection.option_mapping_ids.filtered(lambda line: line.account_id == account)
-
-    def _tracked(self, *lines, post=True, **values):
-        """An invoice with a line per (price, distribution)."""
-        move = self._invoice(*(price for price, _distribution in lines), post=False, **values)
-        for line, (_price, distribution) in zip(move.invoice_line_ids, lines, strict=True):
-            line.analytic_distribution = {
-                ",".join(str(account.id) for account in key): part for key, part in (distribution or {}).items()
-            } or False
-        if post:
-            move.action_post()
-        return move
-
-    def _category(self, name="Region"):
-        return next(row for row in self.xero.organisation("AU").tracking if row["Name"] == name)
-
-    def _option(self, name, category="Region"):
-        found = [option for option in self._category(category)["Options"] if option["Name"].lower() == name.lower()]
-        self.assertEqual(len(found), 1, name)
-        return found[0]
-
-    def _set_option(self, name, **changes):
-        category = self._category()
-        options = tuple({**row, **changes} if row["Name"] == name else row for row in category["Options"])
-        self.xero.organisation("AU").tracking.put({**category, "Options": options})
-
-    def _sums(self, move):
-        """What each option (or '' for none) got in Xero: ``{name: amount without tax}``."""
-        organisation, xero_id = self.xero.organisation("AU"), self._binding(move).xero_id
-        document = organisation.invoices.get(xero_id) or organisation.credit_notes.get(xero_id)
-        sums = {}
-        for line in document["Lines"]:
-            name = " / ".join(sorted(entry["Option"] for entry in line["Tracking"] or ()))
-            sums[name] = sums.get(name, Decimal(0)) + line["LineAmount"]
-        return {name: float(amount) for name, amount in sums.items() if amount}
+from ..common.tracking import TrackingCase
 
 
 @tagged("post_install", "-at_install")
@@ -367,60 +305,3 @@ class TestTracking(TrackingCase):
                     handler._detailed([], context["moves"][move.id], context)
             counts.append(execute.call_count)
         self.assertLessEqual(counts[1], counts[0] + 1)
-
-
-@tagged("post_install", "-at_install")
-class TestTrackingMapping(TrackingCase):
-    """The screen on which an accountant says what stands for what."""
-
-    def test_proposals_by_name(self):
-        self.connection._propose_mapping()
-        self.assertEqual((self._plan_line().state, self._plan_line().reason), ("proposed", "same_name"))
-
-    def test_screen_opens_with_both_lists(self):
-        self._tracked((100, {(self.north,): 60, (self.east,): 40}))
-        action = self.connection.action_open_mapping()
-        views = self.env["xero.connection"].get_views([action["views"][0]])
-        self.assertIn("plan_mapping_ids", views["models"]["xero.connection"]["fields"])
-        self.assertIn("option_mapping_ids", views["views"]["form"]["arch"])
-        self.assertEqual(self._option_line(self.north).state, "proposed")
-        self.assertEqual(self._option_line(self.east).state, "missing")
-        with Form(self.connection, view=action["views"][0][0]) as form, form.plan_mapping_ids.edit(0) as line:
-            line.not_tracked = True
-        self.assertTrue(self.connection.plan_mapping_ids[0].not_tracked)
-
-    def test_missing_options_made_by_themselves_need_no_choice(self):
-        self._tracked((100, {(self.east,): 100}))
-        self.connection._propose_mapping()
-        self.assertEqual(self._option_line(self.east).state, "missing")
-        self.connection.create_options = True
-        self.assertEqual(self._option_line(self.east).state, "automatic")
-
-    def test_a_category_stands_for_one_plan(self):
-        self.connection._propose_mapping()
-        self._plan_line(self.other_plan).xero_category_id = False
-        with self.assertRaises(ValidationError):
-            self._plan_line(self.other_plan).xero_category_id = self._plan_line().xero_category_id
-
-    def test_another_category_takes_its_options_away(self):
-        self.xero.organisation("AU").add_tracking("Machines", ("North",))
-        self.connection.action_refresh_reference_data()
-        self._tracked((100, {(self.north,): 100}))
-        self._confirm()
-        self.assertEqual(self._option_line(self.north).state, "confirmed")
-        other = self._plan_line(self.other_plan)
-        category = other.xero_category_id
-        other.xero_category_id = False
-        self._plan_line().xero_category_id = category
-        self.assertFalse(self._option_line(self.north).xero_option_id)
-        self.connection._propose_mapping()
-        self.assertEqual(self._option_line(self.north).xero_option_id.category_id, category)
-
-    def test_option_of_another_category_is_refused(self):
-        other = self.xero.organisation("AU").add_tracking("Machines", ("Press",))
-        self.connection.action_refresh_reference_data()
-        self._tracked((100, {(self.north,): 100}))
-        self.connection._propose_mapping()
-        press = self.env["xero.tracking.option"].search([("xero_id", "=", other["Options"][0]["TrackingOptionID"])])
-        with self.assertRaises(ValidationError):
-            self._option_line(self.north).xero_option_id = press
