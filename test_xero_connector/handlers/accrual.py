@@ -1,7 +1,9 @@
+from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import models
 from odoo.addons.xero_connector.handlers.dispatch import Outgoing
+from odoo.addons.xero_connector.handlers.reading import Reading
 from odoo.addons.xero_connector.handlers.reasons import Held, NothingToDo
 from odoo.addons.xero_connector.xero_core import values
 from odoo.addons.xero_connector.xero_core.fingerprint import fingerprint
@@ -9,6 +11,11 @@ from odoo.addons.xero_connector.xero_core.resources import manual_journals as re
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
+
+
+@dataclass
+class AccrualReading(Reading):
+    records: dict  # by id
 
 
 class XeroHandlerAccrual(models.AbstractModel):
@@ -31,31 +38,38 @@ class XeroHandlerAccrual(models.AbstractModel):
         ids = self.env[self._res_model].sudo().search([("company_id", "=", connection.company_id.id)]).ids
         self._ask_for(connection, sorted({*ids} - {*connection._known_ids(self._res_model, ids)}))
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         ids = jobs.mapped("res_id")
         records = self.env[self._res_model].browse(ids).exists()
-        return {
-            "connection": connection,
-            "records": {record.id: record for record in records},
-            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, ids, [self._kind]),
-        }
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, ids, [self._kind])
+        return AccrualReading(connection, bindings, {record.id: record for record in records})
 
-    def _item(self, job, context):
-        record, binding = context["records"].get(job.res_id), context["bindings"].get(job.res_id)
+    def _decide(self, job, reading):
+        """What is to be done about an accrual.
+
+        | in Odoo | in Xero | as it was sent | then          |
+        | ------- | ------- | -------------- | ------------- |
+        | no      | no      |                | nothing       |
+        | no      | yes     |                | it is removed |
+        | yes     | no      |                | it is made    |
+        | yes     | yes     | yes            | nothing       |
+        | yes     | yes     | no             | it is changed |
+        """
+        record, binding = reading.records.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and not record:
-            return self._removal(job, binding, context)
+            return self._removal(job, binding, reading)
         if not record:
             raise NothingToDo
-        return self._made(job, record, binding, context)
+        return self._made(job, record, binding, reading)
 
-    def _removal(self, job, binding, context):
-        self._check_lock_date(binding.date, context["connection"])
+    def _removal(self, job, binding, reading):
+        self._check_lock_date(binding.date, reading.connection)
         payload = resource.removal(binding.xero_id, binding.xero_status)
         sent_as = {"xero_id": binding.xero_id, "date": str(binding.date)}
         return Outgoing(job.id, job.res_id, "remove", payload, "", binding.xero_id, sent_as, binding.number)
 
-    def _made(self, job, record, binding, context):
-        self._check_lock_date(record.date, context["connection"])
+    def _made(self, job, record, binding, reading):
+        self._check_lock_date(record.date, reading.connection)
         if not record.debit_code or not record.credit_code:
             raise Held(
                 "account_unmapped",

@@ -125,7 +125,7 @@ class TestAccrual(XeroPushCommon):
 
     @mute_logger("odoo.addons.xero_connector.engine.prepare", "odoo.addons.xero_connector.engine.guard")
     def test_a_handler_that_raises_stops_nobody_else(self):
-        self.patch(type(self.env["xero.handler.accrual"]), "_item", _broken)
+        self.patch(type(self.env["xero.handler.accrual"]), "_decide", _broken)
         accrual, invoice = self._accrual(), self._invoice(100)
         self._run()
         self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("failed", "internal"))

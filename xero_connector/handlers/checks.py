@@ -1,6 +1,6 @@
 """What is checked before a document is sent, because Xero would refuse it: each check names the cause and the way out.
 
-The checks are methods of every handler. They get Odoo's records and what the handler's ``_context`` has read for the whole batch; none of
+The checks are methods of every handler. They get Odoo's records and what the handler's ``_read`` has read for the whole batch; none of
 them asks the database or Xero for one document. Whatever they hold back, Xero would refuse as well: a check that is not sure lets pass.
 """
 
@@ -55,7 +55,7 @@ class XeroHandlerChecks(models.AbstractModel):
                 help=self.env._("Add the currency in Xero (Settings, Currencies), then read again from Xero."),
             )
 
-    def _check_contact(self, partner, context):
+    def _check_contact(self, partner, reading):
         """The contact is in Xero; ``context`` has the bindings (``contacts``) and the open jobs (``contact_jobs``) of the partners."""
         if not partner:
             raise Held(
@@ -64,11 +64,11 @@ class XeroHandlerChecks(models.AbstractModel):
                 key="no partner",
                 help=self.env._("Open the documents behind this problem, reset them to draft, choose a partner and confirm them again."),
             )
-        binding = context["contacts"].get(partner.id)
+        binding = reading.contacts.get(partner.id)
         if binding:
             self._check_contact_active(partner, binding)
             return
-        waiting = context["contact_jobs"].get(partner.id)
+        waiting = reading.contact_jobs.get(partner.id)
         if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
             raise HeldBehind(waiting.problem_id, self.env._("Waits for the contact “%s”.", partner.display_name))
         if waiting and waiting.state == "ignored":

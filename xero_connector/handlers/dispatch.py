@@ -5,6 +5,16 @@ from dataclasses import dataclass, field
 from ..xero_core.errors import XeroError
 from .reasons import Held
 
+
+@dataclass(frozen=True)
+class Claim:
+    """Something in Xero of which only ``room`` may be had by what goes out together; who comes too late gets the ``reason``."""
+
+    what: tuple
+    reason: Exception = field(compare=False)
+    room: int = 1
+
+
 # what is kept of an outgoing document while it is on the wire
 TRACED = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "sent_as", "label", "last")
 
@@ -14,7 +24,8 @@ class Outgoing:
     """One counterpart ready to be sent: everything a call and its follow-up need, free of Odoo records.
 
     Most jobs are about the record whose counterpart they send; one about a movement of money sends several, remembered by other records:
-    ``kind``, ``res_model`` and ``res_id`` name the binding. ``last`` says that the job has nothing more to do after this.
+    ``kind``, ``res_model`` and ``res_id`` name the binding. ``last`` says that the job has nothing more to do after this; ``unsettles``,
+    that from its call on what was sent before holds no more, whatever comes of it.
     """
 
     job_id: int
@@ -30,6 +41,8 @@ class Outgoing:
     kind: str = ""  # these two: the job's, if it says nothing else
     res_model: str = ""
     last: bool = True
+    unsettles: bool = False
+    claims: tuple[Claim, ...] = ()
 
     @property
     def id(self):

@@ -119,20 +119,30 @@ class XeroHandler(models.AbstractModel):
         """Hook, before these jobs are claimed: enqueue what has to go before them; returns whether anything was."""
         return False
 
-    def _context(self, connection, jobs):
-        """Everything the snapshots of ``jobs`` need, read in a number of queries that does not grow with the batch."""
+    def _read(self, connection, jobs):
+        """Everything the decisions about ``jobs`` need, in a number of queries that does not grow with the batch.
+
+        :rtype: Reading
+        """
         raise NotImplementedError
 
-    def _item(self, job, context):
-        """What to send for ``job``: an item, or a list of them that are of one kind and operation and go in one call.
+    # === DECIDE === #
 
+    def _decide(self, job, reading):
+        """What to send for ``job``: one thing, or a list of them that are of one kind and operation and go in one call.
+
+        A pure reading: it writes nothing, enqueues nothing, asks nobody but the database, and leaves ``reading`` as it is, so that it may
+        be asked by whoever wants to know. What has to happen for the job to go on, a reason says (``asks``) and the engine does. The
+        docstring of each is its decision table.
+
+        :rtype: Outgoing or list[Outgoing]
         :raise Held, HeldBehind, Wait, NothingToDo: why there is none
         """
         raise NotImplementedError
 
-    def _is_in_xero(self, job, context):
+    def _is_in_xero(self, job, reading):
         """Whether a job that has nothing to do is about something that is in Xero (done), or not (nothing to do)."""
-        return job.res_id in context["bindings"]
+        return job.res_id in reading.bindings
 
     def _send(self, client, operation, items, idempotency_key):
         """Send items of one operation in one call; returns a list of ``Result``. Runs in a thread: must not touch the database.

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,9 +11,16 @@ from ...xero_core.resources import bank_transfers as resource
 from ...xero_core.resources.bank_transfers import BankTransfer
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
+from ..reading import Reading
 from ..reasons import Held, NothingToDo
 
 _lt = LazyTranslate(__name__)
+
+
+@dataclass
+class TransferReading(Reading):
+    table: object
+    parts: dict  # what the reconciliations say as transfers, by id; None if they are something else
 
 
 class XeroHandlerTransfer(models.AbstractModel):
@@ -39,26 +47,33 @@ class XeroHandlerTransfer(models.AbstractModel):
     def _sweep(self, connection):
         self._ask_for(connection, self.env[self._res_model]._xero_unsent_transfers(connection), manual=True)
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         partials = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
-        return {
-            "connection": connection,
-            "table": connection._mapping_table(),
-            "parts": {partial.id: partial._xero_transfer_parts() for partial in partials},
-            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
-        }
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind])
+        parts = {partial.id: partial._xero_transfer_parts() for partial in partials}
+        return TransferReading(connection, bindings, connection._mapping_table(), parts)
 
-    def _item(self, job, context):
-        parts, binding = context["parts"].get(job.res_id), context["bindings"].get(job.res_id)
+    def _decide(self, job, reading):
+        """What is to be done about a reconciliation on the transfer account.
+
+        | a transfer in Odoo | in Xero | as it was sent | then                                    |
+        | ------------------ | ------- | -------------- | --------------------------------------- |
+        | yes                | no      |                | it is made                              |
+        | yes                | yes     | yes            | nothing                                 |
+        | yes                | yes     | no             | it is removed, and made anew after that |
+        | no                 | yes     |                | it is removed                           |
+        | no                 | no      |                | nothing                                 |
+        """
+        parts, binding = reading.parts.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and binding.xero_status == resource.REMOVED:
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.fingerprint not in (False, digest)):
-            self._check_lock_date(binding.date, context["connection"])
+            self._check_lock_date(binding.date, reading.connection)
             return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
-        transfer = self._snapshot(parts, context)
+        transfer = self._snapshot(parts, reading)
         payload = resource.to_xero(transfer)
         sent_as = {
             "from": transfer.from_account_id,
@@ -79,15 +94,15 @@ class XeroHandlerTransfer(models.AbstractModel):
 
     # === SNAPSHOT === #
 
-    def _snapshot(self, parts, context):
+    def _snapshot(self, parts, reading):
         """The transfer as Odoo's two entries have it.
 
         :rtype: BankTransfer
         :raise Held: why it cannot go now
         """
-        self._check_confirmed(context["connection"])
-        self._check_lock_date(parts.date, context["connection"])
-        source, target = (self._bank(journal, context["table"]) for journal in (parts.source, parts.target))
+        self._check_confirmed(reading.connection)
+        self._check_lock_date(parts.date, reading.connection)
+        source, target = (self._bank(journal, reading.table) for journal in (parts.source, parts.target))
         self._check_two_banks(parts, source, target)
         return BankTransfer(
             from_account_id=source.xero_id,

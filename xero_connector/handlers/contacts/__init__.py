@@ -1,1 +1,2 @@
 from . import contact
+from . import contact_needed

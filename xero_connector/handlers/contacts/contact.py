@@ -1,5 +1,5 @@
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -11,6 +11,7 @@ from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import contacts as resource
 from ...xero_core.resources.contacts import Address, Contact, Phone
 from ..dispatch import Outgoing
+from ..reading import Reading
 from ..reasons import Held, NothingToDo
 
 _lt = LazyTranslate(__name__)
@@ -20,6 +21,11 @@ SYNCED_FIELDS = frozenset(
     ["name", "email", "phone", "vat", "company_registry", "ref", "xero_contact_name"]
     + ["street", "street2", "city", "state_id", "zip", "country_id"]
 )
+
+
+@dataclass
+class ContactReading(Reading):
+    partners: dict  # by id
 
 
 class XeroHandlerContact(models.AbstractModel):
@@ -47,55 +53,30 @@ class XeroHandlerContact(models.AbstractModel):
         """Customers and vendors go with the documents that name them; here those that have changed since."""
         self._ask_for(connection, connection._changed_ids("res.partner", "res_partner", self._kind))
 
-    def _enqueue_needed(self, connection, job_ids=None):
-        """Customers and vendors that waiting documents name and that are not in Xero yet; one query.
-
-        Who waits for the document waits for its contact.
-
-        :param job_ids: only the documents of these jobs
-        :return: whether any was enqueued
-        """
-        self.env["xero.job"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT m.commercial_partner_id, bool_or(j.manual)
-                     FROM xero_job j JOIN account_move m ON m.id = j.res_id
-                    WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
-                      AND j.state = 'pending' AND %(wanted)s
-                      AND m.commercial_partner_id IS NOT NULL
-                      AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.res_model = 'res.partner'
-                                         AND b.res_id = m.commercial_partner_id)
-                      AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = %(connection)s AND c.kind = 'contact'
-                                         AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled')
-                                         AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
-                 GROUP BY m.commercial_partner_id""",
-                connection=connection.id, kinds=list(self._document_kinds()),
-                wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
-            )
-        )  # fmt: skip
-        for manual in (True, False):
-            partners = [partner for partner, wanted in rows if wanted == manual]
-            self.env["xero.job"]._enqueue(connection, "contact", self._res_model, partners, manual=manual)
-        return bool(rows)
-
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         partners = self.env["res.partner"].with_context(active_test=False).browse(jobs.mapped("res_id")).exists()
         partners.fetch(["name", "email", "phone", "vat", "street", "street2", "city", "zip", "state_id", "country_id"])
-        return {
-            "connection": connection,
-            "partners": {partner.id: partner for partner in partners},
-            "bindings": self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"]),
-        }
+        bindings = self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"])
+        return ContactReading(connection, bindings, {partner.id: partner for partner in partners})
 
-    def _item(self, job, context):
-        partner, binding = context["partners"].get(job.res_id), context["bindings"].get(job.res_id)
+    def _decide(self, job, reading):
+        """What is to be done about a customer or vendor.
+
+        | in Odoo | in Xero | as it was sent | then              |
+        | ------- | ------- | -------------- | ----------------- |
+        | no      |         |                | nothing           |
+        | yes     | no      |                | it is made        |
+        | yes     | yes     | yes            | nothing           |
+        | yes     | yes     | no             | it is changed     |
+        """
+        partner, binding = reading.partners.get(job.res_id), reading.bindings.get(job.res_id)
         if not partner:
             raise NothingToDo(self.env._("The contact no longer exists in Odoo."))
         contact = self._snapshot(partner)
         digest = fingerprint(resource.to_xero(contact))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        number = self._contact_number(context["connection"], partner.id)
+        number = self._contact_number(reading.connection, partner.id)
         return Outgoing(
             job_id=job.id,
             res_id=partner.id,

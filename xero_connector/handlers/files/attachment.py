@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
@@ -7,12 +9,28 @@ from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import attachments as resource
 from ...xero_core.resources.attachments import Attachment
-from ..dispatch import Outgoing, Result
+from ..dispatch import Claim, Outgoing, Result
+from ..reading import Reading
 from ..reasons import Held, NothingToDo, Wait
 
 _lt = LazyTranslate(__name__)
 
 ENDPOINTS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes"}
+
+
+@dataclass
+class FileReading(Reading):
+    """Of files: their documents (``moves``), what these are in Xero (``parents``, by id) or that they are on their way (``waiting``, ids).
+
+    ``names`` are the files' in Xero, by id; ``counts`` how many files of ours a document has there, by its Xero id.
+    """
+
+    files: dict  # by id
+    moves: dict  # by id
+    parents: dict
+    waiting: set
+    names: dict
+    counts: dict
 
 
 class XeroHandlerAttachment(models.AbstractModel):
@@ -47,7 +65,7 @@ class XeroHandlerAttachment(models.AbstractModel):
     def _sweep(self, connection):
         self._ask_for(connection, self.env["ir.attachment"]._xero_unsent(connection))
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
         move_ids = [file.res_id for file in asked if file.res_model == "account.move"]
         Binding = self.env["xero.binding"]
@@ -60,15 +78,16 @@ class XeroHandlerAttachment(models.AbstractModel):
                 ("parent_xero_id", "in", [parent.xero_id for parent in parents.values()]),
             ]
         )
-        return {
-            "files": {file.id: file for file in files},
-            "moves": {move.id: move for move in self.env["account.move"].browse(move_ids)},
-            "parents": parents,
-            "waiting": self._waiting_documents(move_ids, connection),
-            "bindings": Binding._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
-            "names": self._names(files, parents, sent),
-            "counts": {xero_id: len(of_parent) for xero_id, of_parent in sent.grouped("parent_xero_id").items()},
-        }
+        return FileReading(
+            connection,
+            bindings=Binding._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+            files={file.id: file for file in files},
+            moves={move.id: move for move in self.env["account.move"].browse(move_ids)},
+            parents=parents,
+            waiting=self._waiting_documents(move_ids, connection),
+            names=self._names(files, parents, sent),
+            counts={xero_id: len(of_parent) for xero_id, of_parent in sent.grouped("parent_xero_id").items()},
+        )
 
     def _waiting_documents(self, move_ids, connection):
         """Ids of those of these documents that are on their way to Xero."""
@@ -88,21 +107,30 @@ class XeroHandlerAttachment(models.AbstractModel):
                 names |= own
         return names
 
-    def _item(self, job, context):
-        file, binding = context["files"].get(job.res_id), context["bindings"].get(job.res_id)
-        parent = context["parents"].get(file.res_id) if file else None
-        if file and (not parent or parent.xero_status in GONE) and file.res_id in context["waiting"]:
-            raise Wait(self.env._("Waits for the document %s.", context["moves"][file.res_id].display_name))
+    def _decide(self, job, reading):
+        """What is to be done about a file.
+
+        | is a file of its document | the document in Xero | the file there | then                                      |
+        | ------------------------- | -------------------- | -------------- | ----------------------------------------- |
+        | no                        |                      |                | nothing                                   |
+        | yes                       | on its way           |                | it waits                                  |
+        | yes                       | no                   |                | nothing                                   |
+        | yes                       | yes                  | no             | it is added, as far as ten have room      |
+        | yes                       | yes                  | this content   | nothing                                   |
+        | yes                       | yes                  | another one    | its earlier version is replaced           |
+        """
+        file, binding = reading.files.get(job.res_id), reading.bindings.get(job.res_id)
+        parent = reading.parents.get(file.res_id) if file else None
+        if file and (not parent or parent.xero_status in GONE) and file.res_id in reading.waiting:
+            raise Wait(self.env._("Waits for the document %s.", reading.moves[file.res_id].display_name))
         if not parent or parent.xero_status in GONE:
             raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
         there = binding and binding.parent_xero_id == parent.xero_id
         digest = fingerprint({"parent": parent.xero_id, "checksum": file.checksum or ""})
         if there and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        name, move = context["names"][file.id], context["moves"][file.res_id]
+        name, move = reading.names[file.id], reading.moves[file.res_id]
         self._check_file(file, move, name)
-        if not there:
-            self._check_count(file, move, context, parent)
         where = {"endpoint": ENDPOINTS[parent.kind], "parent_id": parent.xero_id, "name": name}
         return Outgoing(
             job_id=job.id,
@@ -114,6 +142,7 @@ class XeroHandlerAttachment(models.AbstractModel):
             sent_as={**where, "type": parent.xero_type, "size": file.file_size, "move_id": move.id, "document": move.display_name},
             label=file.name,
             content=file.raw,
+            claims=() if there else (self._place(file, move, reading, parent),),
         )
 
     # === WHAT XERO TAKES === #
@@ -136,13 +165,15 @@ class XeroHandlerAttachment(models.AbstractModel):
         if reason:
             raise self._held_file(file.id, move.id, reason, self.env._("Attach it as PDF, or ignore it: the document itself is in Xero."))
 
-    def _check_count(self, file, move, context, parent):
-        """:raise Held: the document has as many files in Xero as it can have there"""
-        if context["counts"].get(parent.xero_id, 0) < resource.MAX_FILES:
-            context["counts"][parent.xero_id] = context["counts"].get(parent.xero_id, 0) + 1
-            return
+    def _place(self, file, move, reading, parent):
+        """One of the files that the document can have in Xero.
+
+        :rtype: Claim
+        """
         reason = self.env._("“%(file)s” is one file too many: Xero takes 10 for %(document)s.", file=file.name, document=move.display_name)
-        raise self._held_file(file.id, move.id, reason, self.env._("Remove one of them in Xero and attach this one there, or ignore it."))
+        advice = self.env._("Remove one of them in Xero and attach this one there, or ignore it.")
+        room = resource.MAX_FILES - reading.counts.get(parent.xero_id, 0)
+        return Claim(("files", parent.xero_id), self._held_file(file.id, move.id, reason, advice), room)
 
     def _held_file(self, file_id, move_id, reason, advice, details=()):
         record = ("account.move", move_id)

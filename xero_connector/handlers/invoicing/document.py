@@ -7,10 +7,10 @@ from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
-from ..dispatch import Outgoing
-from ..reasons import NothingToDo
+from ..dispatch import Claim, Outgoing
+from ..reasons import NothingToDo, Wait
 from .lines import LINE_FIELDS
-from .snapshot import SALES, TYPES
+from .snapshot import SALES, TYPES, DocumentReading
 
 RANKS = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID")
 
@@ -44,27 +44,29 @@ class XeroHandlerDocument(models.AbstractModel):
     def _enqueue_first(self, connection, job_ids):
         return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
         moves.line_ids.fetch(LINE_FIELDS)
         partners = moves.commercial_partner_id
         Binding = self.env["xero.binding"]
         bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
         table = connection._mapping_table()
-        return {
-            "connection": connection,
-            "table": table,
-            "cents": self._cents(connection, table),
-            "moves": {move.id: move for move in moves},
-            "bindings": bindings,
-            "contacts": Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
-            "contact_jobs": self._open_contact_jobs(connection, partners),
-            "others": self._bound_with_number(connection, moves),
-            "numbers": self._numbers_in_use(connection, moves),
-            **self._line_context(connection, moves),
-            "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
-            **self._money(connection, bindings.values()),
-        }
+        money = self._money(connection, bindings.values())
+        return DocumentReading(
+            connection,
+            bindings,
+            table=table,
+            cents=self._cents(connection, table),
+            moves={move.id: move for move in moves},
+            contacts=Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
+            contact_jobs=self._open_contact_jobs(connection, partners),
+            others=self._bound_with_number(connection, moves),
+            numbers=self._numbers_in_use(connection, moves),
+            details=self._line_details(connection, moves),
+            base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+            money=money,
+            money_jobs=self._money_jobs(connection, self.env["xero.binding"].union(*money.values())),
+        )
 
     def _is_numbered(self, move):
         """Whether its number has to be unique in Xero."""
@@ -92,35 +94,67 @@ class XeroHandlerDocument(models.AbstractModel):
                 others.setdefault(binding.number, []).append(binding.xero_id)
         return others
 
-    def _item(self, job, context):
-        move, binding = context["moves"].get(job.res_id), context["bindings"].get(job.res_id)
+    def _decide(self, job, reading):
+        """What is to be done about a document.
+
+        | in Odoo                | in Xero        | then                                                                      |
+        | ---------------------- | -------------- | ------------------------------------------------------------------------- |
+        | cancelled or deleted   | yes            | it is voided, when the money against it has left                          |
+        | in draft               | yes            | the same, after an hour or if a person asks                               |
+        | not posted             | no, or void    | nothing                                                                   |
+        | posted                 | no, or void    | it is made, if it is dated since the sync started                         |
+        | posted                 | as it was sent | nothing                                                                   |
+        | posted, other figures  | otherwise      | it is changed, when the money against it has left; not in a closed period |
+        | posted, other words    | otherwise      | these are changed                                                         |
+        | posted, another number | with ours that | it gets one of its own until that is free                                 |
+        |                        | gives it away  |                                                                           |
+
+        What holds it, and what it waits for, is checked before.
+        """
+        move, binding = reading.moves.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and self._is_to_leave(move, binding, job):
-            return self._removal(job, move, binding, context)
+            return self._removal(job, move, binding, reading)
         if binding and binding.xero_status in GONE:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
+        self._check_counts(move, binding, reading.connection)
+        self._check_ready(move, reading)
+        return self._change(job, move, binding, reading)
+
+    def _check_counts(self, move, binding, connection):
+        """:raise NothingToDo: it is none of those that are sent"""
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
-        if not binding and context["connection"].sync_from and move._xero_date() < context["connection"].sync_from:
+        if not binding and connection.sync_from and move._xero_date() < connection.sync_from:
             raise NothingToDo(self.env._("It is dated before the day the sync starts."))
-        self._check_ready(move, context)
-        document, correction = self._settled(move, context)
+
+    def _change(self, job, move, binding, reading):
+        """What makes the document in Xero, or (``binding``) changes it there."""
+        document, correction = self._settled(move, reading)
         self._check_amounts(document, move)
         plain = self._resource.to_xero(document)
         digest = fingerprint(resource.without_items(plain))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        if owner := self._check_number(move, context):
-            return self._step_aside(job, move, owner, binding, context)
+        if owner := self._check_number(move, reading):
+            return self._step_aside(job, move, owner, binding, reading)
         return Outgoing(
             job_id=job.id,
             res_id=move.id,
             operation="update" if binding else "create",
-            payload=self._update(move, document, binding, plain, job, context) if binding else plain,
+            payload=self._update(move, document, binding, plain, job, reading) if binding else plain,
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
-            sent_as={**self._sent_as(move, document, plain, context), "correction": correction},
+            sent_as={**self._sent_as(move, document, plain, reading), "correction": correction},
             label=move.name,
+            claims=self._number_claim(move),
         )
+
+    def _number_claim(self, move):
+        """Two documents of one number, of which neither is in Xero with it: the second looks again when the first has it."""
+        if not self._is_numbered(move):
+            return ()
+        number = self._number(move)
+        return (Claim(("number", number.lower()), Wait(self.env._("Waits for another document with the number %s.", number))),)
 
     def _is_to_leave(self, move, binding, job):
         """Whether what Xero has of the document is to be taken out of it: cancelled, deleted, or left in draft.
@@ -132,7 +166,7 @@ class XeroHandlerDocument(models.AbstractModel):
             return True
         return not move or move.state == "cancel"
 
-    def _sent_as(self, move, document, plain, context):
+    def _sent_as(self, move, document, plain, reading):
         """How to recognise the document in Xero, and what the binding remembers of it."""
         number = plain[self._resource.NUMBER]
         return {
@@ -145,13 +179,13 @@ class XeroHandlerDocument(models.AbstractModel):
             "total": str(document.total),
             "tax": str(document.total_tax),
             "url": document.url,
-            "others": context["others"].get(number, []),
+            "others": reading.others.get(number, []),
             "keys": [line.key for line in document.lines],
             "figures": self._figures(plain),
-            **self._line_sent_as(document, context),
+            **self._line_sent_as(document, reading.details),
         }
 
-    def _update(self, move, document, binding, plain, job, context):
+    def _update(self, move, document, binding, plain, job, reading):
         """What changes a document in Xero.
 
         It names the number only to change it, so that it cannot be taken for the document that is meant, and the status only to bring it
@@ -160,12 +194,12 @@ class XeroHandlerDocument(models.AbstractModel):
         number, key = plain[self._resource.NUMBER], self._resource.NUMBER
         forward = rank(document.status) > rank(binding.xero_status)
         payload = self._resource.to_xero(self._with_xero_ids(replace(document, status=document.status if forward else ""), binding))
-        if self._has_new_figures(binding, plain) or self._leaves_contact(document, binding, context):
-            self._check_locked_change(move, binding, document.date, context["connection"])
-            self._make_room(move, binding, job, context)
+        if self._has_new_figures(binding, plain) or self._leaves_contact(document, binding, reading):
+            self._check_locked_change(move, binding, document.date, reading.connection)
+            self._check_room(move, binding, job, reading)
         else:
             payload = {name: value for name, value in payload.items() if name in self._resource.FREE or name == "Status"}
-            if document.contact_id == binding.contact_xero_id or self._is_locked(binding, context):
+            if document.contact_id == binding.contact_xero_id or self._is_locked(binding, reading):
                 payload.pop("Contact", None)
         same_number = binding.fingerprint and binding.number == number  # without: it may have been renamed to be voided, and was not
         return payload if same_number else {**payload, key: number}
@@ -174,26 +208,26 @@ class XeroHandlerDocument(models.AbstractModel):
         """Whether more changes than what Xero allows of a document that is paid."""
         return not binding.fingerprint or binding.figures != self._figures(plain)
 
-    def _leaves_contact(self, document, binding, context):
+    def _leaves_contact(self, document, binding, reading):
         """Whether it comes to another contact while credit is allocated to it: Xero lets paid documents go, credited ones not."""
-        moves = binding.contact_xero_id and document.contact_id != binding.contact_xero_id and not self._is_locked(binding, context)
-        return moves and any(each.kind == "allocation" for each in context["money"].get(binding.xero_id, ()))
+        moves = binding.contact_xero_id and document.contact_id != binding.contact_xero_id and not self._is_locked(binding, reading)
+        return moves and any(each.kind == "allocation" for each in reading.money.get(binding.xero_id, ()))
 
-    def _is_locked(self, binding, context):
-        lock = context["connection"]._last_locked_day()
+    def _is_locked(self, binding, reading):
+        lock = reading.connection._last_locked_day()
         return bool(lock and binding.date and binding.date <= lock)
 
     def _figures(self, plain):
         return fingerprint(resource.figures(plain, self._resource.FREE))
 
-    def _removal(self, job, move, binding, context):
+    def _removal(self, job, move, binding, reading):
         if binding.xero_status in GONE:
             raise NothingToDo(self.env._("It is already void in Xero."))
-        self._check_locked_removal(move, binding, context["connection"])
-        self._make_room(move, binding, job, context)
-        binding.fingerprint = False  # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
+        self._check_locked_removal(move, binding, reading.connection)
+        self._check_room(move, binding, job, reading)
         sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
-        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+        # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
+        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "", unsettles=True)
 
 
 def rank(status):

@@ -1,8 +1,18 @@
 """What lines carry beside their amounts: options of tracking categories, and the codes of items."""
 
+from dataclasses import dataclass
+
 from odoo import models
 
 from ...xero_core.arithmetic import tracking
+
+
+@dataclass
+class LineDetails:
+    """What the lines of a batch of documents name: the ``tracking`` table, and ``items`` (bindings or open jobs) by product."""
+
+    tracking: object
+    items: dict
 
 
 class XeroHandlerInvoiceLines(models.AbstractModel):
@@ -10,29 +20,32 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
 
     _inherit = "xero.handler.invoice.lines"
 
-    def _line_context(self, connection, moves):
-        """What the lines of these documents name, in a few queries."""
-        lines = moves.line_ids
-        return {
-            "tracking": self.env["xero.handler.tracking"]._load(connection, lines),
-            "items": self.env["xero.handler.item"]._load(connection, lines),
-        }
+    def _line_details(self, connection, moves):
+        """What the lines of these documents name, in a few queries.
 
-    def _detailed(self, lines, move, context):
+        :rtype: LineDetails
+        """
+        lines = moves.line_ids
+        return LineDetails(
+            tracking=self.env["xero.handler.tracking"]._load(connection, lines),
+            items=self.env["xero.handler.item"]._load(connection, lines),
+        )
+
+    def _detailed(self, lines, move, details):
         """The lines with what they name.
 
         :raise Held, HeldBehind, Wait: it is not in Xero
         """
-        coded = self.env["xero.handler.item"]._coded(lines, move, context["items"])
-        return self.env["xero.handler.tracking"]._tracked(coded, move, context["tracking"])
+        coded = self.env["xero.handler.item"]._coded(lines, move, details.items)
+        return self.env["xero.handler.tracking"]._tracked(coded, move, details.tracking)
 
-    def _line_sent_as(self, document, context):
+    def _line_sent_as(self, document, details):
         """What of it is compared with Xero's answer, or looked up if Xero refuses."""
         codes = {line.item_code for line in document.lines if line.item_code}
-        bindings = (found for found in context["items"].values() if found._name == "xero.binding")
+        bindings = (found for found in details.items.values() if found._name == "xero.binding")
         items = {binding.xero_id: binding.number for binding in bindings if binding.number in codes}
         tagged = tracking.tagged(document.lines)
-        names = context["tracking"].option_names()
+        names = details.tracking.option_names()
         options = {option_id: names[option_id] for ids in tagged for option_id in ids if option_id in names}
         return {"tracking": tagged, **({"options": options} if options else {}), **({"items": items} if items else {})}
 

@@ -37,7 +37,7 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
     def _lines(self, move, table):
         """The lines in the order of the document, what Odoo added at the end.
 
-        With ``xero_taxes_apart`` in the context, taxes for which it is doubtful whether a Xero rate can stand for them are lines too.
+        With ``xero_taxes_apart`` in the reading, taxes for which it is doubtful whether a Xero rate can stand for them are lines too.
         """
         booked = self._booked(move, table)
         shown = [line for line in move.line_ids if line in booked or (line.display_type in TEXT_LINES and line.name)]

@@ -15,13 +15,13 @@ class XeroHandlerDocument(models.AbstractModel):
     _inherit = "xero.handler.document"
 
     def _money(self, connection, bindings):
-        """What these documents (bindings) have against them in Xero: bindings by the document's Xero id, and open jobs by binding."""
+        """``{Xero id: bindings}`` of what these documents (bindings) have against them in Xero."""
         found = dict.fromkeys((binding.xero_id for binding in bindings), self.env["xero.binding"])
         money = self.env["xero.binding"]._money_on(connection, found) if found else self.env["xero.binding"]
         for each in money:
             for xero_id in found.keys() & set(each._xero_documents()):
                 found[xero_id] |= each
-        return {"money": found, "money_jobs": self._money_jobs(connection, money)}
+        return found
 
     def _money_jobs(self, connection, money):
         """``{binding: the open job that decides about it}``."""
@@ -31,17 +31,17 @@ class XeroHandlerDocument(models.AbstractModel):
         by_record = {(job.kind, job.res_model, job.res_id): job for job in jobs}
         return {each: job for each in money if (job := by_record.get(each._decider()))}
 
-    def _make_room(self, move, binding, job, context):
+    def _check_room(self, move, binding, job, reading):
         """Money against the document leaves Xero before it is changed or voided there.
 
         :raise Wait: it is on its way out
         :raise HeldBehind: the document is to be voided, and something of it cannot leave
         :raise Held: the document is to be changed, and something of it cannot leave; all comes back, and the document stays as it is
         """
-        money = context["money"].get(binding.xero_id)
+        money = reading.money.get(binding.xero_id)
         if not money:
             return
-        jobs = {each: context["money_jobs"].get(each) for each in money}
+        jobs = {each: reading.money_jobs.get(each) for each in money}
         stuck = [each for each in jobs.values() if job.needs_room and each and each.state in HELD]
         if stuck and move and move.state == "posted":
             raise self._held_by_money(move, stuck[0])

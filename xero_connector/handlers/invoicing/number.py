@@ -20,7 +20,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _inherit = "xero.handler.document"
 
     def _numbers_in_use(self, connection, moves):
-        """``{number in lower case: (id of the document, True)}`` of what of this kind is in Xero, as far as we know; one query."""
+        """``{number in lower case: id of the document}`` of what of this kind is in Xero, as far as we know; one query."""
         numbers = {self._number(move).lower() for move in moves if move.state == "posted" and self._is_numbered(move)}
         self.env["xero.binding"].flush_model()
         rows = self.env.execute_query(
@@ -30,25 +30,20 @@ class XeroHandlerDocument(models.AbstractModel):
                 connection.id, self._kind, list(numbers), GONE,
             )
         )  # fmt: skip
-        return {number: (res_id, True) for number, res_id in rows}
+        return dict(rows)
 
-    def _check_number(self, move, context):
+    def _check_number(self, move, reading):
         """The number is free in Xero, or its own already.
 
-        :param context: ``numbers`` as ``_numbers_in_use`` gives them; documents of this batch are added
         :return: the document of ours that still has it in Xero and is to give it away; empty if it is free
-        :raise Wait: a document of this batch gets it
         :raise Held: another one has it, here and there
         """
         if not self._is_numbered(move):
             return move.browse()
         number = self._number(move)
-        owner_id, is_there = context["numbers"].setdefault(number.lower(), (move.id, False))
-        owner = move.browse(owner_id)
+        owner = move.browse(reading.numbers.get(number.lower(), move.id))
         if owner == move:
             return move.browse()
-        if not is_there:
-            raise Wait(self.env._("Waits for another document with the number %s.", number))
         keeps = owner.exists() and owner.state == "posted" and self._is_numbered(owner) and self._number(owner).lower() == number.lower()
         if not keeps:
             return owner
@@ -61,7 +56,7 @@ class XeroHandlerDocument(models.AbstractModel):
             record=("account.move", move.id),
         )  # fmt: skip
 
-    def _step_aside(self, job, move, owner, binding, context):
+    def _step_aside(self, job, move, owner, binding, reading):
         """The number is still with ``owner``: wait for it, in Xero under a number of its own.
 
         :rtype: Item
@@ -71,7 +66,7 @@ class XeroHandlerDocument(models.AbstractModel):
         number, other = self._number(move), owner.exists()
         own = f" (renumbered {move.id})"
         awaited = self.env["xero.job"].search(
-            [("connection_id", "=", context["connection"].id), ("kind", "=", self._kind), ("res_id", "=", owner.id),
+            [("connection_id", "=", reading.connection.id), ("kind", "=", self._kind), ("res_id", "=", owner.id),
              ("state", "not in", ("done", "cancelled"))], limit=1,
         )  # fmt: skip
         if awaited.state in HELD:

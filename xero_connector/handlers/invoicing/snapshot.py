@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from odoo import models
@@ -6,6 +6,7 @@ from odoo import models
 from ...const import GONE
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
+from ..reading import Reading
 from ..reasons import Held
 
 # A change of one of these fields of a posted document that is in Xero is sent there.
@@ -24,6 +25,27 @@ SALES = ("ACCREC", "ACCRECCREDIT")
 APPROVED = ("AUTHORISED", "PAID")
 
 
+@dataclass
+class DocumentReading(Reading):
+    """Of documents (``moves`` by id): their contacts and the open jobs that bring these, by partner; what their lines name (``details``).
+
+    ``others`` are Xero ids, by number, of documents of the purchase side that are known to be others; ``numbers`` says which document has
+    a number in Xero. ``money`` has what stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that.
+    """
+
+    table: object
+    cents: object
+    moves: dict
+    contacts: dict
+    contact_jobs: dict
+    others: dict
+    numbers: dict
+    details: object
+    base_url: str
+    money: dict
+    money_jobs: dict
+
+
 class XeroHandlerInvoiceSnapshot(models.AbstractModel):
     """The first half of a document's way: may it go, and the frozen copy of what Odoo's books say."""
 
@@ -33,17 +55,17 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
 
     # === CHECKS BEFORE SENDING === #
 
-    def _check_ready(self, move, context):
+    def _check_ready(self, move, reading):
         """Causes known beforehand that hold the document back.
 
         :raise Held, HeldBehind, Wait: naming the cause
         """
-        connection, binding = context["connection"], context["bindings"].get(move.id)
+        connection, binding = reading.connection, reading.bindings.get(move.id)
         self._check_confirmed(connection)
         if not binding or binding.xero_status in GONE:
             self._check_lock_date(self._date(move), connection)
-        self._check_currency(move.currency_id, context["table"])
-        self._check_contact(move.commercial_partner_id, context)
+        self._check_currency(move.currency_id, reading.table)
+        self._check_contact(move.commercial_partner_id, reading)
         if not binding or binding.xero_status not in APPROVED:
             self._check_approval(TYPES[move.move_type], connection[f"{self._kind}_approval"].upper(), connection)
 
@@ -88,27 +110,27 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
 
     # === SNAPSHOT === #
 
-    def _snapshot(self, move, context):
+    def _snapshot(self, move, reading):
         """The document as Odoo's books have it, without Odoo.
 
         :rtype: Invoice
         """
-        connection, kind = context["connection"], TYPES[move.move_type]
+        connection, kind = reading.connection, TYPES[move.move_type]
         status = connection[f"{self._kind}_approval"].upper()
         return Invoice(
             kind=kind,
             number=self._number(move),
-            contact_id=context["contacts"][move.commercial_partner_id.id].xero_id,
+            contact_id=reading.contacts[move.commercial_partner_id.id].xero_id,
             date=self._date(move),
             due_date=move.invoice_date_due or self._date(move),
             currency=move.currency_id.name,
             currency_rate=self._currency_rate(move),
-            lines=self._detailed(self._lines(move, context["table"]), move, context),
+            lines=self._detailed(self._lines(move, reading.table), move, reading.details),
             total=exact_amount(move.amount_total, move.currency_id),
             total_tax=exact_amount(move.amount_tax, move.currency_id),
             reference=(move.ref or move.payment_reference or "")[:255],
             status=status,
-            url=self._back_link(move, context["base_url"]),
+            url=self._back_link(move, reading.base_url),
             branding_theme_id=connection.branding_theme_id.xero_id or "",
             sent=kind == "ACCREC" and status == "AUTHORISED" and connection.mark_sent and move.is_move_sent,
         )

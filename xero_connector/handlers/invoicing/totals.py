@@ -43,27 +43,27 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         rates = self.env["xero.tax.rate"].search([("connection_id", "=", connection.id), ("tax_type", "in", NO_TAX_TYPES)])
         return rates[:1].tax_type or account.tax_type or ""
 
-    def _settled(self, move, context):
+    def _settled(self, move, reading):
         """The document in the form in which Xero arrives at Odoo's totals.
 
         :rtype: settling.Settled
         :raise Held: if there is none within the connection's policy
         """
         try:
-            return self._settle(move, context)
+            return self._settle(move, reading)
         except (settling.CannotMatch, Held) as difference:
-            if not self._may_be_apart(difference) or not self._has_doubtful_taxes(move, context):
+            if not self._may_be_apart(difference) or not self._has_doubtful_taxes(move, reading):
                 raise self._held_total(move, difference) from difference
         try:
-            return self.with_context(xero_taxes_apart=True)._settle(move, context)
+            return self.with_context(xero_taxes_apart=True)._settle(move, reading)
         except settling.CannotMatch as difference:
             raise self._held_total(move, difference) from difference
 
-    def _settle(self, move, context):
-        invoice = self._snapshot(move, context)
+    def _settle(self, move, reading):
+        invoice = self._snapshot(move, reading)
         # where taxes became lines, Xero's tax is what is left of Odoo's
         tax = invoice.total - sum((line.amount for line in invoice.lines if line.amount is not None), Decimal(0))
-        return settling.settle(replace(invoice, total_tax=tax), context["cents"], self._cash_rounding(move))
+        return settling.settle(replace(invoice, total_tax=tax), reading.cents, self._cash_rounding(move))
 
     def _cash_rounding(self, move):
         """Cash rounding that Odoo put into the tax, on purpose."""
@@ -74,8 +74,8 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         """Whether taxes as lines of their own may help: there is no rate for them, or it comes to something else."""
         return difference.code == "tax_unmapped" if isinstance(difference, Held) else difference.reason == "tolerance"
 
-    def _has_doubtful_taxes(self, move, context):
-        return any(self._tax_set(line.tax_ids, context["table"]).doubtful for line in move.line_ids if line.display_type == "product")
+    def _has_doubtful_taxes(self, move, reading):
+        return any(self._tax_set(line.tax_ids, reading.table).doubtful for line in move.line_ids if line.display_type == "product")
 
     def _held_total(self, move, difference):
         """Why the document does not go: Odoo's and Xero's figures, and what can be done about this very difference."""

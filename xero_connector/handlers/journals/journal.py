@@ -11,6 +11,7 @@ from ...xero_core.resources.batches import folded
 from ...xero_core.resources.manual_journals import ManualJournal, RemoteManualJournal
 from ..dispatch import Outgoing, Result
 from ..reasons import Held, NothingToDo
+from .lines import JournalReading
 
 _lt = LazyTranslate(__name__)
 
@@ -39,16 +40,17 @@ class XeroHandlerJournal(models.AbstractModel):
     def _sweep(self, connection):
         self._ask_for(connection, connection._unsent_entries())
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
-        return {
-            **self._lines_context(connection),
-            "tracking": self._tracking_table(connection, records),
-            "records": {record.id: record for record in records},
-            "bindings": self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
-            "base_url": self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
-            "policies": connection._entry_policies(),
-        }
+        return JournalReading(
+            connection,
+            bindings=self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+            records={record.id: record for record in records},
+            tracking=self._tracking_table(connection, records),
+            base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+            policies=connection._entry_policies(),
+            **self._accounts_of_lines(connection),
+        )
 
     def _enqueue_first(self, connection, job_ids):
         return self.env["xero.handler.option"]._enqueue_needed(connection, job_ids)
@@ -56,31 +58,43 @@ class XeroHandlerJournal(models.AbstractModel):
     def _tracking_table(self, connection, moves):
         return self.env["xero.handler.tracking"]._load(connection, moves.line_ids)
 
-    def _item(self, job, context):
-        move, binding = context["records"].get(job.res_id), context["bindings"].get(job.res_id)
+    def _decide(self, job, reading):
+        """What is to be done about a journal entry.
+
+        | posted | its policy says so, or it is there | in Xero | as it was sent | then                                           |
+        | ------ | ---------------------------------- | ------- | -------------- | ---------------------------------------------- |
+        | no     |                                    | no      |                | nothing                                        |
+        | no     |                                    | yes     |                | it is voided; one in draft after an hour       |
+        | yes    | no                                 | no      |                | nothing                                        |
+        | yes    | yes                                | no      |                | it is made                                     |
+        | yes    | yes                                | yes     | yes            | nothing                                        |
+        | yes    | yes                                | yes     | no             | it is changed                                  |
+
+        What is voided in Xero counts as not there.
+        """
+        move, binding = reading.records.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and binding.xero_status in resource.REMOVED:
             binding = None  # the end of that one in Xero: the entry, posted again, is made anew
         if binding and (not move or move.state != "posted"):
             if move:
                 self._check_left(move, job)
-            self._check_lock_date(binding.date, context["connection"])
+            self._check_lock_date(binding.date, reading.connection)
             return self._removal(job, binding)
-        self._check_wanted(move, binding, context)
-        return self._made(job, move, binding, self._postings(move), context)
+        self._check_wanted(move, binding, reading)
+        return self._made(job, move, binding, self._postings(move), reading)
 
-    def _check_wanted(self, move, binding, context):
+    def _check_wanted(self, move, binding, reading):
         """:raise NothingToDo: the entry is not to be sent by itself"""
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
-        reason = move._xero_entry_reason_against(context["connection"], context["policies"])
+        reason = move._xero_entry_reason_against(reading.connection, reading.policies)
         if not binding and reason:
             raise NothingToDo(reason)
 
-    def _made(self, job, record, binding, postings, context):
+    def _made(self, job, record, binding, postings, reading):
         """The item that makes or changes the manual journal of ``record``."""
-        key = f"{self._res_model},{record.id}"
-        self._check_ready(record, context["connection"])
-        lines, types = self._journal_lines(postings, {**context, "of": key, "record": (self._res_model, record.id)})
+        self._check_ready(record, reading.connection)
+        lines, types = self._journal_lines(postings, reading, (self._res_model, record.id))
         if len(lines) < resource.MIN_LINES:
             raise NothingToDo(self.env._("It moves no money."))
         journal = ManualJournal(
@@ -88,22 +102,22 @@ class XeroHandlerJournal(models.AbstractModel):
             date=record.date,
             lines=lines,
             line_amount_types=types,
-            url=self._back_link(record, context["base_url"]),
+            url=self._back_link(record, reading.base_url),
             xero_id=binding.xero_id if binding else "",
         )
         self._check_amounts(journal, record)
-        self._check_balance(journal, record, context["connection"])
+        self._check_balance(journal, record, reading.connection)
         payload = resource.to_xero(journal)
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        return self._item_of(job, record, binding, journal, payload, digest, context)
+        return self._outgoing(job, record, binding, journal, payload, digest, reading)
 
-    def _item_of(self, job, record, binding, journal, payload, digest, context):
-        total = resource.debits(journal, context["connection"].tie_rounding)
+    def _outgoing(self, job, record, binding, journal, payload, digest, reading):
+        total = resource.debits(journal, reading.connection.tie_rounding)
         sent_as = {
             "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
-            "tracking": tracking.tagged(journal.lines), "options": context["tracking"].option_names(),
+            "tracking": tracking.tagged(journal.lines), "options": reading.tracking.option_names(),
         }  # fmt: skip
         return Outgoing(
             job_id=job.id,

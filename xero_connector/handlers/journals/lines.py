@@ -11,6 +11,7 @@ from ...xero_core.arithmetic import tracking
 from ...xero_core.resources import manual_journals as resource
 from ...xero_core.resources.manual_journals import JournalLine
 from ..amounts import exact_amount
+from ..reading import Reading
 from ..reasons import Held
 
 RESULT_TYPES = ("income", "expense")  # how the account types of the profit and loss begin
@@ -33,6 +34,25 @@ class Posting:
         return bool(self.tax_line_id) and not (self.account_id.account_type or "").startswith(RESULT_TYPES)
 
 
+@dataclass
+class JournalReading(Reading):
+    """Of journal entries or their summaries (``records`` by id): what their lines need, and the journals' ``policies``.
+
+    ``forbidden`` are the Xero ids of accounts that manual journals may not name, ``banks`` the journals by their account's id.
+    """
+
+    table: object
+    records: dict
+    tracking: object
+    base_url: str
+    policies: dict
+    forbidden: set
+    clearing: object
+    rounding: object
+    tax_accounts: set
+    banks: dict
+
+
 class XeroHandlerJournalLines(models.AbstractModel):
     """The lines of a manual journal.
 
@@ -45,7 +65,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
     _inherit = "xero.handler"
     _description = "Xero Handler: Journal Lines"
 
-    def _lines_context(self, connection):
+    def _accounts_of_lines(self, connection):
         """What the lines of all journals of a batch need."""
         accounts = self.env["xero.account"].with_context(active_test=False).search([("connection_id", "=", connection.id)])
         rounding = accounts.filtered(lambda account: account.system_account == "ROUNDING" and account.active)[:1]
@@ -55,7 +75,6 @@ class XeroHandlerJournalLines(models.AbstractModel):
         )
         journals = self.env["account.journal"].search([*company, ("type", "in", ("bank", "cash", "credit"))])
         return {
-            "connection": connection,
             "table": connection._mapping_table(),
             "forbidden": {account.xero_id for account in accounts if not account.can_post or account.type == "INVENTORY"},
             "clearing": self._mapped(connection.clearing_account_id),
@@ -89,19 +108,20 @@ class XeroHandlerJournalLines(models.AbstractModel):
 
     # === LINES === #
 
-    def _journal_lines(self, postings, context):
+    def _journal_lines(self, postings, reading, record):
         """``(lines, line amount types)`` of the manual journal that says the same as ``postings``.
 
+        :param record: ``(model, id)`` of what it is made of
         :raise Held: naming the account or tax that stands in the way
         """
         postings = self._with_taxes_apart(postings)
         base = [posting for posting in postings if not posting.is_tax]
         types = "Exclusive" if any(posting.tax_ids for posting in base) else "NoTax"
-        lines = [(posting, line) for posting in base for line in self._lines(posting, context, types)]
+        lines = [(posting, line) for posting in base for line in self._lines(posting, reading, types)]
         taxes = [posting for posting in postings if posting.is_tax]
         found = [line for _posting, line in lines]
         for group, on in self._tax_groups(taxes, lines):
-            found += self._tax_lines(group, on, context, types)
+            found += self._tax_lines(group, on, reading, types, record)
         return tuple(found), types
 
     def _with_taxes_apart(self, postings):
@@ -118,48 +138,48 @@ class XeroHandlerJournalLines(models.AbstractModel):
             for posting in postings
         ]
 
-    def _lines(self, posting, context, types):
+    def _lines(self, posting, reading, types):
         """The lines of one posting: one, or if it is distributed over tracking options one for each of them.
 
         :raise Held, HeldBehind, Wait: an account, tax or option that is in the way
         """
-        line = self._line(posting, context, types)
+        line = self._line(posting, reading, types)
         if not posting.analytic_distribution:
             return [line]
-        shares = self.env["xero.handler.tracking"]._shares(posting.analytic_distribution, context["tracking"])
-        currency = context["connection"].company_id.currency_id.name
+        shares = self.env["xero.handler.tracking"]._shares(posting.analytic_distribution, reading.tracking)
+        currency = reading.connection.company_id.currency_id.name
         parts = tracking.parts(line.amount, shares, currency)
         return [replace(line, amount=amount, tracking=share.tracking) for share, amount in parts]
 
-    def _line(self, posting, context, types):
-        account = self._destination(posting, context)
+    def _line(self, posting, reading, types):
+        account = self._destination(posting, reading)
         label = posting.label
         if account is None:
-            account = self._clearing(posting, context)
+            account = self._clearing(posting, reading)
             label = f"{posting.account_id.display_name}: {label}".strip(": ")
             posting = replace(posting, tax_ids=posting.tax_ids.browse())
         line = JournalLine(account.code, posting.balance, label or posting.account_id.display_name or "-")
         if types == "NoTax":
             return line
-        tax = self._line_tax(posting.tax_ids, account, context["table"])
+        tax = self._line_tax(posting.tax_ids, account, reading.table)
         return replace(line, tax_type=tax.tax_type, tax_rate=tax.rate)
 
-    def _destination(self, posting, context):
+    def _destination(self, posting, reading):
         """The Xero account of a posting, None if Xero takes none in a manual journal.
 
         :raise Held: it has no counterpart, or one that is archived
         """
-        table, account = context["table"], posting.account_id
-        mapped = table.account(account.id) or table.journal(context["banks"].get(account.id))
-        if mapped and mapped.xero_id not in context["forbidden"] and mapped.code:
+        table, account = reading.table, posting.account_id
+        mapped = table.account(account.id) or table.journal(reading.banks.get(account.id))
+        if mapped and mapped.xero_id not in reading.forbidden and mapped.code:
             return self._posting_account(account, table) if mapped == table.account(account.id) else mapped
-        if mapped or account.account_type in KEPT_BY_XERO or account.id in context["tax_accounts"]:
+        if mapped or account.account_type in KEPT_BY_XERO or account.id in reading.tax_accounts:
             return None
         return self._posting_account(account, table)
 
-    def _clearing(self, posting, context):
-        account = context["clearing"]
-        if account and not account.archived and account.xero_id not in context["forbidden"]:
+    def _clearing(self, posting, reading):
+        account = reading.clearing
+        if account and not account.archived and account.xero_id not in reading.forbidden:
             return account
         raise Held(
             "account_forbidden",
@@ -182,28 +202,28 @@ class XeroHandlerJournalLines(models.AbstractModel):
             joined.append((set().union(*ids), list(chain(*postings)), list(chain(*on))))
         return [(postings, on) for _ids, postings, on in joined]
 
-    def _tax_lines(self, taxes, on, context, types):
+    def _tax_lines(self, taxes, on, reading, types, record):
         """What Xero's own tax on these lines leaves to say: nothing, a cent of rounding, or all of it if it is the tax of no line."""
         if not on:
             untaxed = (replace(posting, tax_ids=posting.tax_ids.browse()) for posting in taxes)
-            return [line for posting in untaxed for line in self._lines(posting, context, types)]
-        ties = context["connection"].tie_rounding
+            return [line for posting in untaxed for line in self._lines(posting, reading, types)]
+        ties = reading.connection.tie_rounding
         computed = sum((resource.tax(line, types, ties) for line in on), Decimal(0))
         expected = sum((posting.balance for posting in taxes), Decimal(0))
-        return [self._rounding_line(expected, computed, context)] if expected != computed else []
+        return [self._rounding_line(expected, computed, reading, record)] if expected != computed else []
 
-    def _rounding_line(self, expected, computed, context):
-        connection, account = context["connection"], context["rounding"]
+    def _rounding_line(self, expected, computed, reading, record):
+        connection, account = reading.connection, reading.rounding
         difference = expected - computed
         if not account or connection.rounding_policy == "hold" or abs(difference) > Decimal(str(connection.rounding_tolerance)):
             raise Held(
                 "totals_differ",
                 self.env._("The entry's tax is %(odoo)s in Odoo, Xero would make it %(xero)s.", odoo=abs(expected), xero=abs(computed)),
-                key=context["of"],
+                key=f"{record[0]},{record[1]}",
                 help=self.env._("Correct the tax of the entry, or enter it in Xero by hand and ignore it here."),
-                record=context["record"],
+                record=record,
             )
-        tax = self._line_tax(self.env["account.tax"], account, context["table"])
+        tax = self._line_tax(self.env["account.tax"], account, reading.table)
         return JournalLine(account.code, difference, self.env._("Rounding of tax"), tax.tax_type, tax.rate)
 
 

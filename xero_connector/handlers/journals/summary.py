@@ -37,11 +37,19 @@ class XeroHandlerSummary(models.AbstractModel):
     def _tracking_table(self, connection, summaries):
         return tracking_table.load(connection, _analytic_accounts(summaries.entry_ids))
 
-    def _item(self, job, context):
-        summary = context["records"].get(job.res_id)
-        if not summary or job.res_id in context["bindings"]:
+    def _decide(self, job, reading):
+        """What is to be done about a summary: made once, it stays as it is; what changes later is said by another one.
+
+        | exists and in Xero | then       |
+        | ------------------ | ---------- |
+        | no, not there      | nothing    |
+        | yes, there         | nothing    |
+        | yes, not there     | it is made |
+        """
+        summary = reading.records.get(job.res_id)
+        if not summary or job.res_id in reading.bindings:
             raise NothingToDo(self.env._("Nothing had changed."))
-        return self._made(job, summary, None, self._summary_postings(summary), context)
+        return self._made(job, summary, None, self._summary_postings(summary), reading)
 
     def _narration(self, summary):
         """The journal and day, how many entries, and an id, which makes it one of a kind."""

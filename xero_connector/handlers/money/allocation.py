@@ -9,10 +9,10 @@ from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import allocations as resource
 from ...xero_core.resources.allocations import Allocation, RemoteAllocation
 from ..amounts import exact_amount
-from ..dispatch import Outgoing, Result
+from ..dispatch import Claim, Outgoing, Result
 from ..reasons import Held, NothingToDo, Wait
 from .facts import PARTIAL, Standing, is_live
-from .reading import Reading, credit_source
+from .reading import MoneyReading, credit_source
 
 _lt = LazyTranslate(__name__)
 
@@ -39,19 +39,18 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     # === OF CREDIT NOTES === #
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         partials = self.env[PARTIAL].browse(jobs.mapped("res_id")).exists()
         sides = {partial.id: partial._xero_sides() for partial in partials if partial._xero_is_allocation()}
         moves = self.env["account.move"].union(*(line.move_id for pair in sides.values() for line in pair))
         documents = self._documents(connection, moves)
-        reading = Reading(connection, connection._mapping_table(), {}, documents)
-        reading.lines = sides
+        bindings = self.env["xero.binding"]._by_record(connection, PARTIAL, jobs.mapped("res_id"), [self._kind])
+        reading = MoneyReading(connection, bindings, connection._mapping_table(), {}, documents, sides)
         credits = {("CreditNote", found.binding.xero_id, "") for found in documents.values() if found.binding}
         reading.allocations = self._known_allocations(connection, credits)
-        bindings = self.env["xero.binding"]._by_record(connection, PARTIAL, jobs.mapped("res_id"), [self._kind])
-        return {"reading": reading, "bindings": bindings}
+        return reading
 
-    def _item(self, job, context):
+    def _decide(self, job, reading):
         """What is to be done about the match of a credit note with an invoice or a bill.
 
         | in Xero | both documents                       | then                       |
@@ -63,8 +62,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         | no      | one is held                          | it waits for the same cause |
         | no      | one is not for Xero, or no match     | nothing                    |
         """
-        reading, binding = context["reading"], context["bindings"].get(job.res_id)
-        sides = reading.lines.get(job.res_id)
+        binding, sides = reading.bindings.get(job.res_id), reading.sides.get(job.res_id)
         documents = [reading.documents[line.move_id.id] for line in sides or ()]
         if is_live(binding):
             if documents and all(document.standing.keeps for document in documents):
@@ -117,8 +115,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         self._check_lock_date(partial.max_date, reading.connection)
         exact = exact_amount(amount, document.currency_id)
         twin = (source, credit_id, binding.xero_id, exact)
-        self._check_twin(twin, reading)
-        item = Outgoing(
+        return Outgoing(
             job_id=job.id,
             res_id=partial_id,
             operation="create",
@@ -134,14 +131,9 @@ class XeroHandlerAllocation(models.AbstractModel):
                 "known": sorted(reading.allocations.get(f"{source},{credit_id}", ())),
             },
             label=f"{name} → {document.name}",
+            # one of the same credit, document and amount goes first; they can be told apart once that has its id
+            claims=(Claim(("allocation", *twin), Wait(self.env._("Waits for another part of the same amount."))),),
         )
-        reading.twins.add(twin)
-        return item
-
-    def _check_twin(self, what, reading):
-        """:raise Wait: another one of the same credit, document and amount goes first; they can be told apart once that has its id"""
-        if what in reading.twins:
-            raise Wait(self.env._("Waits for another part of the same amount."))
 
     def _check_same(self, partial, line, other):
         """:raise Held: Xero allocates only between records of one contact and one currency"""

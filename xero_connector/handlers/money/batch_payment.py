@@ -53,9 +53,9 @@ class XeroHandlerBatch(models.AbstractModel):
             marker=f"{MARKS[source.key[0]]}{source.key[1]}",
             country=reading.connection.country_code or "",
         )
-        return self._batch_item(job, source, batch, self._paid_binding(first, reading).xero_type)
+        return self._batch_outgoing(job, source, batch, self._paid_binding(first, reading).xero_type)
 
-    def _batch_item(self, job, source, batch, document_type):
+    def _batch_outgoing(self, job, source, batch, document_type):
         payload = resource.to_xero(batch)
         return Outgoing(
             job_id=job.id,

@@ -11,7 +11,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     _inherit = "xero.handler.money"
 
-    def _counterpart_item(self, step, job, source, reading):
+    def _decide_step(self, step, job, source, reading):
         """What is sent for one step of a movement.
 
         :raise Held, HeldBehind, Wait: why it cannot go now

@@ -36,8 +36,8 @@ class XeroHandlerPayment(models.AbstractModel):
     def _sweep(self, connection):
         connection._enqueue_money()
 
-    def _context(self, connection, jobs):
-        reading = self._read(connection, [(job.res_model, job.res_id) for job in jobs])
+    def _read(self, connection, jobs):
+        reading = self._movements(connection, [(job.res_model, job.res_id) for job in jobs])
         coming = {}
         for source in reading.sources.values():
             for kind in {step.key[0] for step in source.movement.steps() if step.operation == "create" and not step.why}:
@@ -51,7 +51,7 @@ class XeroHandlerPayment(models.AbstractModel):
         entries = [source.entry for kind in DIFFERENCES for source in coming.get(kind, ())]
         if entries:
             handler = self.env["xero.handler.write_off"]
-            reading.lines = handler._line_context(reading.connection, self.env["account.move"].union(*entries))
+            reading.details = handler._line_details(reading.connection, self.env["account.move"].union(*entries))
         if "allocation" in coming:
             handler = self.env["xero.handler.allocation"]
             credits = {handler._credit_on_account(source) for source in coming["allocation"]}
@@ -71,8 +71,20 @@ class XeroHandlerPayment(models.AbstractModel):
 
     # === DECIDE === #
 
-    def _item(self, job, reading):
-        """The next of its steps that may go, with those like it; what Xero has refused already is not tried again by itself."""
+    def _decide(self, job, reading):
+        """The next of its steps that may go, with those like it; what Xero has refused already is not tried again by itself.
+
+        What Xero should hold of the movement, and in which steps it comes to that, is the table of ``movement``. Of these steps:
+
+        | some may go | some are held         | some wait | then                                                  |
+        | ----------- | --------------------- | --------- | ----------------------------------------------------- |
+        | yes         |                       |           | the first, and those after it of its kind, if they may |
+        | no          | yes                   |           | held, by what Xero has refused before all else        |
+        | no          | behind what is held   |           | held behind that                                      |
+        | no          | no                    | yes       | it waits for the soonest                              |
+        | none is left, all of the money is told |           |           | nothing                     |
+        | none is left, a part cannot be told    |           |           | held, and why               |
+        """
         source = reading.sources[job.res_model, job.res_id]
         steps, group, reasons = source.movement.steps(), [], []
         for step in steps:
@@ -90,7 +102,7 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _made(self, step, job, source, reading):
         handler = self.env[f"xero.handler.{step.key[0]}"]
-        item = handler._counterpart_item(step, job, source, reading)
+        item = handler._decide_step(step, job, source, reading)
         item.kind, item.res_model, item.res_id = step.key
         item.sent_as["owner"] = list(source.key)
         return item

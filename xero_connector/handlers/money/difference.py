@@ -19,7 +19,7 @@ class XeroHandlerDifference(models.AbstractModel):
         """:raise Held, HeldBehind, Wait: why it cannot go now"""
         self._check_confirmed(reading.connection)
         self._check_lock_date(write_off.move.date, reading.connection)
-        self._check_contact(write_off.partner, reading.checks())
+        self._check_contact(write_off.partner, reading)
 
     # === LINES === #
 
@@ -28,7 +28,7 @@ class XeroHandlerDifference(models.AbstractModel):
         sign = write_off.direction if write_off.amount > 0 else -write_off.direction
         taxes = self._tax_amounts(write_off)
         lines = [self._difference_line(line, sign, taxes[line], write_off, reading.table) for line in write_off.lines.sorted("id")]
-        return tuple(self._detailed(lines, write_off.move, reading.lines))
+        return tuple(self._detailed(lines, write_off.move, reading.details))
 
     def _difference_line(self, line, sign, tax_amount, write_off, table):
         account = self._posting_account(line.account_id, table)

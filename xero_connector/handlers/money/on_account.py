@@ -74,7 +74,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
         self._check_lock_date(entry.date, connection)
         account = self._payment_account(source.journal, reading.table)
         self._check_currency(source.currency, reading.table)
-        self._check_contact(source.partner, reading.checks())
+        self._check_contact(source.partner, reading)
         mark = self._mark(source.key)
         return Prepaid(
             contact_id=reading.contacts[source.partner.id].xero_id,

@@ -37,9 +37,9 @@ class XeroHandlerPayment(models.AbstractModel):
         self._check_write_off(parts, source)
         self._check_paid_back(parts, source, reading)
         payment = self._payment(parts, self._paid_binding(parts, reading), account)
-        return self._payment_item(job, parts, payment, part.digest, reading)
+        return self._payment_outgoing(job, parts, payment, part.digest, reading)
 
-    def _payment_item(self, job, parts, payment, digest, reading):
+    def _payment_outgoing(self, job, parts, payment, digest, reading):
         payload, binding = resource.to_xero(payment), self._paid_binding(parts, reading)
         return Outgoing(
             job_id=job.id,

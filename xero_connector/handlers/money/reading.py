@@ -6,6 +6,7 @@ from odoo import models
 
 from ...xero_core.fingerprint import fingerprint
 from ..amounts import exact_amount
+from ..reading import Reading
 from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
 from .movement import Movement
 
@@ -84,36 +85,31 @@ class Source:
 
 
 @dataclass
-class Reading:
+class MoneyReading(Reading):
     """What is known of a batch of movements: ``sources`` by key, ``documents`` (``standing.Document``) by id of the entry.
 
     The rest is read if something that is to be sent needs it.
     """
 
-    connection: object
     table: object
     sources: dict
     documents: dict
+    sides: dict = field(default_factory=dict)  # of matches of credit notes, by id
     contacts: dict = field(default_factory=dict)
     contact_jobs: dict = field(default_factory=dict)
     allocations: dict = field(default_factory=dict)  # ids in Xero by credit, of those that are remembered here
-    lines: dict = field(default_factory=dict)  # what the lines of differences name
-    twins: set = field(default_factory=set)
-
-    def checks(self):
-        """What the checks of ``handlers.checks`` ask for."""
-        return {"connection": self.connection, "table": self.table, "contacts": self.contacts, "contact_jobs": self.contact_jobs}
+    details: object = None  # what the lines of differences name
 
 
 class XeroHandlerMoney(models.AbstractModel):
-    """Entry point: ``_read``."""
+    """Entry point: ``_movements``."""
 
     _inherit = "xero.handler.money"
 
-    def _read(self, connection, keys):
+    def _movements(self, connection, keys):
         """Everything about the movements with these keys, and of those that they pay back.
 
-        :rtype: Reading
+        :rtype: MoneyReading
         """
         sources = {key: Source(key) for key in keys}
         self._read_records(sources)
@@ -124,7 +120,7 @@ class XeroHandlerMoney(models.AbstractModel):
         self._read_bindings(connection, everything)
         moves = self.env["account.move"].union(*(parts.invoice for source in everything.values() for parts in source.parts.values()))
         documents = self._documents(connection, moves.filtered(lambda move: not self._key_of(move)))
-        reading = Reading(connection, connection._mapping_table(), everything, documents)
+        reading = MoneyReading(connection, {}, connection._mapping_table(), everything, documents)
         for source in everything.values():
             source.movement = source.movement or self._movement(source, reading)
         return reading

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,10 +12,23 @@ from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from .movement import allocated
+from .reading import MoneyReading, Source
 
 _lt = LazyTranslate(__name__)
 
 SOURCE = "CreditNote"
+
+
+@dataclass
+class NoteReading:
+    """What the credit note of one write-off is made of; in place of a ``DocumentReading``."""
+
+    source: Source
+    money: MoneyReading
+    table: object
+    cents: object
+    details: object
+    others: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
     def _batch_limit(self, operation):
         return 50 if operation == "create" else 1
 
-    def _counterpart_item(self, step, job, source, reading):
+    def _decide_step(self, step, job, source, reading):
         """What is sent for one step of a movement, as of the other counterparts of money.
 
         :raise Held, HeldBehind, Wait: why it cannot go now
@@ -66,27 +79,27 @@ class XeroHandlerWriteOff(models.AbstractModel):
         self._check_difference(write_off, reading)
         self._check_currency(write_off.currency, reading.table)
         cents = self._cents(reading.connection, reading.table)
-        context = {**reading.checks(), **reading.lines, "cents": cents, "others": {}, "source": source, "reading": reading}
-        note, correction = self._settled(move, context)
+        about = NoteReading(source, reading, reading.table, cents, reading.details)
+        note, correction = self._settled(move, about)
         plain = self._resource.to_xero(note)
-        sent_as = {**self._sent_as(move, note, plain, context), "correction": correction}
+        sent_as = {**self._sent_as(move, note, plain, about), "correction": correction}
         return Outgoing(job.id, move.id, "create", plain, source.movement.difference.digest, sent_as=sent_as, label=note.number)
 
-    def _snapshot(self, move, context):
+    def _snapshot(self, move, reading):
         """The credit note, without Odoo.
 
         :rtype: Invoice
         """
-        write_off, reading = context["source"].write_off, context["reading"]
+        write_off, money = reading.source.write_off, reading.money
         return Invoice(
             kind=self._type(write_off),
             number=self.env._("%s write-off", move.name),
-            contact_id=reading.contacts[write_off.partner.id].xero_id,
+            contact_id=money.contacts[write_off.partner.id].xero_id,
             date=move.date,
             due_date=move.date,
             currency=write_off.currency.name,
             currency_rate=self._rate(write_off),
-            lines=self._difference_lines(write_off, reading),
+            lines=self._difference_lines(write_off, money),
             total=exact_amount(write_off.amount, write_off.currency),
             total_tax=exact_amount(abs(sum(write_off.taxes.mapped("amount_currency"))), write_off.currency),
             reference=", ".join(write_off.parts._xero_documents().mapped("name"))[:255],

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from odoo import models
@@ -11,12 +11,22 @@ from ...xero_core.resources import batches
 from ...xero_core.resources import items as resource
 from ...xero_core.resources.items import Item, ItemSide, RemoteItem
 from ..dispatch import Outgoing, Result
+from ..reading import Reading
 from ..reasons import Held, NothingToDo
 
 _lt = LazyTranslate(__name__)
 
 TRACKED = "TRACKED"  # Xero keeps its stock: such an item is neither changed nor named on a line
 SIDES = {"sale": "SOLD", "purchase": "PURCHASED"}
+
+
+@dataclass
+class ItemReading(Reading):
+    """``rivals``: of each code, in lower case, the product that has it in Xero or is the first to ask for it."""
+
+    table: object
+    products: dict  # by id
+    rivals: dict
 
 
 class XeroHandlerItem(models.AbstractModel):
@@ -70,17 +80,12 @@ class XeroHandlerItem(models.AbstractModel):
             self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, products, manual=manual)
         return bool(rows)
 
-    def _context(self, connection, jobs):
+    def _read(self, connection, jobs):
         company = connection.company_id
         products = self.env[self._res_model].with_company(company).browse(jobs.mapped("res_id")).exists()
         bindings = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind])
-        return {
-            "connection": connection,
-            "table": connection._mapping_table(),
-            "products": {product.id: product for product in products},
-            "bindings": bindings,
-            "rivals": self._rivals(connection, products),
-        }
+        by_id = {product.id: product for product in products}
+        return ItemReading(connection, bindings, connection._mapping_table(), by_id, self._rivals(connection, products))
 
     def _rivals(self, connection, products):
         """``{code, folded: product that has it in Xero, or is the first to ask for it}``, of the codes of these products."""
@@ -101,16 +106,27 @@ class XeroHandlerItem(models.AbstractModel):
         )  # fmt: skip
         return {_code(product).lower(): product for product in products.browse(row[0] for row in rows)}
 
-    # === ITEM === #
+    # === DECIDE === #
 
-    def _item(self, job, context):
-        product, binding = context["products"].get(job.res_id), context["bindings"].get(job.res_id)
+    def _decide(self, job, reading):
+        """What is to be done about a product.
+
+        | has a reference | in Xero                | as it was sent | then                                      |
+        | --------------- | ---------------------- | -------------- | ----------------------------------------- |
+        | no, or deleted  |                        |                | nothing                                   |
+        | yes             | Xero keeps its stock   |                | nothing                                   |
+        | of another one  |                        |                | held; documents go without it             |
+        | yes             | no                     |                | it is made, or the one of that code taken |
+        | yes             | yes                    | yes            | nothing                                   |
+        | yes             | yes                    | no             | it is changed                             |
+        """
+        product, binding = reading.products.get(job.res_id), reading.bindings.get(job.res_id)
         if not product or not _code(product):
             raise NothingToDo(self.env._("The product has no internal reference."))
         if binding and binding.xero_status == TRACKED:
             raise NothingToDo(self.env._("Xero keeps the stock of this item; it is left alone."))
-        self._check_code(product, context)
-        item = self._snapshot(product, context)
+        self._check_code(product, reading)
+        item = self._snapshot(product, reading)
         digest = fingerprint(resource.to_xero(item))
         if binding and binding.fingerprint == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
@@ -126,14 +142,14 @@ class XeroHandlerItem(models.AbstractModel):
             label=product.display_name,
         )
 
-    def _check_code(self, product, context):
+    def _check_code(self, product, reading):
         """:raise Held: Xero would refuse the code, or take the product for another one"""
         code = _code(product)
         if len(code) > resource.CODE_LIMIT:
             reason = self.env._("The internal reference “%(code)s” is too long for Xero, which takes %(count)s characters.",
                                 code=code, count=resource.CODE_LIMIT)  # fmt: skip
             raise self._held(product, reason, self.env._("Shorten the internal reference."))
-        rival = context["rivals"].get(code.lower(), product)
+        rival = reading.rivals.get(code.lower(), product)
         if rival != product:
             reason = self.env._("The internal reference “%(code)s” is also that of “%(other)s”; Xero takes each once.",
                                 code=code, other=rival.with_context(display_default_code=False).display_name)  # fmt: skip
@@ -146,19 +162,19 @@ class XeroHandlerItem(models.AbstractModel):
 
     # === SNAPSHOT === #
 
-    def _snapshot(self, product, context):
+    def _snapshot(self, product, reading):
         """The product as it is sold and bought in the connection's company.
 
         :rtype: xero_core.resources.items.Item
         """
-        accounts, company = product._get_product_accounts(), context["connection"].company_id
+        accounts, company = product._get_product_accounts(), reading.connection.company_id
         named = product.with_context(display_default_code=False, lang=company.partner_id.lang)
         sides = {}
         for use, price, account, taxes, text in (
             ("sale", self._sales_price(product, company), accounts["income"], product.taxes_id, named.description_sale),
             ("purchase", product.standard_price, accounts["expense"], product.supplier_taxes_id, named.description_purchase),
         ):
-            code, tax_type = self._posting(account, taxes._filter_taxes_by_company(company), context["table"])
+            code, tax_type = self._posting(account, taxes._filter_taxes_by_company(company), reading.table)
             description = "\n".join(filter(None, (named.display_name, text)))
             sides[use] = ItemSide(Decimal(str(round(price, 4))) if price else None, code, tax_type, description)
         return Item(

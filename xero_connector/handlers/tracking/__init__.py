@@ -1,2 +1,3 @@
 from . import distribution
 from . import option
+from . import option_needed

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -7,6 +9,7 @@ from ...xero_core import errors
 from ...xero_core.resources import batches
 from ...xero_core.resources import tracking as resource
 from ..dispatch import Outgoing, Result
+from ..reading import Reading
 from ..reasons import NothingToDo
 
 _lt = LazyTranslate(__name__)
@@ -21,6 +24,22 @@ ACCOUNTS_OF_LINE = SQL(
        JOIN account_analytic_account a ON a.id = CASE WHEN part ~ '^[0-9]+$' THEN part::int END"""
 )
 IS_SENT = SQL("l.analytic_distribution IS NOT NULL AND l.display_type NOT IN ('tax', 'payment_term')")
+
+
+@dataclass
+class OptionReading(Reading):
+    """Of analytic accounts: the ``plans`` (lines of the mapping, by plan), ``options`` by category, ``lines`` of the mapping by account.
+
+    ``owners`` says which account an option stands for, ``ambiguous`` which accounts share their name with another one of their plan.
+    """
+
+    accounts: dict  # by id
+    plans: dict
+    options: dict
+    lines: dict
+    owners: dict
+    ambiguous: object
+    lang: str
 
 
 class XeroHandlerOption(models.AbstractModel):
@@ -43,95 +62,58 @@ class XeroHandlerOption(models.AbstractModel):
     def _batch_limit(self, operation):
         return 1  # all that Xero's description of the call provides for
 
-    # === WHAT IS NEEDED === #
-
-    def _enqueue_needed(self, connection, job_ids=None):
-        """Analytic accounts without option that waiting documents name: those with a namesake are mapped, the others enqueued.
-
-        :param job_ids: only the documents of these jobs
-        :return: whether any was enqueued
-        """
-        rows = self._unmapped(connection, job_ids)
-        if not rows:
-            return False
-        accounts = self.env[self._res_model].browse(account_id for account_id, _manual in rows)
-        rest = accounts - self._take_namesakes(connection, accounts)
-        for manual in (True, False):
-            wanted = [account_id for account_id, is_manual in rows if is_manual == manual and account_id in rest._ids]
-            self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, wanted, manual=manual)
-        return bool(rest)
-
-    def _unmapped(self, connection, job_ids):
-        """``(analytic account, whether a person waits for it)``; one query."""
-        for model in ("xero.job", "xero.plan.mapping", "xero.option.mapping", "xero.tracking.option", "account.move.line"):
-            self.env[model].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """SELECT a.id, bool_or(j.manual)
-                     FROM xero_job j JOIN %(lines)s ON l.move_id = j.res_id
-                     JOIN xero_plan_mapping p ON p.plan_id = a.root_plan_id AND p.connection_id = j.connection_id
-                      AND p.confirmed AND p.xero_category_id IS NOT NULL
-                    WHERE j.connection_id = %(connection)s AND j.kind = ANY(%(kinds)s) AND j.res_model = 'account.move'
-                      AND j.state = 'pending' AND %(wanted)s AND %(sent)s
-                      AND NOT EXISTS (SELECT 1 FROM xero_option_mapping m JOIN xero_tracking_option o ON o.id = m.xero_option_id
-                                       WHERE m.connection_id = j.connection_id AND m.account_id = a.id AND m.confirmed
-                                         AND o.category_id = p.xero_category_id)
-                      AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = j.connection_id AND c.kind = 'option'
-                                         AND c.res_id = a.id AND c.state NOT IN ('done', 'cancelled')
-                                         AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
-                 GROUP BY a.id""",
-                lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(DOCUMENTS), sent=IS_SENT,
-                wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
-            )
-        )  # fmt: skip
+    # === NAMESAKES === #
 
     def _take_namesakes(self, connection, accounts):
         """Map accounts to the free, active option that has their name; returns those that have one."""
-        context = self._read(connection, accounts)
+        reading = self._read_accounts(connection, accounts)
         taken = accounts.browse()
         for account in accounts:
-            found = self._namesake(account, context)
-            if found and found.active and found not in context["owners"] and account not in context["ambiguous"]:
-                self._map(context, account, found, "same_name")
+            found = self._namesake(account, reading)
+            if found and found.active and found not in reading.owners and account not in reading.ambiguous:
+                self._map(reading, account, found, "same_name")
                 taken |= account
         return taken
 
-    def _map(self, context, account, option, reason):
+    def _map(self, reading, account, option, reason):
         """Remember that the option stands for the account."""
         values = {"xero_option_id": option.id, "reason": reason, "confirmed": True}
-        line = context["lines"].get(account)
+        line = reading.lines.get(account)
         if line:
             line.write(values)
         else:
-            plan = context["plans"][account.root_plan_id]
+            plan = reading.plans[account.root_plan_id]
             identity = {"connection_id": plan.connection_id.id, "account_id": account.id, "plan_mapping_id": plan.id}
-            context["lines"][account] = self.env["xero.option.mapping"].create({**identity, **values})
-        context["owners"][option] = account
+            reading.lines[account] = self.env["xero.option.mapping"].create({**identity, **values})
+        reading.owners[option] = account
 
-    # === CONTEXT === #
+    # === READ === #
 
-    def _context(self, connection, jobs):
-        accounts = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
-        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind])
-        return {**self._read(connection, accounts), "bindings": bindings, "accounts": {account.id: account for account in accounts}}
+    def _read(self, connection, jobs):
+        return self._read_accounts(connection, self.env[self._res_model].browse(jobs.mapped("res_id")).exists())
 
-    def _read(self, connection, accounts):
-        """What is known of these accounts' plans and options; a few queries."""
+    def _read_accounts(self, connection, accounts):
+        """What is known of these accounts' plans and options; a few queries.
+
+        :rtype: OptionReading
+        """
         own = [("connection_id", "=", connection.id)]
         plans = self.env["xero.plan.mapping"].search([*own, ("confirmed", "=", True), ("plan_id", "in", accounts.root_plan_id.ids)])
         in_categories = [*own, ("category_id", "in", plans.xero_category_id.ids)]
         options = self.env["xero.tracking.option"].with_context(active_test=False).search(in_categories)
         mapped = ["|", ("account_id", "in", accounts.ids), ("xero_option_id", "in", options.ids)]
         lines = self.env["xero.option.mapping"].search([*own, *mapped])
-        return {
-            "connection": connection,
-            "plans": {line.plan_id: line for line in plans},
-            "options": options.grouped("category_id"),
-            "lines": {line.account_id: line for line in lines},
-            "owners": {line.xero_option_id: line.account_id for line in lines if line.confirmed and line.xero_option_id},
-            "ambiguous": self._ambiguous(accounts, connection.company_id),
-            "lang": connection.company_id.partner_id.lang,
-        }
+        return OptionReading(
+            connection,
+            bindings=self.env["xero.binding"]._by_record(connection, self._res_model, accounts.ids, [self._kind]),
+            accounts={account.id: account for account in accounts},
+            plans={line.plan_id: line for line in plans},
+            options=options.grouped("category_id"),
+            lines={line.account_id: line for line in lines},
+            owners={line.xero_option_id: line.account_id for line in lines if line.confirmed and line.xero_option_id},
+            ambiguous=self._ambiguous(accounts, connection.company_id),
+            lang=connection.company_id.partner_id.lang,
+        )
 
     def _ambiguous(self, accounts, company):
         """Those of the accounts that share their name with another one of their plan."""
@@ -142,30 +124,39 @@ class XeroHandlerOption(models.AbstractModel):
         groups = accounts._read_group(domain, ["root_plan_id", "name"], ["id:recordset"])
         return accounts.browse().union(*(found for _plan, _name, found in groups if len(found) > 1)) & accounts
 
-    def _name_of(self, account, context):
+    def _name_of(self, account, reading):
         """How the option is called: as the account, in the company's language."""
-        return resource.option_name(account.with_context(lang=context["lang"]).name)
+        return resource.option_name(account.with_context(lang=reading.lang).name)
 
-    def _namesake(self, account, context):
+    def _namesake(self, account, reading):
         """The option with the account's name; an active one first."""
-        plan = context["plans"].get(account.root_plan_id)
-        name = batches.folded(self._name_of(account, context))
-        options = context["options"].get(plan.xero_category_id, ()) if plan else ()
+        plan = reading.plans.get(account.root_plan_id)
+        name = batches.folded(self._name_of(account, reading))
+        options = reading.options.get(plan.xero_category_id, ()) if plan else ()
         same = [option for option in options if batches.folded(option.name) == name]
         return next((option for option in same if option.active), same[0] if same else None)
 
-    # === ITEM === #
+    # === DECIDE === #
 
-    def _item(self, job, context):
-        account = context["accounts"].get(job.res_id)
-        plan = account and context["plans"].get(account.root_plan_id)
+    def _decide(self, job, reading):
+        """What is to be done about an analytic account.
+
+        | its plan is tracked | it has an option | options may be made, and the name is free | then       |
+        | ------------------- | ---------------- | ----------------------------------------- | ---------- |
+        | no                  |                  |                                           | nothing    |
+        | yes                 | yes              |                                           | nothing    |
+        | yes                 | no               | no                                        | held       |
+        | yes                 | no               | yes                                       | it is made |
+        """
+        account = reading.accounts.get(job.res_id)
+        plan = account and reading.plans.get(account.root_plan_id)
         if not plan or not plan.xero_category_id:
             raise NothingToDo(self.env._("The analytic account is not tracked in Xero."))
-        line = context["lines"].get(account)
+        line = reading.lines.get(account)
         if line and line.confirmed and line.xero_option_id.category_id == plan.xero_category_id:
             raise NothingToDo(self.env._("The analytic account has its option."))
-        name, category = self._name_of(account, context), plan.xero_category_id
-        self._check(account, name, category, context)
+        name, category = self._name_of(account, reading), plan.xero_category_id
+        self._check(account, name, category, reading)
         return Outgoing(
             job_id=job.id,
             res_id=account.id,
@@ -176,23 +167,23 @@ class XeroHandlerOption(models.AbstractModel):
             label=name,
         )
 
-    def _check(self, account, name, category, context):
+    def _check(self, account, name, category, reading):
         """:raise Held: there is, or must be, no new option of this name"""
         tracking = self.env["xero.handler.tracking"]
-        if not context["connection"].create_options:
+        if not reading.connection.create_options:
             raise tracking._held_missing(account.id, account.name, category.name)
         if not 0 < len(name) <= resource.NAME_LIMIT:
             raise self._held_by_hand(account, self.env._("The name of “%s” is too long for an option in Xero.", account.name[:60]))
-        if account in context["ambiguous"]:
+        if account in reading.ambiguous:
             raise self._held_by_hand(account, self.env._("Several analytic accounts of the plan are called “%s”.", account.name))
-        namesake = self._namesake(account, context)
+        namesake = self._namesake(account, reading)
         if namesake and namesake.active:
-            owner = context["owners"].get(namesake)
+            owner = reading.owners.get(namesake)
             raise self._held_by_hand(account, self.env._("The option “%(option)s” in Xero stands for “%(account)s” already.",
                                                          option=namesake.name, account=owner.name if owner else ""))  # fmt: skip
         if namesake and namesake.status == "ARCHIVED":
             raise tracking._held_archived(account.id, name, category.name)
-        if sum(option.active for option in context["options"].get(category, ())) >= MAX_OPTIONS:
+        if sum(option.active for option in reading.options.get(category, ())) >= MAX_OPTIONS:
             raise self._held_full(account.id, name, category.name)
 
     def _held_by_hand(self, account, reason):
@@ -276,13 +267,12 @@ class XeroHandlerOption(models.AbstractModel):
     def _keep(self, connection, res_ids):
         """Our copy of the options that were made, and the accounts they stand for."""
         accounts = self.env[self._res_model].browse(res_ids).exists()
-        context = self._read(connection, accounts)
-        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, accounts.ids, [self._kind])
+        reading = self._read_accounts(connection, accounts)
         for account in accounts:
-            binding, plan, line = bindings.get(account.id), context["plans"].get(account.root_plan_id), context["lines"].get(account)
+            binding, plan, line = reading.bindings.get(account.id), reading.plans.get(account.root_plan_id), reading.lines.get(account)
             if not binding or not plan or binding.parent_xero_id != plan.xero_category_id.xero_id or (line and line.confirmed):
                 continue
-            self._map(context, account, self._keep_option(plan.xero_category_id, binding), "created")
+            self._map(reading, account, self._keep_option(plan.xero_category_id, binding), "created")
 
     def _keep_option(self, category, binding):
         options = self.env["xero.tracking.option"].sudo().with_context(active_test=False)

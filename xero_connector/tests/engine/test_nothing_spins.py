@@ -72,14 +72,14 @@ class TestNothingSpins(EngineCase):
     def test_document_that_breaks_the_transaction(self):
         bad, good = self._invoice(100), self._invoice(200)
         handler = type(self.env["xero.handler.invoice"])
-        item = handler._item
+        decide = handler._decide
 
-        def broken(handler, job, context):
+        def broken(handler, job, reading):
             if job.res_id == bad.id:
                 handler.env.cr.execute("SELECT 1/0")
-            return item(handler, job, context)
+            return decide(handler, job, reading)
 
-        with patch.object(handler, "_item", broken):
+        with patch.object(handler, "_decide", broken):
             self._run()
         self._assert_in_step(good)
         self.assertEqual(bad.xero_state, "failed")

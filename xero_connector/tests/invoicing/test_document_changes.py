@@ -226,7 +226,7 @@ class TestEnds(ChangesCommon):
                 raise ZeroDivisionError
             return read(model, connection, jobs)
 
-        with patch.object(handler, "_context", context), mute_logger("odoo.addons.xero_connector.engine.prepare"):
+        with patch.object(handler, "_read", context), mute_logger("odoo.addons.xero_connector.engine.prepare"):
             self._run()
         self.assertEqual([invoice.xero_state for invoice in invoices], ["synced", "synced", "failed", "synced"])
         self.assertEqual(poisoned.xero_problem_id.code, "internal")

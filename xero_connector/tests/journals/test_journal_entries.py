@@ -53,8 +53,8 @@ class TestEachEntry(XeroEntriesCommon):
             self.env.invalidate_all()
             handler = self.env["xero.handler.journal"].sudo()
             before = self.env.cr.sql_log_count
-            context = handler._context(self.connection.sudo(), jobs)
-            items = [handler._item(job, context) for job in jobs]
+            reading = handler._read(self.connection.sudo(), jobs)
+            items = [handler._decide(job, reading) for job in jobs]
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(items), number)
         self.assertEqual(*counts)

@@ -61,9 +61,9 @@ class TestOnAccount(XeroMoneyCommon):
         self.connection._read_reference_data()
         (payment + back).action_draft()
         looked = []
-        decide = type(self.env["xero.handler.payment"])._item
+        decide = type(self.env["xero.handler.payment"])._decide
         with patch.object(
-            type(self.env["xero.handler.payment"]), "_item", lambda s, job, reading: looked.append(job) or decide(s, job, reading)
+            type(self.env["xero.handler.payment"]), "_decide", lambda s, job, reading: looked.append(job) or decide(s, job, reading)
         ):
             self._settle()
         self.assertEqual((payment + back).mapped("xero_state"), ["blocked", "blocked"])

@@ -300,8 +300,8 @@ class TestTracking(TrackingCase):
             handler = self.env["xero.handler.invoice"]
             with patch.object(type(self.env.cr), "execute", autospec=True, side_effect=type(self.env.cr).execute) as execute:
                 handler._enqueue_first(self.connection, jobs.ids)
-                context = handler._context(self.connection, jobs)
+                reading = handler._read(self.connection, jobs)
                 for move in moves:
-                    handler._detailed([], context["moves"][move.id], context)
+                    handler._detailed([], reading.moves[move.id], reading.details)
             counts.append(execute.call_count)
         self.assertLessEqual(counts[1], counts[0] + 1)

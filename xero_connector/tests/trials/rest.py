@@ -1,5 +1,6 @@
 from xero_simulator.control_organisation import change_organisation
 
+from ..common.decisions import EveryDecisionTwice
 from ..common.push import XeroPushCommon
 from .comparison import Comparison, is_on_its_way
 from .desk import Desk
@@ -11,8 +12,11 @@ ROUNDS = 14  # runs until a rest
 SHOWN = 25
 
 
-class TrialCase(XeroPushCommon):
-    """Two companies, each connected to an organisation; plays histories and compares the books whenever everything is at rest."""
+class TrialCase(EveryDecisionTwice, XeroPushCommon):
+    """Two companies, each connected to an organisation; plays histories and compares the books whenever everything is at rest.
+
+    On the way each decision is taken twice: it must not write, nor depend on having been taken before.
+    """
 
     organisations = ("AU", "NZ")
 
@@ -33,6 +37,7 @@ class TrialCase(XeroPushCommon):
 
     def setUp(self):
         super().setUp()
+        self.watch_decisions()
         self.xero.switches.set(dict.fromkeys(("minute_limit", "day_limit", "app_minute_limit"), None))
         self.desks = [self._desk(self.company_data, "AU"), self._desk(self.other_data, "NZ")]
 
