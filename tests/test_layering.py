@@ -17,15 +17,8 @@ RING_3 = ("models", "wizards", "controllers")
 
 MAX_FUNCTION, MAX_MEDIAN, MAX_FILE, MAX_TEST_FILE, MAX_COMPLEXITY = 40, 10, 300, 400, 10
 
-RUNNER = "xero_connector/engine/runner.py"
-MAY_COMMIT = (RUNNER, "xero_connector/models/connection/xero_token.py")
-MAY_CATCH_ALL = (
-    RUNNER,
-    "xero_connector/engine/prepare.py",
-    "xero_connector/engine/call.py",
-    "xero_connector/engine/guard.py",
-    "xero_connector/controllers/webhook.py",
-)
+MAY_COMMIT = ("xero_connector/engine/transactions.py",)
+MAY_CATCH_ALL = ("xero_connector/engine/guard.py",)
 ODOO_WORDS = {  # also words of Odoo's own interface, so no sign of knowing Xero's JSON
     "Account", "Accounts", "Address", "Amount", "Bank", "Body", "City", "Class", "Code", "Contact", "Contacts", "Country",
     "Currencies", "Currency", "Date", "Description", "Details", "Email", "Invoice", "Invoices", "Items", "Label", "Message",
@@ -271,13 +264,12 @@ def test_nobody_catches_everything():
     assert not wrong
 
 
-def test_only_the_runner_commits():
-    wrong = [
-        at(path, node)
-        for path, node in nodes(ast.Call, "xero_connector")
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "commit" and name(path) not in MAY_COMMIT
-    ]
-    assert not wrong
+def test_only_the_transactions_commit():
+    calls = [(path, node) for path, node in nodes(ast.Call, "xero_connector") if isinstance(node.func, ast.Attribute)]
+    commits = [(path, node) for path, node in calls if node.func.attr in ("commit", "_commit_progress")]
+    others = [(path, node) for path, node in commits if not dotted(node.func).endswith("_transactions.commit")]
+    assert not [at(path, node) for path, node in others if name(path) not in MAY_COMMIT]
+    assert "xero_connector/engine/transactions.py" in {name(path) for path, _node in others}
 
 
 def test_every_request_has_a_timeout():

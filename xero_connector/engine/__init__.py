@@ -1,6 +1,1 @@
 from . import runner
-from . import prepare
-from . import call
-from . import answer
-from . import recovery
-from . import guard

@@ -1,85 +1,61 @@
-from dataclasses import dataclass
-from datetime import datetime
+from odoo import fields
 
-from odoo import fields, models
-
-from ..const import NO_REASON
-from ..handlers.dispatch import Outgoing
+from ..const import MAX_TRIES, NO_REASON
 from ..handlers.reasons import Held
 from ..xero_core import errors
-
-CLOSED = ("done", "cancelled", "blocked", "failed", "ignored")
-
-
-@dataclass
-class Fate:
-    """What became of one item: it is in Xero as ``remote`` (done), ``held``, ``unknown``, or to be sent ``again`` (why, in words)."""
-
-    item: Outgoing
-    remote: object = None
-    held: Held | None = None
-    unknown: str = ""
-    until: datetime | None = None  # what is unknown may still turn up by itself until then (UTC)
-    again: str = ""
-    seconds: int | None = None  # until it is sent again; None: the longer the more often it was tried
-
-    @property
-    def is_done(self):
-        return self.remote is not None and not (self.held or self.unknown or self.again)
+from .fate import Fate
+from .guard import harmless_if, one_document_if
+from .pause import words
+from .prepare import tell_closed
 
 
-class XeroRunner(models.AbstractModel):
-    """The third part of a run: what the answers mean; written down for all documents of a call at once."""
+class Answers:
+    """What the answers mean, written down for all documents of a call at once: pairs to remember, jobs to close or put back."""
 
-    _inherit = "xero.runner"
+    def __init__(self, env, connection):
+        self._env, self._connection = env, connection
 
-    def _absorb(self, connection, handler, results, guarded=False):
+    def absorb(self, handler, results, guarded=False):
         """:param bool guarded: one document after the other, so that a mistake of ours about one does not cost the others their answer"""
         fates = {}
         for result in results:
-            with self._each(result.item, fates, guarded):
+            with one_document_if(guarded, self._env, result.item, fates):
                 fates[result.item.id] = self._fate(handler, result)
-        self._write_fates(connection, handler, fates, guarded)
+        self.write_fates(handler, fates, guarded)
 
-    def _write_fates(self, connection, handler, fates, guarded):
+    def write_fates(self, handler, fates, guarded):
         """Remember the pairs, close or put back the jobs, and let others know."""
-        bound = self._bind_each(connection, handler, fates, guarded)
+        bound = self._bind_each(handler, fates, guarded)
         by_job = {}
         for fate in fates.values():
             by_job.setdefault(fate.item.job_id, []).append(fate)
-        jobs = self.env["xero.job"].browse(by_job)
+        jobs = self._env["xero.job"].browse(by_job)
         self._conclude(jobs, by_job)
-        with self._for_others(guarded):
-            self._follow_up(connection, handler, bound, [fate.item for fate in fates.values() if fate.is_done])
-            self._tell_closed(connection, self._handler(jobs[:1].kind), jobs)
+        with harmless_if(guarded, self._env):
+            self._follow_up(handler, bound, [fate.item for fate in fates.values() if fate.is_done])
+            tell_closed(self._connection, self._env["xero.handler"]._of(jobs[:1].kind), jobs)
 
     def _fate(self, handler, result):
         """What an answer means, before it is compared with what was sent."""
         item = result.item
         if result.unknown:
-            return Fate(item, unknown=self.env._("The answer did not name this document."))
+            return Fate(item, unknown=self._env._("The answer did not name this document."))
         if result.again:
-            return Fate(item, again=self._words(result.again))
+            return Fate(item, again=words(self._env, result.again))
         if result.remote is None:
             handler._judge(result)
         if result.retry:
             return Fate(item, again=result.retry, seconds=0)
         return Fate(item, remote=result.remote, held=result.held)
 
-    def _follow_up(self, connection, handler, bound, done):
+    def _follow_up(self, handler, bound, done):
         """Let other documents know; ``bound`` are ids of records that are new in Xero, ``done`` the items that are in step."""
         if bound:
-            handler._after_bound(connection, bound)
+            handler._after_bound(self._connection, bound)
         if done:
-            handler._after_done(connection, [item.res_id for item in done])
+            handler._after_done(self._connection, [item.res_id for item in done])
         if removed := [item.res_id for item in done if item.operation == "remove"]:
-            handler._after_removed(connection, removed)
-
-    def _tell_closed(self, connection, handler, jobs):
-        """Those that have nothing on the wire any more: documents that wait for them may look again."""
-        closed = jobs.filtered(lambda job: job.state in CLOSED)
-        if closed:
-            handler._after_closed(connection, closed)
+            handler._after_removed(self._connection, removed)
 
     # === JOBS === #
 
@@ -101,11 +77,11 @@ class XeroRunner(models.AbstractModel):
         if unclear:
             self._still_unclear(job, unclear)
         elif again:
-            self._repeat(job, seconds=again[0].seconds, message=again[0].again)
+            self.repeat(job, seconds=again[0].seconds, message=again[0].again)
         elif has_more:
             job._set_state("pending", next_try=False, tries=0, traces=False, **NO_REASON)
         else:
-            self.env["xero.problem"]._hold(job, held[0].held, "failed" if held[0].held.failed else "blocked")
+            self._env["xero.problem"]._hold(job, held[0].held, "failed" if held[0].held.failed else "blocked")
 
     def _still_unclear(self, job, unclear):
         """Only these of its items are still asked about."""
@@ -113,29 +89,61 @@ class XeroRunner(models.AbstractModel):
             # the clock may have been set back since it was sent
             job._set_state("uncertain", next_try=unclear[0].until, sent_at=min(job.sent_at or job.create_date, fields.Datetime.now()))
         else:
-            self._uncertain(job, errors.OutcomeUnknown(unclear[0].unknown))
+            self.uncertain(job, errors.OutcomeUnknown(unclear[0].unknown))
         job.traces = [fate.item.trace() for fate in unclear]
+
+    def refuse(self, job, item, held):
+        """A call for this document alone was refused as a whole."""
+        self._conclude(job, {job.id: [Fate(item, held=held)]})
+        tell_closed(self._connection, self._env["xero.handler"]._of(job.kind), job)
+
+    def uncertain(self, jobs, error):
+        jobs._set_state(
+            "uncertain",
+            message=self._env._("Xero did not answer; checking whether it arrived."),
+            xero_messages=error.message,
+            next_try=False,
+            sent_at=fields.Datetime.now(),  # from now on, not from the claim: others may have been sent before it
+        )
+
+    def repeat(self, job, seconds=None, message=""):
+        """Send again, the later the more often it was tried, and at last not at all."""
+        if job.tries + 1 >= MAX_TRIES:
+            self._env["xero.problem"]._hold(job, self._gave_up(job), "failed")
+        else:
+            job._back_off(message or self._env._("Xero had not answered; sent again."), seconds=seconds)
+
+    def _gave_up(self, job):
+        return Held(
+            "refused",
+            self._env._("Xero did not answer %s times; this change is not in Xero.", MAX_TRIES),
+            key=f"{job.res_model},{job.res_id}",
+            help=self._env._("Press Retry; if it fails again, open the calls and send their correlation id to Xero's support."),
+            details=(job.xero_messages,) if job.xero_messages else (),
+            record=(job.res_model, job.res_id),
+            failed=True,
+        )
 
     # === BIND === #
 
-    def _bind_each(self, connection, handler, fates, guarded):
+    def _bind_each(self, handler, fates, guarded):
         arrived = [fate for fate in fates.values() if fate.is_done]
         if not guarded:
-            return self._bind(connection, handler, arrived)
+            return self._bind(handler, arrived)
         bound = []
         for fate in arrived:
-            with self._each(fate.item, fates, guarded):
-                bound += self._bind(connection, handler, [fate])
+            with one_document_if(guarded, self._env, fate.item, fates):
+                bound += self._bind(handler, [fate])
         return bound
 
-    def _bind(self, connection, handler, arrived):
+    def _bind(self, handler, arrived):
         """Remember the pairs; in a number of queries that does not grow with the batch.
 
         :param list[Fate] arrived: what is in Xero now; those that cannot be remembered are held
         :return: ids of the records that are new there
         """
-        Binding, bindings = self.env["xero.binding"], self._bindings_of(connection, handler, arrived)
-        owners = Binding._by_xero_id(connection, handler._kind, [fate.remote.xero_id for fate in arrived])
+        Binding, bindings = self._env["xero.binding"], self._bindings_of(handler, arrived)
+        owners = Binding._by_xero_id(self._connection, handler._kind, [fate.remote.xero_id for fate in arrived])
         first, free = {}, []
         for fate in arrived:
             first.setdefault(fate.remote.xero_id, fate)
@@ -143,26 +151,26 @@ class XeroRunner(models.AbstractModel):
             other = owners.get(xero_id, Binding) - bindings.get(fate.item.record, Binding)
             fate.held = handler._taken(fate.item, other) if other else None
             free += [] if fate.held else [fate]
-        self._remember(connection, handler, free, bindings)
+        self._remember(handler, free, bindings)
         created = [fate.item.res_id for fate in free if fate.item.operation == "create"]
         # of two that were given the same counterpart, the second is looked at when the first has it
         twice = [fate for fate in arrived if first[fate.remote.xero_id] is not fate]
-        return created + (self._bind(connection, handler, twice) if twice else [])
+        return created + (self._bind(handler, twice) if twice else [])
 
-    def _bindings_of(self, connection, handler, arrived):
+    def _bindings_of(self, handler, arrived):
         """``{what an item says its record is: binding}``; some kinds are made of records of two models."""
         by_model, bindings = {}, {}
         for fate in arrived:
             by_model.setdefault(fate.item.res_model, []).append(fate.item.res_id)
         for model, ids in by_model.items():
-            found = self.env["xero.binding"]._by_record(connection, model, ids, [handler._kind])
+            found = self._env["xero.binding"]._by_record(self._connection, model, ids, [handler._kind])
             bindings |= {(handler._kind, model, res_id): binding for res_id, binding in found.items()}
         return bindings
 
-    def _remember(self, connection, handler, arrived, bindings):
+    def _remember(self, handler, arrived, bindings):
         """Write the bindings; the fingerprint only if Xero's totals are those that were sent. If not, that is a problem, never a shrug."""
         new, now = [], fields.Datetime.now()
-        jobs = {job.id: job for job in self.env["xero.job"].browse({fate.item.job_id for fate in arrived})}
+        jobs = {job.id: job for job in self._env["xero.job"].browse({fate.item.job_id for fate in arrived})}
         for fate in arrived:
             item, remote, binding = fate.item, fate.remote, bindings.get(fate.item.record)
             fate.held = None if item.operation == "remove" else handler._disagreement(item, remote)
@@ -181,8 +189,8 @@ class XeroRunner(models.AbstractModel):
             else:
                 job = jobs[item.job_id]
                 pair = {"kind": item.kind, "res_model": item.res_model, "res_id": item.res_id}
-                new.append({"connection_id": connection.id, "payment_id": job.payment_id.id, **pair, **_owner(job, item), **values})
-        self.env["xero.binding"].create(new)
+                new.append({"connection_id": self._connection.id, "payment_id": job.payment_id.id, **pair, **_owner(job, item), **values})
+        self._env["xero.binding"].create(new)
 
 
 def _owner(job, item):

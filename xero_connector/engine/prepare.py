@@ -2,79 +2,86 @@ import logging
 import uuid
 from collections import Counter
 
-from psycopg2 import OperationalError
-
-from odoo import fields, models
+from odoo import fields
 
 from ..const import NO_REASON
 from ..handlers.reasons import Held, HeldBehind, NothingToDo, Wait
 from ..xero_core.resources import batches as sizes
-from .run import Batch
+from .guard import in_savepoint, internal_error
+from .run import Load
 
 _logger = logging.getLogger(__name__)
 
 OPERATIONS = ("create", "update", "remove")
+CLOSED = ("done", "cancelled", "blocked", "failed", "ignored")
 
 
-class XeroRunner(models.AbstractModel):
-    """The first part of a run: what claimed jobs turn into, a call or the reason why there is none."""
+def tell_closed(connection, handler, jobs):
+    """Those that have nothing on the wire any more: documents that wait for them may look again."""
+    closed = jobs.filtered(lambda job: job.state in CLOSED)
+    if closed:
+        handler._after_closed(connection, closed)
 
-    _inherit = "xero.runner"
 
-    def _prepare(self, connection, handler, jobs):
-        """The batches of these jobs; if what they have in common cannot be read for one of them, that one is found by halving."""
-        reading = self._reading_of(connection, handler, jobs)
+class Preparation:
+    """What claimed jobs turn into: a call, or the reason why there is none."""
+
+    def __init__(self, env, connection):
+        self._env, self._connection = env, connection
+
+    def _handler(self, kind):
+        return self._env["xero.handler"]._of(kind)
+
+    def prepare(self, handler, jobs):
+        """The loads of these jobs; if what they have in common cannot be read for one of them, that one is found by halving."""
+        reading = self._reading_of(handler, jobs)
         if reading is None and len(jobs) > 1:
             half = len(jobs) // 2
-            return self._prepare(connection, handler, jobs[:half]) + self._prepare(connection, handler, jobs[half:])
+            return self.prepare(handler, jobs[:half]) + self.prepare(handler, jobs[half:])
         if reading is None:
-            self.env["xero.problem"]._hold(jobs, self._internal_error(jobs), "failed")
+            self._env["xero.problem"]._hold(jobs, internal_error(self._env, jobs), "failed")
             return []
         outcomes = self._apart(self._outcomes(handler, jobs, reading))
         ready = [items for items in outcomes.values() if not isinstance(items, Exception)]
         self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, Exception)}, handler, reading)
         if done := jobs.filtered(lambda job: job.state == "done"):
-            handler._after_done(connection, done.mapped("res_id"))
-        self._tell_closed(connection, handler, jobs)
+            handler._after_done(self._connection, done.mapped("res_id"))
+        tell_closed(self._connection, handler, jobs)
         # what is to go goes first: a payment that is made anew has no room beside its former self
         removals = [items for items in ready if items[0].operation == "remove"]
         priority, of = jobs[:1].priority, handler._kind
         groups = self._groups(removals or ready)
-        batches = [Batch(self._handler(kind), operation, group, priority, of) for kind, operation, group in groups]
-        for batch in batches:
-            self._mark_sending(batch, f"{connection.external_key}-{uuid.uuid4().hex}")
-        self.env.flush_all()
-        return batches
+        loads = [Load(self._handler(kind), operation, group, priority, of) for kind, operation, group in groups]
+        for load in loads:
+            self._mark_sending(load, f"{self._connection.external_key}-{uuid.uuid4().hex}")
+        self._env.flush_all()
+        return loads
 
-    def _reading_of(self, connection, handler, jobs):
-        try:
-            with self.env.cr.savepoint():
-                return handler._read(connection, jobs)
-        except OperationalError:
-            raise
-        except Exception:  # noqa: BLE001 - whichever document it is, the others must not stop for it
-            _logger.exception("xero: the documents of %s jobs (%s) could not be read together", len(jobs), handler._kind)
-            return None
+    def _reading_of(self, handler, jobs):
+        reading, mistake = in_savepoint(self._env, lambda: handler._read(self._connection, jobs))
+        if mistake:
+            _logger.error("xero: the documents of %s jobs (%s) could not be read together", len(jobs), handler._kind, exc_info=mistake)
+        return reading
 
-    def _mark_sending(self, batch, key):
-        jobs = self.env["xero.job"].browse(batch.job_ids)
+    def _mark_sending(self, load, key):
+        jobs = self._env["xero.job"].browse(load.job_ids)
         jobs._set_state(
-            "sending", operation=batch.operation, idempotency_key=key, sent_at=fields.Datetime.now(), **NO_REASON
+            "sending", operation=load.operation, idempotency_key=key, sent_at=fields.Datetime.now(), **NO_REASON
         )  # fmt: skip
         traces = {}
-        for item in batch.items:
+        for item in load.items:
             item.key = key
             traces.setdefault(item.job_id, []).append(item.trace())
         for job in jobs:
             job.traces = traces[job.id]
-        self._unsettle(jobs.connection_id, batch)
+        self._unsettle(load)
 
-    def _unsettle(self, connection, batch):
+    def _unsettle(self, load):
         """What is about to be changed in Xero in a way that no fingerprint tells."""
-        records = [(item.res_model, item.res_id) for item in batch.items if item.unsettles]
+        records = [(item.res_model, item.res_id) for item in load.items if item.unsettles]
         for model in {model for model, _res_id in records}:
             ids = [res_id for of, res_id in records if of == model]
-            for binding in self.env["xero.binding"]._by_record(connection, model, ids, [batch.handler._kind]).values():
+            for binding in self._env["xero.binding"]._by_record(self._connection, model, ids, [load.handler._kind]).values():
                 binding.fingerprint = False
 
     def _apart(self, outcomes):
@@ -98,23 +105,15 @@ class XeroRunner(models.AbstractModel):
 
     def _outcomes(self, handler, jobs, reading):
         """``{job: its items, or the reason why there are none}``; one poisoned document must not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                return {job: self._outcome(handler, job, reading) for job in jobs}
-        except OperationalError:
-            raise
-        except Exception:  # noqa: BLE001 - whichever document it is, is found by preparing each for itself
-            return {job: self._outcome_alone(handler, job, reading) for job in jobs}
+        outcomes, mistake = in_savepoint(self._env, lambda: {job: self._outcome(handler, job, reading) for job in jobs})
+        # whichever document it is, is found by preparing each for itself
+        return {job: self._outcome_alone(handler, job, reading) for job in jobs} if mistake else outcomes
 
     def _outcome_alone(self, handler, job, reading):
-        try:
-            with self.env.cr.savepoint():
-                return self._outcome(handler, job, reading)
-        except OperationalError:
-            raise
-        except Exception:  # noqa: BLE001 - see above
-            _logger.exception("xero: job %s (%s %s) could not be prepared", job.id, job.res_model, job.res_id)
-            return self._internal_error(job)
+        outcome, mistake = in_savepoint(self._env, lambda: self._outcome(handler, job, reading))
+        if mistake:
+            _logger.error("xero: job %s (%s %s) could not be prepared", job.id, job.res_model, job.res_id, exc_info=mistake)
+        return internal_error(self._env, job) if mistake else outcome
 
     def _outcome(self, handler, job, reading):
         """The items, or the reason why there are none; caught here, because an exception that leaves a savepoint empties the cache."""
@@ -139,11 +138,11 @@ class XeroRunner(models.AbstractModel):
             about = (getattr(reason, name, None) for name in ("code", "key", "seconds", "room"))
             groups.setdefault((type(reason), str(reason), tuple(reason.asks), *about), (reason, []))[1].append(job.id)
         for reason, job_ids in groups.values():
-            self._set_aside_group(self.env["xero.job"].browse(job_ids), reason, handler, reading)
+            self._set_aside_group(self._env["xero.job"].browse(job_ids), reason, handler, reading)
 
     def _set_aside_group(self, jobs, reason, handler, reading):
         if isinstance(reason, Held):
-            self.env["xero.problem"]._hold(jobs, reason, "failed" if reason.failed else "blocked")
+            self._env["xero.problem"]._hold(jobs, reason, "failed" if reason.failed else "blocked")
             jobs._ask(reason.asks)
         elif isinstance(reason, HeldBehind):
             jobs._set_state("blocked", problem_id=reason.problem.id, message=reason.message)
@@ -164,7 +163,7 @@ class XeroRunner(models.AbstractModel):
 
         :param ready: the items of each job, of one kind and operation
         """
-        tries = {job.id: job.tries for job in self.env["xero.job"].browse([items[0].job_id for items in ready])}
+        tries = {job.id: job.tries for job in self._env["xero.job"].browse([items[0].job_id for items in ready])}
         groups = {}
         for items in ready:
             first = items[0]
@@ -173,3 +172,17 @@ class XeroRunner(models.AbstractModel):
             most = max(1, self._handler(kind)._batch_limit(OPERATIONS[operation]) // 4**tried)
             for items in sizes.packed(group, most, sizes.ADVISED_BYTES):
                 yield kind, OPERATIONS[operation], items
+
+    # === CHECKS === #
+
+    def _check_wanted(self, handler, job):
+        """:raise Held: documents of this kind are not to be sent any more; customers go with the invoices that name them"""
+        reason = not handler._goes_along and job.connection_id._reason_against_kind(handler._kind)
+        if reason:
+            raise Held("switched_off", reason, key=handler._kind, help=self._env._("They go on by themselves when that is changed."))
+
+    def _check_size(self, handler, item):
+        """:raise Held: it is larger than any request Xero takes"""
+        if sizes.size(item.payload) > sizes.MAX_BYTES:
+            reason = self._env._("It is larger than Xero takes: shorten its texts, or split it in two.")
+            raise handler._refused(item, (reason,))

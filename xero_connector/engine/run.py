@@ -4,6 +4,7 @@ import math
 import time
 from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..const import PEOPLE, SPARE
 
@@ -14,8 +15,8 @@ RUN_SECONDS = 40
 
 
 @dataclass
-class Batch:
-    """Documents that go in one call: claimed and committed, so a batch that is dropped without a word is looked up in Xero."""
+class Load:
+    """Documents that go in one call: claimed and committed, so one that is dropped without a word is looked up in Xero."""
 
     handler: object
     operation: str
@@ -35,15 +36,19 @@ class Run:
         self.connection = connection
         self.allowance = connection._allowance()
         self.spared = connection._spared_calls()
-        self.client = connection._client(on_call=self.note)
         self.calls = []
-        self.waiting, self.running = deque(), {}  # batches; {future: batch}
+        self.waiting, self.running = deque(), {}  # loads; {future: load}
         self.stop = None  # the first error that concerns more than its own documents
         self.made_progress = False  # Xero has made at least one change, or was found to have made it
         self.has_read_locks = False  # the lock dates, after a refusal that nothing explained
         self.refused = 0  # documents sent alone that Xero refused, as whole calls, one after the other
         self._durations = deque(maxlen=10)
         self._until = time.monotonic() + RUN_SECONDS
+
+    @cached_property
+    def client(self):
+        """:raise XeroError: there is no access"""
+        return self.connection._client(on_call=self.note)
 
     def note(self, call):
         """Keep the record of one exchange; called in the thread that made it."""
@@ -74,9 +79,9 @@ class Run:
         return self.allowance.permits(priority == PEOPLE, under_way + (self.spared if priority == SPARE else 0))
 
     def may_begin(self):
-        """Whether the next batch may be sent now. With nothing under way it may: nobody waits here for a clock."""
-        batch = self.waiting[0]
-        if self.stop or not self.permits(batch.priority, len(self.running)):
+        """Whether the next load may be sent now. With nothing under way it may: nobody waits here for a clock."""
+        load = self.waiting[0]
+        if self.stop or not self.permits(load.priority, len(self.running)):
             return False
         return not self.running or len(self.running) < self.in_flight and not self.allowance.pause()
 
@@ -90,4 +95,4 @@ class Run:
 
         Nothing overtakes what it may depend on: no other kind, and nothing that a removal makes room for.
         """
-        return all((batch.kind or batch.handler._kind) == kind and batch.operation != "remove" for batch in self.running.values())
+        return all((load.kind or load.handler._kind) == kind and load.operation != "remove" for load in self.running.values())

@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from unittest.mock import patch
 
+from ...engine.prepare import Preparation
+
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|SELECT\s.*\bFOR\s+(NO\s+KEY\s+)?UPDATE\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -14,18 +16,17 @@ class EveryDecisionTwice:
 
     def watch_decisions(self):
         self.decided = set()
-        runner = type(self.env["xero.runner"])
-        outcome = runner._outcome
+        outcome = Preparation._outcome
 
-        def twice(runner, handler, job, reading):
+        def twice(preparation, handler, job, reading):
             with self._nothing_is_written(handler):
-                found, again = outcome(runner, handler, job, reading), outcome(runner, handler, job, reading)
+                found, again = outcome(preparation, handler, job, reading), outcome(preparation, handler, job, reading)
                 self.assertEqual(_told(found), _told(again), f"{handler._kind} {job.res_id}: decided otherwise the second time")
             results = [type(found).__name__] if isinstance(found, Exception) else [item.operation for item in found]
             self.decided |= {(handler._kind, result) for result in results}
             return found
 
-        self.patch(runner, "_outcome", twice)
+        self.patch(Preparation, "_outcome", twice)
 
     @contextmanager
     def _nothing_is_written(self, handler):

@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ...engine.run import MAX_IN_FLIGHT, Batch, Run
+from ...engine.run import MAX_IN_FLIGHT, Load, Run
 from ...handlers.dispatch import Result
 from ...xero_core.resources.contacts import RemoteContact
 from ..common.push import XeroPushCommon
@@ -155,10 +155,10 @@ class TestLimits(XeroPushCommon):
         run = Run(self.connection)
         contact, payment = (self.env[f"xero.handler.{kind}"] for kind in ("contact", "payment"))
         self.assertTrue(run.is_open_to("payment"))
-        run.running[1] = Batch(contact, "create", [], False)
+        run.running[1] = Load(contact, "create", [], False)
         self.assertTrue(run.is_open_to("contact"))
         self.assertFalse(run.is_open_to("invoice"), "its customer may be on the way")
-        run.running = {1: Batch(payment, "remove", [], False)}
+        run.running = {1: Load(payment, "remove", [], False)}
         self.assertFalse(run.is_open_to("payment"), "the room it needs is being made")
 
     def test_what_the_time_did_not_suffice_for_goes_on(self):

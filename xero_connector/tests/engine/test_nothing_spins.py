@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...engine.answer import Answers
 from ..common.engine import EngineCase
 
 
@@ -52,17 +53,16 @@ class TestNothingSpins(EngineCase):
 
     def test_conflict_while_writing_the_answer_down(self):
         invoice = self._invoice(100)
-        runner = type(self.env["xero.runner"])
-        absorb, failed = runner._absorb, []
+        absorb, failed = Answers.absorb, []
 
-        def conflict(runner, *args):
-            absorb(runner, *args)
+        def conflict(answers, *args):
+            absorb(answers, *args)
             if not failed:
                 failed.append(True)
                 raise SerializationFailure("could not serialize access due to concurrent update")
 
         before = self._calls("Invoices")
-        with patch.object(runner, "_absorb", conflict):
+        with patch.object(Answers, "absorb", conflict):
             self._run()
         self.assertEqual(self._calls("Invoices") - before, 1, "the answer was lost and asked for again")
         self.assertEqual(self._job(invoice).state, "done")

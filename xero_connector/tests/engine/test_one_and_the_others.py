@@ -8,6 +8,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...engine.recovery import Recovery
 from ...handlers.dispatch import Result
 from ...xero_core import errors
 from ..common.engine import BadInputCase
@@ -164,7 +165,7 @@ class TestOneCannotStopTheOthers(BadInputCase):
     def test_somebody_else_wrote_the_same_rows(self):
         """Nobody's mistake: no traceback, no pause, and the next run goes on."""
         invoice = self._invoice(100)
-        with patch.object(type(self.env["xero.runner"]), "_mark_interrupted", side_effect=SerializationFailure("concurrent update")):
+        with patch.object(Recovery, "mark_interrupted", side_effect=SerializationFailure("concurrent update")):
             self._run()
         self.assertFalse(self.connection.paused_until)
         self._run()
@@ -221,7 +222,7 @@ class TestOneCannotStopTheOthers(BadInputCase):
         """Not a traceback every five seconds for ever."""
         self._invoice(100)
         waits = []
-        with patch.object(type(self.env["xero.runner"]), "_mark_interrupted", side_effect=KeyError("a mistake of ours")):
+        with patch.object(Recovery, "mark_interrupted", side_effect=KeyError("a mistake of ours")):
             for _n in range(4):
                 super(BadInputCase, self)._run()
                 waits.append((self.connection.paused_until - datetime.now()).total_seconds())  # noqa: DTZ005

@@ -216,17 +216,17 @@ class TestEnds(ChangesCommon):
         self.assertEqual(other.xero_state, "synced", other.xero_message)
         self.assertEqual(self._binding(invoice).xero_status, "VOIDED")
 
-    def test_context_that_cannot_be_read_holds_one_document_only(self):
+    def test_batch_that_cannot_be_read_holds_one_document_only(self):
         invoices = [self._invoice(10 + number) for number in range(4)]
         poisoned, handler = invoices[2], type(self.env["xero.handler.invoice"])
-        read = handler._context
+        read = handler._read
 
-        def context(model, connection, jobs):
+        def reading(model, connection, jobs):
             if poisoned.id in jobs.mapped("res_id"):
                 raise ZeroDivisionError
             return read(model, connection, jobs)
 
-        with patch.object(handler, "_read", context), mute_logger("odoo.addons.xero_connector.engine.prepare"):
+        with patch.object(handler, "_read", reading), mute_logger("odoo.addons.xero_connector.engine.prepare"):
             self._run()
         self.assertEqual([invoice.xero_state for invoice in invoices], ["synced", "synced", "failed", "synced"])
         self.assertEqual(poisoned.xero_problem_id.code, "internal")
