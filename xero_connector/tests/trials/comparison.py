@@ -168,12 +168,18 @@ class Comparison:
     # === SUMS === #
 
     def _open(self):
+        """What each partner owes and is owed; one that was merged away, only what is held and so has not followed."""
         names = {xero_id: partner_id for partner_id, xero_id in self.odoo.contacts.items()}
         Partner = self.odoo.env["res.partner"]
-        theirs = {(Partner.browse(names.get(contact)), side, code): due for (contact, side, code), due in self.xero.open.items()}
+        theirs, left = (
+            {(Partner.browse(names.get(contact)), side, code): due for (contact, side, code), due in found.items()}
+            for found in (self.xero.open, self.xero.open_of(self._apart_ids()))
+        )
         for key in theirs.keys() | self.odoo.open.keys():
             partner, side, code = key
             odoo, xero = self.odoo.open.get(key, Decimal(0)), theirs.get(key, Decimal(0))
+            if not partner.exists():
+                xero -= left.get(key, Decimal(0))
             if odoo != xero and partner not in self.odoo.tainted:
                 self._differs(f"{side} of {partner.exists().name} ({partner.id}) in {code}: Odoo {odoo}, Xero {xero}")
 
@@ -182,8 +188,7 @@ class Comparison:
         mapped = {
             line.xero_account_id.xero_id: line.journal_id for line in self.odoo.connection.journal_mapping_ids if line.xero_account_id
         }
-        apart = {row.xero_id for row in self.odoo.bindings if self._is_apart(row)}
-        xero = defaultdict(Decimal)
+        apart, xero = self._apart_ids(), defaultdict(Decimal)
         for account, amount, xero_id in self.xero.moved:
             if xero_id not in apart:
                 xero[mapped.get(account)] += amount
@@ -191,6 +196,9 @@ class Comparison:
             if xero[journal] != self.odoo.bank.get(journal, Decimal(0)):
                 which = ", ".join(self._different_movements(journal))
                 self._differs(f"bank {journal and journal.name}: Odoo {self.odoo.bank.get(journal)}, Xero {xero[journal]}; {which}")
+
+    def _apart_ids(self):
+        return {row.xero_id for row in self.odoo.bindings if self._is_apart(row)}
 
     def _is_apart(self, binding):
         kind, model, res_id = binding._decider()

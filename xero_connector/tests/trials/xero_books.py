@@ -39,10 +39,15 @@ class XeroBooks:
         return due
 
     def _open(self):
+        return self.open_of({key for row in self.documents.values() for key in (row["DocumentID"], row.get("BankTransactionID"))})
+
+    def open_of(self, ids):
+        """As ``open``, of these documents and bank transactions (Xero ids) only."""
         found = defaultdict(Decimal)
         for key, row in self.documents.items():
             side, sign = SIDES[row["Type"]]
-            found[row["ContactID"], side, row["CurrencyCode"]] += sign * self.due[key]
+            if ids & {key, row.get("BankTransactionID")}:
+                found[row["ContactID"], side, row["CurrencyCode"]] += sign * self.due[key]
         return found
 
     def _paid(self):
