@@ -1,5 +1,7 @@
 """Why a document does not go to Xero now."""
 
+from .causes import CAUSES
+
 
 class Held(Exception):
     """The document cannot go to Xero until a person has removed a cause.
@@ -9,12 +11,14 @@ class Held(Exception):
     :param str message: what is wrong, one sentence for an accountant
     :param str help: what to do about it
     :param details: Xero's own messages
+    :param fix: where a person removes the cause, if it is not where causes of this code are removed (``causes``)
     :param record: ``(model, id)`` the fix is about, if it is not the document itself
     """
 
-    def __init__(self, code, message, *, key="", help="", details=(), record=(False, False), candidates=None, failed=False):
+    def __init__(self, code, message, *, key="", help="", details=(), fix="", record=(False, False), candidates=None, failed=False):
         super().__init__(message)
         self.code, self.key, self.message, self.help = code, key, message, help
+        self.fix = fix or CAUSES[code].fix
         self.details, self.candidates = tuple(details), candidates
         self.res_model, self.res_id = record
         self.asks = ()  # as of ``Wait``
@@ -22,7 +26,7 @@ class Held(Exception):
 
     def as_json(self):
         """To be kept with a job that goes on with its other counterparts."""
-        names = ("code", "key", "message", "help", "details", "res_model", "res_id", "candidates", "failed")
+        names = ("code", "key", "message", "help", "details", "fix", "res_model", "res_id", "candidates", "failed")
         return {name: getattr(self, name) for name in names}
 
     @classmethod

@@ -267,8 +267,7 @@ class XeroHandlerContact(models.AbstractModel):
             other.unlink()  # of one that was merged or deleted
             return None
         held = super()._taken(item, other)
-        held.code, held.key = "contact_namesake", str(item.res_id)
-        return held
+        return Held("contact_namesake", held.message, key=str(item.res_id), help=held.help, record=(item.res_model, item.res_id))
 
     def _binding_values(self, remote):
         return {"number": remote.contact_number, "xero_status": remote.status}

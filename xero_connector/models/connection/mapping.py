@@ -3,14 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...handlers.causes import codes
 from ...mapping import table as mapping_table
 from ...xero_core.errors import XeroError
 
 STALE_AFTER = timedelta(hours=24)
 AGAIN_AFTER = timedelta(hours=1)
-# what a confirmed or corrected mapping may solve
-MAPPING_PROBLEMS = ("account_unmapped", "account_archived", "tax_unmapped", "tax_illegal", "journal_unmapped", "not_confirmed")
-MAPPING_PROBLEMS += ("tracking_unmapped", "option_missing")
 LINES = ("account_mapping_ids", "tax_mapping_ids", "journal_mapping_ids", "control_mapping_ids", "plan_mapping_ids", "option_mapping_ids")
 
 
@@ -145,7 +143,7 @@ class XeroConnection(models.Model):
         for name in LINES:
             self[name]._confirm()
         self.sudo().mapping_confirmed_at = fields.Datetime.now()
-        self.env["xero.problem"]._release(self, MAPPING_PROBLEMS)
+        self.env["xero.problem"]._release(self, codes("mapping"))
         if self.mapping_missing_count:
             sentence = self.env._("Mapping confirmed. Documents that need one of the lines without a choice wait for it.")
             return self._notify(sentence, "warning")

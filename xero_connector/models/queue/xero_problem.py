@@ -1,43 +1,10 @@
 from odoo import api, fields, models
 
 from ...const import AFRESH
+from ...handlers.causes import CAUSES
 
-# code -> name of the method that leads to the fix
-FIXES = {
-    "account_unmapped": "_fix_mapping",
-    "account_archived": "_fix_mapping",
-    "tax_unmapped": "_fix_mapping",
-    "tax_illegal": "_fix_mapping",
-    "journal_unmapped": "_fix_mapping",
-    "not_confirmed": "_fix_mapping",
-    "currency_missing": "_fix_reference",
-    "lock_date": "_fix_lock",
-    "contact_namesake": "_fix_contact",
-    "no_name": "_fix_record",
-    "contact_archived": "_fix_record",
-    "totals_differ": "_fix_record",
-    "number_in_use": "_fix_record",
-    "payment_too_large": "_fix_record",
-    "written_off": "_fix_record",
-    "not_ready": "_fix_record",
-    "option_missing": "_fix_mapping",
-    "tracking_unmapped": "_fix_mapping",
-    "item_refused": "_fix_record",
-    "account_no_payments": "_fix_mapping",
-    "account_forbidden": "_fix_settings",
-    "no_permission": "_fix_reference",
-    "approval_limit": "_fix_reference",
-    "not_approved": "_fix_record",
-    "paid_in_xero": "_fix_record",
-    "money_in_use": "_fix_record",
-    "match_impossible": "_fix_record",
-    "transfer_impossible": "_fix_record",
-    "file_refused": "_fix_record",
-    "amount_limit": "_fix_record",
-    "refused": "_fix_record",
-    "internal": "_fix_record",
-    "switched_off": "_fix_settings",
-}
+FIXES = [("mapping", "Mapping"), ("reference", "Reading Again"), ("contact", "Choice of the Contact"), ("record", "Document")]
+FIXES += [("settings", "Settings"), ("lock", "Lock Date")]
 
 
 class XeroProblem(models.Model):
@@ -53,45 +20,8 @@ class XeroProblem(models.Model):
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
-    code = fields.Selection(
-        [
-            ("account_unmapped", "Account without a Xero account"),
-            ("account_archived", "Account archived in Xero"),
-            ("tax_unmapped", "Tax without a Xero tax rate"),
-            ("tax_illegal", "Tax rate not allowed on that account"),
-            ("journal_unmapped", "Journal without a Xero bank account"),
-            ("not_confirmed", "Mapping not confirmed"),
-            ("currency_missing", "Currency not in Xero"),
-            ("lock_date", "Locked period"),
-            ("contact_namesake", "Contact with the same name"),
-            ("contact_archived", "Contact archived in Xero"),
-            ("no_name", "Contact without a name"),
-            ("totals_differ", "Totals differ"),
-            ("number_in_use", "Number already used in Xero"),
-            ("payment_too_large", "Payment larger than what is open"),
-            ("written_off", "Payment with a write-off"),
-            ("not_ready", "Document not ready"),
-            ("option_missing", "Tracking option not in Xero"),
-            ("tracking_unmapped", "Analytic plan without tracking category"),
-            ("item_refused", "Product that cannot be an item"),
-            ("account_no_payments", "Account that takes no payments"),
-            ("account_forbidden", "Account not allowed in a journal"),
-            ("no_permission", "Not permitted in Xero"),
-            ("approval_limit", "Xero plan's limit of approvals"),
-            ("not_approved", "Not approved in Xero"),
-            ("paid_in_xero", "Paid or allocated in Xero"),
-            ("money_in_use", "Money already used in Xero"),
-            ("match_impossible", "Match Xero does not know"),
-            ("transfer_impossible", "Transfer Xero cannot take"),
-            ("file_refused", "File Xero does not take"),
-            ("amount_limit", "Amount larger than Xero takes"),
-            ("refused", "Refused by Xero"),
-            ("internal", "Error in the connector"),
-            ("switched_off", "Not to be sent"),
-        ],
-        "Cause",
-        required=True,
-    )
+    code = fields.Selection(lambda self: [(code, self.env._(cause.label)) for code, cause in CAUSES.items()], "Cause", required=True)
+    fix = fields.Selection(FIXES, "Removed In", required=True, help="Where a person removes the cause.")
     key = fields.Char(help="Tells causes of the same code apart, e.g. the account.")
     name = fields.Char("What is wrong", required=True)
     help = fields.Text("What to do")
@@ -108,22 +38,22 @@ class XeroProblem(models.Model):
 
     _open_unique = models.UniqueIndex("(connection_id, code, key) WHERE state = 'open'", "This problem is already open.")
 
-    @api.depends("code", "res_model")
+    @api.depends("fix", "res_model")
     def _compute_fix_label(self):
         labels = {
-            "_fix_mapping": self.env._("Open the mapping"),
-            "_fix_reference": self.env._("Read again from Xero and retry"),
-            "_fix_contact": self.env._("Choose the contact"),
-            "_fix_record": self.env._("Open the document"),
-            "_fix_settings": self.env._("Open the settings"),
+            "mapping": self.env._("Open the mapping"),
+            "reference": self.env._("Read again from Xero and retry"),
+            "contact": self.env._("Choose the contact"),
+            "record": self.env._("Open the document"),
+            "settings": self.env._("Open the settings"),
         }
         for problem in self:
-            fix = FIXES[problem.code]
-            if fix == "_fix_lock":
+            fix = problem.fix
+            if fix == "lock":
                 problem.fix_label = problem._lock_label(labels)
                 continue
             records = {"res.partner": self.env._("Open the contact"), "product.product": self.env._("Open the product")}
-            problem.fix_label = records.get(problem.res_model, labels[fix]) if fix == "_fix_record" else labels[fix]
+            problem.fix_label = records.get(problem.res_model, labels[fix]) if fix == "record" else labels.get(fix)
 
     # === HOLD AND RELEASE === #
 
@@ -145,6 +75,7 @@ class XeroProblem(models.Model):
             "xero_messages": "\n".join(held.details) or False,
             "res_model": held.res_model,
             "res_id": held.res_id,
+            "fix": held.fix,
             "candidates": held.candidates or False,
         }
         problem = self.search(domain, limit=1)
@@ -205,11 +136,11 @@ class XeroProblem(models.Model):
     def action_fix(self):
         """Lead to the screen where the cause can be removed."""
         self.ensure_one()
-        return getattr(self, FIXES[self.code])()
+        return getattr(self, f"_fix_{self.fix}")()
 
     def _is_fixed_on(self, record):
         """Whether the fix is to change ``record`` itself."""
-        return bool(self) and FIXES[self.code] == "_fix_record" and self._fix_target() == (record._name, record.id)
+        return bool(self) and self.fix == "record" and self._fix_target() == (record._name, record.id)
 
     def action_open_jobs(self):
         """The documents behind this problem."""
@@ -231,8 +162,8 @@ class XeroProblem(models.Model):
     def _lock_label(self, labels):
         document = self._locked_document()
         if not document:
-            return labels["_fix_reference"]
-        return labels["_fix_record"] if document.state == "posted" else self.env._("Restore it and make a credit note")
+            return labels["reference"]
+        return labels["record"] if document.state == "posted" else self.env._("Restore it and make a credit note")
 
     def _fix_lock(self):
         document = self._locked_document()

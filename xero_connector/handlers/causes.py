@@ -1,0 +1,58 @@
+"""What can hold a document up: the one list of causes, with their names and where each is removed."""
+
+from dataclasses import dataclass
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """``label`` is for lists and filters. ``fix`` leads to where a person removes it: ``xero.problem`` has a button ``_fix_<fix>``."""
+
+    label: object
+    fix: str
+
+
+# An addon with causes of its own adds them here when it is loaded.
+CAUSES = {
+    "account_unmapped": Cause(_lt("Account without a Xero account"), "mapping"),
+    "account_archived": Cause(_lt("Account archived in Xero"), "mapping"),
+    "tax_unmapped": Cause(_lt("Tax without a Xero tax rate"), "mapping"),
+    "tax_illegal": Cause(_lt("Tax rate not allowed on that account"), "mapping"),
+    "journal_unmapped": Cause(_lt("Journal without a Xero bank account"), "mapping"),
+    "not_confirmed": Cause(_lt("Mapping not confirmed"), "mapping"),
+    "currency_missing": Cause(_lt("Currency not in Xero"), "reference"),
+    "lock_date": Cause(_lt("Locked period"), "lock"),
+    "contact_namesake": Cause(_lt("Contact with the same name"), "contact"),
+    "contact_archived": Cause(_lt("Contact archived in Xero"), "record"),
+    "no_name": Cause(_lt("Contact without a name"), "record"),
+    "totals_differ": Cause(_lt("Totals differ"), "record"),
+    "number_in_use": Cause(_lt("Number already used in Xero"), "record"),
+    "payment_too_large": Cause(_lt("Payment larger than what is open"), "record"),
+    "written_off": Cause(_lt("Payment with a write-off"), "record"),
+    "not_ready": Cause(_lt("Document not ready"), "record"),
+    "option_missing": Cause(_lt("Tracking option not in Xero"), "mapping"),
+    "tracking_unmapped": Cause(_lt("Analytic plan without tracking category"), "mapping"),
+    "item_refused": Cause(_lt("Product that cannot be an item"), "record"),
+    "account_no_payments": Cause(_lt("Account that takes no payments"), "mapping"),
+    "account_forbidden": Cause(_lt("Account not allowed in a journal"), "settings"),
+    "no_permission": Cause(_lt("Not permitted in Xero"), "reference"),
+    "approval_limit": Cause(_lt("Xero plan's limit of approvals"), "reference"),
+    "not_approved": Cause(_lt("Not approved in Xero"), "record"),
+    "paid_in_xero": Cause(_lt("Paid or allocated in Xero"), "record"),
+    "money_in_use": Cause(_lt("Money already used in Xero"), "record"),
+    "match_impossible": Cause(_lt("Match Xero does not know"), "record"),
+    "transfer_impossible": Cause(_lt("Transfer Xero cannot take"), "record"),
+    "file_refused": Cause(_lt("File Xero does not take"), "record"),
+    "amount_limit": Cause(_lt("Amount larger than Xero takes"), "record"),
+    "refused": Cause(_lt("Refused by Xero"), "record"),
+    "internal": Cause(_lt("Error in the connector"), "record"),
+    "switched_off": Cause(_lt("Not to be sent"), "settings"),
+}
+
+
+def codes(fix):
+    """The codes of the causes that are removed there."""
+    return [code for code, cause in CAUSES.items() if cause.fix == fix]
