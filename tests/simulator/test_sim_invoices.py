@@ -61,11 +61,13 @@ def test_sales_numbers_are_unique(api):
     assert refused(api, InvoiceNumber="inv/2026/1") == ["Invoice # must be unique."]
 
 
-def test_bills_may_repeat_their_number_and_have_no_reference(api):
-    one = api.invoice(line(AccountCode="400"), Type="ACCPAY", InvoiceNumber="7", Reference="lost")
+def test_bills_may_repeat_their_number_and_keep_their_reference(api):
+    one = api.invoice(line(AccountCode="400"), Type="ACCPAY", InvoiceNumber="7", Reference="PO 7")
     two = api.invoice(line(AccountCode="400"), Type="ACCPAY", InvoiceNumber="7")
     assert one["InvoiceID"] != two["InvoiceID"]
-    assert "Reference" not in one
+    assert (one["Reference"], two["Reference"]) == ("PO 7", "")
+    (listed,) = api.get("Invoices", page=1, IDs=one["InvoiceID"]).json()["Invoices"]
+    assert listed["Reference"] == "PO 7" and "SentToContact" not in listed
 
 
 def test_numbers_of_voided_invoices(api, switch):

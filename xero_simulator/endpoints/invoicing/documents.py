@@ -134,10 +134,10 @@ def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | Non
     new = dict(old) if old else _blank(call, kind, element)
     if "Contact" in element or not old:
         new["ContactID"] = contact_save.of_document(call, element)["ContactID"]
-    sale = new["Type"] == kind.sale
     if kind.number_field in element:
         new["Number"] = elements.text(element, kind.number_field, NUMBER_LENGTH)
-    if "Reference" in element and sale:
+    # a bill keeps its reference beside its number (recorded 2022); credit notes received have none [DOC]
+    if "Reference" in element and new["Type"] != "ACCPAYCREDIT":
         new["Reference"] = elements.text(element, "Reference", REFERENCE_LENGTH)
     for name in ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
         if name in element:
