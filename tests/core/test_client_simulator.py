@@ -18,6 +18,7 @@ from xero_core.resources.invoices import Invoice
 from xero_core.resources.items import Item, ItemSide
 from xero_core.resources.lines import Line
 from xero_core.resources.payments import Payment
+from xero_core.resources.tracking import Option
 
 app = pytest.importorskip("xero_simulator.app", exc_type=ImportError)
 testing = pytest.importorskip("xero_simulator.testing", exc_type=ImportError)
@@ -306,12 +307,12 @@ def test_disconnecting(line):
 
 def test_an_option_is_made_and_found_among_the_others(line):
     (category,) = line.client.tracking_categories()
-    made = line.client.create_option(category.category_id, tracking.option_to_xero(" New  branch "), "option-1")
+    made = line.client.create_option(category.category_id, tracking.option_to_xero(Option("", " New  branch ")), "option-1")
     assert (made.name, made.category_id, made.status) == ("New branch", category.category_id, "ACTIVE")
     (category,) = line.client.tracking_categories()
     assert made.xero_id in {option.xero_id for option in category.options}
     with pytest.raises(errors.ValidationRefused):
-        line.client.create_option(category.category_id, tracking.option_to_xero("NEW BRANCH"), "option-2")
+        line.client.create_option(category.category_id, tracking.option_to_xero(Option("", "NEW BRANCH")), "option-2")
 
 
 def test_options_of_lines_are_read_back_and_can_be_taken_away(line):
@@ -359,7 +360,7 @@ def test_an_item_without_a_code_xero_takes_is_not_sent(code):
 
 def test_an_option_without_a_name_xero_takes_is_not_sent():
     with pytest.raises(ValueError, match="1 to 100"):
-        tracking.option_to_xero("x" * 101)
+        tracking.option_to_xero(Option("", "x" * 101))
 
 
 def test_what_is_not_allowed_and_who_was_archived():

@@ -26,7 +26,7 @@ DAY = datetime.date(2026, 11, 22)
 ID = "2f79af6c-5f57-49e8-9e44-301499538add"
 SIDE = ItemSide(D("1.23456"), "200", "OUTPUT", "y" * 9999)
 LINES = (
-    Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), ((ID, ID),), ID, item_code="A"),
+    Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), ID, item_code="A", tracking=((ID, ID),)),
     Line("Note", None, None),
 )
 ADDRESSES = tuple(Address(kind, "1 High St", "Unit 2", "Perth", "WA", "6000", "Australia", "Jo") for kind in ("POBOX", "STREET"))
@@ -79,7 +79,7 @@ SENT = {
     "removal": ("PaymentDelete", None, payments.removal()),
     "account": ("Account", None, accounts.to_xero(Account("", "201", "Sales", "REVENUE", tax_type="OUTPUT"))),
     "bank": ("Account", None, accounts.to_xero(Account("", "", "Till", "BANK", bank_account_number="1", currency="AUD"))),
-    "option": ("TrackingOption", None, tracking.option_to_xero("North")),
+    "option": ("TrackingOption", None, tracking.option_to_xero(tracking.Option("", "North"))),
     "smallest item": ("Items", "Items", items.to_xero(Item("A", "A"))),
     "item": ("Items", "Items", items.to_xero(Item("A" * 30, "x" * 99, SIDE, SIDE, ID))),
     "tax rate": ("TaxRates", "TaxRates", tax_rates.to_xero(TaxRate("", "Levy", D(1), report_tax_type="OUTPUT"))),

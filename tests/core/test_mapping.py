@@ -14,7 +14,7 @@ from xero_core.resources.invoices import Invoice
 from xero_core.resources.lines import Line
 from xero_core.resources.payments import Payment
 from xero_core.resources.tax_rates import TaxRate
-from xero_core.resources.tracking import RemoteOption
+from xero_core.resources.tracking import Option, RemoteOption
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "xero-recordings" / "known"
 recorded = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recordings here")
@@ -81,7 +81,7 @@ def test_an_email_xero_would_refuse_is_left_out(email):
 
 def make_invoice(**changes):
     lines = (
-        Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), (("cat", "opt"),) * 3, "line-1"),
+        Line("Work", D("1.5"), D("10.1234"), "200", "OUTPUT", D(10), D("5"), D("1.44"), "line-1", tracking=(("cat", "opt"),) * 3),
         Line("", D(1), D(0), "200", "OUTPUT"),
         Line("Note", None, None, "200"),
     )
@@ -185,7 +185,7 @@ def test_a_removed_payment():
 
 def test_tracking():
     read = tracking.from_xero({"TrackingCategoryID": ID, "Name": "Region", "Options": [{"TrackingOptionID": ID, "Name": "North"}]})
-    assert read.options == (RemoteOption(ID, ID, "North", ""),)
+    assert read.options == (RemoteOption(xero_id=ID, told=Option(ID, "North")),)
     assert currencies.from_xero({"Code": "AUD", "Description": None}) == Currency("AUD", "")
 
 

@@ -34,6 +34,7 @@ def test_dates_are_the_organisations_calendar_day():
     assert values.parse_date("/Date(1789344000000+0000)/") == datetime.date(2026, 9, 14)
     assert values.format_date(datetime.date(2026, 1, 2)) == "2026-01-02"
     assert values.parse_date(None) is None
+    assert values.parse_date("/Date(0+0000)/") is None, "voided documents that have no date any more"
 
 
 @pytest.mark.parametrize("raw, number", [("1.10", "1.10"), (3, "3"), (0.1, "0.1"), (None, "0"), ("x", "0"), (True, "0"), ("NaN", "0")])

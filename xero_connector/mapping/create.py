@@ -127,7 +127,8 @@ class XeroCreateHandler(models.AbstractModel):
         :raise UserError: with a sentence for the person
         """
         with self._in_words(connection):
-            payload = tracking.option_to_xero(account.with_context(lang=connection.company_id.partner_id.lang).name)
+            name = account.with_context(lang=connection.company_id.partner_id.lang).name
+            payload = tracking.option_to_xero(tracking.Option(category.xero_id, name))
             key = hashlib.sha256(f"{connection.external_key} option {category.xero_id} {payload}".encode()).hexdigest()[:40]
             calls = []
             try:

@@ -10,6 +10,7 @@ from dateutil.parser import isoparse
 
 UTC = datetime.timezone.utc
 MICROSOFT_DATE = re.compile(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
 LINK_HOST = "https://go.xero.com"
 
@@ -51,9 +52,12 @@ def _parse_iso(value: str) -> datetime.datetime | None:
 
 
 def parse_date(value) -> datetime.date | None:
-    """Read a document date: the organisation's calendar day, which Xero writes as that day's midnight in UTC."""
+    """Read a document date: the organisation's calendar day, which Xero writes as that day's midnight in UTC.
+
+    None for the first day Microsoft's dates count from: it stands on voided documents that have no date any more (tap-xero 1.0.3).
+    """
     moment = parse_datetime(value)
-    return moment.date() if moment else None
+    return moment.date() if moment and moment.timestamp() else None
 
 
 def format_date(value: datetime.date) -> str:
@@ -66,7 +70,7 @@ def to_decimal(value, default: Decimal | None = Decimal(0)) -> Decimal | None:
     if value is None or isinstance(value, bool):
         return default
     try:
-        number = Decimal(str(value))
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
         return default
     return number if number.is_finite() else default
@@ -74,6 +78,10 @@ def to_decimal(value, default: Decimal | None = Decimal(0)) -> Decimal | None:
 
 def clean_guid(value) -> str:
     """Lower-case id, '' for nothing, nonsense, and the all-zero id that stands in refused elements."""
+    if not value:
+        return ""
+    if isinstance(value, str) and GUID.fullmatch(value):  # as Xero writes nearly all of them; a page has thousands
+        return "" if value == ZERO_GUID else value
     try:
         guid = str(UUID(str(value)))
     except ValueError:

@@ -7,7 +7,7 @@ from ...const import HELD
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import allocations as resource
-from ...xero_core.resources.allocations import Allocation, RemoteAllocation
+from ...xero_core.resources.allocations import Allocation, RemoteAllocation, removed
 from ..amounts import exact_amount
 from ..dispatch import Claim, Outgoing, Result
 from ..reasons import Held, NothingToDo, Wait
@@ -224,7 +224,7 @@ class XeroHandlerAllocation(models.AbstractModel):
             return self._ours(item.sent_as, allocations, known)
         if any(each.xero_id == item.xero_id for each in allocations):
             return None
-        return RemoteAllocation(item.xero_id, "", Decimal(0), None, REMOVED, item.sent_as["credit_id"], item.sent_as["source"])
+        return removed(item.sent_as["source"], item.sent_as["credit_id"], item.xero_id)
 
     def _binding_values(self, remote):
         return {

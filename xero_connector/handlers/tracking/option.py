@@ -161,7 +161,7 @@ class XeroHandlerOption(models.AbstractModel):
             job_id=job.id,
             res_id=account.id,
             operation="create",
-            payload=resource.option_to_xero(name),
+            payload=resource.option_to_xero(resource.Option(category.xero_id, name)),
             fingerprint="",
             sent_as={"category_id": category.xero_id, "category": category.name, "name": name},
             label=name,

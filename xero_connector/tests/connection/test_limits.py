@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from ...engine.run import MAX_IN_FLIGHT, Load, Run
 from ...handlers.dispatch import Result
-from ...xero_core.resources.contacts import RemoteContact
+from ...xero_core.resources.contacts import Contact, RemoteContact
 from ..common.push import XeroPushCommon
 
 
@@ -138,7 +138,8 @@ class TestLimits(XeroPushCommon):
             time.sleep(0.05)
             with lock:
                 under_way[0] -= 1
-            return [Result(item, remote=RemoteContact(str(uuid4()), item.label, item.sent_as["number"])) for item in items]
+            told = {item: Contact(item.label, item.sent_as["number"]) for item in items}
+            return [Result(item, remote=RemoteContact(xero_id=str(uuid4()), told=told[item])) for item in items]
 
         allowance = type(self.connection._allowance())
         with (

@@ -70,7 +70,7 @@ def is_certain(exact: Decimal, amount: Decimal, currency: str) -> bool:
 def exact_amount(line: Line) -> Decimal:
     """Quantity x unit price less discount, before it is rounded."""
     amount = line.quantity.quantize(STEP, ROUND_HALF_UP) * (line.unit_amount or ZERO).quantize(STEP, ROUND_HALF_UP)
-    return amount * (HUNDRED - line.discount_rate) / HUNDRED if line.discount_rate else amount
+    return (amount * (HUNDRED - line.discount_rate) / HUNDRED if line.discount_rate else amount) - line.discount_amount
 
 
 def exact_tax(amount: Decimal, rate: Decimal, types: str) -> Decimal:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .. import errors
-from ..values import clean_guid, format_date, parse_date, to_decimal
-from .base import Calls, Date, key, nested, rows
+from ..values import clean_guid, format_date, to_decimal
+from .base import ZERO, Calls, Date, day, key, nested, rows
 from .batches import Kind, Written, number
+from .remote import Remote, as_told
 
 SOURCES = ("CreditNote", "Overpayment", "Prepayment")
 REMOVED = "DELETED"
@@ -20,20 +21,18 @@ class Allocation:
     credit_id: str
     invoice_id: str
     amount: Decimal
-    date: Date
+    date: Date | None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteAllocation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAllocation(Remote[Allocation]):
     """An allocation as Xero holds it; a removed one is no longer listed, only the answer to its removal says 'DELETED'."""
 
-    xero_id: str
-    invoice_id: str
-    amount: Decimal
-    date: Date | None
-    status: str = "AUTHORISED"
-    credit_id: str = ""
-    source: str = ""
+    invoice_id = as_told("invoice_id")
+    amount = as_told("amount")
+    date = as_told("date")
+    credit_id = as_told("credit_id")
+    source = as_told("source")
 
 
 def to_xero(allocation: Allocation) -> dict:
@@ -51,15 +50,18 @@ def to_xero(allocation: Allocation) -> dict:
 
 def from_xero(payload: dict, source: str = "", credit_id: str = "") -> RemoteAllocation:
     """Read an allocation, as listed with its credit or answered to a change."""
+    invoice_id = clean_guid(nested(payload, "Invoice").get("InvoiceID"))
     return RemoteAllocation(
         xero_id=clean_guid(payload.get("AllocationID")),
-        invoice_id=clean_guid(nested(payload, "Invoice").get("InvoiceID")),
-        amount=to_decimal(payload.get("Amount")),
-        date=parse_date(payload.get("Date")),
+        told=Allocation(source, credit_id, invoice_id, to_decimal(payload.get("Amount")), day(payload)),
         status=REMOVED if payload.get("IsDeleted") is True else "AUTHORISED",
-        credit_id=credit_id,
-        source=source,
+        complete=bool(source and credit_id and invoice_id),
     )
+
+
+def removed(source: str, credit_id: str, xero_id: str) -> RemoteAllocation:
+    """One that Xero does not list any more; only where it was is known."""
+    return RemoteAllocation(xero_id=xero_id, told=Allocation(source, credit_id, "", ZERO, None), status=REMOVED, complete=False)
 
 
 class AllocationCalls(Calls):
@@ -105,11 +107,10 @@ class AllocationCalls(Calls):
 
         :raise ValidationRefused: it may not be undone (locked period)
         """
-        gone = RemoteAllocation(allocation_id, "", 0, None, REMOVED, credit_id, source)
         try:
             self._endpoint(source, "delete")(self._tenant_id, allocation_id=allocation_id, **self._of(source, credit_id))
         except (errors.NotFound, errors.ValidationRefused):
             # what Xero says to a second removal is not known, so ask instead of reading its text
             if any(each.xero_id == allocation_id for each in self.allocations(source, credit_id)):
                 raise
-        return gone
+        return removed(source, credit_id, allocation_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .. import errors
 from ..values import clean_guid, to_decimal, to_text
 from .base import Calls, key
+from .remote import Remote, as_told
 
 # Xero's pages name 3, 10 and 25 MB. No request may have more than 10 MB, so nothing larger is tried; what Xero refuses below is told.
 MAX_BYTES = 10_000_000
@@ -29,14 +30,17 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteAttachment:
-    """A file as Xero holds it; `size` in bytes. `parent_id` is what was asked for: Xero names it in no answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAttachment(Remote[Attachment]):
+    """A file as Xero holds it; `size` in bytes. Its document is the one that was asked for: Xero names it in no answer.
 
-    xero_id: str
-    parent_id: str
-    name: str
+    Never complete: no answer about a file has what is in it.
+    """
+
     size: int
+
+    parent_id = as_told("parent_id")
+    name = as_told("name")
 
 
 def extension(name: str) -> str:
@@ -70,12 +74,12 @@ def own_name(name: str, number: str, taken: Iterable[str]) -> str:
     return candidate
 
 
-def from_xero(payload: dict, parent_id: str) -> RemoteAttachment:
+def from_xero(payload: dict, endpoint: str = "", parent_id: str = "") -> RemoteAttachment:
     """Read one file of the document `parent_id`."""
     return RemoteAttachment(
         xero_id=clean_guid(payload.get("AttachmentID")),
-        parent_id=parent_id,
-        name=to_text(payload.get("FileName")),
+        told=Attachment(endpoint, parent_id, to_text(payload.get("FileName")), b""),
+        complete=False,
         size=int(to_decimal(payload.get("ContentLength"))),
     )
 
@@ -93,7 +97,7 @@ class AttachmentCalls(Calls):
             found = self._list(ask, "Attachments", **{names: parent_id})
         except errors.NotFound:
             return []
-        return [from_xero(row, parent_id) for row in found]
+        return [from_xero(row, endpoint, parent_id) for row in found]
 
     def attach(self, file: Attachment, idempotency_key: str) -> RemoteAttachment:
         """Attach a file; one of the same name is replaced and keeps its id. Customers do not see it with their invoice in Xero.
@@ -106,4 +110,5 @@ class AttachmentCalls(Calls):
             "CreditNotes": (self._api.create_credit_note_attachment_by_file_name, "credit_note_id"),
         }[file.endpoint]
         given = {names: file.parent_id, "file_name": file.name, "body": file.content}
-        return from_xero(self._one(send, "Attachments", **given, idempotency_key=key(idempotency_key)), file.parent_id)
+        made = self._one(send, "Attachments", **given, idempotency_key=key(idempotency_key))
+        return from_xero(made, file.endpoint, file.parent_id)

@@ -1,14 +1,16 @@
-"""Money received and spent (Xero's page "Bank Transactions"); here always without a tax of its own: Xero takes only what it computes."""
+"""Money received and spent (Xero's page "Bank Transactions"); sent without a tax of its own: Xero takes only what it computes."""
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
-from ..values import clean_guid, clean_text, format_date, parse_date, to_decimal, to_text
-from .base import UNITDP, ZERO, Calls, Date, each_once, equal, filled, key, nested, with_id
+from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
+from .base import UNITDP, ZERO, Calls, Date, day, each_once, equal, filled, key, nested, rows, stamp, with_id
 from .batches import Kind, Written, chunks, folded
-from .lines import Line, currency_rate, line_payload
+from .lines import Line, currency_rate, line_from_xero, line_payload, same_rate
+from .remote import Remote, as_told
 
 KINDS = ("RECEIVE", "SPEND")
 REMOVED = "DELETED"
@@ -17,35 +19,41 @@ REFERENCE_LIMIT = 255
 
 @dataclass(frozen=True, slots=True)
 class BankTransaction:
-    """Money received (`kind` 'RECEIVE') or spent ('SPEND') at a bank account, in its currency; the lines are amounts without tax.
+    """Money received (`kind` 'RECEIVE') or spent ('SPEND') at a bank account, in its currency.
 
-    `currency_rate` is units of that currency per one unit of the organisation's base currency.
+    `currency_rate` is units of that currency per one unit of the organisation's base currency. `line_amount_types` is 'Exclusive',
+    'Inclusive' (as people in Xero enter most) or 'NoTax'.
     """
 
     kind: str
     contact_id: str
     account_id: str
-    date: Date
+    date: Date | None
     lines: tuple[Line, ...]
     reference: str = ""
-    currency_rate: Decimal | None = None
+    currency_rate: Decimal | None = field(default=None, metadata={"normal": same_rate})
     url: str = ""
+    line_amount_types: str = "Exclusive"
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteBankTransaction:
-    """A bank transaction as Xero holds it; removed ones stay, with `status` 'DELETED'."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteBankTransaction(Remote[BankTransaction]):
+    """A bank transaction as Xero holds it; removed ones stay, with `status` 'DELETED'. Complete is an answer with lines.
 
-    xero_id: str
-    kind: str
-    status: str
-    contact_id: str
-    account_id: str
-    date: Date | None
+    `currency` is the bank account's.
+    """
+
     total: Decimal
     total_tax: Decimal = ZERO
-    reference: str = ""
+    currency: str = ""
     is_reconciled: bool = False
+    has_attachments: bool = False
+
+    kind = as_told("kind")
+    contact_id = as_told("contact_id")
+    account_id = as_told("account_id")
+    date = as_told("date")
+    reference = as_told("reference")
 
 
 def to_xero(transaction: BankTransaction) -> dict:
@@ -61,7 +69,7 @@ def to_xero(transaction: BankTransaction) -> dict:
             "Contact": {"ContactID": transaction.contact_id},
             "BankAccount": {"AccountID": transaction.account_id},
             "Date": format_date(transaction.date),
-            "LineAmountTypes": "Exclusive",
+            "LineAmountTypes": transaction.line_amount_types,
             "CurrencyRate": currency_rate(transaction.currency_rate),
             "Reference": clean_text(transaction.reference, REFERENCE_LIMIT),
             "Url": transaction.url,
@@ -76,18 +84,34 @@ def removal(xero_id: str) -> dict:
 
 
 def from_xero(payload: dict) -> RemoteBankTransaction:
-    """Read a transaction."""
+    """Read a transaction; lines are only there in paged and single answers."""
+    told = _read(payload)
     return RemoteBankTransaction(
         xero_id=clean_guid(payload.get("BankTransactionID")),
-        kind=to_text(payload.get("Type")),
+        told=told,
         status=to_text(payload.get("Status")),
-        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
-        account_id=clean_guid(nested(payload, "BankAccount").get("AccountID")),
-        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
+        updated=stamp(payload),
+        complete=bool(told.lines),
         total=to_decimal(payload.get("Total")),
         total_tax=to_decimal(payload.get("TotalTax")),
-        reference=to_text(payload.get("Reference")),
+        currency=to_text(payload.get("CurrencyCode")),
         is_reconciled=payload.get("IsReconciled") is True,
+        has_attachments=payload.get("HasAttachments") is True,
+    )
+
+
+def _read(payload: dict) -> BankTransaction:
+    types = to_text(payload.get("LineAmountTypes"))
+    return BankTransaction(
+        kind=to_text(payload.get("Type")),
+        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
+        account_id=clean_guid(nested(payload, "BankAccount").get("AccountID")),
+        date=day(payload),
+        lines=tuple(line_from_xero(row, types) for row in rows(payload, "LineItems")),
+        reference=to_text(payload.get("Reference")),
+        currency_rate=to_decimal(payload.get("CurrencyRate"), None),
+        url=to_text(payload.get("Url")),
+        line_amount_types=types,
     )
 
 
@@ -109,7 +133,8 @@ class TransactionRows(Calls):
         terms = [f"Date==DateTime({day.year},{day.month:02},{day.day:02})" for day in sorted(set(days))]
         terms += [f'BankTransactionID==guid("{xero_id}")' for xero_id in ids]
         wheres = (f"({kinds}) AND ({where})" for where in chunks(terms, " OR ", most=20))
-        return [row for where in wheres for row in self._pages(self._api.get_bank_transactions, "BankTransactions", where=where)]
+        ask = partial(self._pages, self._api.get_bank_transactions, "BankTransactions", unitdp=UNITDP)
+        return [row for where in wheres for row in ask(where=where)]
 
 
 class BankTransactionCalls(TransactionRows):
@@ -118,6 +143,11 @@ class BankTransactionCalls(TransactionRows):
     def bank_transactions(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemoteBankTransaction]:
         """Money received and spent on any of these days, or with any of these ids, whatever its status."""
         return each_once(map(from_xero, self._transactions(KINDS, days, ids)))
+
+    def bank_transaction(self, xero_id: str) -> RemoteBankTransaction | None:
+        """The transaction with this id, with all that Xero knows of it, removed or not; None if there is none."""
+        found = self._found(self._api.get_bank_transaction, "BankTransactions", bank_transaction_id=xero_id, unitdp=UNITDP)
+        return from_xero(found) if found else None
 
     def create_bank_transactions(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make transactions; nothing in Xero keeps a second one from being made."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .. import errors
-from ..values import clean_guid, clean_text, format_date, parse_date, to_decimal, to_text
-from .base import Calls, Date, each_once, filled, key, nested
+from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
+from .base import Calls, Date, day, each_once, filled, key, nested
 from .batches import chunks
+from .remote import Remote, as_told
 
 REFERENCE_LIMIT = 255
 REMOVED = "DELETED"
@@ -19,23 +20,25 @@ class BankTransfer:
 
     from_account_id: str
     to_account_id: str
-    date: Date
-    amount: Decimal
-    reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteBankTransfer:
-    """A transfer as Xero holds it; removed ones stay, with `status` 'DELETED'."""
-
-    xero_id: str
-    from_account_id: str
-    to_account_id: str
-    amount: Decimal
     date: Date | None
+    amount: Decimal
     reference: str = ""
-    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteBankTransfer(Remote[BankTransfer]):
+    """A transfer as Xero holds it; removed ones stay, with `status` 'DELETED'. Xero stamps its making only, never a change.
+
+    Complete is an answer with a day: the one to a removal has none.
+    """
+
     is_reconciled: bool = False
+
+    from_account_id = as_told("from_account_id")
+    to_account_id = as_told("to_account_id")
+    amount = as_told("amount")
+    date = as_told("date")
+    reference = as_told("reference")
 
 
 def to_xero(transfer: BankTransfer) -> dict:
@@ -65,14 +68,18 @@ def removal() -> dict:
 
 def from_xero(payload: dict) -> RemoteBankTransfer:
     """Read a transfer."""
-    return RemoteBankTransfer(
-        xero_id=clean_guid(payload.get("BankTransferID")),
+    told = BankTransfer(
         from_account_id=clean_guid(nested(payload, "FromBankAccount").get("AccountID")),
         to_account_id=clean_guid(nested(payload, "ToBankAccount").get("AccountID")),
+        date=day(payload),
         amount=to_decimal(payload.get("Amount")),
-        date=parse_date(payload.get("Date")),
         reference=to_text(payload.get("Reference")),
+    )
+    return RemoteBankTransfer(
+        xero_id=clean_guid(payload.get("BankTransferID")),
+        told=told,
         status=to_text(payload.get("Status")),
+        complete=told.date is not None,
         is_reconciled=payload.get("FromIsReconciled") is True or payload.get("ToIsReconciled") is True,
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .. import errors
 from ..http import answers
-from ..values import clean_guid
+from ..values import clean_guid, parse_date, parse_datetime
 from . import batches
 from .batches import Kind, Written
 
@@ -19,6 +19,10 @@ UNITDP = 4  # decimals of unit prices; without it Xero rounds them to 2 before i
 Date = datetime.date
 Moment = datetime.datetime
 ZERO = Decimal(0)
+
+# what `normal` has to know of a field of a snapshot
+NOT_CONTENT = {"content": False}  # an id, or a note of ours that is never sent
+UNORDERED = {"ordered": False}
 
 
 # --- payloads ----
@@ -39,6 +43,16 @@ def rows(payload: dict, key: str) -> list[dict]:
 def filled(payload: dict) -> dict:
     """The payload without keys that have nothing to say."""
     return {key: value for key, value in payload.items() if value not in ("", None, [])}
+
+
+def day(payload: dict, key: str = "Date") -> Date | None:
+    """The calendar day of that name; Xero writes most of them twice."""
+    return parse_date(payload.get(f"{key}String")) or parse_date(payload.get(key))
+
+
+def stamp(payload: dict) -> Moment | None:
+    """When Xero last changed it, as far as Xero counts that as a change."""
+    return parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC"))
 
 
 # --- calls ----
@@ -67,6 +81,14 @@ class Calls:
         if batches.is_refused(found[0]):
             raise errors.ValidationRefused("Xero refused the data.", details=answers.messages(found[0]), **answer.about)
         return found[0]
+
+    def _found(self, endpoint: Callable, key: str, **params) -> dict | None:
+        """One call for one thing by its id, None if there is none. Only such an answer tells all that Xero knows of it."""
+        try:
+            rows = self._list(endpoint, key, **params)
+        except errors.NotFound:
+            return None
+        return rows[0] if rows else None
 
     def _pages(self, endpoint: Callable, key: str, **params) -> list[dict]:
         """As many calls as there are pages; paged answers are the only lists with all fields and lines."""

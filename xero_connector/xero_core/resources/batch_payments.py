@@ -2,14 +2,15 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ..values import clean_guid, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
+from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
 from . import payments as single
-from .base import Calls, Date, Moment, each_once, filled, key, nested, rows, with_id
+from .base import NOT_CONTENT, UNORDERED, Calls, Date, day, each_once, filled, key, nested, rows, stamp, with_id
 from .batches import Kind, Written, chunks, folded
-from .payments import Payment, RemotePayment
+from .payments import Payment
+from .remote import Remote, as_told
 
 REMOVED = single.REMOVED
 TEXT_LIMIT = 18
@@ -24,25 +25,27 @@ class BatchPayment:
     """
 
     account_id: str
-    date: Date
-    payments: tuple[Payment, ...]
-    marker: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteBatch:
-    """A batch as Xero holds it; a removed one keeps its total and tells no payments."""
-
-    xero_id: str
-    account_id: str
     date: Date | None
-    status: str
+    payments: tuple[Payment, ...] = field(metadata=UNORDERED)
+    marker: str = ""
+    country: str = field(default="", metadata=NOT_CONTENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteBatch(Remote[BatchPayment]):
+    """A batch as Xero holds it; a removed one keeps its total `amount` and tells no payments, so it is not complete.
+
+    `payment_ids` are Xero's, in the order of the payments; `texts` are all that is said to the bank.
+    """
+
     amount: Decimal
-    payments: tuple[RemotePayment, ...] = ()
+    payment_ids: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     is_reconciled: bool = False
-    updated: Moment | None = None
+
+    account_id = as_told("account_id")
+    date = as_told("date")
+    payments = as_told("payments")
 
 
 def to_xero(batch: BatchPayment) -> dict:
@@ -76,21 +79,26 @@ def removal(xero_id: str) -> dict:
 
 def from_xero(payload: dict) -> RemoteBatch:
     """Read a batch."""
+    listed, texts = rows(payload, "Payments"), {name: to_text(payload.get(name)) for name in TEXTS}
+    account_id, date = clean_guid(nested(payload, "Account").get("AccountID")), day(payload)
+    told = BatchPayment(
+        account_id=account_id,
+        date=date,
+        payments=tuple(replace(single.read(row), account_id=account_id, date=date) for row in listed),
+        marker=texts["Reference"] or texts["Details"],
+        country="NZ" if texts["Reference"] else "",
+    )
     return RemoteBatch(
         xero_id=clean_guid(payload.get("BatchPaymentID")),
-        account_id=clean_guid(nested(payload, "Account").get("AccountID")),
-        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
+        told=told,
         status=to_text(payload.get("Status")),
+        updated=stamp(payload),
+        complete=bool(listed),
         amount=to_decimal(payload.get("TotalAmount")),
-        payments=tuple(_read(row) for row in rows(payload, "Payments")),
-        texts=tuple(filter(None, (to_text(payload.get(name)) for name in TEXTS))),
+        payment_ids=tuple(clean_guid(row.get("PaymentID")) for row in listed),
+        texts=tuple(filter(None, texts.values())),
         is_reconciled=payload.get("IsReconciled") is True,
-        updated=parse_datetime(payload.get("UpdatedDateUTC")),
     )
-
-
-def _read(row: dict) -> RemotePayment:
-    return single.from_xero(row)
 
 
 BATCHES = Kind(
@@ -111,6 +119,11 @@ class BatchPaymentCalls(Calls):
         wheres = chunks(terms, " OR ", most=20)
         found = [row for where in wheres for row in self._list(self._api.get_batch_payments, "BatchPayments", where=where)]
         return each_once(map(from_xero, found))
+
+    def batch_payment(self, xero_id: str) -> RemoteBatch | None:
+        """The batch with this id, removed or not; None if there is none."""
+        found = self._found(self._api.get_batch_payment, "BatchPayments", batch_payment_id=xero_id)
+        return from_xero(found) if found else None
 
     def create_batch_payments(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make batches."""

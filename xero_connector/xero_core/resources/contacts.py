@@ -2,21 +2,36 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
-from ..values import clean_guid, clean_text, parse_datetime, to_text
-from .base import UNQUOTABLE, Calls, Moment, each_once, equal, filled, key, split, with_id
+from ..values import clean_guid, clean_text, to_text
+from .base import NOT_CONTENT, UNORDERED, UNQUOTABLE, Calls, Moment, each_once, equal, filled, key, rows, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
+from .remote import Remote, as_told
 
 NAME_LIMIT = 255
 KEY_LIMIT = 50
 EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$")
+ADDRESS_KEYS = {
+    "line1": "AddressLine1",
+    "line2": "AddressLine2",
+    "line3": "AddressLine3",
+    "line4": "AddressLine4",
+    "city": "City",
+    "region": "Region",
+    "postal_code": "PostalCode",
+    "country": "Country",
+    "attention_to": "AttentionTo",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One of a contact's two addresses; `kind` is 'POBOX' (for post and documents) or 'STREET' (for delivery)."""
+    """One of a contact's two addresses; `kind` is 'POBOX' (for post and documents) or 'STREET' (for delivery).
+
+    People in Xero may fill four lines; from Odoo come two.
+    """
 
     kind: str
     line1: str = ""
@@ -26,6 +41,8 @@ class Address:
     postal_code: str = ""
     country: str = ""
     attention_to: str = ""
+    line3: str = ""
+    line4: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +65,24 @@ class Contact:
     tax_number: str = ""
     company_number: str = ""
     account_number: str = ""
-    addresses: tuple[Address, ...] = ()
-    phones: tuple[Phone, ...] = ()
-    xero_id: str = ""
+    addresses: tuple[Address, ...] = field(default=(), metadata=UNORDERED)
+    phones: tuple[Phone, ...] = field(default=(), metadata=UNORDERED)
+    xero_id: str = field(default="", metadata=NOT_CONTENT)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteContact:
-    """A contact as Xero holds it; `merged_into` is the id of the contact it was merged into, else ''."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteContact(Remote[Contact]):
+    """A contact as Xero holds it; `merged_into` is the id of the contact it was merged into, else ''.
 
-    xero_id: str
-    name: str
-    contact_number: str = ""
-    email: str = ""
-    tax_number: str = ""
-    status: str = ""
+    Complete is an answer with addresses: lists have them if they are paged and no summary was asked for.
+    """
+
     merged_into: str = ""
-    updated: Moment | None = None
+
+    name = as_told("name")
+    contact_number = as_told("contact_number")
+    email = as_told("email")
+    tax_number = as_told("tax_number")
 
 
 def to_xero(contact: Contact) -> dict:
@@ -121,6 +139,7 @@ def _address(address: Address) -> dict:
         "PostalCode": clean_text(address.postal_code, 50),
         "Country": _country(address.country),
         "AttentionTo": clean_text(address.attention_to, 255),
+        **filled({"AddressLine3": clean_text(address.line3, 500), "AddressLine4": clean_text(address.line4, 500)}),
     }
 
 
@@ -136,16 +155,40 @@ def _phone(phone: Phone) -> dict:
 
 def from_xero(payload: dict) -> RemoteContact:
     """Read a contact."""
-    return RemoteContact(
+    told = Contact(
         xero_id=clean_guid(payload.get("ContactID")),
         name=to_text(payload.get("Name")),
         contact_number=to_text(payload.get("ContactNumber")),
+        account_number=to_text(payload.get("AccountNumber")),
+        first_name=to_text(payload.get("FirstName")),
+        last_name=to_text(payload.get("LastName")),
         email=to_text(payload.get("EmailAddress")),
         tax_number=to_text(payload.get("TaxNumber")),
-        status=to_text(payload.get("ContactStatus")),
-        merged_into=clean_guid(payload.get("MergedToContactID")),
-        updated=parse_datetime(payload.get("UpdatedDateUTC")),
+        company_number=to_text(payload.get("CompanyNumber")),
+        addresses=tuple(filter(None, map(_address_from_xero, rows(payload, "Addresses")))),
+        phones=tuple(filter(None, map(_phone_from_xero, rows(payload, "Phones")))),
     )
+    return RemoteContact(
+        xero_id=told.xero_id,
+        told=told,
+        status=to_text(payload.get("ContactStatus")),
+        updated=stamp(payload),
+        complete=bool(rows(payload, "Addresses")),
+        merged_into=clean_guid(payload.get("MergedToContactID")),
+    )
+
+
+def _address_from_xero(row: dict) -> Address | None:
+    """None for a slot that nobody has filled: Xero always lists both."""
+    texts = {name: to_text(row.get(key)) for name, key in ADDRESS_KEYS.items()}
+    return Address(to_text(row.get("AddressType")), **texts) if any(texts.values()) else None
+
+
+def _phone_from_xero(row: dict) -> Phone | None:
+    """The number in one piece; None for a slot that nobody has filled."""
+    parts = (to_text(row.get(key)) for key in ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber"))
+    number = " ".join(filter(None, parts))
+    return Phone(to_text(row.get("PhoneType")), number) if number else None
 
 
 CONTACT_ID = ("ContactID", clean_guid)
@@ -164,6 +207,11 @@ class ContactCalls(Calls):
         found += [row for where in chunks(equal("Name", quotable), " OR ") for row in ask(where=where)]
         found += [row for name in others for row in ask(search_term=name) if folded(row.get("Name")) == folded(name)]
         return each_once(map(from_xero, found))
+
+    def contact(self, xero_id: str) -> RemoteContact | None:
+        """The contact with this id, with all that Xero knows of it; None if there is none."""
+        found = self._found(self._api.get_contact, "Contacts", contact_id=xero_id)
+        return from_xero(found) if found else None
 
     def contacts_archived_since(self, moment: Moment) -> list[RemoteContact]:
         """Contacts that are archived now and were changed since ``moment`` (aware, to the second); merged ones are among them."""

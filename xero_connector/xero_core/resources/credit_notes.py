@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
-from ..values import clean_guid, parse_date, parse_datetime, to_decimal, to_text
+from ..values import clean_guid, to_decimal
 from . import invoices
-from .base import UNITDP, UNQUOTABLE, Calls, each_once, equal, key, nested, split, with_id
+from .base import UNITDP, UNQUOTABLE, Calls, each_once, equal, key, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
 from .invoices import Invoice, RemoteInvoice
-from .lines import line_item_ids, line_tracking
 
 ID, NUMBER = "CreditNoteID", "CreditNoteNumber"
 # what can be changed while the credit is used
@@ -26,24 +25,17 @@ def to_xero(note: Invoice) -> dict:
 
 def from_xero(payload: dict) -> RemoteInvoice:
     """Read a credit note; lines are only there in paged and single answers."""
-    total, remaining = to_decimal(payload.get("Total")), to_decimal(payload.get("RemainingCredit"), None)
+    told = invoices.read(payload, ID, NUMBER)
+    remaining = to_decimal(payload.get("RemainingCredit"), told.total)
     return RemoteInvoice(
-        xero_id=clean_guid(payload.get(ID)),
-        kind=to_text(payload.get("Type")),
-        number=to_text(payload.get(NUMBER)),
-        status=to_text(payload.get("Status")),
-        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
-        currency=to_text(payload.get("CurrencyCode")),
-        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
-        total=total,
-        total_tax=to_decimal(payload.get("TotalTax")),
-        amount_due=total if remaining is None else remaining,
-        amount_settled=total - (total if remaining is None else remaining),
-        reference=to_text(payload.get("Reference")),
-        sent=payload.get("SentToContact") is True,
-        tracking=line_tracking(payload),
-        line_item_ids=line_item_ids(payload),
-        updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
+        xero_id=told.xero_id,
+        told=told,
+        status=told.status,
+        updated=stamp(payload),
+        complete=bool(told.lines),
+        amount_due=remaining,
+        amount_settled=told.total - remaining,
+        has_attachments=payload.get("HasAttachments") is True,
     )
 
 
@@ -74,6 +66,11 @@ class CreditNoteCalls(Calls):
             alike = ask(where=f'CreditNoteNumber.Contains("{_longest_part(number)}")')
             found += [row for row in alike if folded(row.get("CreditNoteNumber", "")) == folded(number)]
         return each_once(map(from_xero, found))
+
+    def credit_note(self, xero_id: str) -> RemoteInvoice | None:
+        """The credit note with this id, with all that Xero knows of it; None if there is none."""
+        found = self._found(self._api.get_credit_note, "CreditNotes", credit_note_id=xero_id, unitdp=UNITDP)
+        return from_xero(found) if found else None
 
     def create_credit_notes(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create credit notes; PUT, so that a number that exists is an error and not a change to that credit note."""

@@ -1,20 +1,26 @@
 """Sales invoices and purchase bills (Xero's page "Invoices")."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from ..values import clean_guid, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
-from .base import UNITDP, ZERO, Calls, Date, Moment, each_once, filled, key, nested, rows, split, with_id
+from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
+from .base import NOT_CONTENT, UNITDP, ZERO, Calls, Date, day, each_once, filled, key, nested, rows, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
-from .lines import Line, currency_rate, line_item_ids, line_payload, line_tracking, web_address
+from .lines import Line, currency_rate, line_from_xero, line_payload, same_rate, web_address
+from .remote import Remote, as_told
 
 NUMBER_LIMIT = 255
 ID, NUMBER = "InvoiceID", "InvoiceNumber"
 SALES = ("ACCREC", "ACCRECCREDIT")
 # Xero's help, "Edit an invoice": what can be changed while payments or credits are allocated
 FREE = frozenset((ID, NUMBER, "Contact", "Reference", "DueDate", "BrandingThemeID", "Url", "SentToContact"))
+
+
+def same_status(status: str) -> str:
+    """The status by which two documents are compared: payments make it 'PAID', and none that is given is Xero's 'DRAFT'."""
+    return {"PAID": "AUTHORISED", "": "DRAFT"}.get(status, status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,53 +30,61 @@ class Invoice:
 
     `total` (with tax) and `total_tax` are what the books in Odoo say and what Xero has to arrive at. `currency_rate` is units of `currency`
     per one unit of the organisation's base currency. `line_amount_types` is 'Exclusive', 'Inclusive' or 'NoTax'. `status` '' leaves it
-    to Xero: as it stands. `sent`: the customer has it. `branding_theme_id` is Xero's, of sales documents.
+    to Xero: as it stands. `sent`: the customer has it. `branding_theme_id` is Xero's, of sales documents. Credit notes have no due date;
+    Xero's drafts may be without either date.
     """
 
     kind: str
     number: str
     contact_id: str
-    date: Date
-    due_date: Date
+    date: Date | None
+    due_date: Date | None
     currency: str
     lines: tuple[Line, ...]
     total: Decimal
     total_tax: Decimal
     reference: str = ""
-    currency_rate: Decimal | None = None
+    currency_rate: Decimal | None = field(default=None, metadata={"normal": same_rate})
     line_amount_types: str = "Exclusive"
-    status: str = "AUTHORISED"
+    status: str = field(default="AUTHORISED", metadata={"normal": same_status})
     url: str = ""
     sent: bool = False
     branding_theme_id: str = ""
-    xero_id: str = ""
+    xero_id: str = field(default="", metadata=NOT_CONTENT)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteInvoice:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteInvoice(Remote[Invoice]):
     """An invoice, bill or credit note as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
 
     `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
-    `tracking` holds of each line the options as pairs of id ('' in Xero's lists) and name.
+    Complete is an answer with lines.
     """
 
-    xero_id: str
-    kind: str
-    number: str
-    status: str
-    contact_id: str
-    currency: str
-    date: Date | None
-    total: Decimal
-    total_tax: Decimal
     amount_due: Decimal
     amount_settled: Decimal = ZERO
-    reference: str = ""
-    url: str = ""
-    sent: bool = False
-    line_item_ids: tuple[str, ...] = ()
-    tracking: tuple[tuple[tuple[str, str], ...], ...] = ()
-    updated: Moment | None = None
+    has_attachments: bool = False
+
+    kind = as_told("kind")
+    number = as_told("number")
+    contact_id = as_told("contact_id")
+    currency = as_told("currency")
+    date = as_told("date")
+    total = as_told("total")
+    total_tax = as_told("total_tax")
+    reference = as_told("reference")
+    url = as_told("url")
+    sent = as_told("sent")
+
+    @property
+    def line_item_ids(self) -> tuple[str, ...]:
+        """Xero's ids of the lines, in order."""
+        return tuple(line.line_item_id for line in self.told.lines if line.line_item_id)
+
+    @property
+    def tracking(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Of each line the tracking options, as pairs of id ('' in Xero's lists) and name."""
+        return tuple(line.options for line in self.told.lines)
 
 
 def to_xero(invoice: Invoice) -> dict:
@@ -81,12 +95,10 @@ def to_xero(invoice: Invoice) -> dict:
 
     :raise ValueError: without a contact, a number (sales side) or a line
     """
-    return payload(
-        invoice,
-        ID,
-        NUMBER,
-        {"DueDate": format_date(invoice.due_date), "Url": web_address(invoice.url), "SentToContact": invoice.sent or None},
-    )
+    # the flag is one of sales documents
+    sent = True if invoice.sent and invoice.kind in SALES else None
+    own = {"DueDate": _day(invoice.due_date), "Url": web_address(invoice.url), "SentToContact": sent}
+    return payload(invoice, ID, NUMBER, own)
 
 
 def payload(document: Invoice, id_key: str, number_key: str, own: dict) -> dict:
@@ -96,7 +108,7 @@ def payload(document: Invoice, id_key: str, number_key: str, own: dict) -> dict:
     sale = document.kind in SALES
     named = {id_key: document.xero_id, "Type": document.kind, number_key: number, "Contact": {"ContactID": document.contact_id}}
     about = {
-        "Date": format_date(document.date),
+        "Date": _day(document.date),
         "LineAmountTypes": document.line_amount_types,
         "Status": document.status,
         "CurrencyCode": document.currency,
@@ -107,6 +119,10 @@ def payload(document: Invoice, id_key: str, number_key: str, own: dict) -> dict:
     reference = {"Reference": clean_text(document.reference, NUMBER_LIMIT)} if sale else {}
     said = reference if document.xero_id else filled(reference)
     return {**filled({**named, **about, **own}), **said, "LineItems": [line_payload(line) for line in document.lines]}
+
+
+def _day(value: Date | None) -> str:
+    return format_date(value) if value else ""
 
 
 def _check(document: Invoice) -> None:
@@ -130,25 +146,42 @@ def figures(payload: dict, free: frozenset) -> dict:
 
 
 def from_xero(payload: dict) -> RemoteInvoice:
-    """Read an invoice or bill; lines are only there in paged and single answers."""
+    """Read an invoice; lines are only there in paged and single answers."""
+    told = read(payload, ID, NUMBER)
     return RemoteInvoice(
-        xero_id=clean_guid(payload.get("InvoiceID")),
-        kind=to_text(payload.get("Type")),
-        number=to_text(payload.get("InvoiceNumber")),
-        status=to_text(payload.get("Status")),
-        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
-        currency=to_text(payload.get("CurrencyCode")),
-        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
-        total=to_decimal(payload.get("Total")),
-        total_tax=to_decimal(payload.get("TotalTax")),
+        xero_id=told.xero_id,
+        told=told,
+        status=told.status,
+        updated=stamp(payload),
+        complete=bool(told.lines),
         amount_due=to_decimal(payload.get("AmountDue")),
         amount_settled=to_decimal(payload.get("AmountPaid")) + to_decimal(payload.get("AmountCredited")),
+        has_attachments=payload.get("HasAttachments") is True,
+    )
+
+
+def read(payload: dict, id_key: str, number_key: str) -> Invoice:
+    """What an answer says of an invoice or a credit note."""
+    kind, types = to_text(payload.get("Type")), to_text(payload.get("LineAmountTypes"))
+    return Invoice(
+        xero_id=clean_guid(payload.get(id_key)),
+        kind=kind,
+        number=to_text(payload.get(number_key)),
+        status=to_text(payload.get("Status")),
+        contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
+        date=day(payload),
+        due_date=day(payload, "DueDate"),
+        currency=to_text(payload.get("CurrencyCode")),
+        currency_rate=to_decimal(payload.get("CurrencyRate"), None),
+        line_amount_types=types,
+        lines=tuple(line_from_xero(row, types) for row in rows(payload, "LineItems")),
+        total=to_decimal(payload.get("Total")),
+        total_tax=to_decimal(payload.get("TotalTax")),
         reference=to_text(payload.get("Reference")),
         url=to_text(payload.get("Url")),
-        tracking=line_tracking(payload),
-        sent=payload.get("SentToContact") is True,
-        line_item_ids=line_item_ids(payload),
-        updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
+        # of a bill it is told in answers to writes only
+        sent=payload.get("SentToContact") is True and kind != "ACCPAY",
+        branding_theme_id=clean_guid(payload.get("BrandingThemeID")),
     )
 
 
@@ -177,6 +210,11 @@ class InvoiceCalls(Calls):
         found += [row for group in chunks(listable, ",") for row in ask(invoice_numbers=[group])]
         found += [row for text in others for row in ask(search_term=text) if folded(row.get("InvoiceNumber")) == folded(text)]
         return each_once(map(from_xero, found))
+
+    def invoice(self, xero_id: str) -> RemoteInvoice | None:
+        """The invoice or bill with this id, with all that Xero knows of it; None if there is none."""
+        found = self._found(self._api.get_invoice, "Invoices", invoice_id=xero_id, unitdp=UNITDP)
+        return from_xero(found) if found else None
 
     def create_invoices(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create invoices; PUT, so that a number that exists is an error and not a change to that invoice."""

@@ -1,13 +1,14 @@
 """Products (Xero's page "Items"): untracked items only, so that Xero's stock is never touched."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from ..values import clean_guid, clean_lines, clean_text, parse_datetime, to_text
-from .base import UNITDP, UNQUOTABLE, Calls, Moment, each_once, equal, filled, key, split, with_id
+from ..values import clean_guid, clean_lines, clean_text, to_decimal, to_text
+from .base import NOT_CONTENT, UNITDP, UNQUOTABLE, Calls, each_once, equal, filled, key, nested, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
+from .remote import Remote, as_told
 
 CODE_LIMIT, NAME_LIMIT, DESCRIPTION_LIMIT = 30, 50, 4000
 PRICE_STEP = Decimal("0.0001")
@@ -31,20 +32,27 @@ class Item:
     name: str
     sales: ItemSide | None = None
     purchase: ItemSide | None = None
-    xero_id: str = ""
+    xero_id: str = field(default="", metadata=NOT_CONTENT)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteItem:
-    """An item as Xero holds it; `is_tracked` says that Xero keeps its stock."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteItem(Remote[Item]):
+    """An item as Xero holds it; `is_tracked` says that Xero keeps its stock. An `Item` cannot say all of such a one: it is not complete."""
 
-    xero_id: str
-    code: str
-    name: str = ""
     is_tracked: bool = False
-    is_sold: bool = True
-    is_purchased: bool = True
-    updated: Moment | None = None
+
+    code = as_told("code")
+    name = as_told("name")
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether it is for sale."""
+        return self.told.sales is not None
+
+    @property
+    def is_purchased(self) -> bool:
+        """Whether it can be bought."""
+        return self.told.purchase is not None
 
 
 def to_xero(item: Item) -> dict:
@@ -82,14 +90,27 @@ def _side(side: ItemSide) -> dict | None:
 
 def from_xero(payload: dict) -> RemoteItem:
     """Read an item."""
-    return RemoteItem(
+    is_tracked = payload.get("IsTrackedAsInventory") is True or bool(payload.get("InventoryAssetAccountCode"))
+    told = Item(
         xero_id=clean_guid(payload.get("ItemID")),
         code=to_text(payload.get("Code")),
         name=to_text(payload.get("Name")),
-        is_tracked=payload.get("IsTrackedAsInventory") is True or bool(payload.get("InventoryAssetAccountCode")),
-        is_sold=payload.get("IsSold") is not False,
-        is_purchased=payload.get("IsPurchased") is not False,
-        updated=parse_datetime(payload.get("UpdatedDateUTC")),
+        sales=_side_from_xero(payload, "IsSold", "SalesDetails", "Description"),
+        purchase=_side_from_xero(payload, "IsPurchased", "PurchaseDetails", "PurchaseDescription"),
+    )
+    return RemoteItem(xero_id=told.xero_id, told=told, updated=stamp(payload), complete=not is_tracked, is_tracked=is_tracked)
+
+
+def _side_from_xero(payload: dict, switch: str, details: str, description: str) -> ItemSide | None:
+    """One side of an item, None if it is switched off."""
+    if payload.get(switch) is False:
+        return None
+    side = nested(payload, details)
+    return ItemSide(
+        unit_price=to_decimal(side.get("UnitPrice"), None),
+        account_code=to_text(side.get("AccountCode")),
+        tax_type=to_text(side.get("TaxType")),
+        description=to_text(payload.get(description)),
     )
 
 
@@ -109,6 +130,11 @@ class ItemCalls(Calls):
             wanted = {folded(code) for code in others}
             found += [row for row in ask() if folded(row.get("Code") or "") in wanted]
         return each_once(map(from_xero, found))
+
+    def item(self, xero_id: str) -> RemoteItem | None:
+        """The item with this id, None if there is none (any more): Xero keeps nothing of a deleted one."""
+        found = self._found(self._api.get_item, "Items", item_id=xero_id, unitdp=UNITDP)
+        return from_xero(found) if found else None
 
     def create_items(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create items; PUT, so that a code that exists is an error: a POST would change that item."""

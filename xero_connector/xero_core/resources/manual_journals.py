@@ -1,16 +1,17 @@
 """Manual journals (Xero's page "Manual journals"): what the books say that is no invoice, bill, credit note or payment."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
 from .. import errors
 from ..arithmetic import rounding
-from ..values import clean_guid, clean_lines, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
-from .base import ZERO, Calls, Date, Moment, each_once, filled, key, rows, with_id
+from ..values import clean_guid, clean_lines, clean_text, format_date, to_decimal, to_text
+from .base import NOT_CONTENT, ZERO, Calls, Date, day, each_once, filled, key, rows, stamp, with_id
 from .batches import Kind, Written, chunks, folded
-from .lines import DESCRIPTION_LIMIT, MAX_TRACKING, line_tracking, tracking_pair, web_address
+from .lines import DESCRIPTION_LIMIT, Tracked, tracked, tracking_payload, web_address
+from .remote import Remote, as_told
 
 # Xero names no limit; this is what its lists show of one
 NARRATION_LIMIT = 500
@@ -19,19 +20,20 @@ REMOVED = ("VOIDED", "DELETED")
 
 
 @dataclass(frozen=True, slots=True)
-class JournalLine:
+class JournalLine(Tracked):
     """One line: `amount` in the organisation's base currency and without tax, debits positive, credits negative.
 
     `tax_rate` is the effective percentage of `tax_type`: in a journal with line amounts 'Exclusive' Xero adds that tax and books it on its
-    own account. `tracking` holds pairs of category id and option id.
+    own account; which tax it added is the `tax_amount` of what was read. In journals that people enter with line amounts 'Inclusive' the
+    amount contains the tax.
     """
 
     account_code: str
     amount: Decimal
     description: str = ""
     tax_type: str = ""
-    tax_rate: Decimal = ZERO
-    tracking: tuple[tuple[str, str], ...] = ()
+    tax_rate: Decimal = field(default=ZERO, metadata=NOT_CONTENT)
+    tax_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +41,36 @@ class ManualJournal:
     """A manual journal to create (no `xero_id`) or update; always in the base currency. `line_amount_types` is 'NoTax' or 'Exclusive'."""
 
     narration: str
-    date: Date
+    date: Date | None
     lines: tuple[JournalLine, ...]
     line_amount_types: str = "NoTax"
     status: str = "POSTED"
     on_cash_basis: bool = True
     url: str = ""
-    xero_id: str = ""
+    xero_id: str = field(default="", metadata=NOT_CONTENT)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteManualJournal:
-    """A manual journal as Xero holds it; `total` is the sum of its debits with tax, None where Xero shows no lines.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteManualJournal(Remote[ManualJournal]):
+    """A manual journal as Xero holds it; complete is an answer with lines."""
 
-    `tracking` holds of each line the options as pairs of id ('' in Xero's lists) and name; None where Xero shows no lines.
-    """
-
-    xero_id: str
-    narration: str
-    status: str
-    date: Date | None
-    total: Decimal | None
-    url: str = ""
-    tracking: tuple[tuple[tuple[str, str], ...], ...] | None = None
-    updated: Moment | None = None
+    narration = as_told("narration")
+    date = as_told("date")
+    url = as_told("url")
+    # manual journals have no number; people know them by their narration
+    number = as_told("narration")
 
     @property
-    def number(self) -> str:
-        """Manual journals have no number; people know them by their narration."""
-        return self.narration
+    def total(self) -> Decimal | None:
+        """The sum of its debits with tax, None where Xero shows no lines."""
+        # without tax a line may come with a tax amount of 0 or none at all
+        amounts = (line.amount + (line.tax_amount or ZERO) for line in self.told.lines)
+        return sum((amount for amount in amounts if amount > 0), ZERO) if self.complete else None
+
+    @property
+    def tracking(self) -> tuple[tuple[tuple[str, str], ...], ...] | None:
+        """Of each line the options as pairs of id ('' in Xero's lists) and name; None where Xero shows no lines."""
+        return tuple(line.options for line in self.told.lines) if self.complete else None
 
 
 def to_xero(journal: ManualJournal) -> dict:
@@ -101,7 +104,7 @@ def _line(line: JournalLine) -> dict:
             "AccountCode": line.account_code,
             "Description": clean_lines(line.description, DESCRIPTION_LIMIT),
             "TaxType": line.tax_type,
-            "Tracking": [tracking_pair(pair) for pair in line.tracking[:MAX_TRACKING]],
+            "Tracking": tracking_payload(line),
         }
     )
 
@@ -129,18 +132,27 @@ def debits(journal: ManualJournal, ties: str = "half_up") -> Decimal:
 
 def from_xero(payload: dict) -> RemoteManualJournal:
     """Read a manual journal; lines are only there in paged and single answers and in those to a write."""
-    lines = rows(payload, "JournalLines")
-    # without tax a line may come with a tax amount of 0 or none at all
-    amounts = [to_decimal(line.get("LineAmount")) + to_decimal(line.get("TaxAmount")) for line in lines]
-    return RemoteManualJournal(
+    told = ManualJournal(
         xero_id=clean_guid(payload.get("ManualJournalID")),
         narration=to_text(payload.get("Narration")),
+        date=day(payload),
+        lines=tuple(map(_line_from_xero, rows(payload, "JournalLines"))),
+        line_amount_types=to_text(payload.get("LineAmountTypes")),
         status=to_text(payload.get("Status")),
-        date=parse_date(payload.get("Date")),
-        total=sum((amount for amount in amounts if amount > 0), Decimal(0)) if lines else None,
+        on_cash_basis=payload.get("ShowOnCashBasisReports") is not False,
         url=to_text(payload.get("Url")),
-        tracking=line_tracking(payload, "JournalLines") if lines else None,
-        updated=parse_datetime(payload.get("UpdatedDateUTC")),
+    )
+    return RemoteManualJournal(xero_id=told.xero_id, told=told, status=told.status, updated=stamp(payload), complete=bool(told.lines))
+
+
+def _line_from_xero(row: dict) -> JournalLine:
+    return JournalLine(
+        account_code=to_text(row.get("AccountCode")),
+        amount=to_decimal(row.get("LineAmount")),
+        description=to_text(row.get("Description")),
+        tax_type=to_text(row.get("TaxType")),
+        tax_amount=to_decimal(row.get("TaxAmount"), None),
+        **tracked(row),
     )
 
 
@@ -161,11 +173,8 @@ class ManualJournalCalls(Calls):
 
     def manual_journal(self, xero_id: str) -> RemoteManualJournal | None:
         """The manual journal with this id, None if there is none."""
-        try:
-            found = self._permitted(self._list, self._api.get_manual_journal, "ManualJournals", manual_journal_id=xero_id)
-        except errors.NotFound:
-            return None
-        return from_xero(found[0]) if found else None
+        found = self._permitted(self._found, self._api.get_manual_journal, "ManualJournals", manual_journal_id=xero_id)
+        return from_xero(found) if found else None
 
     def create_manual_journals(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create manual journals; PUT, so that nothing is ever changed by it."""

@@ -2,14 +2,15 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..values import clean_guid, clean_lines, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
+from ..values import clean_guid, clean_lines, clean_text, format_date, to_decimal, to_text
 from .bank_transactions import TransactionRows
-from .base import UNITDP, Date, Moment, each_once, filled, key, nested, rows, with_id
+from .base import UNITDP, Date, day, each_once, filled, key, nested, rows, stamp, with_id
 from .batches import Kind, Written, folded
-from .lines import currency_rate
+from .lines import currency_rate, same_rate
+from .remote import Remote, as_told
 
 KINDS = ("RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT", "RECEIVE-PREPAYMENT", "SPEND-PREPAYMENT")
 ENDED = ("VOIDED", "DELETED")
@@ -29,33 +30,34 @@ class Prepaid:
     kind: str
     contact_id: str
     account_id: str
-    date: Date
+    date: Date | None
     amount: Decimal
     description: str
     reference: str = ""
     currency: str = ""
-    currency_rate: Decimal | None = None
+    currency_rate: Decimal | None = field(default=None, metadata={"normal": same_rate})
     account_code: str = ""
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RemotePrepaid:
-    """The bank transaction of an overpayment or prepayment (`prepaid_id`) as Xero holds it; `status` 'VOIDED' or 'DELETED' is its end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePrepaid(Remote[Prepaid]):
+    """The bank transaction of an overpayment or prepayment (`prepaid_id`) as Xero holds it; `status` 'VOIDED' or 'DELETED' is its end.
 
-    xero_id: str
+    Complete is an answer with one line and no tax: a `Prepaid` cannot say what people in Xero may have entered beyond that.
+    """
+
     prepaid_id: str
-    kind: str
-    status: str
-    contact_id: str
-    account_id: str
-    date: Date | None
-    total: Decimal
-    currency: str = ""
-    reference: str = ""
     descriptions: tuple[str, ...] = ()
     is_reconciled: bool = False
-    updated: Moment | None = None
+
+    kind = as_told("kind")
+    contact_id = as_told("contact_id")
+    account_id = as_told("account_id")
+    date = as_told("date")
+    total = as_told("amount")
+    currency = as_told("currency")
+    reference = as_told("reference")
 
 
 def to_xero(prepaid: Prepaid) -> dict:
@@ -104,20 +106,34 @@ def removal(xero_id: str) -> dict:
 
 def from_xero(payload: dict) -> RemotePrepaid:
     """Read the bank transaction of an overpayment or prepayment."""
+    lines = rows(payload, "LineItems")
     return RemotePrepaid(
         xero_id=clean_guid(payload.get("BankTransactionID")),
-        prepaid_id=clean_guid(payload.get("OverpaymentID")) or clean_guid(payload.get("PrepaymentID")),
-        kind=to_text(payload.get("Type")),
+        told=_read(payload, lines[0] if lines else {}),
         status=to_text(payload.get("Status")),
+        updated=stamp(payload),
+        complete=len(lines) == 1 and not to_decimal(payload.get("TotalTax")),
+        prepaid_id=clean_guid(payload.get("OverpaymentID")) or clean_guid(payload.get("PrepaymentID")),
+        descriptions=tuple(to_text(row.get("Description")) for row in lines),
+        is_reconciled=payload.get("IsReconciled") is True,
+    )
+
+
+def _read(payload: dict, line: dict) -> Prepaid:
+    """An answer and its first line. That of an overpayment names the account it is booked to, which nobody chooses."""
+    kind = to_text(payload.get("Type"))
+    return Prepaid(
+        kind=kind,
         contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
         account_id=clean_guid(nested(payload, "BankAccount").get("AccountID")),
-        date=parse_date(payload.get("DateString")) or parse_date(payload.get("Date")),
-        total=to_decimal(payload.get("Total")),
-        currency=to_text(payload.get("CurrencyCode")),
+        date=day(payload),
+        amount=to_decimal(payload.get("Total"), to_decimal(line.get("UnitAmount"))),
+        description=to_text(line.get("Description")),
         reference=to_text(payload.get("Reference")),
-        descriptions=tuple(to_text(row.get("Description")) for row in rows(payload, "LineItems")),
-        is_reconciled=payload.get("IsReconciled") is True,
-        updated=parse_datetime(payload.get("UpdatedDateUTC")),
+        currency=to_text(payload.get("CurrencyCode")),
+        currency_rate=to_decimal(payload.get("CurrencyRate"), None),
+        account_code="" if kind.endswith("OVERPAYMENT") else to_text(line.get("AccountCode")),
+        url=to_text(payload.get("Url")),
     )
 
 
@@ -136,6 +152,11 @@ class PrepaidCalls(TransactionRows):
     def prepaid(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemotePrepaid]:
         """Overpayments and prepayments of any of these days or ids, whatever their status, with their lines."""
         return each_once(map(from_xero, self._transactions(KINDS, days, ids)))
+
+    def prepaid_by_id(self, xero_id: str) -> RemotePrepaid | None:
+        """The one with this id of its bank transaction, with all that Xero knows of it; None if there is none."""
+        found = self._found(self._api.get_bank_transaction, "BankTransactions", bank_transaction_id=xero_id, unitdp=UNITDP)
+        return from_xero(found) if found else None
 
     def create_prepaid(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make overpayments and prepayments; nothing in Xero keeps a second one from being made."""

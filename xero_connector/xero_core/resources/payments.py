@@ -1,18 +1,21 @@
 """Payments (Xero's page "Payments"): they can be made and removed, never changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .. import errors
-from ..values import clean_guid, clean_text, format_date, parse_date, parse_datetime, to_decimal, to_text
-from .base import Calls, Date, Moment, each_once, filled, key, nested
+from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
+from .base import Calls, Date, day, each_once, filled, key, nested, stamp
 from .batches import Kind, Written, chunks, folded, number
-from .lines import currency_rate
+from .lines import currency_rate, same_rate
+from .remote import Remote, as_told
 
 REFERENCE_LIMIT = 118  # Xero names no limit; the one integrator who does cuts here
 REMOVED = "DELETED"
 TARGETS = ("Invoice", "CreditNote", "Overpayment", "Prepayment")
+# in Xero's payment types, as 'ARCREDITPAYMENT' or 'APOVERPAYMENTPAYMENT'
+REFUNDED = {"CREDIT": "CreditNote", "OVERPAYMENT": "Overpayment", "PREPAYMENT": "Prepayment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +28,29 @@ class Payment:
 
     invoice_id: str
     account_id: str
-    date: Date
+    date: Date | None
     amount: Decimal
     reference: str = ""
     bank_amount: Decimal | None = None
-    currency_rate: Decimal | None = None
+    currency_rate: Decimal | None = field(default=None, metadata={"normal": same_rate})
     target: str = "Invoice"
 
 
-@dataclass(frozen=True, slots=True)
-class RemotePayment:
-    """A payment as Xero holds it; removed ones stay, with `status` 'DELETED'. `invoice_id` is the document's, whatever it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePayment(Remote[Payment]):
+    """A payment as Xero holds it; removed ones stay, with `status` 'DELETED'. `invoice_id` is the document's, whatever it is.
 
-    xero_id: str
-    invoice_id: str
-    account_id: str
-    amount: Decimal
-    date: Date | None
-    reference: str = ""
-    status: str = ""
+    Complete is an answer that names document, account and day: payments inside of documents do not.
+    """
+
     is_reconciled: bool = False
-    updated: Moment | None = None
     batch_id: str = ""
+
+    invoice_id = as_told("invoice_id")
+    account_id = as_told("account_id")
+    amount = as_told("amount")
+    date = as_told("date")
+    reference = as_told("reference")
 
 
 def to_xero(payment: Payment) -> dict:
@@ -76,25 +80,41 @@ def removal() -> dict:
     return {"Status": REMOVED}
 
 
-def _document_id(payload: dict) -> str:
-    """Lists name every paid document as an invoice, single answers may name a credit note or overpayment as what it is."""
-    return next(filter(None, (clean_guid(nested(payload, target).get(f"{target}ID")) for target in TARGETS)), "")
-
-
 def from_xero(payload: dict) -> RemotePayment:
     """Read a payment."""
+    told = read(payload)
     return RemotePayment(
         xero_id=clean_guid(payload.get("PaymentID")),
-        invoice_id=_document_id(payload),
-        account_id=clean_guid(nested(payload, "Account").get("AccountID")),
-        amount=to_decimal(payload.get("Amount")),
-        date=parse_date(payload.get("Date")),
-        reference=to_text(payload.get("Reference")),
+        told=told,
         status=to_text(payload.get("Status")),
+        updated=stamp(payload),
+        complete=bool(told.invoice_id and told.account_id and told.date),
         is_reconciled=payload.get("IsReconciled") is True,
         batch_id=clean_guid(payload.get("BatchPaymentID")),
-        updated=parse_datetime(payload.get("UpdatedDateUTCString")) or parse_datetime(payload.get("UpdatedDateUTC")),
     )
+
+
+def read(payload: dict) -> Payment:
+    """What an answer says of a payment."""
+    target, document_id = _document(payload)
+    return Payment(
+        invoice_id=document_id,
+        account_id=clean_guid(nested(payload, "Account").get("AccountID")),
+        date=day(payload),
+        amount=to_decimal(payload.get("Amount")),
+        reference=to_text(payload.get("Reference")),
+        bank_amount=to_decimal(payload.get("BankAmount"), None),
+        currency_rate=to_decimal(payload.get("CurrencyRate"), None),
+        target=target,
+    )
+
+
+def _document(payload: dict) -> tuple[str, str]:
+    """What was paid, and its id. Lists name every document as an invoice, single answers as what it is; the payment's type always tells."""
+    ids = ((target, clean_guid(nested(payload, target).get(f"{target}ID"))) for target in TARGETS)
+    named, document_id = next((pair for pair in ids if pair[1]), ("Invoice", ""))
+    kind = to_text(payload.get("PaymentType"))
+    return next((target for word, target in REFUNDED.items() if word in kind), named), document_id
 
 
 PAYMENTS = Kind(
@@ -113,6 +133,11 @@ class PaymentCalls(Calls):
         terms = (f'Invoice.InvoiceID==guid("{xero_id}")' for xero_id in invoice_ids)
         found = [row for where in chunks(terms, " OR ") for row in self._pages(self._api.get_payments, "Payments", where=where)]
         return each_once(map(from_xero, found))
+
+    def payment(self, xero_id: str) -> RemotePayment | None:
+        """The payment with this id, removed or not; None if there is none."""
+        found = self._found(self._api.get_payment, "Payments", payment_id=xero_id)
+        return from_xero(found) if found else None
 
     def create_payments(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make payments."""

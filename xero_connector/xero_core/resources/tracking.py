@@ -4,18 +4,25 @@ from dataclasses import dataclass
 
 from ..values import clean_guid, clean_text, to_text
 from .base import Calls, key, rows
+from .remote import Remote, as_told
 
 NAME_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteOption:
-    """An option as Xero holds it; its name is unique within its category."""
+class Option:
+    """An option of a category; its name is unique there."""
 
-    xero_id: str
     category_id: str
     name: str
-    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteOption(Remote[Option]):
+    """An option as Xero holds it."""
+
+    category_id = as_told("category_id")
+    name = as_told("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +35,14 @@ class TrackingCategory:
     options: tuple[RemoteOption, ...] = ()
 
 
-def option_to_xero(name: str) -> dict:
-    """The payload that creates an option. Space around the name makes Xero answer 500 (integrators), so none is left.
+def option_to_xero(option: Option) -> dict:
+    """The payload that creates an option; its category is named by the address.
+
+    Space around the name makes Xero answer 500 (integrators), so none is left.
 
     :raise ValueError: no name, or one that is longer than Xero takes (a cut name is another option)
     """
-    cleaned = option_name(name)
+    cleaned = option_name(option.name)
     if not 0 < len(cleaned) <= NAME_LIMIT:
         raise ValueError(f"The name of an option has 1 to {NAME_LIMIT} characters.")
     return {"Name": cleaned}
@@ -48,8 +57,7 @@ def option_from_xero(payload: dict, category_id: str) -> RemoteOption:
     """Read an option of the category."""
     return RemoteOption(
         xero_id=clean_guid(payload.get("TrackingOptionID")),
-        category_id=category_id,
-        name=to_text(payload.get("Name")),
+        told=Option(category_id, to_text(payload.get("Name"))),
         status=to_text(payload.get("Status")),
     )
 
