@@ -6,7 +6,26 @@ from pathlib import Path
 import pytest
 from xero_core import values
 from xero_core.http import answers
-from xero_core.resources import accounts, batches, contacts, currencies, invoices, organisation, payments, tax_rates, tracking
+from xero_core.resources import (
+    accounts,
+    allocations,
+    attachments,
+    bank_transactions,
+    bank_transfers,
+    batch_payments,
+    batches,
+    contacts,
+    credit_notes,
+    currencies,
+    invoices,
+    items,
+    manual_journals,
+    on_account,
+    organisation,
+    payments,
+    tax_rates,
+    tracking,
+)
 from xero_core.resources.accounts import Account
 from xero_core.resources.contacts import Address, Contact, Phone
 from xero_core.resources.currencies import Currency
@@ -31,6 +50,14 @@ READERS = {
     "TaxRates": tax_rates,
     "TrackingCategories": tracking,
     "Currencies": currencies,
+    "CreditNotes": credit_notes,
+    "BankTransactions": bank_transactions,
+    "BankTransfers": bank_transfers,
+    "BatchPayments": batch_payments,
+    "ManualJournals": manual_journals,
+    "Allocations": allocations,
+    "Attachments": attachments,
+    "Items": items,
 }
 
 
@@ -157,11 +184,26 @@ def test_a_tax_rate():
 # --- reading ---
 
 
-@pytest.mark.parametrize("mapping", READERS.values())
+@pytest.mark.parametrize("mapping", [*READERS.values(), on_account])
 def test_readers_take_nothing_and_nonsense(mapping):
     mapping.from_xero({})
-    keys = "Contact Invoice Account LineItems Options TaxComponents Name Total Amount Date Status Type Code UpdatedDateUTC"
-    wild = dict.fromkeys(keys.split())
+    keys = [
+        "Contact",
+        "Invoice",
+        "Account",
+        "LineItems",
+        "Options",
+        "TaxComponents",
+        "Name",
+        "Total",
+        "Amount",
+        "Date",
+        "Status",
+        "Type",
+        "Code",
+        "UpdatedDateUTC",
+    ]
+    wild = dict.fromkeys([*keys, "JournalLines", "Payments", "Addresses", "Phones", "SalesDetails"])
     mapping.from_xero(wild)
     mapping.from_xero({key: ["x", 1] for key in wild})
     mapping.from_xero({key: {"x": 1} for key in wild})
