@@ -104,7 +104,9 @@ class Case:
     alone: object
 
     def form(self, snapshot, options):
-        """The normal form of what is sent."""
+        """The normal form of what is sent; first, that its reader leaves nothing out of which the payload speaks."""
+        payload = self.page.to_xero(snapshot)
+        assert self.page.to_xero(self.page.from_xero(payload).told) == payload
         return normal.form_of_sent(self.page, snapshot, options)
 
 
