@@ -1,7 +1,7 @@
 {
     "name": "Xero Connector",
     "summary": "Keep an Odoo company and its Xero organisation in step, once and to the cent",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "author": "xero_connector contributors",
     "license": "LGPL-3",
@@ -23,6 +23,7 @@
         "views/xero_mapping_views.xml",
         "views/xero_journal_summary_views.xml",
         "views/xero_tracking_mapping_views.xml",
+        "views/xero_version_views.xml",
         "views/xero_document_views.xml",
         "views/xero_job_views.xml",
         "views/xero_problem_views.xml",

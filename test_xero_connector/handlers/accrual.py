@@ -82,7 +82,7 @@ class XeroHandlerAccrual(models.AbstractModel):
         journal = resource.ManualJournal(f"{record.name} #{record.id}", record.date, lines, xero_id=binding.xero_id if binding else "")
         payload = resource.to_xero(journal)
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
-        if binding and binding.fingerprint == digest:
+        if binding and binding.sent == digest:
             raise NothingToDo
         sent_as = {"narration": journal.narration, "date": str(journal.date), "total": str(amount)}
         operation = "update" if binding else "create"

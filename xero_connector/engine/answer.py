@@ -168,29 +168,49 @@ class Answers:
         return bindings
 
     def _remember(self, handler, arrived, bindings):
-        """Write the bindings; the fingerprint only if Xero's totals are those that were sent. If not, that is a problem, never a shrug."""
-        new, now = [], fields.Datetime.now()
+        """Write the bindings, and a version of each."""
+        new, changes = [], {}
         jobs = {job.id: job for job in self._env["xero.job"].browse({fate.item.job_id for fate in arrived})}
         for fate in arrived:
-            item, remote, binding = fate.item, fate.remote, bindings.get(fate.item.record)
-            fate.held = None if item.operation == "remove" else handler._disagreement(item, remote)
-            same = fate.held is None
-            if item.operation == "remove":
-                if binding:
-                    binding.write({"xero_status": handler._remembered(remote, item.sent_as)["xero_status"], "last_sync": now})
-                continue
-            values = {**handler._remembered(remote, item.sent_as), "last_sync": now, "state": "synced", "message": False}
-            values |= {"xero_id": remote.xero_id, "fingerprint": item.fingerprint if same else False}
-            if correction := item.sent_as.get("correction"):
-                values["correction"] = correction
+            item, binding = fate.item, bindings.get(fate.item.record)
+            values = self._as_remembered(handler, fate)
+            changes[item.record] = (binding, item, fate.remote)
             if binding:
                 # another id than before if the former counterpart was removed and the document made anew
                 binding.write(values)
-            else:
+            elif item.operation != "remove":
                 job = jobs[item.job_id]
                 pair = {"kind": item.kind, "res_model": item.res_model, "res_id": item.res_id}
                 new.append({"connection_id": self._connection.id, "payment_id": job.payment_id.id, **pair, **_owner(job, item), **values})
-        self._env["xero.binding"].create(new)
+        created = {(each.kind, each.res_model, each.res_id): each for each in self._env["xero.binding"].create(new)}
+        self._env["xero.version"]._keep(
+            self._connection,
+            [
+                # what an answer was lost of is known by its traces only
+                (known, item.operation, item.payload or item.sent_as, remote)
+                for record, (binding, item, remote) in changes.items()
+                if (known := binding or created.get(record))
+            ],
+        )
+
+    def _as_remembered(self, handler, fate):
+        """Values of the binding; what was sent only if Xero's totals are those that were sent. If not, that is a problem, never a shrug."""
+        item, remote = fate.item, fate.remote
+        fate.held = None if item.operation == "remove" else handler._disagreement(item, remote)
+        values, remembered = {"last_sync": fields.Datetime.now()}, handler._remembered(remote, item.sent_as)
+        if seen := handler._seen(remote):
+            values |= {"seen": seen, "xero_updated": _naive(getattr(remote, "updated", None))}
+        if item.operation == "remove":
+            return {**values, "xero_status": remembered["xero_status"]}
+        values |= {**remembered, "xero_id": remote.xero_id, "state": "synced", "message": False}
+        values["sent"] = False if fate.held else item.fingerprint
+        correction = item.sent_as.get("correction")
+        return {**values, **({"correction": correction} if correction else {})}
+
+
+def _naive(moment):
+    """An aware moment in UTC as the database has it."""
+    return moment.replace(tzinfo=None, microsecond=0) if moment else False
 
 
 def _owner(job, item):

@@ -82,7 +82,7 @@ class Preparation:
         for model in {model for model, _res_id in records}:
             ids = [res_id for of, res_id in records if of == model]
             for binding in self._env["xero.binding"]._by_record(self._connection, model, ids, [load.handler._kind]).values():
-                binding.fingerprint = False
+                binding.sent = False
 
     def _apart(self, outcomes):
         """The same outcomes, without what claims something of Xero that others before it have taken."""

@@ -11,6 +11,7 @@ from odoo import api, fields, models, tools
 
 from ..xero_core.arithmetic import tracking
 from ..xero_core.errors import XeroError
+from ..xero_core.fingerprint import of_remote
 from .dispatch import Result
 from .reasons import Held, Wait
 
@@ -196,6 +197,10 @@ class XeroHandler(models.AbstractModel):
     def _remembered(self, remote, sent_as):
         """Values of the binding; ``sent_as`` is what the item said of the document that was sent ({} if nothing)."""
         return self._binding_values(remote)
+
+    def _seen(self, remote):
+        """Fingerprint of what Xero holds: the same content has the same one, whatever its stamps. '' if the answer does not say it."""
+        return of_remote(remote)
 
     def _taken(self, item, other):
         """The ``Held`` for a document whose counterpart in Xero already belongs to another Odoo record, by its binding ``other``.

@@ -93,7 +93,7 @@ class XeroReferenceHandler(models.AbstractModel):
                 continue
             binding.xero_status = contact.status
             if contact.merged_into:
-                binding.fingerprint = False
+                binding.sent = False
                 self.env["xero.job"].sudo()._enqueue(connection_sudo, "contact", "res.partner", [binding.res_id])
 
     # === WHAT CHANGED === #

@@ -1,14 +1,37 @@
 """A short name for the content of a payload, to tell whether a document changed since it was last sent."""
 
+import datetime
 import hashlib
 import json
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
+
+# what Xero notes about a change, not what was changed; it has seconds only, and proves nothing
+STAMPS = ("updated",)
 
 
 def fingerprint(payload: dict) -> str:
     """SHA-256 (hex) of the payload's canonical JSON: keys sorted, and numbers by value, so that 10, 10.0 and 10.00 are the same."""
     canonical = json.dumps(_canonical(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def of_remote(remote) -> str:
+    """The fingerprint of what Xero holds; `remote` is a page's dataclass. The same content has the same one, whatever its stamps."""
+    return fingerprint({name: value for name, value in plain(remote).items() if name not in STAMPS})
+
+
+def plain(value):
+    """A payload, or a page's dataclass, as what JSON knows: numbers of money as text, so that nothing is rounded."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _canonical(value):

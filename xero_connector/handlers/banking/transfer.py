@@ -68,7 +68,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         if binding and binding.xero_status == resource.REMOVED:
             binding = None
         digest = self._digest(parts)
-        if binding and (not parts or binding.fingerprint not in (False, digest)):
+        if binding and (not parts or binding.sent not in (False, digest)):
             self._check_lock_date(binding.date, reading.connection)
             return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
         if binding or not parts:

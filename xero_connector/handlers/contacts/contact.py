@@ -74,7 +74,7 @@ class XeroHandlerContact(models.AbstractModel):
             raise NothingToDo(self.env._("The contact no longer exists in Odoo."))
         contact = self._snapshot(partner)
         digest = fingerprint(resource.to_xero(contact))
-        if binding and binding.fingerprint == digest:
+        if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         number = self._contact_number(reading.connection, partner.id)
         return Outgoing(
@@ -195,7 +195,7 @@ class XeroHandlerContact(models.AbstractModel):
         binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
         binding.xero_status = contact.status
         if contact.merged_into:
-            binding.fingerprint = False
+            binding.sent = False
             for connection in binding.connection_id.filtered("active"):
                 self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, [sent_as["partner_id"]])
         return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
@@ -237,7 +237,7 @@ class XeroHandlerContact(models.AbstractModel):
                 "res_model": self._res_model,
                 "res_id": partner.id,
                 "xero_id": xero_id,
-                "fingerprint": fingerprint(resource.to_xero(self._snapshot(partner))),
+                "sent": fingerprint(resource.to_xero(self._snapshot(partner))),
                 "last_sync": fields.Datetime.now(),
             }
         )

@@ -127,7 +127,7 @@ class XeroHandlerAttachment(models.AbstractModel):
             raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
         there = binding and binding.parent_xero_id == parent.xero_id
         digest = fingerprint({"parent": parent.xero_id, "checksum": file.checksum or ""})
-        if there and binding.fingerprint == digest:
+        if there and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         name, move = reading.names[file.id], reading.moves[file.res_id]
         self._check_file(file, move, name)

@@ -133,7 +133,7 @@ class XeroHandlerDocument(models.AbstractModel):
         self._check_amounts(document, move)
         plain = self._resource.to_xero(document)
         digest = fingerprint(resource.without_items(plain))
-        if binding and binding.fingerprint == digest:
+        if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         if owner := self._check_number(move, reading):
             return self._step_aside(job, move, owner, binding, reading)
@@ -201,12 +201,12 @@ class XeroHandlerDocument(models.AbstractModel):
             payload = {name: value for name, value in payload.items() if name in self._resource.FREE or name == "Status"}
             if document.contact_id == binding.contact_xero_id or self._is_locked(binding, reading):
                 payload.pop("Contact", None)
-        same_number = binding.fingerprint and binding.number == number  # without: it may have been renamed to be voided, and was not
+        same_number = binding.sent and binding.number == number  # without: it may have been renamed to be voided, and was not
         return payload if same_number else {**payload, key: number}
 
     def _has_new_figures(self, binding, plain):
         """Whether more changes than what Xero allows of a document that is paid."""
-        return not binding.fingerprint or binding.figures != self._figures(plain)
+        return not binding.sent or binding.figures != self._figures(plain)
 
     def _leaves_contact(self, document, binding, reading):
         """Whether it comes to another contact while credit is allocated to it: Xero lets paid documents go, credited ones not."""

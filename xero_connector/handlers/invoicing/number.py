@@ -81,7 +81,7 @@ class XeroHandlerDocument(models.AbstractModel):
             raise Wait(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
         return Outgoing(
             job.id, move.id, "update", self._resource.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
-            binding.fingerprint and fingerprint({"figures": binding.fingerprint, "number": own}),
+            binding.sent and fingerprint({"figures": binding.sent, "number": own}),
             binding.xero_id, self._as_it_is(binding), move.name, last=False,
         )  # fmt: skip
 

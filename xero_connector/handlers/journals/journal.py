@@ -109,7 +109,7 @@ class XeroHandlerJournal(models.AbstractModel):
         self._check_balance(journal, record, reading.connection)
         payload = resource.to_xero(journal)
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
-        if binding and binding.fingerprint == digest:
+        if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         return self._outgoing(job, record, binding, journal, payload, digest, reading)
 

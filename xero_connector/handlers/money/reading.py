@@ -251,7 +251,7 @@ class XeroHandlerMoney(models.AbstractModel):
         return Standing.CHANGING if any(step.operation == "remove" and step.key == key for step in movement.steps()) else Standing.THERE
 
     def _counterpart(self, key, binding, source, reading):
-        digest = binding.fingerprint or False
+        digest = binding.sent or False
         if key[0] == "allocation":
             digest = self._allocated_amount(binding, source.parts.get(key[2]), reading)
         documents = tuple(binding.line_ids or ()) if key[0] == "write_off" else ()

@@ -118,7 +118,11 @@ class XeroHandlerWriteOff(models.AbstractModel):
             "figures": allocated(shares),
             "type": self._type(source.write_off)[:-6],
         }
-        return Outgoing(job.id, source.entry.id, "update", {}, binding.fingerprint or "", binding.xero_id, sent_as, binding.number or "")
+        return Outgoing(job.id, source.entry.id, "update", {}, binding.sent or "", binding.xero_id, sent_as, binding.number or "")
+
+    def _seen(self, remote):
+        """That it is allocated says nothing of the note."""
+        return "" if isinstance(remote, Allocated) else super()._seen(remote)
 
     # === SEND === #
 

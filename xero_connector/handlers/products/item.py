@@ -128,7 +128,7 @@ class XeroHandlerItem(models.AbstractModel):
         self._check_code(product, reading)
         item = self._snapshot(product, reading)
         digest = fingerprint(resource.to_xero(item))
-        if binding and binding.fingerprint == digest:
+        if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         xero_id = binding.xero_id if binding else ""
         return Outgoing(

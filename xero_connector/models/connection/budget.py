@@ -30,6 +30,11 @@ class XeroConnection(models.Model):
     )
     day_resets_at = fields.Datetime(readonly=True, copy=False, help="A moment at which Xero began, or begins, to count anew (UTC).")
     keep_days = fields.Integer("Keep the Log (Days)", default=30, help="Calls and finished jobs older than this are deleted every night.")
+    version_days = fields.Integer(
+        "Keep Versions (Days)",
+        default=365,
+        help="What was sent and what Xero answered is kept so long, and can be undone so long. 0: not at all.",
+    )
     calls_graph = fields.Text(compute="_compute_calls_graph")
     last_run = fields.Datetime("Last Call", compute="_compute_calls")
     calls_today = fields.Integer(compute="_compute_calls")
@@ -37,6 +42,8 @@ class XeroConnection(models.Model):
     limit_message = fields.Text(compute="_compute_limit_message")
 
     _keep_days_positive = models.Constraint("CHECK (keep_days > 0)", "The log is kept for a day at least.")
+
+    _version_days_positive = models.Constraint("CHECK (version_days >= 0)", "Versions cannot be kept for less than no days.")
 
     @api.constrains("day_budget", "day_reserve")
     def _check_day_budget(self):

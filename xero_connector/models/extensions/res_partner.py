@@ -64,7 +64,7 @@ class ResPartner(models.Model):
             found = self.env["xero.binding"].sudo()._by_record(connection, self._name, [own, *gone_ids], ["contact"])
             kept = found.get(own) or next(iter(found.values()), None)
             if kept and kept.res_id != own:
-                kept.write({"res_id": own, "fingerprint": False})
+                kept.write({"res_id": own, "sent": False})
             if kept:
                 self.env["xero.job"].sudo()._enqueue(connection, "contact", self._name, [own])
                 left = [binding.xero_id for binding in found.values() if binding != kept]

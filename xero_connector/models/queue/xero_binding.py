@@ -35,7 +35,12 @@ class XeroBinding(models.Model):
         required=True,
     )
     message = fields.Text()
-    fingerprint = fields.Char(help="Of what was last sent; empty if the record was found in Xero, not sent.")
+    sent = fields.Char(help="Fingerprint of what was last sent; empty if the record was found in Xero, not sent.")
+    seen = fields.Char(help="Fingerprint of what Xero last said it holds.")
+    xero_updated = fields.Datetime(
+        "Updated in Xero", help="Xero's own stamp of what was last seen. It has seconds only, and proves nothing."
+    )
+    origin = fields.Selection([("odoo", "Odoo"), ("xero", "Xero")], default="odoo", required=True, help="Where the document was made.")
     figures = fields.Char(help="Fingerprint of what Xero allows no change of while payments are allocated.")
     xero_type = fields.Char("Type in Xero", help="Of a document, or of the document that a payment belongs to.")
     contact_xero_id = fields.Char(help="The Xero contact a document belongs to.")

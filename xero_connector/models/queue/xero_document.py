@@ -176,6 +176,14 @@ class XeroDocument(models.Model):
         self.job_id.action_ignore()
         return self.env["xero.connection"]._notify(self.env._("%s documents are left out of Xero.", len(self.job_id)))
 
+    def action_versions(self):
+        """What was sent to Xero for this document, and what Xero answered, each time."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("xero_connector.xero_version_action")
+        binding = self.env["xero.binding"]._by_xero_id(self.connection_id, self.kind, [self.xero_id]).get(self.xero_id)
+        name = self.env._("Versions of %s", self.name)
+        return {**action, "name": name, "domain": [("binding_id", "=", binding.id if binding else False)]}
+
     def action_fix(self):
         """Lead to the fix of what holds this document."""
         self.ensure_one()

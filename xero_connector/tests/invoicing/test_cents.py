@@ -105,7 +105,7 @@ class TestMoney(AmountsCommon):
         move = self._of((12.45, ["ten"]))
         self._run()
         self.assertEqual((move.xero_state, move.xero_problem_id.code), ("failed", "totals_differ"))
-        self.assertFalse(self._binding(move).fingerprint)
+        self.assertFalse(self._binding(move).sent)
 
     def test_the_same_total_with_another_tax_is_a_problem(self):
         move = self._of((110, ["ten in the price"]))
