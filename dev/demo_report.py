@@ -15,11 +15,11 @@ KINDS = {
 ELEMENTS = {
     "invoice": ("invoices", "DocumentID", "Total"), "bill": ("invoices", "DocumentID", "Total"),
     "credit_note": ("credit_notes", "DocumentID", "Total"), "payment": ("payments", "PaymentID", "Amount"),
-    "batch": ("batch_payments", "BatchPaymentID", "TotalAmount"), "transfer": ("bank_transfers", "BankTransferID", "Amount"),
+    "batch_payment": ("batch_payments", "BatchPaymentID", "TotalAmount"), "transfer": ("bank_transfers", "BankTransferID", "Amount"),
     "contact": ("contacts", "ContactID", ""), "attachment": ("attachments", "AttachmentID", ""), "item": ("items", "ItemID", ""),
     "journal": ("manual_journals", "DocumentID", "Debits"), "allocation": ("allocations", "AllocationID", "Amount"),
-    "write_off": ("credit_notes", "DocumentID", "Total"), "surplus": ("bank_transactions", "BankTransactionID", "Total"),
-    "summary": ("manual_journals", "DocumentID", "Debits"), "prepaid": ("prepaid", "BankTransactionID", "Total"),
+    "write_off": ("credit_notes", "DocumentID", "Total"), "bank_transaction": ("bank_transactions", "BankTransactionID", "Total"),
+    "summary": ("manual_journals", "DocumentID", "Debits"), "on_account": ("on_account", "BankTransactionID", "Total"),
     "option": ("options", "TrackingOptionID", ""),
 }  # fmt: skip
 FINE, NOT_FOR_XERO = "synced", "not for Xero"
@@ -197,7 +197,7 @@ class Books:
         """Money on account, transfers, batches; and payments that have no part in Xero."""
         whole = [row for row in self.documents if row["res_model"] in ("account.payment", "account.move.line", "account.batch.payment")]
         shown = {row["payment_id"][0] for row in parts if row["payment_id"]} | {row["res_id"] for row in whole}
-        titles = {"prepaid": "Money on account", "transfer": "Transfers between own banks", "batch": "Batch payments"}
+        titles = {"on_account": "Money on account", "transfer": "Transfers between own banks", "batch_payment": "Batch payments"}
         for document in whole:
             odoo = self._whole_amount(document, parts)
             yield self._row(titles.get(document["kind"], document["kind"]), document["name"], "", odoo, document)
@@ -209,7 +209,7 @@ class Books:
         """What a payment as a whole says: all of it, or for money on account what was not sent as payments of documents."""
         [payment] = self.person.call("account.payment", "read", [document["res_id"]], ["amount"])
         amount = _money(payment["amount"])
-        if document["kind"] != "prepaid":
+        if document["kind"] != "on_account":
             return amount
         own = [row for row in parts if row["payment_id"] and row["payment_id"][0] == document["res_id"]]
         paid = [row["res_id"] for row in own if row["kind"] == "payment"]
@@ -237,7 +237,7 @@ def _elements(organisation):
         "options": _inside(organisation["tracking_categories"], "Options"),
         "manual_journals": [{**journal, "Debits": _debits(journal)} for journal in organisation["manual_journals"]],
         # money on account is known by its own id or by that of the bank transaction that made it
-        "prepaid": prepaid + [{**row, "BankTransactionID": row["DocumentID"]} for row in prepaid],
+        "on_account": prepaid + [{**row, "BankTransactionID": row["DocumentID"]} for row in prepaid],
     }
     return {name: {row[key]: row for row in lists[name]} for name, key, _amount in ELEMENTS.values()}
 

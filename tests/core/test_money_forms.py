@@ -13,8 +13,8 @@ Standing, Part, Counterpart, Difference, Movement = (
 THERE, BUSY, HELD_BACK, CHANGING = Standing.THERE, Standing.BUSY, Standing.HELD_BACK, Standing.CHANGING
 COMING, HELD, DRAFT, ABSENT = Standing.COMING, Standing.HELD, Standing.DRAFT, Standing.ABSENT
 KEY, PARTIAL = ("account.payment", 7), "account.partial.reconcile"
-PREPAID, BATCH = ("prepaid", *KEY), ("batch", *KEY)
-WRITE_OFF, SURPLUS = ("write_off", "account.move", 70), ("surplus", "account.move", 70)
+PREPAID, BATCH = ("on_account", *KEY), ("batch_payment", *KEY)
+WRITE_OFF, SURPLUS = ("write_off", "account.move", 70), ("bank_transaction", "account.move", 70)
 COUNTS = (THERE, BUSY, HELD_BACK, CHANGING, COMING, HELD)
 
 
@@ -57,13 +57,13 @@ FORMS = [
     # (what, the movement, the form, what Xero should hold)
     ("draft, cancelled, deleted", Movement(KEY), "nowhere", []),
     ("one document", money(part(1)), "payments", ["payment 1"]),
-    ("one document, in part", money(part(1), rest=True), "on account", ["allocation 1", "prepaid 7"]),
-    ("nothing", money(rest=True), "on account", ["prepaid 7"]),
+    ("one document, in part", money(part(1), rest=True), "on account", ["allocation 1", "on_account 7"]),
+    ("nothing", money(rest=True), "on account", ["on_account 7"]),
     ("nothing, by policy it waits", money(rest=True, may_stand=False), "payments", []),
     ("a part, by policy the rest waits", money(part(1), rest=True, may_stand=False), "payments", ["payment 1"]),
     ("a part, the rest cannot stand", money(part(1), rest=True, why_not="no bank"), "payments", ["payment 1"]),
-    ("two invoices", money(part(1), part(2)), "batch", ["batch 7"]),
-    ("two bills", money(part(1, kind="bill"), part(2, kind="bill")), "batch", ["batch 7"]),
+    ("two invoices", money(part(1), part(2)), "batch", ["batch_payment 7"]),
+    ("two bills", money(part(1, kind="bill"), part(2, kind="bill")), "batch", ["batch_payment 7"]),
     ("two invoices, no batches wanted", money(part(1), part(2), batches=False), "payments", ["payment 1", "payment 2"]),
     ("invoice and bill", money(part(1), part(2, kind="bill")), "payments", ["payment 1", "payment 2"]),
     ("two credit notes", money(part(1, kind="credit_note"), part(2, kind="credit_note")), "payments", ["payment 1", "payment 2"]),
@@ -71,19 +71,19 @@ FORMS = [
     ("two instalments of one", money(part(1, document=5), part(2, document=5)), "payments", ["payment 1", "payment 2"]),
     ("two invoices, one wholly written off", money(part(1), part(2, amount=Decimal(0))), "payments", ["payment 1"]),
     ("older documents only", money(part(1, ABSENT), part(2, ABSENT)), "payments", []),
-    ("an older document too", money(part(1), part(2, ABSENT)), "on account", ["allocation 1", "prepaid 7"]),
-    ("a draft too", money(part(1), part(2, DRAFT)), "on account", ["allocation 1", "prepaid 7"]),
-    ("a draft only", money(part(1, DRAFT)), "on account", ["prepaid 7"]),
+    ("an older document too", money(part(1), part(2, ABSENT)), "on account", ["allocation 1", "on_account 7"]),
+    ("a draft too", money(part(1), part(2, DRAFT)), "on account", ["allocation 1", "on_account 7"]),
+    ("a draft only", money(part(1, DRAFT)), "on account", ["on_account 7"]),
     ("a draft only, by policy it waits", money(part(1, DRAFT), may_stand=False), "payments", []),
-    ("paid back", money(paid_back=True), "on account", ["prepaid 7"]),
+    ("paid back", money(paid_back=True), "on account", ["on_account 7"]),
     ("paying back", money(part(1, kind="money")), "payments", ["payment 1"]),
-    ("once on account, it stays", money(part(1), there=there(PREPAID)), "on account", ["allocation 1", "prepaid 7"]),
-    ("on account, but changed", money(part(1), there=there(PREPAID, prepaid="older")), "payments", ["payment 1"]),
-    ("on account as found there", money(part(1), there=there(PREPAID, prepaid=False)), "on account", ["allocation 1", "prepaid 7"]),
+    ("once on account, it stays", money(part(1), there=there(PREPAID)), "on account", ["allocation 1", "on_account 7"]),
+    ("on account, but changed", money(part(1), there=there(PREPAID, on_account="older")), "payments", ["payment 1"]),
+    ("on account as found there", money(part(1), there=there(PREPAID, on_account=False)), "on account", ["allocation 1", "on_account 7"]),
     ("on account, pays another currency", money(part(1), there=there(PREPAID), why_not="currency"), "payments", ["payment 1"]),
     ("paid singly, one more", money(part(1), part(2), there=there(payment(1))), "payments", ["payment 1", "payment 2"]),
-    ("paid singly, but changed", money(part(1), part(2), there=there(payment(1), payment="older")), "batch", ["batch 7"]),
-    ("in a batch, none wanted since", money(part(1), part(2), there=there(BATCH), batches=False), "batch", ["batch 7"]),
+    ("paid singly, but changed", money(part(1), part(2), there=there(payment(1), payment="older")), "batch", ["batch_payment 7"]),
+    ("in a batch, none wanted since", money(part(1), part(2), there=there(BATCH), batches=False), "batch", ["batch_payment 7"]),
 ]
 
 
@@ -150,7 +150,7 @@ WAITING = [standing for standing in COUNTS if standing is not THERE]
 @pytest.mark.parametrize("standing", WAITING)
 def test_new_money_waits_for_its_document(standing):
     assert told(money(part(1, standing))) == ["create payment 1 (document)"]
-    assert told(money(part(1), part(2, standing))) == ["create batch 7 (document)"]
+    assert told(money(part(1), part(2, standing))) == ["create batch_payment 7 (document)"]
     assert told(money(part(1), part(2, standing), batches=False)) == ["create payment 1", "create payment 2 (document)"]
     on_account = money(part(1, standing), rest=True, there=there(PREPAID))
     assert told(on_account) == ["create allocation 1 (document)"]
@@ -162,13 +162,13 @@ def test_money_stays_on_a_document(standing):
     assert told(money(part(1, standing), there=there(payment(1)))) == []
     assert told(money(part(1, standing), rest=True, there=there(PREPAID, allocation(1)))) == []
     batch = money(part(1), part(2, standing), there=there(BATCH))
-    assert told(replace(batch, there=there(BATCH, batch=batch.batch_digest))) == []
+    assert told(replace(batch, there=there(BATCH, batch_payment=batch.batch_digest))) == []
 
 
 def test_money_leaves_a_document_that_is_to_be_changed_and_comes_back():
     assert told(money(part(1, CHANGING), there=there(payment(1)))) == ["remove payment 1", "create payment 1 (other form)"]
     assert told(money(part(1, CHANGING))) == ["create payment 1 (document)"]
-    assert told(money(part(1), part(2, CHANGING), there=there(BATCH))) == ["remove batch 7", "create batch 7 (other form)"]
+    assert told(money(part(1), part(2, CHANGING), there=there(BATCH))) == ["remove batch_payment 7", "create batch_payment 7 (other form)"]
     on_account = money(part(1, CHANGING), part(2), rest=True, there=there(PREPAID, allocation(1), allocation(2)))
     assert told(on_account) == ["remove allocation 1", "create allocation 1 (other form)"]
     assert told(replace(on_account, there=there(PREPAID, allocation(2)))) == ["create allocation 1 (document)"]
@@ -186,37 +186,37 @@ def test_nothing_is_done_twice():
 
 def test_what_changed_is_removed_and_made_anew():
     assert told(money(part(1), there=there(payment(1), payment="older"))) == ["remove payment 1", "create payment 1 (other form)"]
-    older = money(rest=True, there=there(PREPAID, prepaid="older"))
-    assert told(older) == ["remove prepaid 7", "create prepaid 7 (other form)"]
+    older = money(rest=True, there=there(PREPAID, on_account="older"))
+    assert told(older) == ["remove on_account 7", "create on_account 7 (other form)"]
 
 
 def test_what_is_gone_leaves():
     everything = there(PREPAID, allocation(1), allocation(2), WRITE_OFF)
     assert told(Movement(KEY, there=everything)) == [
-        "remove allocation 1", "remove allocation 2", "remove write_off 70", "remove prepaid 7 (in use)",
+        "remove allocation 1", "remove allocation 2", "remove write_off 70", "remove on_account 7 (in use)",
     ]  # fmt: skip
-    assert told(Movement(KEY, there=there(BATCH))) == ["remove batch 7"]
+    assert told(Movement(KEY, there=there(BATCH))) == ["remove batch_payment 7"]
     assert told(money(part(2), there=there(payment(1)))) == ["remove payment 1", "create payment 2"]
 
 
 def test_another_form_comes_when_the_first_has_left():
     assert told(money(part(1), rest=True, there=there(payment(1)))) == [
-        "remove payment 1", "create prepaid 7 (other form)", "create allocation 1 (other form)",
+        "remove payment 1", "create on_account 7 (other form)", "create allocation 1 (other form)",
     ]  # fmt: skip
-    assert told(money(part(1), rest=True, there=there(BATCH)))[0] == "remove batch 7"
-    assert told(money(part(1), there=there(BATCH))) == ["remove batch 7", "create payment 1 (other form)"]
-    assert told(money(part(1), there=there(PREPAID, prepaid="older"))) == ["remove prepaid 7", "create payment 1 (other form)"]
+    assert told(money(part(1), rest=True, there=there(BATCH)))[0] == "remove batch_payment 7"
+    assert told(money(part(1), there=there(BATCH))) == ["remove batch_payment 7", "create payment 1 (other form)"]
+    assert told(money(part(1), there=there(PREPAID, on_account="older"))) == ["remove on_account 7", "create payment 1 (other form)"]
 
 
 def test_credit_is_allocated_once_it_stands_on_account():
-    assert told(money(part(1), rest=True)) == ["create prepaid 7", "create allocation 1 (not on account)"]
+    assert told(money(part(1), rest=True)) == ["create on_account 7", "create allocation 1 (not on account)"]
     assert told(money(part(1), part(2), rest=True, there=there(PREPAID))) == ["create allocation 1", "create allocation 2"]
 
 
 def test_allocations_leave_with_what_changed():
-    older = {**there(allocation(1)), **there(PREPAID, prepaid="older")}
+    older = {**there(allocation(1)), **there(PREPAID, on_account="older")}
     assert told(money(part(1), rest=True, there=older)) == [
-        "remove allocation 1", "remove prepaid 7 (in use)", "create prepaid 7 (other form)",
+        "remove allocation 1", "remove on_account 7 (in use)", "create on_account 7 (other form)",
     ]  # fmt: skip
 
 
@@ -228,12 +228,12 @@ def test_an_allocation_of_another_amount_is_made_anew():
 
 def test_money_that_is_paid_back_stays_until_the_payment_back_has_left():
     refunded = Movement(KEY, there=there(PREPAID), refunds=(("payment", "account.payment", 9),))
-    assert told(refunded) == ["remove prepaid 7 (paid back)"]
+    assert told(refunded) == ["remove on_account 7 (paid back)"]
 
 
 # --- write-offs and what came on top ------------------------------------------------------------------------
 
-WRITTEN_OFF, ON_TOP = Difference("write_off", 70, "w"), Difference("surplus", 70, "s")
+WRITTEN_OFF, ON_TOP = Difference("write_off", 70, "w"), Difference("bank_transaction", 70, "s")
 
 
 def shared(number, standing=THERE, share=2, **values):
@@ -257,8 +257,8 @@ def written_off(found):
 
 
 def test_a_write_off_with_money_on_account_is_credit_too():
-    assert held_in_xero(money(rest=True, difference=WRITTEN_OFF)) == ["prepaid 7", "write_off 70"]
-    assert told(money(rest=True, difference=WRITTEN_OFF)) == ["create prepaid 7", "create write_off 70"]
+    assert held_in_xero(money(rest=True, difference=WRITTEN_OFF)) == ["on_account 7", "write_off 70"]
+    assert told(money(rest=True, difference=WRITTEN_OFF)) == ["create on_account 7", "create write_off 70"]
     assert held_in_xero(money(rest=True, may_stand=False, difference=WRITTEN_OFF)) == []
     assert held_in_xero(money(part(1, ABSENT), difference=WRITTEN_OFF)) == []
 
@@ -300,18 +300,21 @@ def test_instalments_of_one_document_share_a_credit():
 
 @pytest.mark.parametrize("standing", [COMING, HELD])
 def test_differences_wait_until_a_document_is_there(standing):
-    for difference, name in ((WRITTEN_OFF, "write_off"), (ON_TOP, "surplus")):
+    for difference, name in ((WRITTEN_OFF, "write_off"), (ON_TOP, "bank_transaction")):
         steps = told(money(part(1, standing), difference=difference))
         assert f"create {name} 70 (document)" in steps
         assert f"create {name} 70" in told(money(part(1, standing), part(2), difference=difference))
 
 
 def test_what_came_on_top():
-    assert told(money(part(1), difference=ON_TOP)) == ["create payment 1", "create surplus 70"]
-    assert held_in_xero(money(rest=True, difference=ON_TOP)) == ["prepaid 7", "surplus 70"]
-    assert told(Movement(KEY, there=there(SURPLUS))) == ["remove surplus 70"]
-    changed = {**there(payment(1)), **there(SURPLUS, surplus="older")}
-    assert told(money(part(1), difference=ON_TOP, there=changed)) == ["remove surplus 70", "create surplus 70 (other form)"]
+    assert told(money(part(1), difference=ON_TOP)) == ["create payment 1", "create bank_transaction 70"]
+    assert held_in_xero(money(rest=True, difference=ON_TOP)) == ["bank_transaction 70", "on_account 7"]
+    assert told(Movement(KEY, there=there(SURPLUS))) == ["remove bank_transaction 70"]
+    changed = {**there(payment(1)), **there(SURPLUS, bank_transaction="older")}
+    assert told(money(part(1), difference=ON_TOP, there=changed)) == [
+        "remove bank_transaction 70",
+        "create bank_transaction 70 (other form)",
+    ]
 
 
 # --- whatever comes ---------------------------------------------------------------------------------------
@@ -342,7 +345,7 @@ def test_from_anything_to_what_should_be(standing):
             money(shared(1), part(2, standing), difference=WRITTEN_OFF),
             money(part(2, standing), may_stand=False, rest=True), Movement(KEY, parts=(part(1, standing),)),
         ):  # fmt: skip
-            end = settled(replace(found, there=there(*begin, prepaid="older") if standing is BUSY else there(*begin)))
+            end = settled(replace(found, there=there(*begin, on_account="older") if standing is BUSY else there(*begin)))
             assert all(step.why == "document" for step in end.steps()), (begin, end)
             assert set(end.there) <= set(end.wanted())
 

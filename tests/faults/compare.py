@@ -147,8 +147,8 @@ class Comparison:
 
     def _on_account(self):
         """Money that is not, or not wholly, matched."""
-        bound = self.facts.bound("prepaid")
-        live = {row["BankTransactionID"] for row in self.facts.live("prepaid")}
+        bound = self.facts.bound("on_account")
+        live = {row["BankTransactionID"] for row in self.facts.live("on_account")}
         for row in self.facts.money:
             remote = bound.get(row["id"])
             if self._held("account.payment", row["id"]):

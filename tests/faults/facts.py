@@ -112,8 +112,8 @@ class Facts:
             **dict.fromkeys(DOCUMENTS, documents),
             "payment": {row["PaymentID"]: row for row in self.payments},
             "contact": {row["ContactID"]: row for row in self.contacts},
-            "prepaid": {row["BankTransactionID"]: row for row in self.prepaid},
-            "batch": {row["BatchPaymentID"]: row for row in organisation["batch_payments"]},
+            "on_account": {row["BankTransactionID"]: row for row in self.prepaid},
+            "batch_payment": {row["BatchPaymentID"]: row for row in organisation["batch_payments"]},
             "allocation": {row["AllocationID"]: row for row in self.allocations},
             "journal": {row["DocumentID"]: row for row in organisation["manual_journals"]},
         }

@@ -32,7 +32,8 @@ PAID_AND_CHANGED = """
 IN_USE = """
     SELECT DISTINCT b.xero_id
       FROM xero_job j JOIN xero_problem p ON p.id = j.problem_id AND p.code = 'money_in_use'
-      JOIN xero_binding b ON (b.connection_id, b.owner_model, b.owner_id) = (j.connection_id, j.res_model, j.res_id) AND b.kind = 'prepaid'
+      JOIN xero_binding b ON (b.connection_id, b.owner_model, b.owner_id) = (j.connection_id, j.res_model, j.res_id)
+           AND b.kind = 'on_account'
      WHERE j.connection_id = %s AND j.state = 'failed'
 """
 DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type <> 'entry' AND state = 'draft' AND posted_before"

@@ -28,7 +28,7 @@ def books():
     note = {**move, "id": 3, "name": "CN/1", "move_type": "out_refund", "amount_total": 20, "amount_tax": 2}
     bill = {**move, "id": 4, "name": "BILL/1", "move_type": "in_invoice"}
     bindings = [("contact", 7, "c7"), ("invoice", 1, "i1"), ("invoice", 2, "i2"), ("payment", 5, "p5"), ("credit_note", 3, "n3")]
-    bindings += [("bill", 4, "b4"), ("allocation", 6, "a6"), ("prepaid", 9, "t9"), ("journal", 8, "j8")]
+    bindings += [("bill", 4, "b4"), ("allocation", 6, "a6"), ("on_account", 9, "t9"), ("journal", 8, "j8")]
     part = {"id": 5, "move_id": 1, "amount": 60, "date": DAY, "payment_id": 4, "statement_line_id": None}
     credited = {"id": 6, "move_id": 1, "amount": 20, "date": DAY, "payment_id": None, "statement_line_id": None}
     odoo = {

@@ -51,6 +51,13 @@ def test_nothing_is_lost(books):
             assert states[model, res_id] == state, ref
 
 
+def test_kinds_have_their_present_names(books):
+    known = {"option", "contact", "item", "invoice", "bill", "credit_note", "journal", "summary", "transfer", "attachment"}
+    known |= {"payment", "on_account", "batch_payment", "write_off", "bank_transaction", "allocation"}
+    assert {kind for (kind,) in books.rows("SELECT DISTINCT kind FROM xero_binding")} == known
+    assert {kind for (kind,) in books.rows("SELECT DISTINCT kind FROM xero_job")} <= known
+
+
 def test_begun_again_it_changes_nothing(books):
     """Odoo runs the scripts again if an upgrade was interrupted after them."""
     rows = [books.pairs(), books.open_jobs(), _schema(DATABASE)]

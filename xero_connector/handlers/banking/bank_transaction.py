@@ -23,11 +23,11 @@ class XeroHandlerSurplus(models.AbstractModel):
     Its reference ends in the entry's id, by which one without an answer is found again.
     """
 
-    _name = "xero.handler.surplus"
-    _inherit = ["xero.handler.money", "xero.handler.invoice.lines", "xero.handler.difference"]
+    _name = "xero.handler.bank_transaction"
+    _inherit = ["xero.handler.money", "xero.handler.invoice.lines", "xero.handler.payment_difference"]
     _description = "Xero Handler: Payment Surpluses"
 
-    _kind = "surplus"
+    _kind = "bank_transaction"
     _label = _lt("Payment Difference")
     _sequence = 74
     _setting = "sync_payment"

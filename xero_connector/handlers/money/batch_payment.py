@@ -23,11 +23,11 @@ class XeroHandlerBatch(models.AbstractModel):
     A batch without an answer is found by the references of its payments, which end in the ids of the reconciliations.
     """
 
-    _name = "xero.handler.batch"
+    _name = "xero.handler.batch_payment"
     _inherit = "xero.handler.payment"
     _description = "Xero Handler: Batch Payments"
 
-    _kind = "batch"
+    _kind = "batch_payment"
     _label = _lt("Batch Payment")
     _sequence = 72
     _setting = "sync_payment"

@@ -9,8 +9,8 @@ from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 
 _lt = LazyTranslate(__name__)
 
-NEEDS_CONTACT = ("prepaid", "write_off", "surplus")
-DIFFERENCES = ("write_off", "surplus")
+NEEDS_CONTACT = ("on_account", "write_off", "bank_transaction")
+DIFFERENCES = ("write_off", "bank_transaction")
 
 
 class XeroHandlerPayment(models.AbstractModel):

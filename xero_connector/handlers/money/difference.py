@@ -12,7 +12,7 @@ class XeroHandlerDifference(models.AbstractModel):
     One that has changed is removed and made anew.
     """
 
-    _name = "xero.handler.difference"
+    _name = "xero.handler.payment_difference"
     _description = "Xero Handler: Payment Differences"
 
     def _check_difference(self, write_off, reading):

@@ -25,10 +25,10 @@ PARTIAL = "account.partial.reconcile"
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
 # which form a counterpart belongs to; write-off and surplus go with any
-FORMS = {"payment": PAYMENTS, "batch": BATCH, "prepaid": ON_ACCOUNT, "allocation": ON_ACCOUNT}
+FORMS = {"payment": PAYMENTS, "batch_payment": BATCH, "on_account": ON_ACCOUNT, "allocation": ON_ACCOUNT}
 # what hangs on others leaves first
-LEAVING = ("allocation", "payment", "batch", "write_off", "surplus", "prepaid")
-COMING_ORDER = ("prepaid", "batch", "payment", "allocation", "write_off", "surplus")
+LEAVING = ("allocation", "payment", "batch_payment", "write_off", "bank_transaction", "on_account")
+COMING_ORDER = ("on_account", "batch_payment", "payment", "allocation", "write_off", "bank_transaction")
 
 
 def is_live(binding):
@@ -122,7 +122,7 @@ class Counterpart:
 
 @dataclass(frozen=True)
 class Difference:
-    """What the entry books beside money and debt: ``kind`` 'write_off' or 'surplus', the entry's id, a fingerprint of what it says."""
+    """What the entry books beside money and debt: its kind, the entry's id, a fingerprint of what it says."""
 
     kind: str
     move: int

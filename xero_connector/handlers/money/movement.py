@@ -87,12 +87,12 @@ class Movement:
         """In which form it is to stand in Xero; the first table above."""
         if not self.is_posted:
             return NOWHERE
-        on_account, may_stand = self.there.get(self._key("prepaid")), self.is_open and self.may_stand
+        on_account, may_stand = self.there.get(self._key("on_account")), self.is_open and self.may_stand
         if not self.why_not and (may_stand or on_account and _says(on_account, self.digest)):
             return ON_ACCOUNT
         if any(self._is_said(part) for part in self.paid):
             return PAYMENTS
-        batches = self.batches or self._key("batch") in self.there
+        batches = self.batches or self._key("batch_payment") in self.there
         return BATCH if len(self.paid) > 1 and batches and self._fit_in_a_batch() else PAYMENTS
 
     def _key(self, kind):
@@ -126,10 +126,10 @@ class Movement:
         """``{key: digest}`` of the counterparts it should have, once its documents stand in Xero as they do in Odoo."""
         wanted, form = {}, self.form
         if form == ON_ACCOUNT:
-            wanted[self._key("prepaid")] = self.digest
+            wanted[self._key("on_account")] = self.digest
             wanted |= {("allocation", PARTIAL, part.id): str(part.amount) for part in self.paid} if self._may_allocate() else {}
         elif form == BATCH:
-            wanted[self._key("batch")] = self.batch_digest
+            wanted[self._key("batch_payment")] = self.batch_digest
         elif form == PAYMENTS:
             wanted |= {("payment", PARTIAL, part.id): part.digest for part in self.paid}
         if self.difference and self._goes_with_money():
@@ -142,7 +142,7 @@ class Movement:
 
     def _may_allocate(self):
         """Not while what stands on account there has to leave."""
-        on_account = self.there.get(self._key("prepaid"))
+        on_account = self.there.get(self._key("on_account"))
         return not on_account or _says(on_account, self.digest)
 
     @property
@@ -178,16 +178,16 @@ class Movement:
     def _of(self, key):
         """The matches that a counterpart is made of."""
         kind = key[0]
-        return tuple(part for part in self.paid if kind == "batch" or kind in ("payment", "allocation") and part.id == key[2])
+        return tuple(part for part in self.paid if kind == "batch_payment" or kind in ("payment", "allocation") and part.id == key[2])
 
     def _in_the_way(self, key):
         """Whether it has to leave for a while, so that a document can be changed or voided."""
         return any(part.standing is Standing.CHANGING for part in self._of(key))
 
     def _removal(self, there):
-        if there.key[0] == "prepaid" and any(key[0] == "allocation" for key in self.there):
+        if there.key[0] == "on_account" and any(key[0] == "allocation" for key in self.there):
             return Step("remove", there.key, there, why=IN_USE)
-        if there.key[0] == "prepaid" and self.refunds:
+        if there.key[0] == "on_account" and self.refunds:
             return Step("remove", there.key, there, why=PAID_BACK)
         return Step("remove", there.key, there)
 
@@ -195,10 +195,10 @@ class Movement:
         kind, parts, form = key[0], self._of(key), FORMS.get(key[0])
         if key in leaving or form and any(FORMS.get(other[0], form) != form for other in self.there):
             return Step("create", key, parts=parts, why=OTHER_FORM)
-        if kind == "allocation" and (self._key("prepaid") not in self.there or self._key("prepaid") in leaving):
+        if kind == "allocation" and (self._key("on_account") not in self.there or self._key("on_account") in leaving):
             return Step("create", key, parts=parts, why=NOT_ON_ACCOUNT)
         waiting = next((part for part in parts if part.standing is not Standing.THERE), None)
-        if kind in ("write_off", "surplus") and self.form != ON_ACCOUNT:
+        if kind in ("write_off", "bank_transaction") and self.form != ON_ACCOUNT:
             waiting = self._nothing_there()
         return Step("create", key, parts=parts, why=DOCUMENT if waiting else "", part=waiting)
 

@@ -25,11 +25,11 @@ class XeroHandlerPrepaid(models.AbstractModel):
     and when no answer came. Whether Xero lets it be removed is not known; if not, a person has to void it there.
     """
 
-    _name = "xero.handler.prepaid"
+    _name = "xero.handler.on_account"
     _inherit = "xero.handler.money"
     _description = "Xero Handler: Money on Account"
 
-    _kind = "prepaid"
+    _kind = "on_account"
     _label = _lt("Unmatched Payment")
     _sequence = 71
     _setting = "sync_payment"

@@ -74,7 +74,7 @@ class XeroHandlerPayment(models.AbstractModel):
         currency, company_currency = parts.invoice.currency_id, parts.invoice.company_currency_id
         # a bank in the document's own currency books the amount itself
         converted = currency != company_currency == (parts.journal.currency_id or company_currency)
-        on_account = binding.kind == "prepaid"
+        on_account = binding.kind == "on_account"
         return Payment(
             invoice_id=binding.prepaid_id if on_account else binding.xero_id,
             account_id=account.xero_id,

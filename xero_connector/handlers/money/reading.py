@@ -10,7 +10,7 @@ from ..reading import Reading
 from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
 from .movement import Movement
 
-MONEY = ("payment", "batch", "prepaid", "allocation", "write_off", "surplus")
+MONEY = ("payment", "batch_payment", "on_account", "allocation", "write_off", "bank_transaction")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Source:
 
     @property
     def prepaid(self):
-        return self.bindings.get(("prepaid", *self.key))
+        return self.bindings.get(("on_account", *self.key))
 
     @property
     def amount(self):
@@ -155,7 +155,7 @@ class XeroHandlerMoney(models.AbstractModel):
         write_off = source.entry._xero_write_off()
         reason = source.entry._xero_why_no_write_off(write_off) if write_off else ""
         source.write_off = None if reason else write_off
-        source.why_no_surplus = reason if reason and write_off.kind == "surplus" else ""
+        source.why_no_surplus = reason if reason and write_off.kind == "bank_transaction" else ""
         shares = source.write_off.shares() if source.write_off else {}
         for partial in partials:
             parts = partial._xero_match(shares)
@@ -242,7 +242,7 @@ class XeroHandlerMoney(models.AbstractModel):
         if not source.movement:
             source.movement = Movement(source.key)  # two movements that pay each other back
             source.movement = self._movement(source, reading)
-        movement, key = source.movement, ("prepaid", *source.key)
+        movement, key = source.movement, ("on_account", *source.key)
         if movement.form != ON_ACCOUNT:
             held = Standing.HELD if movement.unsaid else Standing.ABSENT
             return Standing.CHANGING if source.prepaid else held

@@ -47,7 +47,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
     """
 
     _name = "xero.handler.write_off"
-    _inherit = ["xero.handler.credit_note", "xero.handler.difference"]
+    _inherit = ["xero.handler.credit_note", "xero.handler.payment_difference"]
     _description = "Xero Handler: Write-Offs"
 
     _kind = "write_off"

@@ -14,7 +14,7 @@ from ..reasons import NothingToDo
 
 _lt = LazyTranslate(__name__)
 
-DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "surplus")  # kinds whose lines may be distributed
+DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "bank_transaction")  # kinds whose lines may be distributed
 MAX_OPTIONS = 100  # active ones in a category (integrators)
 # What a line of a document is distributed over; tax and payment terms are not sent as lines.
 ACCOUNTS_OF_LINE = SQL(

@@ -96,11 +96,11 @@ class XeroConnection(models.Model):
                     WHERE m.company_id = %(company)s AND m.state = 'posted' AND %(key)s IS NOT NULL AND %(other)s
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
-                                         AND b.kind = 'batch' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                         AND b.kind = 'batch_payment' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
                       AND (%(unmatched)s AND NOT l.reconciled AND m.date >= %(start)s
                            AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                             WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
-                                              AND b.kind = 'prepaid' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                              AND b.kind = 'on_account' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
                         OR EXISTS (SELECT 1 FROM account_partial_reconcile p
                                      JOIN account_move_line d ON d.id = CASE WHEN p.debit_move_id = l.id THEN p.credit_move_id
                                                                              ELSE p.debit_move_id END

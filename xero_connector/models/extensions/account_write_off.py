@@ -4,7 +4,7 @@ from odoo import models
 
 from ...const import DEBTS
 
-CREDIT, SURPLUS = "write_off", "surplus"
+CREDIT, SURPLUS = "write_off", "bank_transaction"
 
 
 @dataclass(frozen=True)

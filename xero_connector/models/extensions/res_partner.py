@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...const import GONE
 from ...handlers.contacts.contact import SYNCED_FIELDS
 
-UNDER_CONTACT = ("prepaid", "write_off", "surplus")  # money that stands in Xero under a contact
+UNDER_CONTACT = ("on_account", "write_off", "bank_transaction")  # money that stands in Xero under a contact
 
 
 class ResPartner(models.Model):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 CORRECTIONS = [("plain", "None"), ("tax_amounts", "Tax amounts given"), ("rounding_line", "Rounding line")]
 
 # kinds whose bindings list the documents of Xero they are against
-OF_SEVERAL = ("batch", "write_off")
+OF_SEVERAL = ("batch_payment", "write_off")
 
 
 class XeroBinding(models.Model):
@@ -92,7 +92,7 @@ class XeroBinding(models.Model):
         """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
         ids = list(xero_ids)
         return SQL(
-            """b.connection_id = %s AND b.kind IN ('payment', 'batch', 'allocation', 'write_off')
+            """b.connection_id = %s AND b.kind IN ('payment', 'batch_payment', 'allocation', 'write_off')
                AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
                AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = ANY(%s) AND b.line_ids ?| %s)""",
             connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(OF_SEVERAL), ids,

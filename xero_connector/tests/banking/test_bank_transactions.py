@@ -108,13 +108,13 @@ class TestSurplus(DifferenceCommon):
                     self._later()
                     self._run()
                 self.assertEqual(len(self._live("bank_transactions")), count + 1)
-                self.assertEqual(self._of_kind(payment.move_id, "surplus").xero_status, "AUTHORISED")
+                self.assertEqual(self._of_kind(payment.move_id, "bank_transaction").xero_status, "AUTHORISED")
 
     def test_lost_bindings_make_no_second(self):
         invoice = self._invoice(100)
         payment = self._pay_with_difference(invoice, invoice.amount_total + 5, self.income_account)
         self._run()
-        self._of_kind(payment.move_id, "surplus").unlink()
+        self._of_kind(payment.move_id, "bank_transaction").unlink()
         self.connection.action_sync_now()
         self._run()
         self.assertEqual(len(self._live("bank_transactions")), 1)

@@ -88,7 +88,7 @@ class XeroMoneyCommon(XeroPushCommon):
 
     def _on_account(self, record):
         """What stands on account in Xero of this money: [(type, total, rest)]."""
-        binding = self._of_kind(record, "prepaid")
+        binding = self._of_kind(record, "on_account")
         organisation = self._organisation()
         rows = [*organisation.overpayments, *organisation.prepayments]
         return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.prepaid_id]

@@ -26,8 +26,13 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
         self.env.cr.execute("ALTER TABLE xero_job ADD COLUMN sent_as jsonb, ADD COLUMN payload_hash varchar")
 
     def _migrate(self):
+        """The scripts of both versions, as Odoo runs them; kinds had their older names."""
         self.env.flush_all()
-        migration("19.0.1.1.0").migrate(self.env.cr, "19.0.1.0.0")
+        for old, new in migration("19.0.1.2.0").RENAMED.items():
+            for table in ("xero_binding", "xero_job"):
+                self.env.cr.execute(f"UPDATE {table} SET kind = %s WHERE kind = %s", [old, new])
+        for version in ("19.0.1.1.0", "19.0.1.2.0"):
+            migration(version).migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
 
     def _old_job(self, kind, record, state, **values):
@@ -57,7 +62,7 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
         bindings = self.env["xero.binding"].sudo().search([("connection_id", "=", self.connection.id)])
         owners = {binding.id: (binding.owner_model, binding.owner_id) for binding in bindings}
         kinds = {binding.kind for binding in bindings if binding.owner_model}
-        self.assertLessEqual({"payment", "batch", "prepaid", "allocation", "write_off"}, kinds)
+        self.assertLessEqual({"payment", "batch_payment", "on_account", "allocation", "write_off"}, kinds)
         self.assertIn("account.bank.statement.line", {model for model, _id in owners.values()})
         bindings.write({"owner_model": False, "owner_id": False})
         self._migrate()
@@ -77,7 +82,7 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
         self.env["xero.job"].sudo().search([("kind", "=", "payment")]).unlink()
         for partial, state in zip(self._partials(first) | self._partials(second), ("blocked", "pending"), strict=True):
             self._old_job("payment", partial, state, manual=state == "pending")
-        self._old_job("prepaid", left_out, "ignored", message="Left out of Xero by Ann.")
+        self._old_job("on_account", left_out, "ignored", message="Left out of Xero by Ann.")
         self._migrate()
         jobs = self.env["xero.job"].sudo().search([("state", "not in", ("done", "cancelled")), ("kind", "=", "payment")])
         found = {(job.res_model, job.res_id): (job.state, job.manual, job.payment_id, job.message) for job in jobs}
@@ -125,3 +130,38 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
         self.env.cr.execute("ALTER TABLE xero_job DROP COLUMN sent_as")
         self._migrate()
         self.assertEqual(self.env["xero.job"].sudo().search_count([]), before)
+
+
+@tagged("post_install", "-at_install")
+class TestKindsRenamed(XeroMoneyCommon):
+    """The upgrade to 19.0.1.2.0: kinds are called what they become in Xero, wherever they are named."""
+
+    def _migrate(self):
+        self.env.flush_all()
+        migration("19.0.1.2.0").migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+
+    def test_whatever_names_a_kind(self):
+        payment = self._money(70)
+        self._run()
+        job = self.env["xero.job"].sudo().search([("res_model", "=", payment._name)])
+        problem = (
+            self.env["xero.problem"]
+            .sudo()
+            .create({"connection_id": self.connection.id, "code": "switched_off", "key": "surplus", "name": "Switched off"})
+        )
+        job.traces = [{"kind": "prepaid", "res_model": payment._name, "res_id": payment.id, "label": "prepaid by the customer"}]
+        job.refused = {f"batch,{payment._name},{payment.id}": {"code": "refused", "message": "batch, refused", "failed": True}}
+        filters = self.env["ir.filters"].create(
+            [{"name": model, "model_id": model, "domain": "[('kind', '=', 'prepaid')]"} for model in ("xero.document", "res.partner")]
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE xero_binding SET kind = 'prepaid' WHERE kind = 'on_account' AND res_id = %s", [payment.id])
+        for _time in range(2):  # begun again, it changes nothing more
+            self._migrate()
+            self.assertEqual(self._binding(payment).kind, "on_account")
+            self.assertEqual((job.traces[0]["kind"], job.traces[0]["label"]), ("on_account", "prepaid by the customer"))
+            [(key, reason)] = job.refused.items()
+            self.assertEqual((key, reason["message"]), (f"batch_payment,{payment._name},{payment.id}", "batch, refused"))
+            self.assertEqual(problem.key, "bank_transaction")
+            self.assertEqual(filters.mapped("domain"), ["[('kind', '=', 'on_account')]", "[('kind', '=', 'prepaid')]"])

@@ -46,9 +46,9 @@ class TestOnAccount(XeroMoneyCommon):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.partner + other).ids, self.partner)
         self._settle(2)
         rows = {row["DocumentID"]: row["ContactID"] for row in self._organisation().overpayments}
-        contact = rows[self._of_kind(payment, "prepaid").prepaid_id]
+        contact = rows[self._of_kind(payment, "on_account").prepaid_id]
         self.assertEqual((contact, payment.xero_state), (self.partner.xero_id, "synced"))
-        self.assertNotEqual(rows[self._of_kind(closed, "prepaid").prepaid_id], contact, "the closed period stays as it is")
+        self.assertNotEqual(rows[self._of_kind(closed, "on_account").prepaid_id], contact, "the closed period stays as it is")
         self.assertEqual(self._xero_bank(), 130)
 
     def test_two_that_are_held_do_not_wake_each_other(self):
@@ -182,7 +182,7 @@ class TestOnAccount(XeroMoneyCommon):
         self._run()
         payment.action_draft()
         self._run()
-        self.assertFalse(self._of_kind(payment, "prepaid"))
+        self.assertFalse(self._of_kind(payment, "on_account"))
         self._assert_balances()
         payment.amount = 70
         payment.action_post()
@@ -194,7 +194,7 @@ class TestOnAccount(XeroMoneyCommon):
         payment, invoice = self._money(100), self._invoice(50)
         self._match(payment, invoice)
         self._run()
-        binding = self._of_kind(payment, "prepaid")
+        binding = self._of_kind(payment, "on_account")
         payment.action_draft()
         payment.action_cancel()
         self._run()
@@ -215,7 +215,7 @@ class TestOnAccount(XeroMoneyCommon):
     def test_changed_amount_waits_for_the_void(self):
         payment = self._money(100)
         self._run()
-        binding = self._of_kind(payment, "prepaid")
+        binding = self._of_kind(payment, "on_account")
         payment.action_draft()
         payment.amount = 90
         payment.action_post()
@@ -280,7 +280,7 @@ class TestOnAccount(XeroMoneyCommon):
             self._binding(payment).unlink()
             payment._xero_enqueue_money(manual=True)
             self._run()
-            self.assertTrue(self._of_kind(payment, "prepaid"))
+            self.assertTrue(self._of_kind(payment, "on_account"))
             self._assert_balances()
 
     def test_statement_line_on_account(self):

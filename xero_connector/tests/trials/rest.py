@@ -120,7 +120,7 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
     def _void_money(self, desk, jobs):
         """Money on account has changed in Odoo, and Xero lets no program void it: a person does so there, as the message says."""
         for job in jobs:
-            record = [("kind", "=", "prepaid"), ("res_model", "=", job.res_model), ("res_id", "=", job.res_id)]
+            record = [("kind", "=", "on_account"), ("res_model", "=", job.res_model), ("res_id", "=", job.res_id)]
             for binding in self.env["xero.binding"].sudo().search(record):
                 change_organisation(desk.organisation, {"void_prepaid": [binding.xero_id]}, self.xero.now())
 
