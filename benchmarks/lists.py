@@ -52,9 +52,9 @@ def make_invoices(env):
 
 def make_rows(cr, connection_id, documents):
     cr.execute(
-        f"""INSERT INTO xero_binding (connection_id, kind, res_model, res_id, xero_id, number, xero_status, state, last_sync)
+        f"""INSERT INTO xero_binding (connection_id, kind, res_model, res_id, xero_id, number, xero_status, state, origin, last_sync)
             SELECT {connection_id}, 'invoice', 'account.move', id, gen_random_uuid(), name, 'AUTHORISED',
-                   'synced', now() - id * interval '1 second' FROM {documents} AND id % 50 > 0"""
+                   'synced', 'odoo', now() - id * interval '1 second' FROM {documents} AND id % 50 > 0"""
     )
     cr.execute(
         f"""INSERT INTO xero_problem (connection_id, code, key, name, state, job_count)
