@@ -23,6 +23,8 @@ def of_remote(remote) -> str:
 
 def plain(value):
     """A payload, or a page's dataclass, as what JSON knows: numbers of money as text, so that nothing is rounded."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
