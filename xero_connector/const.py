@@ -13,6 +13,10 @@ DEBTS = ("asset_receivable", "liability_payable")
 # account types whose accounts Xero keeps by itself: no manual journal may name them
 KEPT_BY_XERO = (*DEBTS, "asset_cash", "liability_credit_card", "equity_unaffected")
 
+# === WHAT HAPPENS TO ODOO'S RECORDS === #
+
+CREATED, WRITTEN, POSTED, RESET, CANCELLED = "created", "written", "posted", "reset", "cancelled"
+
 # === JOBS === #
 
 # a second row for the same document may wait while the first one is on the wire, never beside another waiting one

@@ -29,6 +29,7 @@ class XeroHandlerAccrual(models.AbstractModel):
     _label = _lt("Test Accrual")
     _sequence = 55
     _res_model = "test.xero.accrual"
+    _records = {_res_model: ("name", "date", "amount", "debit_code", "credit_code")}
 
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])

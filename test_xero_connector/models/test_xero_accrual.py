@@ -1,10 +1,11 @@
 from odoo import api, fields, models
+from odoo.addons.xero_connector.const import CREATED, WRITTEN
 
 
 class TestXeroAccrual(models.Model):
     """A document of another addon: an amount between two of Xero's accounts on a day.
 
-    All it takes from the connector: the mixin for what is shown, and one bell that is rung whenever a row changes.
+    All it takes from the connector: the mixin for what is shown, and the bell that is rung when something happens to a row.
     """
 
     _name = "test.xero.accrual"
@@ -22,25 +23,14 @@ class TestXeroAccrual(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         accruals = super().create(vals_list)
-        accruals._ring()
+        self.env["xero.trigger"]._touched(accruals, CREATED)
         return accruals
 
     def write(self, vals):
         result = super().write(vals)
-        self._ring()
+        self.env["xero.trigger"]._touched(self, WRITTEN, vals)
         return result
 
     def unlink(self):
-        self._ring()
-        return super().unlink()
-
-    def _ring(self, manual=False):
-        handler = self.env["xero.handler.accrual"]
-        for company, accruals in self.grouped("company_id").items():
-            connection = self.env["xero.connection"].sudo()._get_active(company)
-            if connection._sends(handler._kind, manual=manual):
-                handler._ask_for(connection, accruals.ids, manual=manual)
-
-    def _xero_send(self, connection):
-        self._ring(manual=True)
-        return {}
+        with self.env["xero.trigger"]._leaving(self):
+            return super().unlink()

@@ -74,7 +74,8 @@ class XeroHandler(models.AbstractModel):
     @tools.ormcache()
     def _move_types(self):
         """``{type of a journal entry: kind}``; asked for each entry that is written."""
-        return tools.frozendict({move_type: handler._kind for handler in self._all() for move_type in handler._moves})
+        handlers = self.env["xero.handler"]._all()  # whichever handler is asked
+        return tools.frozendict({move_type: handler._kind for handler in handlers for move_type in handler._moves})
 
     @api.model
     def _selection(self):
@@ -89,6 +90,18 @@ class XeroHandler(models.AbstractModel):
         """
         return False
 
+    def _known_as(self, records):
+        """``{id: the record under which people know it}`` of records that bindings of the kind name."""
+        return {record.id: record for record in records}
+
+    def _ids_under(self, model, ids):
+        """Ids of the kind's records that people know under these records of another model."""
+        return []
+
+    def _also_shown_on(self, jobs):
+        """Records, beside those that these jobs name, that show how they stand: ``{model: ids}``."""
+        return {}
+
     def _check_left(self, move, job):
         """:raise Wait: the document is in draft, and somebody may still be at work on it"""
         rest = move.write_date + EDITING - fields.Datetime.now()
@@ -96,14 +109,7 @@ class XeroHandler(models.AbstractModel):
             message = self.env._("It was reset to draft; if it is not confirmed again within the hour, it is voided in Xero.")
             raise Wait(message, rest.total_seconds() + 1)
 
-    # === WHAT CHANGED === #
-
-    def _sweep(self, connection):
-        """Hook, when everything is asked for: enqueue what was never sent, has changed since, or is no longer in Odoo."""
-
-    def _ask_for(self, connection, res_ids, *, manual=False):
-        """Enqueue these records of the kind's model."""
-        self.env["xero.job"].sudo()._enqueue(connection, self._kind, self._res_model, res_ids, manual=manual)
+    # === WHAT IT TAKES; what changes in Odoo, and is asked for because of it: see ``changes`` === #
 
     def _batch_limit(self, operation):
         """How many documents one call takes; Xero advises about 50 and 3.5 MB."""

@@ -48,9 +48,10 @@ class XeroReferenceHandler(models.AbstractModel):
         return after != before
 
     def _follow_reopened(self, connection_sudo, before, after):
-        """Documents of a period that is open again follow the partners that were merged while it was closed."""
+        """A period that is open again: what was left as it stood, because it was closed, can follow."""
         if before and (not after or after < before):
-            self.env["res.partner"]._xero_follow_reopened(connection_sudo, after or date.min, before)
+            for handler in self.env["xero.handler"]._all():
+                handler._reopened(connection_sudo, after or date.min, before)
 
     def _fetch(self, connection):
         calls = []

@@ -1,4 +1,4 @@
-from . import base_partner_merge
+from . import base_partner_merge_automatic_wizard
 from . import xero_organisation_wizard
 from . import xero_disconnect_wizard
 from . import xero_contact_match

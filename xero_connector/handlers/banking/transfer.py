@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
+from ...const import CREATED, WRITTEN
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import bank_transfers as resource
@@ -13,6 +14,7 @@ from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .transfer_parts import on_transfer_account, transfer_parts
 
 _lt = LazyTranslate(__name__)
 
@@ -39,18 +41,65 @@ class XeroHandlerTransfer(models.AbstractModel):
     _sequence = 60
     _setting = "sync_payment"
     _res_model = "account.partial.reconcile"
+    _records = {_res_model: (), "account.move": ("state", "line_ids")}
 
     def _batch_limit(self, operation):
         """Xero refuses a whole call for one bad transfer."""
         return 1
 
+    def _known_as(self, records):
+        """By the entry of the bank where the money arrived."""
+        return {partial.id: partial.sudo().credit_move_id.move_id for partial in records}
+
+    # === WHAT CHANGED === #
+
+    def _touched(self, records, event):
+        """Reconciliations that are transfers, or were."""
+        if event in (CREATED, WRITTEN):
+            self._ask_for_transfers(self._partials(records))
+
+    def _leaving(self, records):
+        known = [
+            (connection, self._res_model, connection._known_ids(self._res_model, partials.ids))
+            for connection, partials in self._by_connection(self._partials(records))
+        ]
+        return lambda: self._ask_for_each(known)
+
+    def _partials(self, records):
+        """The reconciliations on transfer accounts among these, or of these entries of money."""
+        if records._name != self._res_model:
+            lines = records.filtered(lambda move: move.origin_payment_id or move.statement_line_id).line_ids
+            records = lines.matched_debit_ids | lines.matched_credit_ids
+        return records.browse().union(*(on_transfer_account(group) for group in records.grouped("company_id").values()))
+
+    def _ask_for_transfers(self, partials):
+        for connection, group in self._by_connection(partials):
+            self._ask_for(connection, self._transfers(connection, group).ids + connection._known_ids(self._res_model, group.ids))
+
+    def _transfers(self, connection, partials):
+        """Those of these reconciliations that are transfers since the sync started."""
+
+        def is_wanted(partial):
+            parts = transfer_parts(partial)
+            return parts and not (connection.sync_from and parts.date < connection.sync_from)
+
+        return partials.filtered(is_wanted)
+
     def _sweep(self, connection):
-        self._ask_for(connection, self.env[self._res_model]._xero_unsent_transfers(connection), manual=True)
+        """Transfers that are not in Xero and not on their way, and what is there and no longer in Odoo."""
+        account = connection.company_id.transfer_account_id
+        domain = [("company_id", "=", connection.company_id.id), ("debit_move_id.account_id", "=", account.id)]
+        Partial = self.env[self._res_model].sudo()
+        transfers = self._transfers(connection, Partial.search(domain) if account else Partial)
+        unsent = set(transfers.ids) - set(connection._known_ids(self._res_model, transfers.ids))
+        self._ask_for(connection, [*unsent, *connection._gone_ids(self._res_model, Partial._table, self._kind)], manual=True)
+
+    # === WHAT IS TO BE DONE === #
 
     def _read(self, connection, jobs):
         partials = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
         bindings = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind])
-        parts = {partial.id: partial._xero_transfer_parts() for partial in partials}
+        parts = {partial.id: transfer_parts(partial) for partial in partials}
         return TransferReading(connection, bindings, connection._mapping_table(), parts)
 
     def _decide(self, job, reading):
@@ -193,7 +242,7 @@ class XeroHandlerTransfer(models.AbstractModel):
 
     def _after_removed(self, connection, res_ids):
         """A transfer that has changed is made anew."""
-        self.env[self._res_model].browse(res_ids).exists()._xero_enqueue_transfers()
+        self._ask_for_transfers(self._partials(self.env[self._res_model].browse(res_ids).exists()))
 
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]

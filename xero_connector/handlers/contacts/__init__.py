@@ -1,2 +1,3 @@
 from . import contact
 from . import contact_needed
+from . import changes

@@ -16,12 +16,6 @@ from ..reasons import Held, NothingToDo
 
 _lt = LazyTranslate(__name__)
 
-# A change of one of these fields of a contact that is in Xero is sent there.
-SYNCED_FIELDS = frozenset(
-    ["name", "email", "phone", "vat", "company_registry", "ref", "xero_contact_name"]
-    + ["street", "street2", "city", "state_id", "zip", "country_id"]
-)
-
 
 @dataclass
 class ContactReading(Reading):

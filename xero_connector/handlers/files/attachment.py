@@ -12,6 +12,7 @@ from ...xero_core.resources.attachments import Attachment
 from ..dispatch import Claim, Outgoing, Result
 from ..reading import Reading
 from ..reasons import Held, NothingToDo, Wait
+from .document_files import DOCUMENTS, files_of
 
 _lt = LazyTranslate(__name__)
 
@@ -55,6 +56,14 @@ class XeroHandlerAttachment(models.AbstractModel):
         """Its document's: files have no page."""
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
+    def _known_as(self, files):
+        """By their documents."""
+        moves = self.env[DOCUMENTS].browse({file.sudo().res_id for file in files}).exists()
+        return {file.id: moves.browse(file.sudo().res_id) for file in files if file.sudo().res_id in moves._ids}
+
+    def _ids_under(self, model, ids):
+        return files_of(self.env, ids).ids if model == DOCUMENTS else []
+
     def _batch_limit(self, operation):
         return 1
 
@@ -62,15 +71,12 @@ class XeroHandlerAttachment(models.AbstractModel):
         """Their contents are in memory from the claim on."""
         return 5
 
-    def _sweep(self, connection):
-        self._ask_for(connection, self.env["ir.attachment"]._xero_unsent(connection))
-
     def _read(self, connection, jobs):
         asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
         move_ids = [file.res_id for file in asked if file.res_model == "account.move"]
         Binding = self.env["xero.binding"]
         parents = Binding._by_record(connection, "account.move", move_ids, self._document_kinds())
-        files = self.env["ir.attachment"]._xero_files(move_ids)
+        files = files_of(self.env, move_ids)
         sent = Binding.search(
             [
                 ("connection_id", "=", connection.id),

@@ -124,7 +124,7 @@ class XeroHandlerDocument(models.AbstractModel):
         """:raise NothingToDo: it is none of those that are sent"""
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
-        if not binding and connection.sync_from and move._xero_date() < connection.sync_from:
+        if not binding and connection.sync_from and self._sync_day(move) < connection.sync_from:
             raise NothingToDo(self.env._("It is dated before the day the sync starts."))
 
     def _change(self, job, move, binding, reading):

@@ -96,7 +96,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _after_bound(self, connection, res_ids):
         """Payments that were registered before the document was in Xero can follow now, and so can its files."""
-        self.env["ir.attachment"]._xero_enqueue_of_moves(connection, res_ids)
+        self.env["xero.handler.attachment"]._ask_for_files_of(connection, res_ids)
         self.env["xero.handler.payment"]._enqueue_matched(connection, res_ids)
 
     def _after_removed(self, connection, res_ids):

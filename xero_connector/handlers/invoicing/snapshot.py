@@ -9,8 +9,6 @@ from ..amounts import exact_amount
 from ..reading import Reading
 from ..reasons import Held
 
-# A change of one of these fields of a posted document that is in Xero is sent there.
-SYNCED_FIELDS = frozenset(["ref", "payment_reference", "invoice_date_due", "partner_id", "name", "is_move_sent"])
 # Xero's types; on the sales side Xero keeps numbers unique
 TYPES = {
     "out_invoice": "ACCREC",

@@ -1,3 +1,4 @@
 from . import lines
 from . import journal
+from . import entries
 from . import summary

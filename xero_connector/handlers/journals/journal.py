@@ -37,9 +37,6 @@ class XeroHandlerJournal(models.AbstractModel):
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])
 
-    def _sweep(self, connection):
-        self._ask_for(connection, connection._unsent_entries())
-
     def _read(self, connection, jobs):
         records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
         return JournalReading(
@@ -87,7 +84,7 @@ class XeroHandlerJournal(models.AbstractModel):
         """:raise NothingToDo: the entry is not to be sent by itself"""
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
-        reason = move._xero_entry_reason_against(reading.connection, reading.policies)
+        reason = self._reason_against_entry(move, reading.connection, reading.policies)
         if not binding and reason:
             raise NothingToDo(reason)
 

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ...const import WRITTEN
 from ...mapping import tracking as tracking_table
 from ..reasons import NothingToDo
 from .lines import Posting
@@ -75,6 +76,27 @@ class XeroHandlerSummary(models.AbstractModel):
             label=account.display_name,
             analytic_distribution=json.loads(distribution),
         )
+
+    def _also_shown_on(self, jobs):
+        """Their entries."""
+        rows = self.env["xero.journal.summary.entry"].search([("summary_id", "in", jobs.mapped("res_id"))])
+        return {"account.move": rows.mapped("move_id")}
+
+    # === WHAT CHANGED === #
+
+    def _touched(self, records, event):
+        """What summaries say of these entries may not hold any more."""
+        entries = self._entries(records)
+        if event == WRITTEN:
+            entries = entries.filtered(lambda move: move.state == "posted")
+        self._mark(entries.ids)
+
+    def _leaving(self, records):
+        ids = self._entries(records).ids
+        return lambda: self._mark(ids)
+
+    def _mark(self, entry_ids):
+        self.env["xero.journal.summary.entry"].sudo()._mark(entry_ids)
 
     # === PUTTING TOGETHER === #
 
@@ -167,7 +189,7 @@ class XeroHandlerSummary(models.AbstractModel):
     def _now_true(self, connection, move_ids):
         """The same of what the books say now; of entries that do not count there is nothing to say."""
         moves = self.env["account.move"].browse(move_ids).exists()
-        counting = moves.filtered(lambda move: move.state == "posted" and not move._xero_left_out())
+        counting = moves.filtered(lambda move: move.state == "posted" and not self._left_out(move))
         return {(move.journal_id.id, move.date, move.id): _sums(self._postings(move)) for move in counting}
 
     def _add_rows(self, connection, differences, summaries):

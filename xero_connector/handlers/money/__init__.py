@@ -7,5 +7,7 @@ from . import payment
 from . import on_account
 from . import batch_payment
 from . import allocation
+from . import changes
+from . import sweep
 from . import difference
 from . import write_off

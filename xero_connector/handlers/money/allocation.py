@@ -12,6 +12,7 @@ from ..amounts import exact_amount
 from ..dispatch import Claim, Outgoing, Result
 from ..reasons import Held, NothingToDo, Wait
 from .facts import PARTIAL, Standing, is_live
+from .parts import amount_of, is_allocation, sides_of
 from .reading import MoneyReading, credit_source
 
 _lt = LazyTranslate(__name__)
@@ -41,7 +42,7 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _read(self, connection, jobs):
         partials = self.env[PARTIAL].browse(jobs.mapped("res_id")).exists()
-        sides = {partial.id: partial._xero_sides() for partial in partials if partial._xero_is_allocation()}
+        sides = {partial.id: sides_of(partial) for partial in partials if is_allocation(partial)}
         moves = self.env["account.move"].union(*(line.move_id for pair in sides.values() for line in pair))
         documents = self._documents(connection, moves)
         bindings = self.env["xero.binding"]._by_record(connection, PARTIAL, jobs.mapped("res_id"), [self._kind])
@@ -75,7 +76,7 @@ class XeroHandlerAllocation(models.AbstractModel):
                 self._wait_for_document(line.move_id.name, document)
         line, other = sides
         credit = ("CreditNote", documents[1].binding.xero_id, other.move_id.name)
-        amount = sides[0].env[PARTIAL].browse(job.res_id)._xero_amount(line)
+        amount = amount_of(line.env[PARTIAL].browse(job.res_id), line)
         return self._allocation(job, job.res_id, line, other, amount, credit, reading)
 
     # === OF MONEY ON ACCOUNT === #

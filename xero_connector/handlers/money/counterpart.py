@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..dispatch import Outgoing
 from ..reasons import Held
 from .facts import PARTIAL
+from .parts import shown_entry
 
 
 class XeroHandlerMoney(models.AbstractModel):
@@ -42,6 +43,10 @@ class XeroHandlerMoney(models.AbstractModel):
     def _removal_trace(self, binding):
         """What else tells whether it has been removed, if no answer comes."""
         return {}
+
+    def _known_as(self, records):
+        """A match is known by the money, or the credit note."""
+        return {record.id: shown_entry(record.sudo()) if record._name == PARTIAL else record for record in records}
 
     # === TROUBLE === #
 
@@ -97,7 +102,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _entry_of(self, record):
         """The entry under which people know a movement of money or a match."""
-        return record._xero_shown() if record._name == PARTIAL else record.move_id
+        return shown_entry(record) if record._name == PARTIAL else record.move_id
 
     # === NEXT === #
 

@@ -33,9 +33,6 @@ class XeroHandlerPayment(models.AbstractModel):
 
     # === READ === #
 
-    def _sweep(self, connection):
-        connection._enqueue_money()
-
     def _read(self, connection, jobs):
         reading = self._movements(connection, [(job.res_model, job.res_id) for job in jobs])
         coming = {}
@@ -214,9 +211,9 @@ class XeroHandlerPayment(models.AbstractModel):
         found = {}
         for model, res_id in self.env.execute_query(SQL("SELECT DISTINCT model, id FROM (%s) money", _matched_money(move_ids))):
             found.setdefault(model, []).append(res_id)
-        self.env[PARTIAL].browse(found.pop(PARTIAL, ()))._xero_enqueue_allocations(connection)
+        self.env["xero.handler.allocation"]._ask_for_both_known(connection, self.env[PARTIAL].browse(found.pop(PARTIAL, ())))
         for model, ids in found.items():
-            self.env["xero.job"]._enqueue(connection, "payment", model, ids)
+            self._ask_for(connection, ids, model=model)
 
     def _let_go_of_money(self, connection, move_ids, held=False):
         """Movements that wait for these entries or documents are looked at again.

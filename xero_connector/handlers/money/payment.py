@@ -9,7 +9,9 @@ from ...xero_core.resources.payments import Payment, RemotePayment
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reasons import Held
+from .parts import written_off
 from .reading import credit_source
+from .write_off_parts import write_off_of
 
 REMOVED = "DELETED"
 DRAFTS = ("DRAFT", "SUBMITTED")  # not yet approved in Xero
@@ -87,12 +89,12 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _check_write_off(self, parts, source):
         """:raise Held: the entry writes something off in a way that Xero does not know"""
-        write_off = None if source.write_off else source.entry._xero_write_off()
+        write_off = None if source.write_off else write_off_of(source.entry)
         if write_off and write_off.kind == "write_off":
             raise Held(
                 "written_off",
                 self.env._("%(payment)s pays %(invoice)s with a write-off of %(amount)s; Xero's payments know none.",
-                           payment=parts.name, invoice=parts.invoice.name, amount=f"{source.entry._xero_written_off():.2f}"),
+                           payment=parts.name, invoice=parts.invoice.name, amount=f"{written_off(source.entry):.2f}"),
                 key=f"{parts.partial._name},{parts.partial.id}",
                 help=self.env._("Enter this payment and the write-off in Xero by hand and ignore it here, or reset it and pay without."),
                 record=source.key,

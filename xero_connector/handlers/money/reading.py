@@ -9,6 +9,8 @@ from ..amounts import exact_amount
 from ..reading import Reading
 from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
 from .movement import Movement
+from .parts import amount_of, debt_lines, is_beside, partials_of, payment_parts, sides_of
+from .write_off_parts import write_off_of
 
 MONEY = ("payment", "batch_payment", "on_account", "allocation", "write_off", "bank_transaction")
 
@@ -73,9 +75,8 @@ class Source:
     @property
     def returned(self):
         """How much of it other money pays back, in the same currency."""
-        partials = self.lines.matched_debit_ids | self.lines.matched_credit_ids
-        sides = ((partial, partial._xero_sides()) for partial in partials)
-        return self.currency.round(sum(partial._xero_amount(pair[0]) for partial, pair in sides if pair and pair[0] in self.lines))
+        sides = ((partial, sides_of(partial)) for partial in partials_of(self.lines))
+        return self.currency.round(sum(amount_of(partial, pair[0]) for partial, pair in sides if pair and pair[0] in self.lines))
 
     @property
     def digest(self):
@@ -137,7 +138,7 @@ class XeroHandlerMoney(models.AbstractModel):
         for model in MODELS:
             for record in self.env[model].browse(key[1] for key in sources if key[0] == model).exists():
                 source = sources[model, record.id]
-                source.record, source.lines = record, record.move_id._xero_debt_lines()
+                source.record, source.lines = record, debt_lines(record.move_id)
         self._read_all_matches([source for source in sources.values() if source.is_posted])
 
     def _read_all_matches(self, posted):
@@ -145,22 +146,23 @@ class XeroHandlerMoney(models.AbstractModel):
         ids = [line_id for source in posted for line_id in source.lines.ids]
         for source in posted:
             source.lines = source.lines.with_prefetch(ids)
-        partials = [source.lines.matched_debit_ids | source.lines.matched_credit_ids for source in posted]
+        partials = [partials_of(source.lines) for source in posted]
         ids = [partial_id for each in partials for partial_id in each.ids]
         for source, each in zip(posted, partials, strict=True):
             self._read_matches(source, each.with_prefetch(ids).sorted("id"))
 
     def _read_matches(self, source, partials):
         """What it is matched with: documents, money that it pays back or that pays it back, or entries beside."""
-        write_off = source.entry._xero_write_off()
-        reason = source.entry._xero_why_no_write_off(write_off) if write_off else ""
+        write_off = write_off_of(source.entry)
+        reason = self._why_no_write_off(write_off) if write_off else ""
         source.write_off = None if reason else write_off
         source.why_no_surplus = reason if reason and write_off.kind == "bank_transaction" else ""
         shares = source.write_off.shares() if source.write_off else {}
         for partial in partials:
-            parts = partial._xero_match(shares)
+            share = shares.get(partial, 0)
+            parts = payment_parts(partial, share, source.write_off.in_company_currency(share) if share else 0)
             if not parts:
-                source.beside |= partial._xero_is_beside(source.entry)
+                source.beside |= is_beside(partial, source.entry)
             elif parts.line in source.lines:
                 source.parts[partial.id] = parts
             else:
@@ -228,7 +230,7 @@ class XeroHandlerMoney(models.AbstractModel):
         return Part(
             id=parts.partial.id,
             document=entry.id,
-            kind="money" if other else entry._xero_kind(),
+            kind="money" if other else self._kind_of(entry),
             standing=self._standing_on_account(reading.sources[other], reading) if other else document.standing,
             digest=part_digest(parts),
             amount=exact_amount(parts.amount, currency),

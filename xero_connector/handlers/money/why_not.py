@@ -1,5 +1,8 @@
 from odoo import models
 
+from .parts import written_off
+from .write_off_parts import CREDIT
+
 
 class XeroHandlerMoney(models.AbstractModel):
     """What keeps money from standing on account in Xero, in words for people."""
@@ -17,7 +20,7 @@ class XeroHandlerMoney(models.AbstractModel):
         received = sum(source.lines.mapped("balance")) < 0
         if received != (types == {"asset_receivable"}):
             return self.env._("Xero knows money on account only from customers and to vendors, not money paid back.")
-        if len(source.entry.line_ids) > len(source.lines) + 1 and source.entry._xero_written_off() and not source.write_off:
+        if len(source.entry.line_ids) > len(source.lines) + 1 and written_off(source.entry) and not source.write_off:
             return self.env._("Part of it was written off, in a way that Xero does not know.")
         return ""
 
@@ -36,4 +39,29 @@ class XeroHandlerMoney(models.AbstractModel):
         account = table.journal(source.journal.id)
         if account and account.type != "BANK":
             return self.env._("%s is not a bank account in Xero, and only there money can stand on account.", account.label)
+        return ""
+
+    # === WRITE-OFFS === #
+
+    def _why_no_write_off(self, write_off):
+        """Why Xero cannot be told of this write-off, in a sentence; '' if it can."""
+        if len(write_off.debts.partner_id.commercial_partner_id) != 1 or len(write_off.debts.account_id) != 1:
+            return self.env._("It concerns several partners or accounts at once.")
+        if (write_off.debts + write_off.lines + write_off.taxes).currency_id != write_off.currency:
+            return self.env._("It is in several currencies.")
+        if write_off.kind == CREDIT and (reason := self._why_not_allocated(write_off)):
+            return reason
+        if write_off.taxes and not write_off.lines.tax_ids:
+            return self.env._("It has tax without the amount that is taxed.")
+        return ""
+
+    def _why_not_allocated(self, write_off):
+        """Why a write-off cannot be a credit note that is allocated to what was paid that much less; '' if it can."""
+        documents = write_off.documents
+        if any(document.currency_id != write_off.currency for document in documents):
+            return self.env._("The document is in another currency.")
+        if any(document.commercial_partner_id != write_off.partner for document in documents):
+            return self.env._("The document is of another partner.")
+        if any(self._kind_of(document) == "credit_note" for document in documents):
+            return self.env._("It refunds a credit note.")
         return ""

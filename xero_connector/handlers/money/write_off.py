@@ -102,7 +102,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
             lines=self._difference_lines(write_off, money),
             total=exact_amount(write_off.amount, write_off.currency),
             total_tax=exact_amount(abs(sum(write_off.taxes.mapped("amount_currency"))), write_off.currency),
-            reference=", ".join(write_off.parts._xero_documents().mapped("name"))[:255],
+            reference=", ".join(write_off.documents.mapped("name"))[:255],
         )
 
     def _type(self, write_off):

@@ -1,2 +1,3 @@
 from . import item
+from . import changes
 from . import item_lines

@@ -9,4 +9,4 @@ from . import overview
 from . import budget
 from . import notify
 from . import watch
-from . import money
+from . import journals

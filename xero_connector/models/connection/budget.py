@@ -51,13 +51,6 @@ class XeroConnection(models.Model):
             if not 0 <= connection.day_reserve < connection.day_budget:
                 raise ValidationError(self.env._("Fewer calls must be kept for people than there are per day."))
 
-    def write(self, vals):
-        """A larger budget is used at once."""
-        result = super().write(vals)
-        if {"day_budget", "day_reserve"} & set(vals):
-            self._wake()
-        return result
-
     # === THE DAY === #
 
     def _day(self):

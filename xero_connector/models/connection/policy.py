@@ -12,6 +12,8 @@ POLICIES = (
     *("invoice_approval", "bill_approval", "credit_note_approval", "mark_sent"),
     *("rounding_policy", "rounding_tolerance", "tie_rounding", "unmatched_payments", "batch_payments", "create_options"),
 )
+# setting -> the problem that it ends
+RELEASES = {"create_options": "option_missing", "clearing_account_id": "account_forbidden"}
 
 
 class XeroConnection(models.Model):
@@ -100,10 +102,10 @@ class XeroConnection(models.Model):
     )
     create_options = fields.Boolean("Create Missing Tracking Options", help="Otherwise documents with an unknown option are held.")
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {handler._setting for handler in self.env["xero.handler"]._all()}:
-            self.env["xero.problem"]._release(self, ["switched_off"])
-        if vals.get("create_options"):
-            self.env["xero.problem"]._release(self, ["option_missing"])
-        return result
+    def _try_held_again(self, changed):
+        """What a setting among these values has held back is tried again."""
+        switches = {handler._setting for handler in self.env["xero.handler"]._all()}
+        codes = ["switched_off"] if changed.keys() & switches else []
+        codes += [code for name, code in RELEASES.items() if changed.get(name)]
+        if codes:
+            self.env["xero.problem"]._release(self, codes)

@@ -1,3 +1,4 @@
+from . import xero_trigger
 from . import xero_problem
 from . import xero_job
 from . import xero_binding

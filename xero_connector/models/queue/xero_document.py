@@ -112,26 +112,22 @@ class XeroDocument(models.Model):
                 continue
             found = self.env[model].search([("display_name", operator, value)]).ids
             domain |= Domain("res_model", "=", model) & Domain("res_id", "in", found)
-            if model == "account.move":
-                files = self.env["ir.attachment"]._xero_files(found)
-                domain |= Domain("res_model", "=", "ir.attachment") & Domain("res_id", "in", files.ids)
+            for handler in self.env["xero.handler"]._all():
+                if under := handler._ids_under(model, found):
+                    domain |= Domain("res_model", "=", handler._res_model) & Domain("res_id", "in", under)
         return domain
 
     def _records(self):
-        """``{id: the record people know}`` of those that still exist.
-
-        A reconciliation is shown as its payment or bank statement line, a file as its document.
-        """
+        """``{id: the record people know}`` of those that still exist; of a match its payment or bank line, of a file its document."""
         records = {}
-        for model, documents in self.grouped("res_model").items():
-            known = self.env[model].browse(documents.mapped("res_id")).exists() if model in self.env else ()
-            existing = {record.id: record for record in known}
-            if model == "ir.attachment":
-                existing = self._documents_of_files(existing.values())
+        for (kind, model), documents in self.grouped(lambda document: (document.kind, document.res_model)).items():
+            existing = self.env[model].browse(documents.mapped("res_id")).exists() if model in self.env else ()
+            handler = self.env["xero.handler"]._of(kind)
+            known = handler._known_as(existing) if handler is not None and existing else {record.id: record for record in existing}
             for document in documents:
-                record = existing.get(document.res_id)
-                if record and model == "account.partial.reconcile":
-                    record = document.payment_id or record.sudo()._xero_shown()
+                record = known.get(document.res_id)
+                if record and record._name != model:
+                    record = document.payment_id or record
                 if record:
                     records[document.id] = record
         return records
@@ -143,11 +139,6 @@ class XeroDocument(models.Model):
         for record in records:
             ids.setdefault(record._name, set()).add(record.id)
         return {record for model, found in ids.items() for record in self.env[model].browse(found)._filtered_access("read")}
-
-    def _documents_of_files(self, files):
-        """``{file id: its document}``."""
-        moves = self.env["account.move"].browse({file.sudo().res_id for file in files}).exists()
-        return {file.id: moves.browse(file.sudo().res_id) for file in files if file.sudo().res_id in moves._ids}
 
     @api.depends("xero_id", "kind", "xero_type", "parent_xero_id", "connection_id.short_code")
     def _compute_xero_url(self):

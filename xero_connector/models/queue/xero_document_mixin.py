@@ -93,6 +93,20 @@ class XeroDocumentMixin(models.AbstractModel):
         same = SQL("%s = %s.%s", self._xero_row_key(rows.row)[0], document, SQL.identifier(self._xero_key))
         return SQL("%s ORDER BY %s LIMIT 1", self._xero_rows_sql(rows, columns, same), rows.order)
 
+    # Records may reach Xero as parts of a whole, and show how it stands as far as they have no rows of their own. Of such models:
+
+    def _xero_whole_states(self, alias):
+        """The state of the whole, as a list of one SQL; empty if records of this model are parts of nothing."""
+        return []
+
+    def _xero_whole_ids(self, states=None):
+        """The ids of records that are parts, with ``states`` of a whole in one of them, as a list of one SQL that selects ``id``."""
+        return []
+
+    def _xero_whole_standings(self, ids):
+        """Rows like those of ``_xero_standings`` for those of these records that are parts."""
+        return []
+
     @api.model
     def _xero_connections(self):
         """The connections whose rows count for these records."""
@@ -108,7 +122,7 @@ class XeroDocumentMixin(models.AbstractModel):
             states = [self._xero_looked_up(rows, alias) for rows in (OPEN_JOBS, IN_XERO)]
         else:
             states = [self._xero_joined(rows, alias, query) for rows in (OPEN_JOBS, IN_XERO)]
-        return SQL("COALESCE(%s, %s)", *states)
+        return SQL("COALESCE(%s)", SQL(", ").join([*states, *self._xero_whole_states(alias)]))
 
     def _xero_looked_up(self, rows, alias):
         """SQL of the state, looked up record by record: for the records of a page."""
@@ -143,15 +157,17 @@ class XeroDocumentMixin(models.AbstractModel):
         if states == {""}:
             same = (SQL("%s = %s", self._xero_row_key(rows.row)[0], key) for rows in (OPEN_JOBS, IN_XERO))
             found = [self._xero_rows_sql(rows, SQL("1"), each) for rows, each in zip((OPEN_JOBS, IN_XERO), same, strict=True)]
-            return SQL("NOT EXISTS (%s) AND NOT EXISTS (%s)", *found)
+            found += [SQL("SELECT FROM (%s) whole WHERE whole.id = %s", ids, key) for ids in self._xero_whole_ids()]
+            return SQL(" AND ").join(SQL("NOT EXISTS (%s)", each) for each in found)
         found = SQL("COALESCE(%s, '') = ANY(%s)", self._field_to_sql(alias, "xero_state"), list(states))
         if states & {"", "synced"}:
             return found
         few = [
             self._xero_rows_sql(OPEN_JOBS, self._xero_row_key(OPEN_JOBS.row)[0]),
             self._xero_rows_sql(IN_XERO, self._xero_row_key(IN_XERO.row)[0], SQL("b.state <> 'synced'")),
+            *self._xero_whole_ids(states),
         ]
-        return SQL("%s IN (%s UNION ALL %s) AND %s", key, *few, found)
+        return SQL("%s IN (%s) AND %s", key, SQL(" UNION ALL ").join(few), found)
 
     def _xero_standings(self):
         """``{record id: row}`` with everything shown; one query however many records."""
@@ -174,7 +190,11 @@ class XeroDocumentMixin(models.AbstractModel):
                 self._xero_rows_of(IN_XERO, binding, document), list(self.ids),
             )
         )  # fmt: skip
-        return {row["record_id"]: row for row in rows}
+        standings = {row["record_id"]: row for row in rows}
+        for row in self._xero_whole_standings([record_id for record_id, own in standings.items() if not own["job_state"]]):
+            if not standings[row["record_id"]]["xero_id"]:
+                standings[row["record_id"]] = row
+        return standings
 
     @api.depends_context("company", "allowed_company_ids")
     def _compute_xero(self):
@@ -218,10 +238,6 @@ class XeroDocumentMixin(models.AbstractModel):
 
     # === ON DEMAND === #
 
-    def _xero_send(self, connection):
-        """Enqueue these records on a person's demand; returns the reasons of those that cannot be sent, by record."""
-        raise NotImplementedError
-
     def action_xero_sync(self):
         """Bring these documents in step with Xero now.
 
@@ -234,7 +250,7 @@ class XeroDocumentMixin(models.AbstractModel):
             raise UserError(
                 self.env._("%s is not connected to Xero. An administrator can connect it in Settings, Xero.", self.env.company.name)
             )
-        reasons = self._xero_send(connection)
+        reasons = self.env["xero.trigger"]._demanded(self, connection)
         if reasons and len(reasons) == len(self):
             raise UserError("\n".join(dict.fromkeys(reasons.values())))
         return connection._notify(*self._xero_sync_summary(reasons, connection))

@@ -239,6 +239,10 @@ class XeroJob(models.Model):
                 shown.setdefault("account.payment", set()).add(job.payment_id.id)
             if job.res_model in models_shown:
                 shown.setdefault(job.res_model, set()).add(job.res_id)
+        for kind, jobs in self.grouped("kind").items():
+            handler = self.env["xero.handler"]._of(kind)
+            for model, ids in (handler._also_shown_on(jobs) if handler is not None else {}).items():
+                shown.setdefault(model, set()).update(ids)
         return shown
 
     def _announce(self):

@@ -5,6 +5,16 @@ from ...const import MAX_TRIES
 
 # What may still be put together anew: nothing of it can be in Xero.
 UNSENT = ("pending", "blocked", "failed")
+OF_ENTRIES = """
+      FROM xero_journal_summary_entry e
+      JOIN xero_journal_summary s ON s.id = e.summary_id
+ LEFT JOIN xero_job j ON j.connection_id = s.connection_id AND j.res_model = 'xero.journal.summary' AND j.res_id = s.id
+       AND j.state NOT IN ('done', 'cancelled')
+ LEFT JOIN xero_binding b ON b.connection_id = s.connection_id AND b.res_model = 'xero.journal.summary' AND b.res_id = s.id
+"""
+STATE = SQL("COALESCE(CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END, b.state)")
+# of the summaries that speak of an entry the one in trouble counts, else the last
+ORDER = SQL("array_position(ARRAY['failed', 'blocked', 'pending', 'ignored', 'synced'], %s::text), e.id DESC", STATE)
 
 
 class XeroJournalSummary(models.Model):
@@ -53,15 +63,58 @@ class XeroJournalSummary(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT s.id FROM xero_journal_summary s
-                     JOIN xero_job j ON j.connection_id = s.connection_id AND j.kind = 'summary' AND j.res_id = s.id
+                     JOIN xero_job j ON j.connection_id = s.connection_id AND j.res_model = 'xero.journal.summary' AND j.res_id = s.id
                     WHERE s.connection_id = %s AND j.state NOT IN ('done', 'cancelled')
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
-                                       WHERE b.connection_id = s.connection_id AND b.kind = 'summary' AND b.res_id = s.id)
+                                       WHERE b.connection_id = s.connection_id AND b.res_model = 'xero.journal.summary' AND b.res_id = s.id)
                  GROUP BY s.id HAVING bool_and(j.state = ANY(%s) AND (j.state != 'failed' OR j.tries < %s))""",
                 connection.id, list(UNSENT), MAX_TRIES - 1,
             )
         )  # fmt: skip
         return self.browse(row[0] for row in rows)
+
+    # === HOW AN ENTRY STANDS: as the summaries that speak of it === #
+
+    @api.model
+    def _of_entries(self, connections, columns, *conditions):
+        """SQL of ``columns`` of the summaries (``s``) of these connections, beside the entries (``e``) they speak of."""
+        where = SQL(" AND ").join([SQL("s.connection_id = ANY(%s)", connections.ids), *conditions, SQL("%s IS NOT NULL", STATE)])
+        return SQL("SELECT %s %s WHERE %s", columns, SQL(OF_ENTRIES), where)
+
+    @api.model
+    def _entry_state(self, connections, move_id):
+        """SQL of the state of the entry ``move_id`` (SQL)."""
+        return SQL("%s ORDER BY %s LIMIT 1", self._of_entries(connections, STATE, SQL("e.move_id = %s", move_id)), ORDER)
+
+    @api.model
+    def _entry_ids(self, connections, states=None):
+        """SQL of the ids of the entries that summaries speak of; with ``states`` of such summaries only."""
+        conditions = [] if states is None else [SQL("%s = ANY(%s)", STATE, list(states))]
+        return self._of_entries(connections, SQL("e.move_id AS id"), *conditions)
+
+    @api.model
+    def _entry_standings(self, connections, move_ids):
+        """Everything shown of these entries, as rows of ``xero.document.mixin._xero_standings``; one query."""
+        self.env["xero.journal.summary.entry"].flush_model()
+        self.flush_model()
+        columns = SQL(
+            """DISTINCT ON (e.move_id) e.move_id AS record_id, s.id AS summary_id,
+               CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS job_state, j.message AS job_message,
+               j.xero_messages, j.problem_id, j.connection_id AS job_connection_id, b.state, b.message, b.xero_id, b.kind, b.last_sync,
+               b.parent_xero_id, (SELECT c.short_code FROM xero_connection c WHERE c.id = b.connection_id) AS short_code,
+               EXISTS (SELECT 1 FROM xero_journal_summary_entry x WHERE x.move_id = e.move_id AND x.stale) AS stale"""
+        )
+        found = self._of_entries(connections, columns, SQL("e.move_id = ANY(%s)", list(move_ids)))
+        rows = self.env.execute_query_dict(SQL("%s ORDER BY e.move_id, %s", found, ORDER))
+        return [{**row, **self._words(row)} for row in rows]
+
+    def _words(self, row):
+        """Which summary it is, and what comes next."""
+        words = [self.env._("Part of the summary %s.", self.sudo().browse(row["summary_id"]).display_name)]
+        if row["stale"]:
+            words.append(self.env._("It was changed since; a further summary will carry the difference."))
+        text = " ".join(words)
+        return {"message": text, "job_message": f"{text} {row['job_message'] or ''}".strip() if row["job_state"] else False}
 
 
 class XeroJournalSummaryEntry(models.Model):
@@ -109,38 +162,3 @@ class XeroJournalSummaryEntry(models.Model):
         if not move:
             return self.env["xero.connection"]._notify(self.env._("The entry no longer exists in Odoo."), "warning")
         return {"type": "ir.actions.act_window", "res_model": "account.move", "res_id": move.id, "views": [(False, "form")]}
-
-
-class XeroJob(models.Model):
-    _inherit = "xero.job"
-
-    def _shown_documents(self):
-        shown = super()._shown_documents()
-        summaries = self.filtered(lambda job: job.res_model == "xero.journal.summary").mapped("res_id")
-        rows = self.env["xero.journal.summary.entry"].search([("summary_id", "in", summaries)]) if summaries else ()
-        if rows:
-            shown.setdefault("account.move", set()).update(rows.mapped("move_id"))
-        return shown
-
-
-class XeroConnection(models.Model):
-    _inherit = "xero.connection"
-
-    summarised_until = fields.Date(readonly=True, copy=False, help="The last day whose entries were put into summaries.")
-    summarise_now = fields.Boolean(readonly=True, copy=False, help="Somebody has asked for summaries that include today.")
-
-    def action_summarise_now(self):
-        """Put into summaries what has no summary yet, today included."""
-        self.ensure_one()
-        self._check_xero_user()
-        self.check_access("read")
-        connection_sudo = self.sudo()
-        connection_sudo.summarise_now = True
-        connection_sudo._wake()
-        return self._notify(self.env._("The summaries are on their way to Xero."))
-
-    def _last_day_over(self):
-        """Yesterday, where the company is."""
-        zone = self.company_id.partner_id.tz or self.responsible_user_id.tz or "UTC"
-        today = fields.Datetime.context_timestamp(self.with_context(tz=zone), fields.Datetime.now()).date()
-        return fields.Date.subtract(today, days=1)

@@ -189,7 +189,7 @@ class XeroProblem(models.Model):
         """Model and id of the record to change; a reconciliation is changed on its payment."""
         if self.res_model == "account.partial.reconcile":
             partial = self.env[self.res_model].browse(self.res_id).exists()
-            shown = self.job_ids.payment_id[:1] or (partial and partial._xero_shown())
+            shown = self.job_ids.payment_id[:1] or (partial and self.env["xero.handler.money"]._known_as(partial)[partial.id])
             return (shown._name, shown.id) if shown else ("account.payment", False)
         return self.res_model, self.res_id
 

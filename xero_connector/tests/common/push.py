@@ -1,5 +1,6 @@
 from odoo import Command, fields
 
+from ...handlers.money.parts import payment_parts, settling_partials
 from .connected import XeroCommon
 
 
@@ -82,11 +83,11 @@ class XeroPushCommon(XeroCommon):
         return self.env["account.payment.register"].with_context(**context).create(values)._create_payments()
 
     def _partials(self, invoice):
-        return invoice._xero_payment_partials()
+        return settling_partials(invoice)
 
     def _job(self, record, state=None):
         """The last job of a record; of a match with money it is that of the money."""
-        if record._name == "account.partial.reconcile" and (match := record._xero_match({})):
+        if record._name == "account.partial.reconcile" and (match := payment_parts(record)):
             record = match.payment or match.line.move_id.statement_line_id
         domain = [("res_model", "=", record._name), ("res_id", "=", record.id)]
         return self.env["xero.job"].search([*domain, *([("state", "=", state)] if state else [])], order="id desc", limit=1)

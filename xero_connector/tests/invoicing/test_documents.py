@@ -179,7 +179,7 @@ class TestStanding(DocumentsCommon):
         self._write(move, "update", status)
 
     def _write(self, move, _operation, status):
-        handler, client = self.env[f"xero.handler.{move._xero_kind()}"], self._xero()
+        handler, client = self.env["xero.handler"]._of(self.env["xero.handler"]._kind_of(move)), self._xero()
         payload = {handler._resource.ID: self._binding(move).xero_id, "Status": status}
         [written] = handler._write(client, "update", [payload], "")
         self.assertTrue(written.ok, written.errors)

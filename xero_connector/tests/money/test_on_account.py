@@ -278,7 +278,7 @@ class TestOnAccount(XeroMoneyCommon):
             payment = self._money(100)
             self._run()
             self._binding(payment).unlink()
-            payment._xero_enqueue_money(manual=True)
+            self.env["xero.handler.payment"]._ask_for_money({payment._name: payment}, manual=True)
             self._run()
             self.assertTrue(self._of_kind(payment, "on_account"))
             self._assert_balances()

@@ -4,6 +4,7 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
+from ...handlers.money.parts import payment_parts
 from ..common.engine import EngineCase
 
 
@@ -193,7 +194,7 @@ class TestPaymentCurrencies(EngineCase):
         self._run()
         journal = self.company_data["default_journal_bank"].copy({"name": "USD bank", "currency_id": usd.id})
         self._pay(invoice)
-        parts = replace(self._partials(invoice)._xero_match({}), journal=journal)
+        parts = replace(payment_parts(self._partials(invoice)), journal=journal)
         bank = self.connection._mapping_table().journal(self.company_data["default_journal_bank"].id)
         payment = self.env["xero.handler.payment"]._payment(parts, self._binding(invoice), bank)
         self.assertIsNone(payment.bank_amount, "a bank amount is in the bank's own currency")

@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
+from ...handlers.money.write_off_parts import write_off_of
 from ..banking.test_bank_transactions import DifferenceCommon
 
 
@@ -40,7 +41,7 @@ class TestWriteOff(DifferenceCommon):
         self._assert_balances()
         self.assertEqual(self._xero().invoices(ids=[document.xero_id])[0].status, "PAID")
         self.assertEqual(self._xero_tax(), self._odoo_tax())
-        booked = payment.move_id._xero_write_off().lines
+        booked = write_off_of(payment.move_id).lines
         for account in booked.account_id:
             lines = self.env["account.move.line"].search([("account_id", "=", account.id), ("parent_state", "=", "posted")])
             self.assertAlmostEqual(self._profit().get(self._code(account), 0), -sum(lines.mapped("balance")), 2)
@@ -165,7 +166,7 @@ class TestWriteOff(DifferenceCommon):
                 with self.subTest(move_type=move_type, computation=computation):
                     invoice = self._discounted(computation, 100, 33.33, move_type=move_type)
                     payment = self._pay_early(invoice)
-                    self.assertTrue(payment.move_id._xero_write_off(), payment.move_id.line_ids.mapped("name"))
+                    self.assertTrue(write_off_of(payment.move_id), payment.move_id.line_ids.mapped("name"))
                     self._settle()
                     self._assert_written_off(payment, invoice)
 

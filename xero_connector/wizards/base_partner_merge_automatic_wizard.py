@@ -9,5 +9,5 @@ class BasePartnerMerge(models.TransientModel):
         res = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
         survivors = self.env["res.partner"].with_context(active_test=False).browse(partner_ids).exists()
         if len(survivors) == 1 and len(partner_ids) > 1:
-            survivors._xero_follow_merge(set(partner_ids) - set(survivors.ids))
+            self.env["xero.trigger"]._merged(survivors, set(partner_ids) - set(survivors.ids))
         return res

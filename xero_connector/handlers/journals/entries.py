@@ -1,0 +1,112 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...const import WRITTEN
+
+# a change of one of these fields of a posted entry that is in Xero is sent there
+FIELDS = frozenset(["ref", "name", "date"])
+LINE_FIELDS = frozenset(["account_id", "balance", "debit", "credit", "tax_ids", "tax_line_id", "name", "analytic_distribution"])
+
+
+class XeroHandlerJournal(models.AbstractModel):
+    """Which journal entries are sent, and when."""
+
+    _inherit = "xero.handler.journal"
+
+    _records = {"account.move": FIELDS, "account.move.line": LINE_FIELDS}
+
+    # === WHICH === #
+
+    def _mine(self, records):
+        moves = records.move_id if records._name == "account.move.line" else records
+        return moves.filtered(lambda move: move.move_type == "entry")
+
+    def _entries(self, records):
+        """Those of these that may be sent as journal entries, as far as the entry itself tells."""
+        return self._mine(records).filtered(lambda move: not self._left_out(move))
+
+    def _left_out(self, move):
+        """Why this entry is never sent as such, in a sentence; empty if it may be. Other documents say the same in Xero already."""
+        if move.origin_payment_id or move.statement_line_id:
+            return self.env._(
+                "%s is the entry of a payment or bank line: what it pays reaches Xero as a payment, and bank lines come from the bank.",
+                move.name,
+            )
+        company = move.company_id
+        if move.tax_cash_basis_rec_id or move.tax_cash_basis_origin_move_id or move.journal_id == company.tax_cash_basis_journal_id:
+            return self.env._("%s moves cash-basis taxes, which Xero reckons itself.", move.name)
+        if move.journal_id == company.currency_exchange_journal_id:
+            return self.env._("%s is an exchange difference, which Xero books itself.", move.name)
+        return ""
+
+    def _reason_against_entry(self, move, connection, policies):
+        """Why this entry is not sent by itself, in a sentence; empty if it is.
+
+        :param dict policies: of the connection, by journal
+        """
+        if reason := self._left_out(move):
+            return reason
+        if connection.sync_from and move.date < connection.sync_from:
+            return self.env._(
+                "%(document)s is dated before %(day)s, the day the sync starts.", document=move.name, day=connection.sync_from
+            )
+        policy = policies.get(move.journal_id.id, "none")
+        if policy == "none":
+            return self.env._(
+                "Entries of %s are not sent to Xero; an administrator can change that in the connection, page “Journal Entries”.",
+                move.journal_id.display_name,
+            )
+        return self.env._("%s goes to Xero with the summary of its day.", move.name) if policy == "day" else ""
+
+    def _reason_against(self, move, connection):
+        if reason := self._reason_of_company(move, connection):
+            return reason
+        if connection._known_ids(move._name, move.ids):
+            return ""
+        if move.state != "posted":
+            return self.env._("Post the entry first; only posted entries are sent to Xero.")
+        return self._reason_against_entry(move, connection, connection._entry_policies())
+
+    # === WHEN === #
+
+    def _touched(self, records, event):
+        entries = self._entries(records)
+        if event == WRITTEN:
+            self._ask_for_known(entries.filtered(lambda move: move.state == "posted"))
+        else:
+            super()._touched(entries, event)
+
+    def _leaving(self, records):
+        return super()._leaving(self._entries(records))
+
+    def _ask_for_wanted(self, entries):
+        """As their journals' policies say; the policies are read once."""
+        for connection, group in self._by_connection(entries):
+            policies = connection._entry_policies()
+            known = set(connection._known_ids(group._name, group.ids)) if policies else ()
+            wanted = [
+                move.id for move in group if policies and (move.id in known or not self._reason_against_entry(move, connection, policies))
+            ]
+            self._ask_for(connection, wanted)
+
+    def _sweep(self, connection):
+        """Entries that are to be sent by themselves and were not, and those changed or gone since they were."""
+        journals = [journal_id for journal_id, policy in connection._entry_policies().items() if policy == "each"]
+        domain = [("company_id", "=", connection.company_id.id), ("move_type", "=", "entry"), ("state", "=", "posted")]
+        domain += [("date", ">=", connection.sync_from)] if connection.sync_from else []
+        Move = self.env["account.move"].sudo()
+        moves = Move.search([*domain, ("journal_id", "in", journals)]) if journals else Move
+        unsent = set(self._entries(moves)._ids) - set(connection._known_ids("account.move", moves.ids))
+        self._ask_for(connection, [*unsent, *self._changed(connection)])
+
+    def _changed(self, connection):
+        """Ids of entries in Xero that were written, reset, cancelled or deleted since they were sent."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT b.res_id FROM xero_binding b LEFT JOIN account_move m ON m.id = b.res_id
+                    WHERE b.connection_id = %s AND b.kind = %s AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                      AND (m.id IS NULL OR m.state != 'posted' OR m.write_date > b.last_sync)""",
+                connection.id, self._kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
+            )
+        )  # fmt: skip
+        return [row[0] for row in rows]

@@ -1,0 +1,89 @@
+"""What the entries of money write off: functions of Odoo's records, which write nothing."""
+
+from dataclasses import dataclass
+
+from ...const import DEBTS
+from .parts import money_of, partials_of, sides_of
+
+CREDIT, SURPLUS = "write_off", "surplus"
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """What the entry of a payment or bank statement line books beside the money and the debt: write-offs, discounts, fees, with their tax.
+
+    ``lines`` are the amounts without tax, ``taxes`` the lines of their tax. Multiplied with ``direction``, an amount is what was taken off
+    the debt without reaching the bank. ``parts`` are the reconciliations with invoices and bills, oldest first.
+    """
+
+    move: object
+    debts: object
+    lines: object
+    taxes: object
+    parts: object
+    direction: int
+
+    @property
+    def currency(self):
+        return self.debts[:1].currency_id
+
+    @property
+    def partner(self):
+        return self.debts[:1].partner_id.commercial_partner_id
+
+    @property
+    def amount(self):
+        """How much less than the debt the bank got (negative: more), with tax, in ``currency``."""
+        return self.currency.round(self.direction * sum((self.lines + self.taxes).mapped("amount_currency")))
+
+    @property
+    def kind(self):
+        """What is made of it in Xero: credit for the debt, or a bank transaction beside the payment."""
+        sign = self.currency.compare_amounts(self.amount, 0)
+        return {1: CREDIT, 0: "", -1: SURPLUS}[sign]
+
+    @property
+    def documents(self):
+        """What was paid that much less."""
+        return self.move.browse().union(*(sides[0].move_id for partial in self.parts if (sides := sides_of(partial))))
+
+    def in_company_currency(self, amount):
+        """An amount of ``currency`` at the rate of the entry."""
+        lines = self.lines + self.taxes
+        return abs(amount * sum(lines.mapped("balance")) / sum(lines.mapped("amount_currency")))
+
+    def shares(self):
+        """``{reconciliation: how much of it is written off rather than paid}``, in ``currency``; the oldest takes what it can."""
+        shares, left = {}, self.amount if self.kind == CREDIT else 0
+        for part in self.parts:
+            own = part.debit_amount_currency if part.debit_move_id.move_id == self.move else part.credit_amount_currency
+            shares[part] = min(left, own)
+            left = self.currency.round(left - shares[part])
+        return {part: share for part, share in shares.items() if share > 0}
+
+
+def write_off_of(entry):
+    """What this entry of a payment or bank statement line writes off.
+
+    :rtype: WriteOff or None if it has nothing but the money and the debt
+    """
+    if entry.state != "posted" or len(entry.line_ids) < 3:
+        return None
+    money = money_of(entry)
+    if not money:
+        return None
+    debts = entry.line_ids.filtered(lambda line: line.account_id.account_type in DEBTS)
+    # what nobody has explained yet, and what went to another bank, is not written off
+    elsewhere = entry.journal_id.suspense_account_id | entry.company_id.sudo().transfer_account_id
+    rest = entry.line_ids - money._seek_for_lines()[0] - debts
+    rest = rest.filtered(lambda line: line.account_id not in elsewhere and not line.currency_id.is_zero(line.amount_currency))
+    if not debts or not rest:
+        return None
+    taxes = rest.filtered("tax_repartition_line_id")
+    direction = 1 if sum(debts.mapped("balance")) < 0 else -1
+    return WriteOff(entry, debts, rest - taxes, taxes, _paid_documents(debts), direction)
+
+
+def _paid_documents(lines):
+    """The reconciliations in which these lines are the money: with documents, or money that they pay back; oldest first."""
+    return partials_of(lines).filtered(lambda partial: (sides := sides_of(partial)) and sides[1] in lines).sorted("id")

@@ -1,0 +1,12 @@
+from odoo import models
+
+from ...const import WRITTEN
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.env["xero.trigger"]._touched(self, WRITTEN, vals)
+        return res

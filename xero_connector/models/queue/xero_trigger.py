@@ -1,0 +1,55 @@
+from contextlib import contextmanager
+
+from odoo import api, models, tools
+
+
+class XeroTrigger(models.AbstractModel):
+    """The bell that Odoo's models ring when something happens to their records. Which kinds of document that concerns, and what they make
+    of it, is the business of the handlers (``xero.handler._records`` and its hooks).
+
+    Entry points: ``_touched``, ``_leaving``, ``_merged``, ``_demanded``. All of them work in the transaction of the change.
+    """
+
+    _name = "xero.trigger"
+    _description = "Xero Trigger"
+
+    @api.model
+    @tools.ormcache("model")
+    def _listeners(self, model):
+        """``((handler, fields a change of which concerns it), ...)``: who hears of records of this model."""
+        handlers = self.env["xero.handler"]._all()
+        return tuple((each._name, frozenset(each._records[model])) for each in handlers if each._has_jobs and model in each._records)
+
+    @api.model
+    def _touched(self, records, event, fields=None):
+        """These records were created, posted, reset or cancelled; or written, and then only whom ``fields`` concern hears of it."""
+        if records:
+            for handler, watched in self._listeners(records._name):
+                if fields is None or not watched.isdisjoint(fields):
+                    self.env[handler]._touched(records, event)
+
+    @api.model
+    @contextmanager
+    def _leaving(self, records):
+        """Around the deletion of these records: before it the handlers are asked, after it they ask for what follows."""
+        handlers = [self.env[name] for name, _fields in self._listeners(records._name)] if records else ()
+        follow = [handler._leaving(records) for handler in handlers]
+        yield
+        for ask in follow:
+            ask()
+
+    @api.model
+    def _merged(self, record, gone_ids):
+        """Other records of the same model (ids) were merged into this one."""
+        for name, _fields in self._listeners(record._name):
+            self.env[name]._merged(record, gone_ids)
+
+    @api.model
+    def _demanded(self, records, connection):
+        """A person wants these records, of one model, to be sent now; returns the reasons of those that cannot be, by record."""
+        reasons, rest = {}, records
+        for handler in self.env["xero.handler"]._all():
+            if handler._has_jobs and handler._res_model == records._name and (mine := handler._mine(rest)):
+                reasons |= handler._demanded(connection, mine)
+                rest -= mine
+        return reasons | {each: self.env._("%s is none of the documents that are sent to Xero.", each.display_name) for each in rest}
