@@ -18,7 +18,7 @@ test: test-fast test-registry
 
 test-fast:
 	@python3 dev/bootstrap.py --no-browser
-	@$(PYTHON) -m pytest tests/core tests/simulator tests/test_layering.py -q -n 2
+	@$(PYTHON) -m pytest tests/core tests/simulator tests/test_*.py -q -n 2
 
 test-odoo: test-registry test-again test-lifecycle
 

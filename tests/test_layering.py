@@ -1,72 +1,23 @@
-"""The rules of the design that a machine can check: who may import whom, who may know what, and how big things may get.
-
-Everything is read from the source; nothing is imported. A failure names the file and line.
-"""
+"""The rules of the design that a machine can check: who may import whom, and who may know what."""
 
 import ast
-import statistics
-from pathlib import Path
 
 import pytest
+from source import ADDON, at, dotted, name, nodes, sources, tree
 
-ROOT = Path(__file__).parents[1]
-ADDON = ROOT / "xero_connector"
 CORE = ADDON / "xero_core"
-SHIPPED = ("xero_connector", "test_xero_connector", "xero_simulator", "dev", "benchmarks")
 RING_3 = ("models", "wizards", "controllers")
-
-MAX_FUNCTION, MAX_MEDIAN, MAX_FILE, MAX_TEST_FILE, MAX_COMPLEXITY = 40, 10, 300, 400, 10
-
-MAY_COMMIT = ("xero_connector/engine/transactions.py",)
-MAY_CATCH_ALL = ("xero_connector/engine/guard.py",)
 ODOO_WORDS = {  # also words of Odoo's own interface, so no sign of knowing Xero's JSON
     "Account", "Accounts", "Address", "Amount", "Bank", "Body", "City", "Class", "Code", "Contact", "Contacts", "Country",
     "Currencies", "Currency", "Date", "Description", "Details", "Email", "Invoice", "Invoices", "Items", "Label", "Message",
     "Name", "Number", "Option", "Options", "Organisation", "Payment", "Payments", "Phone", "Phones", "Quantity", "Rate", "Reference",
     "Region", "Status", "Tax", "Taxes", "Timezone", "Title", "Total", "Tracking", "Type", "Update", "Url", "Version",
 }  # fmt: skip
-REQUEST_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen")
-HTTP_NAMES = ("requests", "session", "_session", "urllib", "httpx")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def load_registry():
     """Instead of pytest-odoo's fixture of this name: nothing here needs a registry."""
-
-
-def sources(*folders: str) -> list[Path]:
-    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return [path for path in found if "tests" not in path.relative_to(ROOT).parts and path.name != "__manifest__.py"]
-
-
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(), str(path))
-
-
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def at(path: Path, node: ast.AST) -> str:
-    return f"{name(path)}:{node.lineno}"
-
-
-def nodes(kinds, *folders: str):
-    for path in sources(*folders):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, kinds):
-                yield path, node
-
-
-def functions(path: Path):
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-
-def dotted(node: ast.AST) -> str:
-    """`a.b.c` of an expression of names and attributes, '' for others."""
-    if isinstance(node, ast.Attribute):
-        return f"{dotted(node.value)}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 # --- rings -----------------------------------------------------------------------------------------
@@ -188,183 +139,81 @@ def test_odoo_finds_every_test():
     assert {(path.parent.name, path.stem) for path in tests.rglob("test_*.py")} == found
 
 
-# --- size --------------------------------------------------------------------------------------------
+# --- models ------------------------------------------------------------------------------------------
 
 
-def length(function) -> int:
-    first = function.decorator_list[0].lineno if function.decorator_list else function.lineno
-    return function.end_lineno - first + 1
+def attribute(definition: ast.ClassDef, wanted: str):
+    """The literal that a class gives to an attribute, ``None`` if none."""
+    for node in definition.body:
+        if isinstance(node, ast.Assign) and [dotted(target) for target in node.targets] == [wanted]:
+            return ast.literal_eval(node.value) if isinstance(node.value, ast.Constant | ast.List | ast.Tuple) else None
+    return None
 
 
-def test_files_are_short():
-    sizes = {name(path): len(path.read_text().splitlines()) for path in sources(*SHIPPED)}
-    assert not {path: size for path, size in sizes.items() if size > MAX_FILE}
+def models(*folders: str):
+    """``(path, class, model, whether it adds to a model that is there already)`` of all classes of models."""
+    for path, node in nodes(ast.ClassDef, *folders):
+        parents, own = attribute(node, "_inherit") or (), attribute(node, "_name")
+        parents = (parents,) if isinstance(parents, str) else tuple(parents)
+        if parents or own:
+            yield path, node, own or parents[0], not own or own in parents
 
 
-def test_test_files_are_short():
-    tests = [path for folder in (*SHIPPED, "tests") for path in (ROOT / folder).rglob("*.py") if "tests" in path.relative_to(ROOT).parts]
-    sizes = {name(path): len(path.read_text().splitlines()) for path in tests}
-    assert sizes and not {path: size for path, size in sizes.items() if size > MAX_TEST_FILE}
+def test_each_model_of_odoo_is_extended_once_in_a_file_of_its_name():
+    found = [(path, model) for path, _node, model, adds in models("xero_connector") if adds and not model.startswith("xero.")]
+    rooms = [ADDON / "models" / "extensions", ADDON / "wizards"]
+    assert len(found) > 10
+    assert not [name(path) for path, model in found if path.parent not in rooms or path.stem != model.replace(".", "_")]
+    assert len({model for _path, model in found}) == len(found)
 
 
-def test_functions_are_short():
+def super_calls(function: ast.FunctionDef) -> bool:
+    """Whether a method calls what it overrides."""
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    return any(call.attr == function.name and isinstance(call.value, ast.Call) and dotted(call.value.func) == "super" for call in calls)
+
+
+def test_what_we_add_to_a_model_overrides_nothing_of_ours():
+    methods = {}
+    for path, node, model, _adds in models("xero_connector/models"):
+        for function in (each for each in node.body if isinstance(each, ast.FunctionDef)):
+            methods.setdefault((model, function.name), []).append((path, function))
     wrong = [
-        f"{at(path, node)} {node.name} {length(node)}"
-        for path in sources(*SHIPPED)
-        for node in functions(path)
-        if length(node) > MAX_FUNCTION
+        f"{at(path, function)} {function.name}"
+        for group in methods.values()
+        if len(group) > 1
+        for path, function in group
+        if super_calls(function)
     ]
     assert not wrong
 
 
-def test_half_of_the_functions_are_very_short():
-    assert statistics.median(length(node) for path in sources(*SHIPPED) for node in functions(path)) <= MAX_MEDIAN
+def kinds() -> frozenset[str]:
+    """What jobs and bindings call the kinds: the ``_kind`` of each handler."""
+    return frozenset(kind for _path, node in nodes(ast.ClassDef, "xero_connector/handlers") if (kind := attribute(node, "_kind")))
 
 
-BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.comprehension, ast.match_case)
+# bindings of money are told from others by their kinds
+MAY_NAME_KINDS = ("xero_connector/models/queue/xero_binding.py",)
 
 
-def complexity(function) -> int:
-    """McCabe's number: one, and one more for every branch, loop and handler; `x or default` is a value, not a branch."""
-    return 1 + sum(isinstance(node, BRANCHES) for statement in function.body for node in ast.walk(statement))
-
-
-def test_functions_are_simple():
+def test_only_handlers_know_kinds():
+    known = kinds()
+    assert {"invoice", "payment", "contact", "attachment", "summary"} <= known
     wrong = [
-        f"{at(path, node)} {node.name} {complexity(node)}"
-        for path in sources(*SHIPPED)
-        for node in functions(path)
-        if complexity(node) > MAX_COMPLEXITY
+        f"{at(path, node)} {node.value[:60]}"
+        for path, node in nodes(ast.Constant, "xero_connector/models", "xero_connector/engine", "xero_connector/wizards")
+        if isinstance(node.value, str) and name(path) not in MAY_NAME_KINDS
+        if any(node.value == kind or f"'{kind}'" in node.value for kind in known)
     ]
     assert not wrong
 
 
-# --- habits ------------------------------------------------------------------------------------------
-
-
-def test_nobody_sleeps():
-    calls = [at(path, node) for path, node in nodes(ast.Call, "xero_connector") if dotted(node.func) in ("time.sleep", "sleep")]
-    names = [
+def test_extensions_only_ring():
+    wrong = [
         at(path, node)
-        for path, node in nodes(ast.ImportFrom, "xero_connector")
-        if node.module == "time" and any(alias.name == "sleep" for alias in node.names)
-    ]
-    assert not calls + names
-
-
-def catches_all(handler: ast.ExceptHandler) -> bool:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or dotted(kind) in ("Exception", "BaseException") for kind in kinds)
-
-
-def test_nobody_catches_everything():
-    wrong = [
-        at(path, node) for path, node in nodes(ast.ExceptHandler, "xero_connector") if catches_all(node) and name(path) not in MAY_CATCH_ALL
+        for path, node in nodes(ast.Constant, "xero_connector/models/extensions", "xero_connector/wizards")
+        if isinstance(node.value, str) and (node.value in ("xero.job", "xero.binding") or node.value.startswith("xero.handler"))
+        if "/wizards/xero_" not in name(path)
     ]
     assert not wrong
-
-
-def test_only_the_transactions_commit():
-    calls = [(path, node) for path, node in nodes(ast.Call, "xero_connector") if isinstance(node.func, ast.Attribute)]
-    commits = [(path, node) for path, node in calls if node.func.attr in ("commit", "_commit_progress")]
-    others = [(path, node) for path, node in commits if not dotted(node.func).endswith("_transactions.commit")]
-    assert not [at(path, node) for path, node in others if name(path) not in MAY_COMMIT]
-    assert "xero_connector/engine/transactions.py" in {name(path) for path, _node in others}
-
-
-def test_every_request_has_a_timeout():
-    wrong = []
-    for path, node in nodes(ast.Call, *SHIPPED):
-        *owners, verb = dotted(node.func).split(".")
-        is_request = verb in REQUEST_CALLS and bool(set(owners) & set(HTTP_NAMES))
-        if is_request and not any(keyword.arg == "timeout" for keyword in node.keywords):
-            wrong.append(at(path, node))
-    assert not wrong
-
-
-# --- deciding writes nothing ---------------------------------------------------------------------------
-
-DECISIONS = ("_decide", "_decide_step")
-ACTS = frozenset(
-    [
-        "write",
-        "create",
-        "unlink",
-        "copy",
-        "commit",
-        "rollback",
-        "flush_all",
-        "_client",
-        "_set_state",
-        "_hold",
-        "_release",
-        "_let_go",
-        "_ask",
-        "_wait",
-        "_back_off",
-    ]
-)
-READ = frozenset(
-    [
-        "binding",
-        "job",
-        "jobs",
-        "move",
-        "moves",
-        "partner",
-        "product",
-        "account",
-        "reading",
-        "source",
-        "connection",
-        "record",
-        "document",
-        "parts",
-        "context",
-    ]
-)
-MUTATORS = frozenset(["add", "append", "update", "setdefault", "pop", "remove", "clear", "extend", "discard"])
-
-
-def decision_functions():
-    """``(path, function)`` of all that a decision of a handler may call, by the names of methods; those of other modules are Odoo's."""
-    defined = {}
-    for folder in ("xero_connector/handlers", "test_xero_connector/handlers"):
-        for path in sources(folder):
-            for node in functions(path):
-                defined.setdefault(node.name, []).append((path, node))
-    reached, waiting = set(), list(DECISIONS)
-    while waiting:
-        method = waiting.pop()
-        if method in reached:
-            continue
-        reached.add(method)
-        for _path, function in defined.get(method, ()):
-            calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
-            waiting += [call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls]
-    return [found for method in sorted(reached) for found in defined.get(method, ())]
-
-
-def acts(function):
-    """The lines of a function on which something is written, asked for, or changed that others read."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner, verb = dotted(node.func.value).split(".")[0], node.func.attr
-            if verb in ACTS or verb.startswith("_enqueue") or (owner in READ and verb in MUTATORS):
-                yield node
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-        yield from (each for each in targets if not isinstance(each, ast.Name) and dotted(each).split(".")[0] in READ)
-
-
-def test_deciding_writes_nothing():
-    found = decision_functions()
-    assert len(found) > 100, "the closure has lost its way"
-    assert not [f"{at(path, node)} {function.name}" for path, function in found for node in acts(function)]
-
-
-def test_every_decision_has_its_table():
-    decisions = [
-        (path, node) for path, node in decision_functions() if node.name == "_decide" and "NotImplementedError" not in ast.dump(node)
-    ]
-    assert len(decisions) > 8
-    assert not [at(path, node) for path, node in decisions if "| then" not in (ast.get_docstring(node) or "")]

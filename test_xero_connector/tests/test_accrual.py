@@ -48,6 +48,25 @@ class TestAccrual(XeroPushCommon):
         self._run()
         self.assertEqual(self._journals(), {name: "VOIDED"})
 
+    def test_it_hears_of_its_own_records_only_and_of_the_fields_it_named(self):
+        accrual = self._accrual()
+        self._run()
+        heard = []
+        self.patch(type(self.env["xero.handler.accrual"]), "_touched", lambda handler, records, event: heard.append((records, event)))
+        self._invoice(100)
+        accrual.company_id = accrual.company_id
+        self.assertFalse(heard)
+        accrual.amount = 130
+        self.assertEqual(heard, [(accrual, "written")])
+
+    def test_a_deletion_that_fails_asks_for_nothing(self):
+        accrual = self._accrual()
+        self._run()
+        jobs = self.env["xero.job"].sudo().search_count([])
+        with self.assertRaises(ZeroDivisionError), self.env["xero.trigger"]._leaving(accrual):
+            _broken()
+        self.assertEqual(self.env["xero.job"].sudo().search_count([]), jobs)
+
     def test_nothing_is_sent_twice(self):
         accrual = self._accrual()
         self._run()

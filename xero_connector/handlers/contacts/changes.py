@@ -53,7 +53,7 @@ class XeroHandlerContact(models.AbstractModel):
             found = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, [own, *gone_ids], [self._kind])
             kept = found.get(own) or next(iter(found.values()), None)
             if kept and kept.res_id != own:
-                kept.write({"res_id": own, "fingerprint": False})
+                kept.write({"res_id": own, "sent": False})
             if kept:
                 self._ask_for(connection, [own])
                 self._ask_for_documents_of(connection, [binding.xero_id for binding in found.values() if binding != kept])

@@ -7,7 +7,7 @@ from ...const import CREATED, GONE, WRITTEN
 from .facts import MODELS, PARTIAL
 from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
 
-UNDER_CONTACT = ("prepaid", "write_off", "surplus")  # money that stands in Xero under a contact
+UNDER_CONTACT = ("on_account", "write_off", "bank_transaction")  # money that stands in Xero under a contact
 
 
 class XeroHandlerPayment(models.AbstractModel):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...const import DEBTS
 from .parts import money_of, partials_of, sides_of
 
-CREDIT, SURPLUS = "write_off", "surplus"
+CREDIT, SURPLUS = "write_off", "bank_transaction"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,113 @@
+"""How big things may get, and what nobody does."""
+
+import ast
+import statistics
+
+import pytest
+from source import ROOT, SHIPPED, at, dotted, functions, name, nodes, sources
+
+MAX_FUNCTION, MAX_MEDIAN, MAX_FILE, MAX_TEST_FILE, MAX_COMPLEXITY = 40, 10, 300, 400, 10
+
+MAY_COMMIT = ("xero_connector/engine/transactions.py",)
+MAY_CATCH_ALL = ("xero_connector/engine/guard.py",)
+REQUEST_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen")
+HTTP_NAMES = ("requests", "session", "_session", "urllib", "httpx")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Instead of pytest-odoo's fixture of this name: nothing here needs a registry."""
+
+
+# --- size --------------------------------------------------------------------------------------------
+
+
+def length(function) -> int:
+    first = function.decorator_list[0].lineno if function.decorator_list else function.lineno
+    return function.end_lineno - first + 1
+
+
+def test_files_are_short():
+    sizes = {name(path): len(path.read_text().splitlines()) for path in sources(*SHIPPED)}
+    assert not {path: size for path, size in sizes.items() if size > MAX_FILE}
+
+
+def test_test_files_are_short():
+    tests = [path for folder in (*SHIPPED, "tests") for path in (ROOT / folder).rglob("*.py") if "tests" in path.relative_to(ROOT).parts]
+    sizes = {name(path): len(path.read_text().splitlines()) for path in tests}
+    assert sizes and not {path: size for path, size in sizes.items() if size > MAX_TEST_FILE}
+
+
+def test_functions_are_short():
+    wrong = [
+        f"{at(path, node)} {node.name} {length(node)}"
+        for path in sources(*SHIPPED)
+        for node in functions(path)
+        if length(node) > MAX_FUNCTION
+    ]
+    assert not wrong
+
+
+def test_half_of_the_functions_are_very_short():
+    assert statistics.median(length(node) for path in sources(*SHIPPED) for node in functions(path)) <= MAX_MEDIAN
+
+
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.comprehension, ast.match_case)
+
+
+def complexity(function) -> int:
+    """McCabe's number: one, and one more for every branch, loop and handler; `x or default` is a value, not a branch."""
+    return 1 + sum(isinstance(node, BRANCHES) for statement in function.body for node in ast.walk(statement))
+
+
+def test_functions_are_simple():
+    wrong = [
+        f"{at(path, node)} {node.name} {complexity(node)}"
+        for path in sources(*SHIPPED)
+        for node in functions(path)
+        if complexity(node) > MAX_COMPLEXITY
+    ]
+    assert not wrong
+
+
+# --- habits ------------------------------------------------------------------------------------------
+
+
+def test_nobody_sleeps():
+    calls = [at(path, node) for path, node in nodes(ast.Call, "xero_connector") if dotted(node.func) in ("time.sleep", "sleep")]
+    names = [
+        at(path, node)
+        for path, node in nodes(ast.ImportFrom, "xero_connector")
+        if node.module == "time" and any(alias.name == "sleep" for alias in node.names)
+    ]
+    assert not calls + names
+
+
+def catches_all(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or dotted(kind) in ("Exception", "BaseException") for kind in kinds)
+
+
+def test_nobody_catches_everything():
+    wrong = [
+        at(path, node) for path, node in nodes(ast.ExceptHandler, "xero_connector") if catches_all(node) and name(path) not in MAY_CATCH_ALL
+    ]
+    assert not wrong
+
+
+def test_only_the_transactions_commit():
+    calls = [(path, node) for path, node in nodes(ast.Call, "xero_connector") if isinstance(node.func, ast.Attribute)]
+    commits = [(path, node) for path, node in calls if node.func.attr in ("commit", "_commit_progress")]
+    others = [(path, node) for path, node in commits if not dotted(node.func).endswith("_transactions.commit")]
+    assert not [at(path, node) for path, node in others if name(path) not in MAY_COMMIT]
+    assert "xero_connector/engine/transactions.py" in {name(path) for path, _node in others}
+
+
+def test_every_request_has_a_timeout():
+    wrong = []
+    for path, node in nodes(ast.Call, *SHIPPED):
+        *owners, verb = dotted(node.func).split(".")
+        is_request = verb in REQUEST_CALLS and bool(set(owners) & set(HTTP_NAMES))
+        if is_request and not any(keyword.arg == "timeout" for keyword in node.keywords):
+            wrong.append(at(path, node))
+    assert not wrong
