@@ -11,7 +11,8 @@ from odoo import api, fields, models, tools
 
 from ..xero_core.arithmetic import tracking
 from ..xero_core.errors import XeroError
-from ..xero_core.fingerprint import of_remote
+from ..xero_core.fingerprint import fingerprint
+from ..xero_core.resources import normal
 from .dispatch import Result
 from .reasons import Held, Wait
 
@@ -205,8 +206,9 @@ class XeroHandler(models.AbstractModel):
         return self._binding_values(remote)
 
     def _seen(self, remote):
-        """Fingerprint of what Xero holds: the same content has the same one, whatever its stamps. '' if the answer does not say it."""
-        return of_remote(remote)
+        """Fingerprint of what Xero holds: the same content has the same one, whatever its stamps. '' if the answer does not say it all."""
+        snapshot = getattr(remote, "snapshot", None)
+        return fingerprint(normal.form(snapshot)) if snapshot else ""
 
     def _taken(self, item, other):
         """The ``Held`` for a document whose counterpart in Xero already belongs to another Odoo record, by its binding ``other``.

@@ -6,19 +6,11 @@ import json
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
-# what Xero notes about a change, not what was changed; it has seconds only, and proves nothing
-STAMPS = ("updated",)
-
 
 def fingerprint(payload: dict) -> str:
     """SHA-256 (hex) of the payload's canonical JSON: keys sorted, and numbers by value, so that 10, 10.0 and 10.00 are the same."""
     canonical = json.dumps(_canonical(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def of_remote(remote) -> str:
-    """The fingerprint of what Xero holds; `remote` is a page's dataclass. The same content has the same one, whatever its stamps."""
-    return fingerprint({name: value for name, value in plain(remote).items() if name not in STAMPS})
 
 
 def plain(value):

@@ -120,10 +120,6 @@ class XeroHandlerWriteOff(models.AbstractModel):
         }
         return Outgoing(job.id, source.entry.id, "update", {}, binding.sent or "", binding.xero_id, sent_as, binding.number or "")
 
-    def _seen(self, remote):
-        """That it is allocated says nothing of the note."""
-        return "" if isinstance(remote, Allocated) else super()._seen(remote)
-
     # === SEND === #
 
     def _send(self, client, operation, items, idempotency_key):

@@ -24,6 +24,15 @@ class TestVersions(XeroPushCommon):
         self.assertEqual(binding.xero_updated, remote.updated.replace(tzinfo=None, microsecond=0))
         self.assertEqual(binding.origin, "odoo")
 
+    def test_what_is_seen_is_what_others_answers_say(self):
+        """A listing, or a single document, has the same fingerprint as the answer to the change: so our own echo is known."""
+        invoice = self._invoice(100)
+        self._run()
+        client, handler, binding = self.connection._client(), self.env["xero.handler.invoice"], self._binding(invoice)
+        [listed] = client.invoices(ids=[binding.xero_id])
+        self.assertEqual(handler._seen(listed), binding.seen)
+        self.assertEqual(handler._seen(client.invoice(binding.xero_id)), binding.seen)
+
     def test_what_is_seen_does_not_depend_on_stamps(self):
         invoice = self._invoice(100)
         self._run()
