@@ -193,8 +193,8 @@ def kinds() -> frozenset[str]:
     return frozenset(kind for _path, node in nodes(ast.ClassDef, "xero_connector/handlers") if (kind := attribute(node, "_kind")))
 
 
-# bindings of money are told from others by their kinds; a problem may be removed on the screen of a contact
-MAY_NAME_KINDS = ("xero_connector/models/queue/xero_binding.py", "xero_connector/models/queue/xero_problem.py")
+# a problem may be removed on the screen of a contact
+MAY_NAME_KINDS = ("xero_connector/models/queue/xero_problem.py",)
 
 
 def test_only_handlers_know_kinds():

@@ -1,4 +1,5 @@
 from . import handler
+from . import found
 from . import changes
 from . import checks
 from . import contacts

@@ -7,7 +7,7 @@ The steps that talk to Xero get a client and plain items and must not touch the 
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo import api, fields, models, tools
+from odoo import fields, models
 
 from ..xero_core.arithmetic import tracking
 from ..xero_core.errors import XeroError
@@ -23,7 +23,7 @@ EDITING = timedelta(hours=1)
 class XeroHandler(models.AbstractModel):
     """Interface of the handlers. Kinds are found, not listed: whatever inherits from this and has a ``_kind`` is one.
 
-    Entry points: ``_codes``, ``_of``. Of a kind the engine and the screens know only what its handler says.
+    Entry points: ``_codes``, ``_of`` (``found``). Of a kind the engine and the screens know only what its handler says.
     """
 
     _name = "xero.handler"
@@ -40,48 +40,8 @@ class XeroHandler(models.AbstractModel):
     _has_jobs = True  # False: a counterpart that is part of another record's job
     _goes_along = False  # sent with the documents that name it, whatever its setting says
     _is_spare = False  # sent with calls that nothing else is likely to need
-
-    @api.model
-    @tools.ormcache("self._name")
-    def _kinds(self):
-        """``((kind, name of its handler), ...)`` of this and all that inherit from it, in the order in which they go."""
-        names = self.env.registry.descendants([self._name], "_inherit")
-        handlers = [handler for handler in (self.env[name] for name in names) if handler._kind]
-        return tuple((handler._kind, handler._name) for handler in sorted(handlers, key=lambda each: (each._sequence, each._kind)))
-
-    @api.model
-    def _codes(self, *, with_jobs=False):
-        """The kinds of this and of all that inherit from it, as a tuple of text; with ``with_jobs`` those that have jobs of their own."""
-        return tuple(kind for kind, name in self._kinds() if self.env[name]._has_jobs or not with_jobs)
-
-    @api.model
-    def _of(self, kind):
-        """The handler of a kind; ``None`` if no module that is installed knows it."""
-        name = dict(self._kinds()).get(kind)
-        return None if name is None else self.env[name]
-
-    @api.model
-    def _all(self):
-        """The handlers of all kinds, in the order in which they go."""
-        return [self.env[name] for _kind, name in self._kinds()]
-
-    @api.model
-    @tools.ormcache()
-    def _document_kinds(self):
-        """The kinds of document that are made of invoice-like entries."""
-        return self.env["xero.handler.document"]._codes(with_jobs=True)
-
-    @api.model
-    @tools.ormcache()
-    def _move_types(self):
-        """``{type of a journal entry: kind}``; asked for each entry that is written."""
-        handlers = self.env["xero.handler"]._all()  # whichever handler is asked
-        return tools.frozendict({move_type: handler._kind for handler in handlers for move_type in handler._moves})
-
-    @api.model
-    def _selection(self):
-        """The kinds for a selection field."""
-        return [(kind, self.env._(self.env[name]._label) or kind) for kind, name in self._kinds()]
+    _settles = ""  # 'one' or 'several': of how many documents in Xero its counterpart takes off what is open
+    _owner_kind = ""  # the kind of job that decides about a counterpart that another record remembers
 
     def _page(self, short_code, row):
         """Address of the page in Xero on which people see the counterpart; False if it has none.

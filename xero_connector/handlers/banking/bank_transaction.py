@@ -31,6 +31,7 @@ class XeroHandlerSurplus(models.AbstractModel):
     _label = _lt("Payment Difference")
     _sequence = 74
     _setting = "sync_payment"
+    _owner_kind = "payment"
     _has_jobs = False
     _res_model = "account.move"
 

@@ -36,6 +36,8 @@ class XeroHandlerAllocation(models.AbstractModel):
     _label = _lt("Credit Allocation")
     _sequence = 75
     _setting = "sync_payment"
+    _settles = "one"
+    _owner_kind = "payment"
     _res_model = PARTIAL
 
     # === OF CREDIT NOTES === #

@@ -31,6 +31,8 @@ class XeroHandlerBatch(models.AbstractModel):
     _label = _lt("Batch Payment")
     _sequence = 72
     _setting = "sync_payment"
+    _settles = "several"
+    _owner_kind = "payment"
     _has_jobs = False
     _res_model = "account.payment"
 

@@ -29,6 +29,8 @@ class XeroHandlerPayment(models.AbstractModel):
     _label = _lt("Payment")
     _sequence = 70
     _setting = "sync_payment"
+    _settles = "one"
+    _owner_kind = "payment"
     _res_model = "account.payment"
 
     # === READ === #

@@ -33,6 +33,7 @@ class XeroHandlerPrepaid(models.AbstractModel):
     _label = _lt("Unmatched Payment")
     _sequence = 71
     _setting = "sync_payment"
+    _owner_kind = "payment"
     _has_jobs = False
     _res_model = "account.payment"
 

@@ -55,6 +55,8 @@ class XeroHandlerWriteOff(models.AbstractModel):
     _label = _lt("Write-Off")
     _sequence = 73
     _setting = "sync_payment"
+    _settles = "several"
+    _owner_kind = "payment"
     _has_jobs = False
 
     def _batch_limit(self, operation):

@@ -1,11 +1,10 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...const import GONE
+
 # what was done about cents, of a document with totals
 CORRECTIONS = [("plain", "None"), ("tax_amounts", "Tax amounts given"), ("rounding_line", "Rounding line")]
-
-# kinds whose bindings list the documents of Xero they are against
-OF_SEVERAL = ("batch_payment", "write_off")
 
 
 class XeroBinding(models.Model):
@@ -81,21 +80,23 @@ class XeroBinding(models.Model):
         """Xero ids of the documents that this money, or this allocation, is against."""
         self.ensure_one()
         credit = [self.credit.partition(",")[2]] if self.credit else []
-        return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind in OF_SEVERAL and self.line_ids else [])]
+        _all, of_several = self.env["xero.handler"]._settling_kinds()
+        return [*filter(None, [self.parent_xero_id]), *credit, *(self.line_ids if self.kind in of_several and self.line_ids else [])]
 
     def _decider(self):
         """``(kind, model, id)`` of the job that decides about this counterpart."""
         self.ensure_one()
-        return ("payment", self.owner_model, self.owner_id) if self.owner_model else (self.kind, self.res_model, self.res_id)
+        if not self.owner_model:
+            return self.kind, self.res_model, self.res_id
+        return self.env["xero.handler"]._of(self.kind)._owner_kind, self.owner_model, self.owner_id
 
     def _is_money_on(self, connection, xero_ids):
         """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
-        ids = list(xero_ids)
+        ids, (kinds, of_several) = list(xero_ids), self.env["xero.handler"]._settling_kinds()
         return SQL(
-            """b.connection_id = %s AND b.kind IN ('payment', 'batch_payment', 'allocation', 'write_off')
-               AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+            """b.connection_id = %s AND b.kind = ANY(%s) AND COALESCE(b.xero_status, '') NOT IN %s
                AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = ANY(%s) AND b.line_ids ?| %s)""",
-            connection.id, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(OF_SEVERAL), ids,
+            connection.id, list(kinds), GONE, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(of_several), ids,
         )  # fmt: skip
 
     def _money_on(self, connection, xero_ids):
