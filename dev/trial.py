@@ -128,8 +128,7 @@ class Trial:
         while size and time.monotonic() < deadline:
             start, shrunk = 0, False
             while start < len(history.steps) and time.monotonic() < deadline:
-                rest = (*history.steps[:start], *history.steps[start + size :])
-                smaller = type(history)(history.seed, rest if rest and rest[-1][1] == "rest" else (*rest, history.steps[-1]))
+                smaller = without(history, start, size)
                 found = worker.play(kind, smaller)[0] if len(smaller.steps) < len(history.steps) else ""
                 if found:
                     history, wrong, shrunk = smaller, found, True
@@ -137,6 +136,12 @@ class Trial:
                     start += size
             size = size if shrunk and size == 1 else size // 2
         return history, wrong
+
+
+def without(history, start, size):
+    """The history without these steps; it ends in a rest, as all do."""
+    rest = (*history.steps[:start], *history.steps[start + size :])
+    return type(history)(history.seed, rest if rest and rest[-1][1] == "rest" else (*rest, history.steps[-1]))
 
 
 def options():

@@ -55,9 +55,16 @@ def test_half_of_the_functions_are_very_short():
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.comprehension, ast.match_case)
 
 
+def conditions(node) -> int:
+    """How many `and` and `or` stand in the condition of a branch; `x or default` is a value, not a branch."""
+    tests = node.ifs if isinstance(node, ast.comprehension) else [node.test] if isinstance(node, ast.If | ast.IfExp | ast.While) else []
+    return sum(len(each.values) - 1 for test in tests for each in ast.walk(test) if isinstance(each, ast.BoolOp))
+
+
 def complexity(function) -> int:
-    """McCabe's number: one, and one more for every branch, loop and handler; `x or default` is a value, not a branch."""
-    return 1 + sum(isinstance(node, BRANCHES) for statement in function.body for node in ast.walk(statement))
+    """McCabe's number with conditions: one, and one more for every branch, loop and handler, and every `and` and `or` in a condition."""
+    found = [node for statement in function.body for node in ast.walk(statement)]
+    return 1 + sum(isinstance(node, BRANCHES) + conditions(node) for node in found)
 
 
 def test_functions_are_simple():

@@ -16,18 +16,20 @@ Element = dict[str, Any]
 
 def read(call: Call, envelope: str, single: bool = False) -> list[Element]:
     """The elements of the body: `{"Invoices": [...]}`, `{"Invoices": {...}}` or one element bare."""
-    body = call.body
-    if isinstance(body, list):
-        body = {envelope: body}
+    body = {envelope: call.body} if isinstance(call.body, list) else call.body
     if not isinstance(body, dict):
         raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "Invalid Json data"})
     rows = next((value for key, value in body.items() if key.lower() == envelope.lower()), body)
     rows = [rows] if isinstance(rows, dict) else rows
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+    if not rows or not _are_elements(rows):
         raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": f"No {envelope} in the request"})
     if single and len(rows) != 1:
         raise NotSimulated(f"{envelope} are written one at a time", 400)
     return [_without_nulls(row) for row in rows]
+
+
+def _are_elements(rows: Any) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
 
 
 def _without_nulls(value: Any) -> Any:

@@ -71,8 +71,9 @@ class Answers:
     def _conclude_one(self, job, fates):
         """What is unclear is looked up before anything else is done about the job's record; what is refused does not keep the rest."""
         unclear, again, held = ([fate for fate in fates if getattr(fate, name)] for name in ("unknown", "again", "held"))
-        has_more = not all(fate.item.last for fate in fates)
-        if held and (unclear or again or has_more):
+        has_more = any(not fate.item.last for fate in fates)
+        goes_on = unclear or again or has_more
+        if held and goes_on:
             job._keep_refused(held)  # the rest goes on, and the job stops at last for these
         if unclear:
             self._still_unclear(job, unclear)

@@ -23,8 +23,10 @@ def plain(value):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
-    if isinstance(value, Decimal):
-        return format(value, "f")
+    return format(value, "f") if isinstance(value, Decimal) else _plain_day(value)
+
+
+def _plain_day(value):
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 

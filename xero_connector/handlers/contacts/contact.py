@@ -145,10 +145,7 @@ class XeroHandlerContact(models.AbstractModel):
     def _judge(self, result):
         item, found = result.item, result.evidence
         if item.operation == "update":
-            own = next((contact for contact in found if contact.xero_id == item.xero_id), None)
-            result.remote = next((contact for contact in found if own and contact.xero_id == own.merged_into), None)
-            if not result.remote:
-                result.held = self._held_update(item, own, result.errors)
+            self._judge_update(result)
             return
         own = [contact for contact in found if contact.contact_number == item.sent_as["number"]]
         namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.sent_as["name"].casefold()]
@@ -159,6 +156,14 @@ class XeroHandlerContact(models.AbstractModel):
             result.held = self._held_namesake(item, namesakes)
         else:
             result.held = self._refused(item, result.errors)
+
+    def _judge_update(self, result):
+        """Merged into another one in Xero: that is the contact now."""
+        by_id = {contact.xero_id: contact for contact in result.evidence}
+        own = by_id.get(result.item.xero_id)
+        result.remote = by_id.get(own.merged_into) if own else None
+        if not result.remote:
+            result.held = self._held_update(result.item, own, result.errors)
 
     def _is_proof(self, contact, sent_as):
         """The same VAT number or the same e-mail address."""

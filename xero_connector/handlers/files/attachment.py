@@ -126,11 +126,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         | yes                       | yes                  | another one    | its earlier version is replaced           |
         """
         file, binding = reading.files.get(job.res_id), reading.bindings.get(job.res_id)
-        parent = reading.parents.get(file.res_id) if file else None
-        if file and (not parent or parent.xero_status in GONE) and file.res_id in reading.waiting:
-            raise Wait(self.env._("Waits for the document %s.", reading.moves[file.res_id].display_name))
-        if not parent or parent.xero_status in GONE:
-            raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
+        parent = self._parent(file, reading)
         there = binding and binding.parent_xero_id == parent.xero_id
         digest = fingerprint({"parent": parent.xero_id, "checksum": file.checksum or ""})
         if there and binding.sent == digest:
@@ -150,6 +146,18 @@ class XeroHandlerAttachment(models.AbstractModel):
             content=file.raw,
             claims=() if there else (self._place(file, move, reading, parent),),
         )
+
+    def _parent(self, file, reading):
+        """The counterpart of its document.
+
+        :raise Wait, NothingToDo: there is none yet, or at all
+        """
+        parent = reading.parents.get(file.res_id) if file else None
+        if parent and parent.xero_status not in GONE:
+            return parent
+        if file and file.res_id in reading.waiting:
+            raise Wait(self.env._("Waits for the document %s.", reading.moves[file.res_id].display_name))
+        raise NothingToDo(self.env._("Its document is not in Xero, or it is none of the document's files."))
 
     # === WHAT XERO TAKES === #
 

@@ -41,17 +41,20 @@ class XeroHandlerDocument(models.AbstractModel):
         money = reading.money.get(binding.xero_id)
         if not money:
             return
-        jobs = {each: reading.money_jobs.get(each) for each in money}
-        stuck = [each for each in jobs.values() if job.needs_room and each and each.state in HELD]
-        if stuck and move and move.state == "posted":
-            raise self._held_by_money(move, stuck[0])
-        if stuck and stuck[0].problem_id:
-            raise HeldBehind(stuck[0].problem_id, self.env._("Waits until its payments have been removed in Xero."))
-        asks = {each._decider() for each, asked in jobs.items() if not (job.needs_room and asked)}
+        jobs = {each: reading.money_jobs.get(each) for each in money} if job.needs_room else {}
+        self._check_stuck(move, [each for each in jobs.values() if each and each.state in HELD])
+        asks = {each._decider() for each in money if not jobs.get(each)}
         raise Wait(
             self.env._("Waits until its payments have been taken out of Xero; they come back when it is changed."),
             asks=sorted(asks), room=True,
         )  # fmt: skip
+
+    def _check_stuck(self, move, stuck):
+        """:raise Held, HeldBehind: something of it cannot leave (``stuck``, its jobs)"""
+        if stuck and move and move.state == "posted":
+            raise self._held_by_money(move, stuck[0])
+        if stuck and stuck[0].problem_id:
+            raise HeldBehind(stuck[0].problem_id, self.env._("Waits until its payments have been removed in Xero."))
 
     def _held_by_money(self, move, job):
         return Held(

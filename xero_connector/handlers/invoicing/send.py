@@ -60,12 +60,14 @@ class XeroHandlerDocument(models.AbstractModel):
         alive, results = [], []
         for item in items:
             remote = remotes.get(item.xero_id)
-            if remote and remote.status not in GONE and not remote.amount_settled:
-                alive.append((item, remote))
+            if remote is None:
+                results.append(Result(item, errors=(NOT_THERE,)))
+            elif remote.status in GONE:
+                results.append(Result(item, remote=remote, evidence=[remote]))
+            elif remote.amount_settled:
+                results.append(Result(item, evidence=[remote]))
             else:
-                gone = remote and remote.status in GONE
-                unknown = () if remote else (NOT_THERE,)
-                results.append(Result(item, remote=remote if gone else None, errors=unknown, evidence=[remote] if remote else []))
+                alive.append((item, remote))
         return results + (self._end(client, alive) if alive else [])
 
     def _end(self, client, alive):
@@ -133,19 +135,27 @@ class XeroHandlerDocument(models.AbstractModel):
         """:param numbered: another document than ``remote`` with the number of this one"""
         if remote and item.operation == "create":
             return self._held_number(item, remote, errors)
-        if numbered and numbered.status not in GONE and numbered.kind in SALES and self._resource.NUMBER in item.payload:
+        if numbered and self._is_in_the_way(numbered, item):
             return self._held_number(item, numbered, errors)
-        if remote and remote.status in GONE:
+        held = self._why_unchanged(item, remote, errors) if remote else None
+        if not held and contact and contact.status == "ARCHIVED":
+            held = self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
+        return held or (remote and self._held_by_lock(item, remote, errors)) or self._refused(item, errors)
+
+    def _is_in_the_way(self, numbered, item):
+        return numbered.status not in GONE and numbered.kind in SALES and self._resource.NUMBER in item.payload
+
+    def _why_unchanged(self, item, remote, errors):
+        """Why Xero takes no change of the document as it stands there; None if it should."""
+        if remote.status in GONE:
             return self._held_void(item, errors)
-        if remote and remote.amount_settled:
-            return self._held_paid(item, remote, errors)
-        if contact and contact.status == "ARCHIVED":
-            return self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
-        # what changes no figure is sent to a closed period too: whether Xero takes it is Xero's affair
+        return self._held_paid(item, remote, errors) if remote.amount_settled else None
+
+    def _held_by_lock(self, item, remote, errors):
+        """What changes no figure is sent to a closed period too: whether Xero takes it is Xero's affair. None if it is open."""
         lock = self.env["xero.job"].browse(item.job_id).connection_id._last_locked_day()
-        if lock and remote and remote.date and remote.date <= lock:
-            return self._held_locked_change(item.res_id, item.label, lock, errors)
-        return self._refused(item, errors)
+        is_closed = lock and remote.date and remote.date <= lock
+        return self._held_locked_change(item.res_id, item.label, lock, errors) if is_closed else None
 
     def _why_kept(self, item, remote, errors):
         """Why a document that is gone from Odoo stays in Xero."""

@@ -73,13 +73,17 @@ class XeroHandlerAllocation(models.AbstractModel):
             return self._removal(job, binding, reading.connection)
         if not documents or not all(document.standing.counts for document in documents):
             raise NothingToDo(self.env._("It is in Xero in another form, or not to be there."))
-        for line, document in zip(sides, documents, strict=True):
-            if document.standing is not Standing.THERE:
-                self._wait_for_document(line.move_id.name, document)
+        self._check_both(sides, documents)
         line, other = sides
         credit = ("CreditNote", documents[1].binding.xero_id, other.move_id.name)
         amount = amount_of(line.env[PARTIAL].browse(job.res_id), line)
         return self._allocation(job, job.res_id, line, other, amount, credit, reading)
+
+    def _check_both(self, sides, documents):
+        """:raise Wait, HeldBehind: one of the documents is not in Xero yet, or is to be changed"""
+        for line, document in zip(sides, documents, strict=True):
+            if document.standing is not Standing.THERE:
+                self._wait_for_document(line.move_id.name, document)
 
     # === OF MONEY ON ACCOUNT === #
 

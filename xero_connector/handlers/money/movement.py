@@ -87,13 +87,17 @@ class Movement:
         """In which form it is to stand in Xero; the first table above."""
         if not self.is_posted:
             return NOWHERE
-        on_account, may_stand = self.there.get(self._key("on_account")), self.is_open and self.may_stand
-        if not self.why_not and (may_stand or on_account and _says(on_account, self.digest)):
+        if not self.why_not and self._stands_or_may_stand():
             return ON_ACCOUNT
         if any(self._is_said(part) for part in self.paid):
             return PAYMENTS
         batches = self.batches or self._key("batch_payment") in self.there
         return BATCH if len(self.paid) > 1 and batches and self._fit_in_a_batch() else PAYMENTS
+
+    def _stands_or_may_stand(self):
+        """Whether it stands on account in Xero as it is in Odoo, or has reason to."""
+        on_account = self.there.get(self._key("on_account"))
+        return self.is_open and self.may_stand or on_account and _says(on_account, self.digest)
 
     def _key(self, kind):
         return (kind, *self.key)
@@ -192,15 +196,19 @@ class Movement:
         return Step("remove", there.key, there)
 
     def _creation(self, key, leaving):
-        kind, parts, form = key[0], self._of(key), FORMS.get(key[0])
-        if key in leaving or form and any(FORMS.get(other[0], form) != form for other in self.there):
+        kind, parts = key[0], self._of(key)
+        if key in leaving or self._stands_otherwise(FORMS.get(kind)):
             return Step("create", key, parts=parts, why=OTHER_FORM)
-        if kind == "allocation" and (self._key("on_account") not in self.there or self._key("on_account") in leaving):
+        if kind == "allocation" and self._key("on_account") not in self.there.keys() - leaving:
             return Step("create", key, parts=parts, why=NOT_ON_ACCOUNT)
         waiting = next((part for part in parts if part.standing is not Standing.THERE), None)
         if kind in ("write_off", "bank_transaction") and self.form != ON_ACCOUNT:
             waiting = self._nothing_there()
         return Step("create", key, parts=parts, why=DOCUMENT if waiting else "", part=waiting)
+
+    def _stands_otherwise(self, form):
+        """Whether something of it is in Xero in another form than this; None is no form."""
+        return bool(form) and any(FORMS.get(other[0], form) != form for other in self.there)
 
     def _nothing_there(self):
         """A match that is not in Xero yet, if none is."""
@@ -209,14 +217,18 @@ class Movement:
     def _reallocation(self, leaving):
         """Allocate a write-off as it should be now; what is new waits for its document."""
         key, shared = self._write_off_key(), [part for part in self.matched if part.share]
-        there = self.there.get(key)
-        if not key or not there or key in leaving:
-            return [Step("update", key, why=FIRST_MADE)] if key and shared else []
+        there = None if key in leaving else self.there.get(key)
+        if not there:
+            return self._later(key) if shared else []
         shares = self.shares(there.documents)
         if there.allocated != allocated(shares):
             return [Step("update", key, there, tuple(part for parts in shares.values() for part in parts))]
-        waiting = next((part for part in shared if part.xero_id not in shares), None)
-        return [Step("update", key, there, why=DOCUMENT, part=waiting)] if waiting else []
+        waiting = [part for part in shared if part.xero_id not in shares]
+        return [Step("update", key, there, why=DOCUMENT, part=part) for part in waiting[:1]]
+
+    def _later(self, key):
+        """What is to be allocated when the write-off has been made."""
+        return [Step("update", key, why=FIRST_MADE)] if key else []
 
     def _write_off_key(self):
         """The key of the write-off that it should have; None if none."""

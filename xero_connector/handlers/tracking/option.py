@@ -176,15 +176,19 @@ class XeroHandlerOption(models.AbstractModel):
             raise self._held_by_hand(account, self.env._("The name of “%s” is too long for an option in Xero.", account.name[:60]))
         if account in reading.ambiguous:
             raise self._held_by_hand(account, self.env._("Several analytic accounts of the plan are called “%s”.", account.name))
+        self._check_namesake(account, name, category, reading)
+        if sum(option.active for option in reading.options.get(category, ())) >= MAX_OPTIONS:
+            raise self._held_full(account.id, name, category.name)
+
+    def _check_namesake(self, account, name, category, reading):
+        """:raise Held: there is an option of this name that stands for another account, or is archived"""
         namesake = self._namesake(account, reading)
         if namesake and namesake.active:
             owner = reading.owners.get(namesake)
             raise self._held_by_hand(account, self.env._("The option “%(option)s” in Xero stands for “%(account)s” already.",
                                                          option=namesake.name, account=owner.name if owner else ""))  # fmt: skip
         if namesake and namesake.status == "ARCHIVED":
-            raise tracking._held_archived(account.id, name, category.name)
-        if sum(option.active for option in reading.options.get(category, ())) >= MAX_OPTIONS:
-            raise self._held_full(account.id, name, category.name)
+            raise self.env["xero.handler.tracking"]._held_archived(account.id, name, category.name)
 
     def _held_by_hand(self, account, reason):
         tracking = self.env["xero.handler.tracking"]

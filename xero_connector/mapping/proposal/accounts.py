@@ -229,8 +229,12 @@ def _only_bank(journal, rivals, candidates, taken):
     if len(rivals) > 1:
         return Proposal(None, "several_journals")
     if _numbers_contradict(comparable_number(journal.number), found):
-        return Proposal(found.id, "only_bank_other_number") if len(every) == 1 else Proposal(None, "number_differs")
+        return _of_other_number(found, len(every))
     return Proposal(found.id, "only_bank" if len(banks) == 1 else "everyday_bank")
+
+
+def _of_other_number(found, count):
+    return Proposal(found.id, "only_bank_other_number") if count == 1 else Proposal(None, "number_differs")
 
 
 def _is_everyday(account):

@@ -163,9 +163,10 @@ def _combined(taxes, question):
     """Xero takes one tax rate a line. Outside the countries with fixed types an organisation may have made one for the sum."""
     if any(tax.withheld for tax in taxes):
         return Proposal(None, "withheld")
-    if any(question.meaning(tax) == NOT_IN_XERO and tax.rate is None for tax in taxes):
+    without_rate = [tax for tax in taxes if tax.rate is None]
+    if any(question.meaning(tax) == NOT_IN_XERO for tax in without_rate):
         return Proposal(None, _no_type(NOT_IN_XERO, question))
-    if any(tax.rate is None for tax in taxes):
+    if without_rate:
         return Proposal(None, "not_a_percentage")
     if question.country in FIXED_TAX_COUNTRIES or any(tax.compound for tax in taxes):
         return Proposal(None, "several_taxes")

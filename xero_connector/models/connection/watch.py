@@ -22,9 +22,8 @@ class XeroConnection(models.Model):
     def _what_sleeps(self):
         """What is wrong with the scheduled action, in a sentence; empty if nothing is."""
         now = fields.Datetime.now()
-        if self.state != "connected" or (self.paused_until and self.paused_until > now):
-            return False
-        due = self._due_since()
+        pauses = self.state != "connected" or self.paused_until and self.paused_until > now
+        due = None if pauses else self._due_since()
         if not due:
             return False
         cron = self.cron_id.with_context(active_test=False)

@@ -191,10 +191,7 @@ class XeroConnection(models.Model):
 
     def write(self, vals):
         self._check_protected(vals)
-        if "company_id" in vals and any(connection.tenant_id and connection.company_id.id != vals["company_id"] for connection in self):
-            raise AccessError(self.env._("A connection that was used stays with its company."))
-        if vals.get("active") is False and any(connection.state != "draft" for connection in self):
-            raise UserError(self.env._("Disconnect from Xero before you archive the connection."))
+        self._check_used(vals)
         result = super().write(vals)
         if "active" in vals:
             self.sudo()._follow_active()
@@ -210,6 +207,14 @@ class XeroConnection(models.Model):
         result = super().unlink()
         crons_sudo.unlink()
         return result
+
+    def _check_used(self, vals):
+        """:raise AccessError, UserError: a connection in use is neither given away nor archived"""
+        used = self.filtered("tenant_id")
+        if "company_id" in vals and any(connection.company_id.id != vals["company_id"] for connection in used):
+            raise AccessError(self.env._("A connection that was used stays with its company."))
+        if vals.get("active") is False and any(connection.state != "draft" for connection in self):
+            raise UserError(self.env._("Disconnect from Xero before you archive the connection."))
 
     def _check_protected(self, *vals_list):
         if not self.env.su and any(PROTECTED & vals.keys() for vals in vals_list):

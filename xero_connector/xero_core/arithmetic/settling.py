@@ -175,17 +175,21 @@ def _corrected(forms: Sequence[_Form], expected: Totals, cents: Cents, intended:
     """The smallest correction the policy allows, or why there is none."""
     if cents.policy == HOLD:
         return None, "policy"
-    for form in forms:
-        if form.totals == expected and (settled := _with_amounts(form, form.taxes, cents)):
-            return settled, ""
+    exact = filter(lambda form: form.totals == expected, forms)
+    if settled := _first(_with_amounts(form, form.taxes, cents) for form in exact):
+        return settled, ""
     allowed = _allowed(cents, forms[0].invoice.currency) + abs(intended)
     if cents.policy == ROUNDING_LINE and decimals(forms[0].invoice.currency) == decimals(""):
         return _with_rounding_line(forms[-1], expected, cents, allowed)
     # where nobody knows how Xero rounds the currency, no line can be right, and the tax is given under this policy too
-    for form in forms:
-        if _within(form, allowed) and (settled := _with_amounts(form, form.booked, cents)):
-            return settled, ""
-    return None, "amounts" if all(_within(form, allowed) for form in forms) else "tolerance"
+    near = [form for form in forms if _within(form, allowed)]
+    if settled := _first(_with_amounts(form, form.booked, cents) for form in near):
+        return settled, ""
+    return None, "amounts" if len(near) == len(forms) else "tolerance"
+
+
+def _first(found: Iterable[Settled | None]) -> Settled | None:
+    return next(filter(None, found), None)
 
 
 def _allowed(cents: Cents, currency: str) -> Decimal:

@@ -137,16 +137,19 @@ class Lines:
             raise Invalid(f"Account code '{code}' has been archived, or has been deleted. Each line item must reference a valid account.")
         return account
 
-    def _tax(self, row: Element, account: Record | None, amount: Decimal, unit: Decimal) -> Record:
-        organisation = self.call.organisation
-        if self.types == "NoTax":
-            return {"TaxType": "NONE", "TaxAmount": ZERO}
-        tax_type = elements.text(row, "TaxType") or (account["TaxType"] if account else "")
-        rate = organisation.tax_rates.get(tax_type)
+    def _rate(self, tax_type: str, account: Record | None) -> Record | None:
+        rate = self.call.organisation.tax_rates.get(tax_type)
         if tax_type and (rate is None or rate["Status"] != "ACTIVE"):
             raise Invalid(f"The TaxType code '{tax_type}' does not exist or is no longer active.")
         if rate and account and account["Class"] not in rate["CanApplyTo"]:
             raise Invalid(f"The TaxType code '{tax_type}' cannot be used with account code '{account['Code']}'.")
+        return rate
+
+    def _tax(self, row: Element, account: Record | None, amount: Decimal, unit: Decimal) -> Record:
+        if self.types == "NoTax":
+            return {"TaxType": "NONE", "TaxAmount": ZERO}
+        tax_type = elements.text(row, "TaxType") or (account["TaxType"] if account else "")
+        rate = self._rate(tax_type, account)
         rule = arithmetic.rounding(self.call.switches, self.currency)
         given = elements.number(row, "TaxAmount")
         if given is None or rate is None:

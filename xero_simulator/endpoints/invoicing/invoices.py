@@ -170,17 +170,14 @@ def _candidates(call: Call) -> Iterable[Record]:
     ids, numbers, contacts, statuses = (words(call, name) for name in ("IDs", "InvoiceNumbers", "ContactIDs", "Statuses"))
     term = call.query.get("searchTerm", "").lower()
     for record in call.organisation.invoices:
-        if ids is not None and record["DocumentID"] not in ids:
-            continue
-        if numbers is not None and record["Number"].lower() not in numbers:
-            continue
-        if contacts is not None and record["ContactID"] not in contacts:
-            continue
-        if statuses is not None and record["Status"].lower() not in statuses:
-            continue
-        if term and term not in record["Number"].lower() and term not in record["Reference"].lower():
-            continue
-        yield record
+        asked = ((ids, record["DocumentID"]), (numbers, record["Number"].lower()))
+        asked += ((contacts, record["ContactID"]), (statuses, record["Status"].lower()))
+        if all(wanted is None or value in wanted for wanted, value in asked) and _names(record, term):
+            yield record
+
+
+def _names(record: Record, term: str) -> bool:
+    return any(term in record[name].lower() for name in ("Number", "Reference"))
 
 
 def list_invoices(call: Call) -> Answer:

@@ -30,16 +30,18 @@ def with_item(call: Call, row: Element, sale: bool, known: str = "") -> Element:
 
 def _defaults(call: Call, item: Record, sale: bool, row: Element) -> Element:
     side = item["SalesDetails" if sale else "PurchaseDetails"]
-    text = item["Description" if sale else "PurchaseDescription"]
-    if not text and call.switches.item_name_as_description:
-        text = item["Name"]
-    found = {"Description": text, "UnitAmount": side.get("UnitPrice"), "TaxType": side.get("TaxType")}
+    name = item["Name"] if call.switches.item_name_as_description else ""
+    found = {
+        "Description": item["Description" if sale else "PurchaseDescription"] or name,
+        "UnitAmount": side.get("UnitPrice"),
+        "TaxType": side.get("TaxType"),
+    }
     if not row.get("AccountID"):
         # [?] a tracked item is bought onto its inventory account
         found["AccountCode"] = side.get("AccountCode") or ("" if sale else item["InventoryAssetAccountCode"])
-    if row.get("AccountCode") or row.get("AccountID"):
+    if any(row.get(name) for name in ("AccountCode", "AccountID")):
         found.pop("TaxType")  # the tax goes with the account the line names itself
-    if "Quantity" in row and "LineAmount" in row:
+    if {"Quantity", "LineAmount"} <= row.keys():
         found.pop("UnitAmount")  # Xero computes it
     return {name: value for name, value in found.items() if value not in (None, "")}
 

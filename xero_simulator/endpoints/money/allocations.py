@@ -76,13 +76,15 @@ def _problems(kind: DocumentKind, credit: Record, invoice: Record, amount: Decim
         messages.append(f"The {noun} and the invoice must be of the same contact and side.")
     if credit["CurrencyCode"] != invoice["CurrencyCode"]:
         messages.append(f"The {noun} and the invoice must be in the same currency.")
+    return messages + _amount_problems(kind, credit, invoice, amount)
+
+
+def _amount_problems(kind: DocumentKind, credit: Record, invoice: Record, amount: Decimal | None) -> list[str]:
     if amount is None or amount <= 0:
-        messages.append("Amount must be greater than 0.")
-    elif amount > credit["AmountDue"]:
-        messages.append(f"The amount exceeds the remaining credit of this {noun}.")
-    elif amount > invoice["AmountDue"]:
-        messages.append(_too_much(kind))
-    return messages
+        return ["Amount must be greater than 0."]
+    if amount > credit["AmountDue"]:
+        return [f"The amount exceeds the remaining credit of this {_NOUNS[kind.prefix]}."]
+    return [_too_much(kind)] if amount > invoice["AmountDue"] else []
 
 
 def _too_much(kind: DocumentKind) -> str:

@@ -68,9 +68,12 @@ def _check_change(call: Call, element: Element, old: Record, status: str) -> Non
         raise Invalid(READ_ONLY_TRANSFER)
     if old["Status"] != "AUTHORISED":
         raise Invalid(ENDED)
-    if old["Type"] in prepaid.KINDS and (status != "DELETED" or switches.void_prepaid == "refused"):
+    is_end = status == "DELETED"
+    may_end = is_end and switches.void_prepaid != "refused"
+    if old["Type"] in prepaid.KINDS and not may_end:
         raise Invalid(NOT_UPDATABLE)
-    if old["IsReconciled"] and (switches.reconciled_delete if status == "DELETED" else switches.reconciled_edit) == "refused":
+    reconciled = switches.reconciled_delete if is_end else switches.reconciled_edit
+    if old["IsReconciled"] and reconciled == "refused":
         raise Invalid(switches.reconciled_transaction_message)
     if str(element.get("Type", old["Type"])).upper() != old["Type"]:
         raise Invalid("The Type of a bank transaction cannot be changed.")
@@ -84,21 +87,23 @@ def _end(call: Call, old: Record) -> Record:
     return call.organisation.bank_transactions.put({**old, "Status": "DELETED", "UpdatedDateUTC": call.now})
 
 
+PLAIN = {"IsReconciled": lambda element: elements.flag(element, "IsReconciled"), "Url": read_url}
+
+
 def _headers(call: Call, element: Element, old: Record | None) -> Record:
     new = dict(old) if old else _blank(call, element)
-    if "Contact" in element or not old:
+    named = element.keys() if old else {"Contact", "BankAccount"}  # of a new one both
+    if "Contact" in named:
         new["ContactID"] = contact_save.of_document(call, element)["ContactID"]
-    if "BankAccount" in element or not old:
+    if "BankAccount" in named:
         new["AccountID"] = bank_account(call, element, "BankAccount")["AccountID"]
     new["Date"] = elements.day(element, "Date") or new["Date"]
-    if "Reference" in element and (new["Type"] in MONEY or call.switches.prepaid_reference == "kept"):
+    keeps_reference = new["Type"] in MONEY or call.switches.prepaid_reference == "kept"
+    if "Reference" in element and keeps_reference:
         new["Reference"] = elements.text(element, "Reference", REFERENCE_LENGTH)
     if "LineAmountTypes" in element and new["Type"] not in prepaid.OVERPAYMENT.types:
         new["LineAmountTypes"] = elements.choice(element, "LineAmountTypes", LINE_TYPES, "")
-    if "IsReconciled" in element:
-        new["IsReconciled"] = elements.flag(element, "IsReconciled")
-    if "Url" in element:
-        new["Url"] = read_url(element)
+    new |= {name: read(element) for name, read in PLAIN.items() if name in element}
     _read_currency(call, element, new, old)
     return new
 
