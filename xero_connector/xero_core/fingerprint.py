@@ -23,10 +23,12 @@ def plain(value):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
-    return format(value, "f") if isinstance(value, Decimal) else _plain_day(value)
+    return format(value, "f") if isinstance(value, Decimal) else _plain_other(value)
 
 
-def _plain_day(value):
+def _plain_other(value):
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"  # of a file; what is in it is kept elsewhere
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 

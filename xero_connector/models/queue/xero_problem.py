@@ -21,7 +21,10 @@ class XeroProblem(models.Model):
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
     code = fields.Selection(lambda self: [(code, self.env._(cause.label)) for code, cause in CAUSES.items()], "Cause", required=True)
-    fix = fields.Selection(FIXES, "Removed In", required=True, help="Where a person removes the cause.")
+    fix = fields.Selection(
+        FIXES, "Removed In", required=True, compute="_compute_fix", store=True, readonly=False, precompute=True,
+        help="Where a person removes the cause.",
+    )  # fmt: skip
     key = fields.Char(help="Tells causes of the same code apart, e.g. the account.")
     name = fields.Char("What is wrong", required=True)
     help = fields.Text("What to do")
@@ -37,6 +40,11 @@ class XeroProblem(models.Model):
     fix_label = fields.Char(compute="_compute_fix_label")
 
     _open_unique = models.UniqueIndex("(connection_id, code, key) WHERE state = 'open'", "This problem is already open.")
+
+    @api.depends("code")
+    def _compute_fix(self):
+        for problem in self:
+            problem.fix = CAUSES[problem.code].fix
 
     @api.depends("fix", "res_model")
     def _compute_fix_label(self):
