@@ -24,7 +24,6 @@ class XeroVersion(models.Model):
     _name = "xero.version"
     _description = "Xero Version"
     _order = "id desc"
-    _rec_name = "changed_at"
     _log_access = False
 
     binding_id = fields.Many2one("xero.binding", "Counterpart", required=True, index=True, ondelete="cascade")
@@ -39,6 +38,13 @@ class XeroVersion(models.Model):
 
     # the nightly pruning
     _kept_index = models.Index("(changed_at) WHERE pruned IS NOT TRUE")
+
+    @api.depends("binding_id", "operation")
+    def _compute_display_name(self):
+        """As `INV/2026/0001: Changed`."""
+        words = dict(self._fields["operation"]._description_selection(self.env))
+        for version in self:
+            version.display_name = ": ".join(filter(None, (version.sudo().binding_id.number, words.get(version.operation))))
 
     @api.depends("binding_id", "pruned")
     def _compute_sides(self):

@@ -62,6 +62,7 @@ class TestVersions(XeroPushCommon):
         self.assertEqual([json.loads(each.sent)["LineItems"][0]["Description"] for each in (first, second)], ["line 0", "Another text"])
         self.assertIn(self._binding(invoice).xero_id, first.answer)
         self.assertFalse(any(versions.mapped("pruned")))
+        self.assertEqual(second.display_name, f"{self._binding(invoice).number}: Changed")
 
     def test_nothing_to_do_makes_none(self):
         invoice = self._invoice(100)
