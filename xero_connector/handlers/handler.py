@@ -11,7 +11,7 @@ from odoo import fields, models
 
 from ..xero_core.arithmetic import tracking
 from ..xero_core.errors import XeroError
-from ..xero_core.fingerprint import fingerprint
+from ..xero_core.fingerprint import of_form
 from ..xero_core.resources import normal
 from .dispatch import Result
 from .reasons import Held, Wait
@@ -168,7 +168,7 @@ class XeroHandler(models.AbstractModel):
     def _seen(self, remote):
         """Fingerprint of what Xero holds: the same content has the same one, whatever its stamps. '' if the answer does not say it all."""
         snapshot = getattr(remote, "snapshot", None)
-        return fingerprint(normal.form(snapshot)) if snapshot else ""
+        return of_form(normal.form(snapshot)) if snapshot else ""
 
     def _taken(self, item, other):
         """The ``Held`` for a document whose counterpart in Xero already belongs to another Odoo record, by its binding ``other``.

@@ -1,6 +1,5 @@
 """A short name for the content of a payload, to tell whether a document changed since it was last sent."""
 
-import datetime
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
@@ -13,23 +12,24 @@ def fingerprint(payload: dict) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def plain(value):
-    """A payload, or a page's dataclass, as what JSON knows: numbers of money as text, so that nothing is rounded."""
-    if value is None or isinstance(value, str | int | float):
-        return value
+def of_form(form: dict) -> str:
+    """The same of a normal form (`resources.normal`), whose numbers are equal if their text is."""
+    return hashlib.sha256(json.dumps(form, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
+
+
+def as_text(value) -> str:
+    """Payloads and pages' dataclasses as JSON: numbers of money as text, so that nothing is rounded; of files only how large they are."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_as_json)
+
+
+def _as_json(value):
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(each) for each in value]
-    return format(value, "f") if isinstance(value, Decimal) else _plain_other(value)
-
-
-def _plain_other(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, bytes):
-        return f"{len(value)} bytes"  # of a file; what is in it is kept elsewhere
-    return value.isoformat() if isinstance(value, datetime.date) else value
+        return f"{len(value)} bytes"
+    return sorted(value, key=str) if isinstance(value, set | frozenset) else value.isoformat()
 
 
 def _canonical(value):

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
-from ...xero_core.fingerprint import plain
+from ...xero_core.fingerprint import as_text
 from ...xero_core.values import redact
 
 PRUNED_AT_ONCE = 10_000
@@ -90,14 +90,9 @@ class XeroVersion(models.Model):
 
 
 def _compressed(sent, remote):
-    sides = {"sent": plain(sent), "answer": plain(remote)}
-    text = _as_text(sides)
+    text = as_text({"sent": sent, "answer": remote})
     # nearly always there is nothing to be left out, and the whole tells it in less time than its parts
-    return zlib.compress((text if redact(text) == text else _as_text(_without_secrets(sides))).encode())
-
-
-def _as_text(sides):
-    return json.dumps(sides, separators=(",", ":"), ensure_ascii=False)
+    return zlib.compress((text if redact(text) == text else as_text(_without_secrets(json.loads(text)))).encode())
 
 
 def _without_secrets(value):
