@@ -23,7 +23,6 @@ CREATED, WRITTEN, POSTED, RESET, CANCELLED = "created", "written", "posted", "re
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 ON_ITS_WAY = ("pending", "sending", "uncertain")
 HELD = ("blocked", "failed")
-OPEN_STATES = (*ON_ITS_WAY, *HELD)
 # priorities: what a person asked for by a click, the rest, and what takes only calls that nothing else is likely to need today
 PRIORITIES = PEOPLE, AUTOMATIC, SPARE = 5, 10, 20
 NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}

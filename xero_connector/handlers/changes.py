@@ -108,6 +108,11 @@ class XeroHandlerChanges(models.AbstractModel):
         """Enqueue these records, for which a person waits."""
         self._ask_for(connection, records.ids, manual=True)
 
+    def _ask_for_rows(self, connection, rows):
+        """Enqueue what others need, ``(id, whether a person waits for it)``: who waits for the one waits for the other."""
+        for manual in (True, False):
+            self._ask_for(connection, [res_id for res_id, is_manual in rows if is_manual == manual], manual=manual)
+
     def _ask_for_each(self, found):
         """Enqueue all of ``(connection, model, ids)``."""
         for connection, model, ids in found:

@@ -17,7 +17,7 @@ from ..reasons import Held
 _lt = LazyTranslate(__name__)
 
 
-class XeroHandlerSurplus(models.AbstractModel):
+class XeroHandlerBankTransaction(models.AbstractModel):
     """What the bank got or paid beyond the debt (fees a vendor was paid on top, a difference that was kept): a bank transaction of Xero.
 
     Its reference ends in the entry's id, by which one without an answer is found again.

@@ -196,7 +196,7 @@ class XeroHandlerContact(models.AbstractModel):
         if contact.merged_into:
             binding.sent = False
             for connection in binding.connection_id.filtered("active"):
-                self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, [sent_as["partner_id"]])
+                self._ask_for(connection, [sent_as["partner_id"]])
         return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
 
     def _held_archived(self, partner_id, name, errors, failed=True):

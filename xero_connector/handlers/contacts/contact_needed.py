@@ -33,7 +33,5 @@ class XeroHandlerContact(models.AbstractModel):
                 wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
-        for manual in (True, False):
-            partners = [partner for partner, wanted in rows if wanted == manual]
-            self.env["xero.job"]._enqueue(connection, "contact", self._res_model, partners, manual=manual)
+        self._ask_for_rows(connection, rows)
         return bool(rows)

@@ -162,7 +162,7 @@ class XeroHandlerSummary(models.AbstractModel):
         changed |= self._add_rows(connection, due, open_days)
         # what lies in the future is looked at again when its day is over
         Row._mark({place[2] for place, each in differences.items() if each and place not in due})
-        self.env["xero.job"].sudo()._enqueue(connection, self._kind, self._res_model, changed.ids)
+        self._ask_for(connection, changed.ids)
         self._enqueue_options(connection, changed)
         # the jobs of those find nothing to do
         changed.filtered(lambda summary: not summary.entry_ids).unlink()
@@ -176,7 +176,7 @@ class XeroHandlerSummary(models.AbstractModel):
         missing = accounts.filtered(lambda account: account.root_plan_id in plans) - mapped.account_id
         Option = self.env["xero.handler.option"]
         rest = missing - Option._take_namesakes(connection, missing) if missing else missing
-        self.env["xero.job"].sudo()._enqueue(connection, Option._kind, Option._res_model, rest.ids)
+        Option._ask_for(connection, rest.ids)
 
     def _said(self, rows):
         """``{(journal id, date, entry id): {key: balance}}`` of what summaries that count say."""

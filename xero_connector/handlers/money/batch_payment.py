@@ -16,7 +16,7 @@ from .on_account import MARKS
 _lt = LazyTranslate(__name__)
 
 
-class XeroHandlerBatch(models.AbstractModel):
+class XeroHandlerBatchPayment(models.AbstractModel):
     """One movement of money for several invoices, or for several bills: one batch payment, so that the bank's line matches at once.
 
     The payments of a batch cannot be removed one by one: a change of any of them removes the batch, and it is made anew.

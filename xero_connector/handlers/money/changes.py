@@ -4,10 +4,8 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...const import CREATED, GONE, WRITTEN
-from .facts import MODELS, PARTIAL
+from .facts import MODELS, PARTIAL, UNDER_CONTACT
 from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
-
-UNDER_CONTACT = ("on_account", "write_off", "bank_transaction")  # money that stands in Xero under a contact
 
 
 class XeroHandlerPayment(models.AbstractModel):

@@ -4,12 +4,11 @@ from odoo.tools.translate import LazyTranslate
 
 from ...const import HELD
 from ..reasons import Held, HeldBehind, NothingToDo, Wait
-from .facts import MODELS, PARTIAL
+from .facts import MODELS, PARTIAL, UNDER_CONTACT
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 
 _lt = LazyTranslate(__name__)
 
-NEEDS_CONTACT = ("on_account", "write_off", "bank_transaction")
 DIFFERENCES = ("write_off", "bank_transaction")
 
 
@@ -41,7 +40,7 @@ class XeroHandlerPayment(models.AbstractModel):
         for source in reading.sources.values():
             for kind in {step.key[0] for step in source.movement.steps() if step.operation == "create" and not step.why}:
                 coming.setdefault(kind, []).append(source)
-        self._read_contacts(reading, [source for kind in NEEDS_CONTACT for source in coming.get(kind, ())])
+        self._read_contacts(reading, [source for kind in UNDER_CONTACT for source in coming.get(kind, ())])
         self._read_details(reading, coming)
         return reading
 

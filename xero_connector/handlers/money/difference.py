@@ -6,7 +6,7 @@ from ...xero_core.resources.lines import Line
 from ..amounts import exact_amount
 
 
-class XeroHandlerDifference(models.AbstractModel):
+class XeroHandlerPaymentDifference(models.AbstractModel):
     """What write-offs and surpluses have in common: the part of a payment's entry that is neither the money nor the debt.
 
     One that has changed is removed and made anew.

@@ -24,8 +24,10 @@ NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "paymen
 PARTIAL = "account.partial.reconcile"
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
-# which form a counterpart belongs to; write-off and surplus go with any
+# which form a counterpart belongs to; the others go with any
 FORMS = {"payment": PAYMENTS, "batch_payment": BATCH, "on_account": ON_ACCOUNT, "allocation": ON_ACCOUNT}
+# stands in Xero under a contact
+UNDER_CONTACT = ("on_account", "write_off", "bank_transaction")
 # what hangs on others leaves first
 LEAVING = ("allocation", "payment", "batch_payment", "write_off", "bank_transaction", "on_account")
 COMING_ORDER = ("on_account", "batch_payment", "payment", "allocation", "write_off", "bank_transaction")

@@ -17,7 +17,7 @@ _lt = LazyTranslate(__name__)
 MARKS = {"account.payment": "P", "account.bank.statement.line": "S"}
 
 
-class XeroHandlerPrepaid(models.AbstractModel):
+class XeroHandlerOnAccount(models.AbstractModel):
     """Money that no document is matched with, wholly or in part: it stands in Xero as an overpayment or a prepayment.
 
     Nothing in Xero keeps one from being made twice, references of bank transactions cannot be asked for, and of overpayments they may not

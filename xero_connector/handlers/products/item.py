@@ -75,9 +75,7 @@ class XeroHandlerItem(models.AbstractModel):
                 wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
-        for manual in (True, False):
-            products = [product for product, wanted in rows if wanted == manual]
-            self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, products, manual=manual)
+        self._ask_for_rows(connection, rows)
         return bool(rows)
 
     def _read(self, connection, jobs):

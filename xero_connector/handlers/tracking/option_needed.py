@@ -20,9 +20,7 @@ class XeroHandlerOption(models.AbstractModel):
             return False
         accounts = self.env[self._res_model].browse(account_id for account_id, _manual in rows)
         rest = accounts - self._take_namesakes(connection, accounts)
-        for manual in (True, False):
-            wanted = [account_id for account_id, is_manual in rows if is_manual == manual and account_id in rest._ids]
-            self.env["xero.job"]._enqueue(connection, self._kind, self._res_model, wanted, manual=manual)
+        self._ask_for_rows(connection, [row for row in rows if row[0] in rest._ids])
         return bool(rest)
 
     def _unmapped(self, connection, job_ids):

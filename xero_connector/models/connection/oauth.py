@@ -19,7 +19,6 @@ from .xero_token import TokenRow
 
 STATE_SCOPE = "xero_connector.consent"
 STATE_LIFE = timedelta(minutes=10)
-CALLBACK_PATH = "/xero/callback"
 ENDPOINT_PARAMETERS = {f"xero_connector.{name}": name for name in ("login_url", "identity_url", "api_url")}
 ATTEMPTS = 3
 

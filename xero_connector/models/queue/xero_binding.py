@@ -90,17 +90,16 @@ class XeroBinding(models.Model):
             return self.kind, self.res_model, self.res_id
         return self.env["xero.handler"]._of(self.kind)._owner_kind, self.owner_model, self.owner_id
 
-    def _is_money_on(self, connection, xero_ids):
-        """SQL condition: the binding ``b`` is money in Xero on any of these documents."""
-        ids, (kinds, of_several) = list(xero_ids), self.env["xero.handler"]._settling_kinds()
-        return SQL(
-            """b.connection_id = %s AND b.kind = ANY(%s) AND COALESCE(b.xero_status, '') NOT IN %s
-               AND (b.parent_xero_id = ANY(%s) OR b.credit = ANY(%s) OR b.kind = ANY(%s) AND b.line_ids ?| %s)""",
-            connection.id, list(kinds), GONE, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(of_several), ids,
-        )  # fmt: skip
-
     def _money_on(self, connection, xero_ids):
         """Money in Xero on any of these documents; one query."""
         self.flush_model()
-        rows = self.env.execute_query(SQL("SELECT b.id FROM xero_binding b WHERE %s", self._is_money_on(connection, xero_ids)))
+        ids, (kinds, of_several) = list(xero_ids), self.env["xero.handler"]._settling_kinds()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM xero_binding
+                    WHERE connection_id = %s AND kind = ANY(%s) AND COALESCE(xero_status, '') NOT IN %s
+                      AND (parent_xero_id = ANY(%s) OR credit = ANY(%s) OR kind = ANY(%s) AND line_ids ?| %s)""",
+                connection.id, list(kinds), GONE, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(of_several), ids,
+            )
+        )  # fmt: skip
         return self.browse(row[0] for row in rows)

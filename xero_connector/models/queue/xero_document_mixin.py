@@ -264,11 +264,6 @@ class XeroDocumentMixin(models.AbstractModel):
             text = f"{text} {self.env._('%s were left out:', len(reasons))} " + " ".join(dict.fromkeys(reasons.values()))
         return text, "warning" if reasons or connection.state != "connected" else "success"
 
-    def action_xero_open(self):
-        """Open the document in Xero."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
-
     def action_xero_fix(self):
         """Lead to the fix of what holds this document."""
         self.ensure_one()

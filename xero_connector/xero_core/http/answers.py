@@ -53,11 +53,6 @@ def parse_json(text: str):
         return None
 
 
-def classify(status: int, headers: Mapping[str, str], body: str, content_type: str, is_write: bool) -> errors.XeroError | None:
-    """The error an answer stands for, None for a good one."""
-    return error_of(Answer(status, headers, body, content_type, is_write))
-
-
 def error_of(answer: Answer) -> errors.XeroError | None:
     """The error an answer stands for, None for a good one: 2xx with JSON, or 204, or 304 (nothing new)."""
     if answer.status in BY_STATUS:
