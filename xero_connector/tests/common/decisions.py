@@ -1,6 +1,6 @@
 import re
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from unittest.mock import patch
 
 from ...engine.prepare import Preparation
@@ -57,6 +57,6 @@ class EveryDecisionTwice:
 def _told(found):
     """What a decision says, to be compared."""
     if not isinstance(found, Exception):
-        return [asdict(item) | {"claims": [claim.what for claim in item.claims]} for item in found]
+        return [asdict(replace(item, claims=())) | {"claims": [claim.what for claim in item.claims]} for item in found]
     names = ("code", "key", "help", "details", "res_model", "res_id", "seconds", "asks", "room", "failed", "candidates", "problem")
     return [type(found).__name__, str(found), *(getattr(found, name, None) for name in names)]
