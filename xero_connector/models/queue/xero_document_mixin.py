@@ -43,18 +43,28 @@ IN_XERO = Rows(
 )
 
 
+class XeroState(fields.Selection):
+    """A state that is no column, but that the database can read.
+
+    The field says how, not the model's ``_field_to_sql``: that one is asked for each column whenever Odoo reads an invoice.
+    """
+
+    def to_sql(self, model, alias):
+        return model._xero_state_sql(alias)
+
+
 class XeroDocumentMixin(models.AbstractModel):
     """What a record shows of its counterpart in Xero.
 
     Nothing here is a column of the record's table: writing to a posted invoice is heavy and collides with whoever has it open. The state is
-    read from the open job, else from the binding; ``_field_to_sql`` makes it searchable and groupable, as Odoo's ``status_in_payment`` is.
+    read from the open job, else from the binding, by the database too: it can be searched, and grouped by.
     A record with several parts in Xero (a payment and its reconciliations) shows the worst of them.
     """
 
     _name = "xero.document.mixin"
     _description = "Document with a counterpart in Xero"
 
-    xero_state = fields.Selection(STATES, "Xero", compute="_compute_xero", search="_search_xero_state", groups=USER)
+    xero_state = XeroState(STATES, "Xero", compute="_compute_xero", search="_search_xero_state", groups=USER)
     xero_message = fields.Text("Why", compute="_compute_xero", groups=USER)
     xero_messages = fields.Text("Messages from Xero", compute="_compute_xero", groups=USER)
     xero_id = fields.Char("Xero ID", compute="_compute_xero", groups=USER)
@@ -114,19 +124,17 @@ class XeroDocumentMixin(models.AbstractModel):
 
     # === STATE === #
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "xero_state":
-            return super()._field_to_sql(alias, field_expr, query=query)
-        self._check_field_access(self._fields[field_expr], "read")
-        if query is None:
-            states = [self._xero_looked_up(rows, alias) for rows in (OPEN_JOBS, IN_XERO)]
-        else:
-            states = [self._xero_joined(rows, alias, query) for rows in (OPEN_JOBS, IN_XERO)]
+    def _xero_state_sql(self, alias):
+        """SQL of the state, looked up record by record: for the records of a page."""
+        states = (SQL("(%s)", self._xero_rows_of(rows, rows.state, SQL.identifier(alias))) for rows in (OPEN_JOBS, IN_XERO))
         return SQL("COALESCE(%s)", SQL(", ").join([*states, *self._xero_whole_states(alias)]))
 
-    def _xero_looked_up(self, rows, alias):
-        """SQL of the state, looked up record by record: for the records of a page."""
-        return SQL("(%s)", self._xero_rows_of(rows, rows.state, SQL.identifier(alias)))
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec != "xero_state":
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        self._check_field_access(self._fields[groupby_spec], "read")
+        states = (self._xero_joined(rows, alias, query) for rows in (OPEN_JOBS, IN_XERO))
+        return SQL("COALESCE(%s)", SQL(", ").join([*states, *self._xero_whole_states(alias)]))
 
     def _xero_joined(self, rows, alias, query):
         """SQL of the state, joined for all records at once: for groups."""
@@ -140,6 +148,7 @@ class XeroDocumentMixin(models.AbstractModel):
     def _search_xero_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
+        self._check_field_access(self._fields["xero_state"], "read")
         states = {state or "" for state in value}
 
         def to_sql(model, alias, query):
@@ -159,7 +168,7 @@ class XeroDocumentMixin(models.AbstractModel):
             found = [self._xero_rows_sql(rows, SQL("1"), each) for rows, each in zip((OPEN_JOBS, IN_XERO), same, strict=True)]
             found += [SQL("SELECT FROM (%s) whole WHERE whole.id = %s", ids, key) for ids in self._xero_whole_ids()]
             return SQL(" AND ").join(SQL("NOT EXISTS (%s)", each) for each in found)
-        found = SQL("COALESCE(%s, '') = ANY(%s)", self._field_to_sql(alias, "xero_state"), list(states))
+        found = SQL("COALESCE(%s, '') = ANY(%s)", self._xero_state_sql(alias), list(states))
         if states & {"", "synced"}:
             return found
         few = [

@@ -140,6 +140,20 @@ class TestGroups(PermissionCase):
                 self.assertNotIn(menu.id, self.env["ir.ui.menu"].with_user(user)._visible_menu_ids())
                 self.assertNotIn("xero_connection_ids", self._rpc(user, "res.company", "fields_get"))
 
+    def test_others_do_not_find_by_state_either(self):
+        """Not by reading, and not by asking for those in a state, in groups by it, or in its order."""
+        user = self._user("m2", "account.group_account_manager")
+        for model in ("account.move", "account.payment", "res.partner"):
+            for method, *args in (
+                ("search_count", [("xero_state", "=", "synced")]),
+                ("search_count", [("xero_state", "=", False)]),
+                ("formatted_read_group", [], ["xero_state"], ["__count"]),
+                ("search_read", [], ["xero_state"]),
+                ("search", [], 0, 1, "xero_state"),
+            ):
+                with self.subTest(f"{model} {method} {args}"), self.assertRaises(AccessError):
+                    self._rpc(user, model, method, *args)
+
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access")
     def test_user_reads_only(self):
         user = self._user("u2", "xero_connector.group_xero_user")
