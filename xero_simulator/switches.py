@@ -35,6 +35,7 @@ class Switches:
     unarchive_contacts: bool = False  # [?]
     bank_accounts_updatable: bool = False  # conflicting readings
     unknown_tracking: str = "error"  # error | ignored [?]
+    unknown_account_on_draft: str = "warning"  # warning | error [?]: a draft that names an account nobody knows; recorded of an invoice
     # --- items ---
     item_code_case: str = "folded"  # folded | exact [?]: are "abc" and "ABC" one code?
     item_write_scope: str = "settings"  # settings | invoices [?]: whether accounting.invoices alone may write items
@@ -59,11 +60,12 @@ class Switches:
     attachment_name_message: str = "The file name contains characters that are not allowed."  # [?] text unknown
     # --- manual journals ---
     unbalanced_draft_journal: str = "refused"  # refused | accepted [?]
-    journal_unknown_account: str = "warning"  # warning | error [?]: a draft that names an account nobody knows
     journal_tax_amount: str = "calculated"  # calculated | override [?]: what becomes of a TaxAmount that is sent
     journal_status_message: str = "Manual journal not of valid status for modification"  # [?] text unknown
     # --- errors ---
-    unknown_id_refuses_batch: bool = True  # [?] for ids other than ContactID
+    unknown_fields: str = "ignored"  # ignored | refused: Xero overlooks them; refused, to find what our own clients misspell
+    unknown_id_refuses_batch: bool = True  # [?] an element names another record that does not exist: recorded of contacts only
+    unknown_own_id_refuses_batch: bool = False  # [?] a change of what does not exist: recorded of invoices, where the element is refused
     error_elements: str = "echo"  # echo | bare [?]: bare = no id and no number on a refused element
     line_errors: str = "document"  # document | line | both: where a line's messages stand
     mixed_failure_order: str = "request"  # request | errors_first [?]
@@ -127,12 +129,13 @@ CHOICES = {
     "item_write_scope": ("settings", "invoices"),
     "unsold_items": ("accepted", "refused"),
     "unbalanced_draft_journal": ("refused", "accepted"),
-    "journal_unknown_account": ("warning", "error"),
+    "unknown_account_on_draft": ("warning", "error"),
     "journal_tax_amount": ("calculated", "override"),
     "attachment_types": ("listed", "any"),
     "include_online_on_bills": ("ignored", "refused"),
     "sent_to_contact_on_draft": ("ignored", "refused", "kept"),
     "online_invoice_refusal": (404, 400),
+    "unknown_fields": ("ignored", "refused"),
     "error_elements": ("echo", "bare"),
     "line_errors": ("document", "line", "both"),
     "mixed_failure_order": ("request", "errors_first"),

@@ -76,8 +76,7 @@ def same(name, answer):
     for header in recorded["response"].get("headers", {}):
         assert header in answer.headers
     if recorded["body"] is None:
-        assert answer.content == b""
-        return
+        return  # of answers that are not JSON the recordings have no body
     found = list(differences(recorded["body"], answer.json(), cut=recorded["lists_kept_to"]))
     assert not found, "\n".join(found)
 

@@ -38,7 +38,7 @@ class XeroCommon(AccountTestInvoicingCommon):
 
     def setUp(self):
         super().setUp()
-        type(self).simulator = create_app(self.organisations)
+        type(self).simulator = create_app(self.organisations, unknown_fields="refused")
         self.xero = self.simulator.world
         self.addCleanup(setattr, type(self), "simulator", None)
 

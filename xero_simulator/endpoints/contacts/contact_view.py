@@ -134,8 +134,10 @@ def in_listing(contact: Record) -> dict:
 
 
 def refused(element: dict[str, Any], invalid: Invalid, call: Call) -> dict:
-    """A refused contact echoes what was sent, with empty lists for the rest."""
-    shown = refused_element(element, invalid, call, "ContactID", "ContactNumber")
+    """A refused contact echoes what was sent, with empty lists for the rest; one that exists keeps its id and name."""
+    old = call.organisation.contacts.get(str(element.get("ContactID", "")).lower())
+    kept = {"ContactID": old["ContactID"], "Name": old["Name"]} if old else {}
+    shown = refused_element({**element, **kept}, invalid, call, "ContactID", "ContactNumber")
     lists = {name: [_with_errors(row) for row in element.get(name) or [] if isinstance(row, dict)] for name in ("Addresses", "Phones")}
     persons = element.get("ContactPersons") or []
     return {**shown, **lists, "ContactGroups": [], "ContactPersons": persons}

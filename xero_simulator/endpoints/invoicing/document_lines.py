@@ -36,12 +36,13 @@ class Lines:
     discounts: bool
     old: dict[str, Record]
     errors: dict[int, list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     element, known, read_only = "LineItem", _KNOWN, _READ_ONLY
 
     def read(self, rows: list[Element]) -> tuple[Record, ...]:
         lines = []
         for index, row in enumerate(rows):
-            elements.check_fields(row, self.element, self.known, self.read_only)
+            elements.check_fields(self.call, row, self.element, self.known, self.read_only)
             try:
                 lines.append(self._line(row))
             except Invalid as invalid:
@@ -123,19 +124,36 @@ class Lines:
             raise Invalid("DiscountRate must be between 0 and 100.")
 
     def _account(self, row: Element) -> Record | None:
-        organisation = self.call.organisation
         code, account_id = elements.text(row, "AccountCode"), elements.text(row, "AccountID")
         if not code and not account_id:
-            if self.draft:
-                return None
-            raise Invalid("Account code must be specified.")
-        account = organisation.accounts.get(account_id.lower()) if account_id and not code else organisation.account_by_code(code)
+            return self._no_account(row)
+        account = self._named_account(row)
+        if account is None and self._drops_account(code):
+            return None
         code = code or account_id
         if account is None or account["Type"] == "BANK" or account["SystemAccount"] in FORBIDDEN_SYSTEM:
             raise Invalid(f"Account code '{code}' is not a valid code for this document.")
         if account["Status"] != "ACTIVE":
             raise Invalid(f"Account code '{code}' has been archived, or has been deleted. Each line item must reference a valid account.")
         return account
+
+    def _named_account(self, row: Element) -> Record | None:
+        organisation, code = self.call.organisation, elements.text(row, "AccountCode")
+        return organisation.account_by_code(code) if code else organisation.accounts.get(elements.text(row, "AccountID").lower())
+
+    def _no_account(self, row: Element) -> None:
+        """Drafts need none; of others both messages are told (recorded 2018)."""
+        if self.draft:
+            return
+        is_taxed = row.get("TaxType") or self.types == "NoTax"
+        raise Invalid([*([] if is_taxed else ["The TaxType field is mandatory"]), "Account code must be specified"])
+
+    def _drops_account(self, code: str) -> bool:
+        """Xero keeps a draft without an account it does not know, and warns (recorded 2018)."""
+        drops = bool(code) and self.draft and self.call.switches.unknown_account_on_draft == "warning"
+        if drops:
+            self.warnings.append(f"Account code '{code}' has been removed as it does not match a recognised account.")
+        return drops
 
     def _rate(self, tax_type: str, account: Record | None) -> Record | None:
         rate = self.call.organisation.tax_rates.get(tax_type)
@@ -168,7 +186,7 @@ class Lines:
         return tuple(entry for entry in found if entry)
 
     def _tracked(self, entry: Element) -> Record | None:
-        elements.check_fields(entry, "Tracking", ("TrackingCategoryID", "TrackingOptionID", "Name", "Option"))
+        elements.check_fields(self.call, entry, "Tracking", ("TrackingCategoryID", "TrackingOptionID", "Name", "Option"))
         category = _pick(self.call.organisation.tracking, entry, "TrackingCategoryID", "Name", "Name")
         option = _pick(category["Options"], entry, "TrackingOptionID", "Option", "Name") if category else None
         if category is None or option is None:

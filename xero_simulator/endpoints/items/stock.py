@@ -11,6 +11,7 @@ from ...organisation import Organisation, fold
 from ...store import Record
 
 INSUFFICIENT = "Insufficient stock. Items are eligible for backorder."
+HAS_TRANSACTIONS = "The item could not be deleted because it is associated with inventory transactions"
 _IN_FORCE = ("AUTHORISED", "PAID")
 _COMES_IN = ("ACCPAY", "ACCRECCREDIT")
 
@@ -28,6 +29,10 @@ def on_hand(organisation: Organisation, item: Record) -> tuple[Decimal, Decimal]
         quantity += moved
         pool += moved * average
     return quantity, pool.quantize(Decimal("0.01"))
+
+
+def has_transactions(organisation: Organisation, item: Record) -> bool:
+    return bool(item["Opening"]) or any(True for _movement in _movements(organisation, item))
 
 
 def _movements(organisation: Organisation, item: Record) -> Iterator[tuple[Record, Record]]:
