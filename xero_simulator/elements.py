@@ -25,7 +25,12 @@ def read(call: Call, envelope: str, single: bool = False) -> list[Element]:
         raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": f"No {envelope} in the request"})
     if single and len(rows) != 1:
         raise NotSimulated(f"{envelope} are written one at a time", 400)
-    return [_without_nulls(row) for row in rows]
+    return _cleaned(call, rows)
+
+
+def _cleaned(call: Call, rows: list[Element]) -> list[Element]:
+    rows = [_without_nulls(row) for row in rows]
+    return [_without_emoji(row) for row in rows] if call.switches.emoji == "stripped" else rows
 
 
 def _are_elements(rows: Any) -> bool:
@@ -37,6 +42,14 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
     return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _without_emoji(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_emoji(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_emoji(inner) for inner in value]
+    return "".join(char for char in value if ord(char) < 0x10000) if isinstance(value, str) else value
 
 
 def check_fields(call: Call, element: Element, kind: str, known: Iterable[str], ignored: Iterable[str] = ()) -> None:

@@ -25,7 +25,12 @@ class Switches:
     # --- arithmetic ---
     ties: str = "half_up"  # half_up | half_even [?]
     currency_decimals: str = "two"  # two | iso [?]: does Xero round yen to 0 and dinar to 3 places?
-    tax_amount_limit: str = "none"  # none | unit_amount [?]: "TaxAmount ... cannot be greater than the UnitAmount"
+    # none | unit_amount | line_amount [?]: "TaxAmount ... cannot be greater than the UnitAmount", or than the line amount [3P]
+    tax_amount_limit: str = "none"
+    discount_rate_places: str = "kept"  # kept | rounded | refused [?]: more than two decimals of a DiscountRate
+    sent_to_contact_alters_discounts: bool = False  # [3P] sending SentToContact alone turns a DiscountAmount into a rate of two decimals
+    reverse_charge_inclusive: str = "accepted"  # accepted | refused [3P]: a reverse charge on a document whose amounts include tax
+    emoji: str = "kept"  # kept | stripped [3P]: characters beyond the basic plane
     negative_total: str = "refused"  # refused | accepted [?]
     zero_total_is_paid: bool = True  # [?]
     rate_warning_factor: int | None = 10  # a CurrencyRate so far off the day's gets Warnings; how far is not known
@@ -121,7 +126,10 @@ CHOICES = {
     "minute_window": ("fixed", "rolling"),
     "ties": ("half_up", "half_even"),
     "currency_decimals": ("two", "iso"),
-    "tax_amount_limit": ("none", "unit_amount"),
+    "tax_amount_limit": ("none", "unit_amount", "line_amount"),
+    "discount_rate_places": ("kept", "rounded", "refused"),
+    "reverse_charge_inclusive": ("accepted", "refused"),
+    "emoji": ("kept", "stripped"),
     "negative_total": ("refused", "accepted"),
     "post_by_number": ("edit", "error"),
     "unknown_tracking": ("error", "ignored"),

@@ -1,8 +1,9 @@
 """Shapes of answers as recorded of the real Xero (2018 to 2026), for every endpoint that shares them."""
 
 import pytest
-from simulator_helpers import line, messages
+from simulator_helpers import CheckedApi, line, messages
 
+from xero_simulator.app import create_app
 from xero_simulator.testing import API
 from xero_simulator.wire import ZERO_ID
 
@@ -275,3 +276,47 @@ def test_not_found_is_text(api):
         assert (answer.status_code, answer.text) == (404, "The resource you're looking for cannot be found")
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert api.session.get(f"{API}/Nowhere", headers=api.headers, timeout=5).json()["Type"] == "NotSimulatedException"
+
+
+# --- what third parties say, as switches ---
+
+
+def test_claims_of_third_parties(api, switch):
+    made = api.invoice(line(100, Description="Hi \N{WAVING HAND SIGN}", DiscountRate="3.337"))
+    assert (made["LineItems"][0]["Description"], made["LineItems"][0]["DiscountRate"]) == ("Hi \N{WAVING HAND SIGN}", 3.337)
+    switch(emoji="stripped", discount_rate_places="rounded")
+    made = api.invoice(line(100, Description="Hi \N{WAVING HAND SIGN}", DiscountRate="3.337"))
+    assert (made["LineItems"][0]["Description"], made["LineItems"][0]["DiscountRate"]) == ("Hi ", 3.34)
+    switch(discount_rate_places="refused")
+    assert "decimal places" in messages(api.send(api.draft(line(DiscountRate="3.337"))))[0]
+
+
+def test_a_tax_amount_beyond_the_line(api, switch):
+    big = api.draft(line(2, Quantity=10, TaxAmount=15))
+    assert api.send(big)["TotalTax"] == 15.0
+    switch(tax_amount_limit="line_amount")
+    assert api.send(big)["TotalTax"] == 15.0
+    assert messages(api.send(api.draft(line(2, Quantity=1, TaxAmount=15)))) == [
+        "The TaxAmount specified cannot be greater than the line amount."
+    ]
+    switch(tax_amount_limit="unit_amount")
+    assert messages(api.send(big)) == ["The TaxAmount specified cannot be greater than the UnitAmount."]
+
+
+def test_sending_alone_may_alter_a_discount(api, switch):
+    made = api.invoice(line(30, DiscountAmount="10"))
+    sent = {"InvoiceID": made["InvoiceID"], "SentToContact": True}
+    assert api.send(sent, method="POST")["SubTotal"] == 20.0
+    switch(sent_to_contact_alters_discounts=True)
+    told = api.send(sent, method="POST")
+    assert (told["SubTotal"], told["LineItems"][0]["DiscountRate"]) == (20.0, 33.33)
+    made = api.invoice(line(3000, DiscountAmount="1000"))
+    assert api.send({**sent, "InvoiceID": made["InvoiceID"]}, method="POST")["SubTotal"] == 2000.1
+
+
+def test_reverse_charge_with_tax_in_the_amounts(clock):
+    api = CheckedApi(create_app(("UK",), clock=clock), "UK")
+    bill = api.draft(line(AccountCode="429", TaxType="DRCHARGE20"), Type="ACCPAY", LineAmountTypes="Inclusive")
+    assert api.send(bill)["StatusAttributeString"] == "OK"
+    api.app.world.switches.set({"reverse_charge_inclusive": "refused"})
+    assert "include tax" in messages(api.send(bill))[0]

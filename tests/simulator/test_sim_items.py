@@ -131,7 +131,7 @@ def test_listing(api, clock):
     assert api.get("Items", where='SalesDetails.AccountCode=="200"', order="Code DESC").json()["Items"][0]["Code"] == "STOCK"
     since = api.get("Items", headers={"If-Modified-Since": "2026-09-14T09:30:30"}).json()["Items"]
     assert [row["Code"] for row in since] == ["STOCK"]
-    assert api.get("Items", page=1).status_code == 400  # items have no pages
+    assert len(api.get("Items", page=1).json()["Items"]) == len(api.get("Items").json()["Items"])  # items have no pages
 
 
 def test_delete_is_for_good(api):

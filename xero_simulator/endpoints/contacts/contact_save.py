@@ -18,14 +18,14 @@ TEXTS = {
     "Name": 255, "ContactNumber": 50, "AccountNumber": 50, "FirstName": 255, "LastName": 255, "CompanyNumber": 50, "EmailAddress": 255,
     "BankAccountDetails": None, "TaxNumber": 50, "AccountsReceivableTaxType": None, "AccountsPayableTaxType": None, "DefaultCurrency": 3,
     "SalesDefaultAccountCode": None, "PurchasesDefaultAccountCode": None, "SalesDefaultLineAmountType": None,
-    "PurchasesDefaultLineAmountType": None, "XeroNetworkKey": None, "TaxNumberType": None,
+    "PurchasesDefaultLineAmountType": None, "XeroNetworkKey": None, "TaxNumberType": None, "SkypeUserName": None,
 }  # fmt: skip
 ADDRESS_LIMITS = {
     "AddressLine1": 500, "AddressLine2": 500, "AddressLine3": 500, "AddressLine4": 500, "City": 255, "Region": 255, "PostalCode": 50,
     "Country": 50, "AttentionTo": 255,
 }  # fmt: skip
 PHONE_LIMITS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
-KNOWN = (*TEXTS, "ContactID", "ContactStatus", "Addresses", "Phones", "ContactPersons", "PaymentTerms")
+KNOWN = (*TEXTS, "ContactID", "ContactStatus", "Addresses", "Phones", "ContactPersons", "PaymentTerms", "BatchPayments")
 READ_ONLY = (
     "IsCustomer", "IsSupplier", "UpdatedDateUTC", "Website", "Balances", "Discount", "HasAttachments", "Attachments", "ContactGroups",
     "HasValidationErrors", "ValidationErrors", "StatusAttributeString", "MergedToContactID", "SalesTrackingCategories",
@@ -111,8 +111,7 @@ def _store(call: Call, old: Record, element: Element) -> Record:
     new["Phones"] = _slots(call, element, "Phones", "PhoneType", PHONE_TYPES, PHONE_LIMITS, old["Phones"])
     if "ContactPersons" in element:
         new["ContactPersons"] = _persons(call, element)
-    if "PaymentTerms" in element:
-        new["PaymentTerms"] = elements.nested(element, "PaymentTerms")
+    new |= {name: elements.nested(element, name) for name in ("PaymentTerms", "BatchPayments") if name in element}
     messages = [*_name(new), *_taken(call, new), *_lengths(new), *_others(call, new)]
     if messages:
         raise Invalid(messages)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ... import arithmetic, elements
 from ...arithmetic import QUANTITY_PLACES, ZERO
 from ...call import Call
 from ...errors import Invalid, NotSimulated
+from ...organisation import REVERSE_CHARGES
 from ...store import Record
 from . import line_items
 
@@ -98,7 +99,7 @@ class Lines:
     def _amounts(self, row: Element) -> Record:
         rule = arithmetic.rounding(self.call.switches, self.currency)
         quantity, unit, sent = (elements.number(row, name) for name in ("Quantity", "UnitAmount", "LineAmount"))
-        rate, amount = elements.number(row, "DiscountRate"), elements.number(row, "DiscountAmount")
+        rate, amount = self._discount_rate(row), elements.number(row, "DiscountAmount")
         self._check_discount(rate, amount)
         quantity, unit = _complete(quantity, unit, sent)
         quantity = rule.to(quantity, QUANTITY_PLACES)
@@ -112,6 +113,15 @@ class Lines:
         values = {"Quantity": quantity, "UnitAmount": unit, "LineAmount": line_amount, "Discount": discount}
         given = {"DiscountRate": rate, "DiscountAmount": amount}
         return {**values, **{name: value for name, value in given.items() if value}}
+
+    def _discount_rate(self, row: Element) -> Decimal | None:
+        rate, rule = elements.number(row, "DiscountRate"), self.call.switches.discount_rate_places
+        if rate is None or rule == "kept":
+            return rate
+        rounded = rate.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        if rounded != rate and rule == "refused":
+            raise Invalid("DiscountRate must not have more than 2 decimal places.")
+        return rounded
 
     def _check_discount(self, rate: Decimal | None, amount: Decimal | None) -> None:
         if not rate and not amount:
@@ -161,6 +171,9 @@ class Lines:
             raise Invalid(f"The TaxType code '{tax_type}' does not exist or is no longer active.")
         if rate and account and account["Class"] not in rate["CanApplyTo"]:
             raise Invalid(f"The TaxType code '{tax_type}' cannot be used with account code '{account['Code']}'.")
+        is_reverse = self.types == "Inclusive" and tax_type.startswith(REVERSE_CHARGES)
+        if is_reverse and self.call.switches.reverse_charge_inclusive == "refused":
+            raise Invalid(f"The TaxType code '{tax_type}' cannot be used with amounts that include tax.")
         return rate
 
     def _tax(self, row: Element, account: Record | None, amount: Decimal, unit: Decimal) -> Record:
@@ -175,9 +188,14 @@ class Lines:
                 "TaxType": tax_type,
                 "TaxAmount": arithmetic.line_tax(rule, amount, rate["EffectiveRate"] if rate else ZERO, self.types),
             }
-        if self.call.switches.tax_amount_limit == "unit_amount" and abs(given) > abs(unit):
-            raise Invalid("The TaxAmount specified cannot be greater than the UnitAmount.")
+        self._check_tax_amount(given, unit, amount)
         return {"TaxType": tax_type, "TaxAmount": rule.money(given)}
+
+    def _check_tax_amount(self, given: Decimal, unit: Decimal, amount: Decimal) -> None:
+        limits = {"unit_amount": (unit, "UnitAmount"), "line_amount": (amount, "line amount")}
+        most, name = limits.get(self.call.switches.tax_amount_limit, (given, ""))
+        if abs(given) > abs(most):
+            raise Invalid(f"The TaxAmount specified cannot be greater than the {name}.")
 
     def _tracking(self, row: Element) -> tuple[Record, ...]:
         found = [self._tracked(entry) for entry in elements.rows(row, "Tracking")]

@@ -21,7 +21,7 @@ _LISTS = {"INV": ("Payments", "CreditNotes", "Prepayments", "Overpayments"), "CN
 def refused(call: Call, kind: DocumentKind, element: Element, invalid: Invalid) -> dict:
     old = kind.target(call, element)
     shown = refused_element(
-        _as_read(element), invalid, call, kind.id_field, kind.number_field, "HasErrors", _stored(call, kind, old) if old else None
+        _as_read(kind, element), invalid, call, kind.id_field, kind.number_field, "HasErrors", _stored(call, kind, old) if old else None
     )
     empty: dict[str, Any] = {name: [] for name in _LISTS[kind.prefix]}
     return {**empty, "IsDiscounted": False, "LineItems": [], **shown}
@@ -47,9 +47,9 @@ def _stored(call: Call, kind: DocumentKind, record: Record) -> dict:
     }
 
 
-def _as_read(element: Element) -> Element:
-    """What was sent as Xero tells what it read: days in its own forms, a contact with all of its lists."""
-    read = dict(element)
+def _as_read(kind: DocumentKind, element: Element) -> Element:
+    """What was sent as Xero tells what it read: no field it does not know, days in its own forms, a contact with all of its lists."""
+    read = {name: value for name, value in element.items() if name in kind.known}
     for name in ("Date", "DueDate"):
         with contextlib.suppress(Invalid):
             read |= show.days({name: elements.day(element, name)}, name)

@@ -73,8 +73,7 @@ class DocumentKind:
 def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:
     """Create (`old` None) or update one document; raises Invalid."""
     elements.check_fields(call, element, kind.envelope, kind.known, kind.read_only)
-    before = old["Status"] if old else ""
-    status = elements.choice(element, "Status", STATUSES, before or "DRAFT")
+    status = elements.choice(element, "Status", STATUSES, old["Status"] if old else "DRAFT")
     is_settled = bool(old) and kind.settled(call, old)
     messages = problems(call, old, (old or element).get("Type", ""), status, is_settled)
     if messages:
@@ -195,7 +194,8 @@ def read_url(element: Element) -> str:
 
 def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, old: Record | None) -> Record:
     """Lines as sent (those left out are deleted), or the old ones; totals anew."""
-    rows = elements.rows(element, "LineItems") if "LineItems" in element else [_resent(line) for line in new["Lines"]]
+    alters = call.switches.sent_to_contact_alters_discounts and set(element) == {kind.id_field, "SentToContact"}
+    rows = _rows(element, new, alters)
     draft = new["Status"] == "DRAFT"
     if not rows and not draft:
         raise Invalid("One or more line items must be specified")
@@ -203,7 +203,7 @@ def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, o
     discounts = new["Type"] == "ACCREC"
     lines = Lines(call, new["LineAmountTypes"], new["CurrencyCode"], draft, new["Type"] == kind.sale, discounts, keep)
     unchanged = "LineItems" not in element and old and old["LineAmountTypes"] == new["LineAmountTypes"] and old["Status"] == new["Status"]
-    read = new["Lines"] if unchanged else lines.read(rows)
+    read = new["Lines"] if unchanged and not alters else lines.read(rows)
     if lines.errors:
         raise Invalid([], lines.errors)
     totals = arithmetic.totals(list(read), new["LineAmountTypes"])
@@ -217,6 +217,22 @@ def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, o
         "Total": totals.total,
         "TotalDiscount": totals.discount,
     }
+
+
+def _rows(element: Element, new: Record, alters: bool) -> list[Element]:
+    """The lines that were sent, or the old ones (`alters`: with their discounts as rates)."""
+    if "LineItems" in element:
+        return elements.rows(element, "LineItems")
+    rows = [_resent(line) for line in new["Lines"]]
+    return [_with_rate(row) for row in rows] if alters else rows
+
+
+def _with_rate(row: Element) -> Element:
+    """Its discount as a rate of two decimals, whose amount may differ by cents."""
+    if not row.get("DiscountAmount") or not row["Quantity"] * row["UnitAmount"]:
+        return row
+    rate = (row["DiscountAmount"] * 100 / (row["Quantity"] * row["UnitAmount"])).quantize(Decimal("0.01"))
+    return {**{name: value for name, value in row.items() if name != "DiscountAmount"}, "DiscountRate": rate}
 
 
 def _resent(line: Record) -> Element:

@@ -125,7 +125,7 @@ def delete_item(call: Call) -> Answer:
 _SCOPE = ("accounting.settings", "accounting.invoices")
 _WRITE = ("summarizeErrors", "unitdp")
 ROUTES = [
-    Route("GET", "/Items", list_items, _SCOPE, ("where", "order", "unitdp"), modified_since=True),
+    Route("GET", "/Items", list_items, _SCOPE, ("where", "order", "page", "unitdp"), modified_since=True),
     Route("GET", "/Items/{id}", get_item, _SCOPE, ("unitdp",)),
     Route("PUT", "/Items", create_items, _SCOPE, _WRITE),
     Route("POST", "/Items", save_items, _SCOPE, _WRITE),
