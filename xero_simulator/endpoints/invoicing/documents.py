@@ -7,13 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ... import arithmetic, elements
+from ... import arithmetic, elements, stock
 from ...arithmetic import ZERO
 from ...call import Call
 from ...errors import Invalid
 from ...store import Record, Table
 from ..contacts import contact_save
-from ..items import stock
 from . import document_currency as currency
 from . import document_sent
 from .document_lines import Lines, refuse_given_totals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, stock, wire
 from ...arithmetic import rounding
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated, validation_exception
@@ -13,7 +13,7 @@ from ...listing import Listing, answer
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, refused_element, write
-from . import item_save, stock
+from . import item_save
 
 MAX_BATCH = 500
 
