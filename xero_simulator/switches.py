@@ -67,6 +67,13 @@ class Switches:
     unbalanced_draft_journal: str = "refused"  # refused | accepted [?]
     journal_tax_amount: str = "calculated"  # calculated | override [?]: what becomes of a TaxAmount that is sent
     journal_status_message: str = "Manual journal not of valid status for modification"  # [?] text unknown
+    # --- reports ---
+    report_blank: str = "empty"  # empty | missing: a blank value is an empty text [READ] or no Value at all [DOC]
+    report_id: bool = True  # whether ReportID is told: recordings and samples differ
+    report_zero_accounts: str = "absent"  # absent | listed [?]: accounts without movement and balance
+    report_archived_accounts: str = "listed"  # listed | absent [?]: archived accounts with a balance; the totals have them anyway
+    bank_summary_currency: str = "base"  # base | account [?]: of the row of a bank account in foreign currency
+    bank_summary_gain_column: bool = False  # [?] a column "FX Gain" before the closing balance
     # --- errors ---
     unknown_fields: str = "ignored"  # ignored | refused: Xero overlooks them; refused, to find what our own clients misspell
     unknown_id_refuses_batch: bool = True  # [?] an element names another record that does not exist: recorded of contacts only
@@ -139,6 +146,10 @@ CHOICES = {
     "unbalanced_draft_journal": ("refused", "accepted"),
     "unknown_account_on_draft": ("warning", "error"),
     "journal_tax_amount": ("calculated", "override"),
+    "report_blank": ("empty", "missing"),
+    "report_zero_accounts": ("absent", "listed"),
+    "report_archived_accounts": ("listed", "absent"),
+    "bank_summary_currency": ("base", "account"),
     "attachment_types": ("listed", "any"),
     "include_online_on_bills": ("ignored", "refused"),
     "sent_to_contact_on_draft": ("ignored", "refused", "kept"),

@@ -65,7 +65,7 @@ def test_xml_without_accept_json(api):
     ("method", "path", "body", "status"),
     [
         ("GET", "Quotes", None, 501),
-        ("GET", "Reports/TrialBalance", None, 501),
+        ("GET", "Reports/BalanceSheet", None, 501),
         ("PUT", "Quotes", {"Quotes": [{}]}, 501),
         ("GET", "Nonsense", None, 404),
         ("DELETE", "Accounts", None, 501),

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ... import elements, wire
+from ...access import check_report
 from ...call import Call, Route
-from ...errors import Invalid, NotFound, NotSimulated, Refused
+from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...store import Record
@@ -28,12 +29,6 @@ _KNOWN = (
     "ManualJournalID", "Narration", "JournalLines", "Date", "LineAmountTypes", "Status", "Url", "ShowOnCashBasisReports",
 )  # fmt: skip
 _READ_ONLY = ("HasAttachments", "Attachments", "UpdatedDateUTC", "StatusAttributeString", "ValidationErrors", "Warnings", "DateString")
-
-
-def _permitted(call: Call) -> None:
-    """[READ] Since June 2026 the connecting user needs the permission to see reports."""
-    if not call.organisation.reports_permission:
-        raise Refused(403, {"Title": "Forbidden", "Status": 403, "Detail": "AuthorizationUnsuccessful"})
 
 
 def _save(call: Call, element: Element, old: Record | None) -> Record:
@@ -172,12 +167,12 @@ _LISTING = Listing(
 
 
 def list_journals(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     return answer(call, _LISTING, call.organisation.manual_journals)
 
 
 def _existing(call: Call) -> Record:
-    _permitted(call)
+    check_report(call.organisation)
     record = call.organisation.manual_journals.get(call.path["id"].lower())
     if record is None:
         raise NotFound()
@@ -189,12 +184,12 @@ def get_journal(call: Call) -> Answer:
 
 
 def create_journals(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     return write(call, Kind("ManualJournals", _create, view, _refused))
 
 
 def save_journals(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     return write(call, Kind("ManualJournals", _create_or_update, view, _refused))
 
 
