@@ -6,6 +6,9 @@ import pytest
 from ledger_helpers import balances, foreign
 from simulator_helpers import line
 
+from xero_simulator.app import create_app
+from xero_simulator.regions import REGIONS
+
 BILL = {"Type": "ACCPAY", "InvoiceNumber": "B1"}
 USD = {"CurrencyCode": "USD", "CurrencyRate": 0.7}
 
@@ -284,6 +287,14 @@ def test_income_of_past_years_is_retained(api):
     api.invoice(line(10), Date="2026-04-01")
     assert balances(api, date(2026, 3, 31)) == {"610": "115.00", "200": "-100.00", "820": "-15.00"}
     assert balances(api, date(2026, 4, 1)) == {"610": "126.50", "200": "-10.00", "820": "-16.50", "960": "-100.00"}
+
+
+@pytest.mark.parametrize("country", REGIONS)
+def test_every_chart_has_what_the_ledger_books_to(country):
+    found = create_app((country,)).world.organisation(country)
+    needed = {"DEBTORS", "CREDITORS", "GST", "ROUNDING", "REALISEDCURRENCYGAIN", "BANKCURRENCYGAIN", "RETAINEDEARNINGS", "HISTORICAL"}
+    systems = [account["SystemAccount"] for account in found.accounts if account["SystemAccount"]]
+    assert needed <= set(systems) and len(systems) == len(set(systems))
 
 
 # --- cash basis ------------------------------------------------------------------------------------

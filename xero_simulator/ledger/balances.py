@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from ..arithmetic import ZERO
-from . import entries
 from .books import Books
+from .posting import Entry
 
 PROFIT_AND_LOSS = ("REVENUE", "EXPENSE")
 
@@ -35,7 +36,7 @@ def _year_end(year_end: tuple[int, int], year: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def per_account(books: Books, day: date) -> dict[str, Balance]:
+def per_account(books: Books, entries: Iterable[Entry], day: date) -> dict[str, Balance]:
     """By AccountID, as of the end of `day`.
 
     Income and expenses begin anew each financial year: what came before has become retained earnings, though no entry says so.
@@ -44,7 +45,7 @@ def per_account(books: Books, day: date) -> dict[str, Balance]:
     first_of_month, first_of_year = day.replace(day=1), year_start(books.organisation.region.year_end, day)
     of_the_year = {row["AccountID"] for row in books.organisation.accounts if row["Class"] in PROFIT_AND_LOSS}
     retained = books.system["RETAINEDEARNINGS"]
-    for entry in entries(books):
+    for entry in entries:
         if entry.day > day:
             continue
         if entry.day >= first_of_month:
@@ -55,11 +56,11 @@ def per_account(books: Books, day: date) -> dict[str, Balance]:
     return found
 
 
-def per_contact(books: Books, day: date) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
+def per_contact(books: Books, entries: Iterable[Entry], day: date) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
     """(base, foreign) by (ContactID, SystemAccount DEBTORS or CREDITORS, currency), as of the end of `day`."""
     controls = {books.system[name]: name for name in ("DEBTORS", "CREDITORS")}
     found: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
-    for entry in entries(books):
+    for entry in entries:
         if entry.account in controls and entry.day <= day:
             key = (entry.contact, controls[entry.account], entry.currency)
             base, foreign = found.get(key, (ZERO, ZERO))

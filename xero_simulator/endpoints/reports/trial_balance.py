@@ -10,6 +10,7 @@ from ...access import check_report
 from ...arithmetic import ZERO
 from ...call import Call, Route
 from ...idempotency import Answer
+from ...ledger import entries
 from ...ledger.balances import Balance, per_account, year_start
 from ...ledger.books import Books
 from ...store import Record
@@ -24,7 +25,8 @@ def trial_balance(call: Call) -> Answer:
     """Of any day; `fromDate` and `toDate` change nothing, as in Xero [MEAS-3P]."""
     check_report(call.organisation, "TrialBalance")
     day = shape.day(call, "date", call.organisation.today(call.now))
-    found = per_account(Books(call.organisation, call.switches, cash=call.flag("paymentsOnly", False)), day)
+    books = Books(call.organisation, call.switches, cash=call.flag("paymentsOnly", False))
+    found = per_account(books, entries(books), day)
     sections = [shape.section(call, title, rows) for name, title in SECTIONS.items() if (rows := list(_rows(call, name, found, day)))]
     total = shape.line(call, "SummaryRow", ["Total", *_totals(found)])
     rows = [shape.line(call, "Header", _COLUMNS), *sections, shape.section(call, "", [total])]
