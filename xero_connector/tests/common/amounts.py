@@ -53,9 +53,8 @@ COMMON = [("ten",), ("fifteen",), ("ten in the price",), ("fifteen in the price"
 class AmountsCommon(XeroPushCommon):
     """A company whose Xero organisation has a rate for every percentage, with all that can stand on a document."""
 
-    def setUp(self):
-        super().setUp()
-        self.organisation = self.xero.organisation("AU")
+    def _prepare(self):
+        super()._prepare()
         self.xero.switches.set({"minute_limit": None, "day_limit": None})
         self.company = self.env.company
         self._set_up_xero()
