@@ -194,7 +194,7 @@ def test_overview_and_documents(connected, screen, world):
     held_id = world.new_invoice(world.new_customer("Eager Learners"), 120.0, account_id=seminars)
     screen.go("xero")
     screen.press("Sync Now")
-    page.locator(".o_notification").get_by_text(re.compile("on their way|in step")).first.wait_for()
+    page.locator(".o_notification").get_by_text(re.compile("On the way|in step")).first.wait_for()
     world.wait_until_settled(connected)
     world.wait_for_state("account.move", held_id, "blocked")
     screen.go("xero")

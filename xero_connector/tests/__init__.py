@@ -56,6 +56,7 @@ from .engine import test_too_much
 from .engine import test_versions
 from .screens import test_screens
 from .screens import test_state_shown
+from .screens import test_sync_now
 from .screens import test_telling
 from .trials import test_journal_trial
 from .trials import test_trial
