@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common.entries import XeroEntriesCommon
 from ..common.money import XeroMoneyCommon
@@ -34,7 +35,7 @@ class TestSyncNow(XeroEntriesCommon, XeroMoneyCommon):
         """As when Odoo has matched a payment, counted a sale of a partner, or computed a field anew."""
         self.env.flush_all()
         for table in TABLES:
-            self.env.cr.execute(f"UPDATE {table} SET write_date = now() + interval '1 hour'")
+            self.env.cr.execute(SQL("UPDATE %s SET write_date = now() + interval '1 hour'", SQL.identifier(table)))
         self.env.invalidate_all()
 
     def test_everything_in_step(self):
