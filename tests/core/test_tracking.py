@@ -197,4 +197,4 @@ def test_a_document_of_split_lines_settles_to_the_same_totals():
 )
 def test_options_that_an_answer_repeats(found, same):
     """By their ids, and in Xero's lists, which leave these out, by their names."""
-    assert tracking.repeats([["o1"], ["o1", "o2"]], {"o1": "North", "o2": "Red"}, found) is same
+    assert tracking.repeats((("o1",), ("o1", "o2")), {"o1": "North", "o2": "Red"}, found) is same

@@ -84,7 +84,7 @@ class Preparation:
         traces = {}
         for item in load.items:
             item.key = key
-            traces.setdefault(item.job_id, []).append(item.trace())
+            traces.setdefault(item.job_id, []).append(item.kept())
         for job in jobs:
             job.traces = traces[job.id]
         self._unsettle(load)

@@ -5,7 +5,6 @@ The steps that talk to Xero get a client and plain items and must not touch the 
 """
 
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import fields, models
 
@@ -15,6 +14,7 @@ from ..xero_core.fingerprint import of_form
 from ..xero_core.resources import normal
 from .dispatch import Result
 from .reasons import Held, Wait
+from .trace import Trace
 
 # A document that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
 EDITING = timedelta(hours=1)
@@ -41,6 +41,7 @@ class XeroHandler(models.AbstractModel):
     _goes_along = False  # sent with the documents that name it, whatever its setting says
     _is_spare = False  # sent with calls that nothing else is likely to need
     _settles = ""  # 'one' or 'several': of how many documents in Xero its counterpart takes off what is open
+    _trace = Trace  # what is remembered of what is on the wire
     _owner_kind = ""  # the kind of job that decides about a counterpart that another record remembers
 
     def _page(self, short_code, row):
@@ -161,8 +162,8 @@ class XeroHandler(models.AbstractModel):
         """Values of the binding that come from Xero's answer."""
         raise NotImplementedError
 
-    def _remembered(self, remote, sent_as):
-        """Values of the binding; ``sent_as`` is what the item said of the document that was sent ({} if nothing)."""
+    def _remembered(self, remote, trace):
+        """Values of the binding; ``trace`` is what was remembered of the document while it was on the wire."""
         return self._binding_values(remote)
 
     def _seen(self, remote):
@@ -188,15 +189,15 @@ class XeroHandler(models.AbstractModel):
 
     def _disagreement(self, item, remote):
         """The ``Held`` for a document that Xero took otherwise than it was sent; ``None`` if total, tax and tracking are the same."""
-        expected = item.sent_as
-        if not _has_its_tracking(expected, remote):
+        sent = item.trace
+        if not _has_its_tracking(sent, remote):
             return self._tracking_left_out(item, remote)
         total = self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
         tax = self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
-        for name, attribute, text in (("total", "total", total), ("tax", "total_tax", tax)):
-            odoo, xero = expected.get(name), getattr(remote, attribute, None)
-            if odoo is not None and xero is not None and xero != Decimal(odoo):
-                return self._totals_differ(item, text % {"number": remote.number or expected.get("number"), "odoo": odoo, "xero": xero})
+        for odoo, attribute, text in ((sent.total, "total", total), (sent.tax, "total_tax", tax)):
+            xero = getattr(remote, attribute, None)
+            if odoo is not None and xero is not None and xero != odoo:
+                return self._totals_differ(item, text % {"number": remote.number or sent.number, "odoo": odoo, "xero": xero})
         return None
 
     def _totals_differ(self, item, message):
@@ -246,7 +247,7 @@ class XeroHandler(models.AbstractModel):
         )
 
 
-def _has_its_tracking(expected, remote):
+def _has_its_tracking(trace, remote):
     """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
-    sent, found = expected.get("tracking"), getattr(remote, "tracking", None)
-    return sent is None or found is None or tracking.repeats(sent, expected.get("options") or {}, found)
+    found = getattr(remote, "tracking", None)
+    return trace.tracking is None or found is None or tracking.repeats(trace.tracking, trace.options, found)

@@ -13,6 +13,7 @@ from ...xero_core.resources.contacts import Address, Contact, Phone
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .trace import ContactTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -39,6 +40,7 @@ class XeroHandlerContact(models.AbstractModel):
     _setting = "sync_contact"
     _goes_along = True
     _res_model = "res.partner"
+    _trace = ContactTrace
 
     def _page(self, short_code, row):
         return values.contact_url(short_code, row["xero_id"])
@@ -78,7 +80,7 @@ class XeroHandlerContact(models.AbstractModel):
             payload=resource.to_xero(replace(contact, xero_id=binding.xero_id) if binding else replace(contact, contact_number=number)),
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
-            sent_as={"number": number, "name": contact.name, "vat": contact.tax_number, "email": contact.email},
+            trace=self._trace(number=number, name=contact.name, vat=contact.tax_number, email=contact.email),
             label=contact.name,
         )
 
@@ -140,16 +142,16 @@ class XeroHandlerContact(models.AbstractModel):
         if operation == "update":
             found = client.contacts(ids=[item.xero_id for item in items])
             return found + client.contacts(ids=[contact.merged_into for contact in found if contact.merged_into])
-        return client.contacts(names=[item.sent_as["name"] for item in items], numbers=[item.sent_as["number"] for item in items])
+        return client.contacts(names=[item.trace.name for item in items], numbers=[item.trace.number for item in items])
 
     def _judge(self, result):
         item, found = result.item, result.evidence
         if item.operation == "update":
             self._judge_update(result)
             return
-        own = [contact for contact in found if contact.contact_number == item.sent_as["number"]]
-        namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.sent_as["name"].casefold()]
-        proven = own or [contact for contact in namesakes if self._is_proof(contact, item.sent_as)]
+        own = [contact for contact in found if contact.contact_number == item.trace.number]
+        namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.trace.name.casefold()]
+        proven = own or [contact for contact in namesakes if self._is_proof(item.trace, contact)]
         if proven:
             result.remote = proven[0]
         elif namesakes:
@@ -165,10 +167,10 @@ class XeroHandlerContact(models.AbstractModel):
         if not result.remote:
             result.held = self._held_update(result.item, own, result.errors)
 
-    def _is_proof(self, contact, sent_as):
+    def _is_proof(self, trace, contact):
         """The same VAT number or the same e-mail address."""
-        same_vat = _plain(contact.tax_number) and _plain(contact.tax_number) == _plain(sent_as["vat"])
-        same_email = contact.email and contact.email.casefold() == sent_as["email"].casefold()
+        same_vat = _plain(contact.tax_number) and _plain(contact.tax_number) == _plain(trace.vat)
+        same_email = contact.email and contact.email.casefold() == trace.email.casefold()
         return bool(same_vat or same_email)
 
     def _held_namesake(self, item, namesakes):
@@ -189,15 +191,15 @@ class XeroHandlerContact(models.AbstractModel):
             return self._held_archived(item.res_id, item.label, errors)
         return self._refused(item, errors)
 
-    def _held_document(self, contact, sent_as, errors):
+    def _held_document(self, contact, partner_id, name, errors):
         """The reason of a document whose contact is archived. One that was merged away is followed: what is sent of it next leads there."""
         binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
         binding.xero_status = contact.status
         if contact.merged_into:
             binding.sent = False
             for connection in binding.connection_id.filtered("active"):
-                self._ask_for(connection, [sent_as["partner_id"]])
-        return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
+                self._ask_for(connection, [partner_id])
+        return self._held_archived(partner_id, name, errors, failed=False)
 
     def _held_archived(self, partner_id, name, errors, failed=True):
         """The one problem of a contact and of all documents that name it."""
@@ -215,9 +217,9 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]
-        found = client.contacts(numbers=[item.sent_as["number"] for item in creates]) if creates else []
+        found = client.contacts(numbers=[item.trace.number for item in creates]) if creates else []
         by_number = {contact.contact_number: contact for contact in found}
-        return {item.id: by_number.get(item.sent_as["number"]) for item in creates}
+        return {item.id: by_number.get(item.trace.number) for item in creates}
 
     def _adopt(self, connection, partner, xero_id):
         """Bind a partner to a contact that a person has chosen; nothing is written to Xero until the partner changes.

@@ -9,6 +9,7 @@ from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
 from ..dispatch import Claim, Outgoing
 from ..reasons import NothingToDo, Wait
+from ..trace import LinesTrace
 from .lines import LINE_FIELDS
 from .snapshot import SALES, TYPES, DocumentReading
 
@@ -27,6 +28,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _description = "Xero Handler: Documents"
 
     _res_model = "account.move"
+    _trace = LinesTrace
     _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):
@@ -144,7 +146,7 @@ class XeroHandlerDocument(models.AbstractModel):
             payload=self._update(move, document, binding, plain, job, reading) if binding else plain,
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
-            sent_as={**self._sent_as(move, document, plain, reading), "correction": correction},
+            trace=replace(self._described(move, document, plain, reading), correction=correction),
             label=move.name,
             claims=self._number_claim(move),
         )
@@ -166,24 +168,27 @@ class XeroHandlerDocument(models.AbstractModel):
             return True
         return not move or move.state == "cancel"
 
-    def _sent_as(self, move, document, plain, reading):
-        """How to recognise the document in Xero, and what the binding remembers of it."""
+    def _described(self, move, document, plain, reading):
+        """How to recognise the document in Xero, and what the binding remembers of it.
+
+        :rtype: LinesTrace
+        """
         number = plain[self._resource.NUMBER]
-        return {
-            "type": document.kind,
-            "number": number,
-            "contact_id": document.contact_id,
-            "partner_id": move.commercial_partner_id.id,
-            "partner": move.commercial_partner_id.display_name,
-            "date": str(document.date),
-            "total": str(document.total),
-            "tax": str(document.total_tax),
-            "url": document.url,
-            "others": reading.others.get(number, []),
-            "keys": [line.key for line in document.lines],
-            "figures": self._figures(plain),
-            **self._line_sent_as(document, reading.details),
-        }
+        return self._trace(
+            type=document.kind,
+            number=number,
+            contact_id=document.contact_id,
+            partner_id=move.commercial_partner_id.id,
+            partner=move.commercial_partner_id.display_name,
+            date=document.date,
+            total=document.total,
+            tax=document.total_tax,
+            url=document.url,
+            others=tuple(reading.others.get(number, ())),
+            keys=tuple(line.key for line in document.lines),
+            figures=self._figures(plain),
+            **self._named_by_lines(document, reading.details),
+        )
 
     def _update(self, move, document, binding, plain, job, reading):
         """What changes a document in Xero.
@@ -225,9 +230,9 @@ class XeroHandlerDocument(models.AbstractModel):
             raise NothingToDo(self.env._("It is already void in Xero."))
         self._check_locked_removal(move, binding, reading.connection)
         self._check_room(move, binding, job, reading)
-        sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
+        trace = self._trace(type=binding.xero_type or "ACCREC", number=binding.number or "")
         # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
-        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "", unsettles=True)
+        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, trace, binding.number or "", unsettles=True)
 
 
 def rank(status):

@@ -1,6 +1,3 @@
-from datetime import date
-from decimal import Decimal
-
 from odoo import models
 
 from ...const import GONE
@@ -51,7 +48,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
         :return: ``{job id: remote}``
         """
-        doubtful = {item.job_id: item.sent_as for item in items if item.sent_as["type"] not in SALES}
+        doubtful = {item.job_id: item.trace for item in items if item.trace.type not in SALES}
         return self._ours(doubtful, self._find(client, numbers=_numbers(doubtful.values()))) if doubtful else {}
 
     def _remove(self, client, items):
@@ -101,12 +98,12 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "create":
-            found = self._find(client, numbers=_numbers(item.sent_as for item in items if item.sent_as["type"] in SALES))
+            found = self._find(client, numbers=_numbers(item.trace for item in items if item.trace.type in SALES))
         else:
             found = self._find(client, ids=[item.xero_id for item in items])
-            renumbered = _numbers(item.sent_as for item in items if item.sent_as["type"] in SALES and self._resource.NUMBER in item.payload)
+            renumbered = _numbers(item.trace for item in items if item.trace.type in SALES and self._resource.NUMBER in item.payload)
             found += self._find(client, numbers=renumbered) if renumbered else []
-        contacts = client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+        contacts = client.contacts(ids=sorted({item.trace.contact_id for item in items}))
         return [*found, *contacts, *self._line_evidence(client, items)]
 
     def _judge(self, result):
@@ -115,9 +112,9 @@ class XeroHandlerDocument(models.AbstractModel):
         if item.operation == "remove":
             result.held = self._why_kept(item, next(iter(remotes), None), result.errors)
             return
-        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+        contact = next((found for found in result.evidence if found.xero_id == item.trace.contact_id), None)
         remote = next((found for found in remotes if self._is_meant(found, item)), None)
-        if item.operation == "create" and remote and self._is_ours(remote, item.sent_as):
+        if item.operation == "create" and remote and self._is_ours(item.trace, remote):
             result.remote = remote
         else:
             numbered = next((found for found in remotes if found != remote and self._has_number(found, item)), None)
@@ -129,7 +126,7 @@ class XeroHandlerDocument(models.AbstractModel):
         return remote.xero_id == item.xero_id
 
     def _has_number(self, remote, item):
-        return remote.kind == item.sent_as["type"] and folded(remote.number) == folded(item.sent_as["number"])
+        return remote.kind == item.trace.type and folded(remote.number) == folded(item.trace.number)
 
     def _why_refused(self, item, remote, numbered, contact, errors):
         """:param numbered: another document than ``remote`` with the number of this one"""
@@ -139,7 +136,7 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._held_number(item, numbered, errors)
         held = self._why_unchanged(item, remote, errors) if remote else None
         if not held and contact and contact.status == "ARCHIVED":
-            held = self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
+            held = self.env["xero.handler.contact"]._held_document(contact, item.trace.partner_id, item.trace.partner, errors)
         return held or (remote and self._held_by_lock(item, remote, errors)) or self._refused(item, errors)
 
     def _is_in_the_way(self, numbered, item):
@@ -203,36 +200,36 @@ class XeroHandlerDocument(models.AbstractModel):
     # === RECOGNISE === #
 
     def _ours(self, wanted, remotes):
-        """``{id: remote}`` of the documents described by ``{id: sent_as}`` that are among ``remotes``; none is given to two of them."""
+        """``{id: remote}`` of the documents with these traces (by id) that are among ``remotes``; none is given to two of them."""
         found, free = {}, list(remotes)
-        for key, sent_as in wanted.items():
-            own = [remote for remote in free if self._is_ours(remote, sent_as)]
+        for key, trace in wanted.items():
+            own = [remote for remote in free if self._is_ours(trace, remote)]
             if own:
-                found[key] = next((remote for remote in own if remote.url == sent_as.get("url")), own[0])
+                found[key] = next((remote for remote in own if remote.url == trace.url), own[0])
                 free.remove(found[key])
         return found
 
-    def _is_ours(self, remote, sent_as):
+    def _is_ours(self, trace, remote):
         """The document found under our number is the one we mean: alive, with our link; or of the same contact, total and, where
         numbers are not unique, day."""
-        kind = sent_as.get("type", "ACCREC")
-        if remote.kind != kind or folded(remote.number) != folded(sent_as["number"]) or remote.status in GONE:
+        kind = trace.type or "ACCREC"
+        if remote.kind != kind or folded(remote.number) != folded(trace.number) or remote.status in GONE:
             return False
-        if remote.url and sent_as.get("url") and remote.url.rpartition("/")[0] == sent_as.get("url").rpartition("/")[0]:
-            return remote.url == sent_as.get("url")
-        same = remote.contact_id == sent_as["contact_id"] and remote.total == Decimal(sent_as["total"])
-        return same and (kind in SALES or self._is_same_purchase(remote, sent_as))
+        if remote.url and trace.url and remote.url.rpartition("/")[0] == trace.url.rpartition("/")[0]:
+            return remote.url == trace.url
+        same = remote.contact_id == trace.contact_id and remote.total == trace.total
+        return same and (kind in SALES or self._is_same_purchase(trace, remote))
 
-    def _is_same_purchase(self, remote, sent_as):
-        return remote.date == date.fromisoformat(sent_as["date"]) and remote.xero_id not in sent_as["others"]
+    def _is_same_purchase(self, trace, remote):
+        return remote.date == trace.date and remote.xero_id not in trace.others
 
 
 NOT_THERE = "Xero does not have this record."
 ATTEMPTS = 9  # at a number that no voided document has
 
 
-def _numbers(descriptions):
-    return sorted({sent_as["number"] for sent_as in descriptions})
+def _numbers(traces):
+    return sorted({trace.number for trace in traces})
 
 
 def _ending(remote):

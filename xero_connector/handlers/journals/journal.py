@@ -1,6 +1,4 @@
-from decimal import Decimal
-
-from odoo import fields, models
+from odoo import models
 from odoo.tools.translate import LazyTranslate
 
 from ...xero_core import errors, values
@@ -12,6 +10,7 @@ from ...xero_core.resources.manual_journals import ManualJournal, RemoteManualJo
 from ..dispatch import Outgoing, Result
 from ..reasons import Held, NothingToDo
 from .lines import JournalReading
+from .trace import JournalTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -33,6 +32,7 @@ class XeroHandlerJournal(models.AbstractModel):
     _sequence = 50
     _setting = ""
     _res_model = "account.move"
+    _trace = JournalTrace
 
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])
@@ -111,11 +111,14 @@ class XeroHandlerJournal(models.AbstractModel):
         return self._outgoing(job, record, binding, journal, payload, digest, reading)
 
     def _outgoing(self, job, record, binding, journal, payload, digest, reading):
-        total = resource.debits(journal, reading.connection.tie_rounding)
-        sent_as = {
-            "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
-            "tracking": tracking.tagged(journal.lines), "options": reading.tracking.option_names(),
-        }  # fmt: skip
+        trace = self._trace(
+            narration=journal.narration,
+            url=journal.url,
+            date=journal.date,
+            total=resource.debits(journal, reading.connection.tie_rounding),
+            tracking=tracking.tagged(journal.lines),
+            options=reading.tracking.option_names(),
+        )
         return Outgoing(
             job_id=job.id,
             res_id=record.id,
@@ -123,7 +126,7 @@ class XeroHandlerJournal(models.AbstractModel):
             payload=payload,
             fingerprint=digest,
             xero_id=journal.xero_id,
-            sent_as=sent_as,
+            trace=trace,
             label=record.display_name,
         )
 
@@ -137,17 +140,8 @@ class XeroHandlerJournal(models.AbstractModel):
         return "" if not base_url or "xero" in link.lower() else link
 
     def _removal(self, job, binding):
-        sent_as = {"xero_id": binding.xero_id}
-        return Outgoing(
-            job.id,
-            job.res_id,
-            "remove",
-            resource.removal(binding.xero_id, binding.xero_status),
-            "",
-            binding.xero_id,
-            sent_as,
-            binding.number,
-        )
+        payload = resource.removal(binding.xero_id, binding.xero_status)
+        return Outgoing(job.id, job.res_id, "remove", payload, "", binding.xero_id, label=binding.number)
 
     # === CHECKS BEFORE SENDING === #
 
@@ -199,17 +193,17 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _made_before(self, client, items):
         """Journals that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``."""
-        remotes = client.manual_journals(_days(item.sent_as for item in items))
-        return {item.job_id: remote for item in items if (remote := self._ours(item.sent_as, remotes))}
+        remotes = client.manual_journals(_days(item.trace for item in items))
+        return {item.job_id: remote for item in items if (remote := self._ours(item.trace, remotes))}
 
-    def _ours(self, sent_as, remotes):
+    def _ours(self, trace, remotes):
         """The journal that was made of this very entry and still counts."""
-        return next((remote for remote in remotes if self._is_ours(sent_as, remote)), None)
+        return next((remote for remote in remotes if self._is_ours(trace, remote)), None)
 
-    def _is_ours(self, sent_as, remote):
-        same = folded(remote.narration) == folded(sent_as["narration"]) or remote.url and remote.url == sent_as["url"]
-        equal = remote.total == Decimal(sent_as["total"]) and str(remote.date) == sent_as["date"]
-        return same and equal and remote.status == "POSTED"
+    def _is_ours(self, trace, remote):
+        same = trace.narration and folded(remote.narration) == folded(trace.narration) or remote.url and remote.url == trace.url
+        equal = remote.total == trace.total and remote.date == trace.date
+        return bool(same) and equal and remote.status == "POSTED"
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
@@ -218,10 +212,10 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "create":
-            found = client.manual_journals(_days(item.sent_as for item in items))
+            found = client.manual_journals(_days(item.trace for item in items))
         else:
             found = [remote for item in items if (remote := client.manual_journal(item.xero_id))]
-        return [*found, *(client.options() if any(item.sent_as.get("tracking") for item in items) else ())]
+        return [*found, *(client.options() if any(item.trace.tracking for item in items) else ())]
 
     def _judge(self, result):
         item, evidence = result.item, result.evidence
@@ -230,7 +224,7 @@ class XeroHandlerJournal(models.AbstractModel):
             return
         journals = [found for found in evidence if isinstance(found, RemoteManualJournal)]
         if item.operation == "create":
-            result.remote = self._ours(item.sent_as, journals)
+            result.remote = self._ours(item.trace, journals)
         remote = next((found for found in journals if found.xero_id == item.xero_id), None)
         if item.operation == "remove" and remote and remote.status in resource.REMOVED:
             result.remote = remote
@@ -279,8 +273,8 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]
-        remotes = client.manual_journals(_days(item.sent_as for item in creates)) if creates else []
-        found = {item.id: self._ours(item.sent_as, remotes) for item in creates}
+        remotes = client.manual_journals(_days(item.trace for item in creates)) if creates else []
+        found = {item.id: self._ours(item.trace, remotes) for item in creates}
         for item in (item for item in items if item.operation == "remove"):
             remote = client.manual_journal(item.xero_id)
             found[item.id] = remote if remote and remote.status in resource.REMOVED else None
@@ -290,5 +284,5 @@ class XeroHandlerJournal(models.AbstractModel):
         return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}
 
 
-def _days(sent):
-    return {fields.Date.to_date(each["date"]) for each in sent}
+def _days(traces):
+    return {trace.date for trace in traces}

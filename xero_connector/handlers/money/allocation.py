@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
@@ -14,6 +12,7 @@ from ..reasons import Held, NothingToDo, Wait
 from .facts import PARTIAL, Standing, is_live
 from .parts import amount_of, is_allocation, sides_of
 from .reading import MoneyReading, credit_source
+from .trace import AllocationTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -39,6 +38,7 @@ class XeroHandlerAllocation(models.AbstractModel):
     _settles = "one"
     _owner_kind = "payment"
     _res_model = PARTIAL
+    _trace = AllocationTrace
 
     # === OF CREDIT NOTES === #
 
@@ -109,7 +109,7 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _removal_trace(self, binding):
         source, _comma, credit_id = (binding.credit or "").partition(",")
-        return {"source": source, "credit_id": credit_id}
+        return self._trace(source=source, credit_id=credit_id)
 
     def _allocation(self, job, partial_id, line, other, amount, credit, reading):
         """What allocates ``amount`` of a credit (``other`` its line) to the document of ``line``.
@@ -128,15 +128,15 @@ class XeroHandlerAllocation(models.AbstractModel):
             operation="create",
             payload=resource.to_xero(Allocation(source, credit_id, binding.xero_id, exact, partial.max_date)),
             fingerprint=fingerprint({"amount": str(exact), "invoice": binding.xero_id, "credit": credit_id}),
-            sent_as={
-                "source": source,
-                "credit_id": credit_id,
-                "invoice_id": binding.xero_id,
-                "type": binding.xero_type,
-                "amount": str(exact),
-                "room": str(exact_amount(document.amount_total, document.currency_id)),
-                "known": sorted(reading.allocations.get(f"{source},{credit_id}", ())),
-            },
+            trace=self._trace(
+                source=source,
+                credit_id=credit_id,
+                invoice_id=binding.xero_id,
+                type=binding.xero_type or "",
+                amount=exact,
+                room=exact_amount(document.amount_total, document.currency_id),
+                known=tuple(sorted(reading.allocations.get(f"{source},{credit_id}", ()))),
+            ),
             label=f"{name} → {document.name}",
             # one of the same credit, document and amount goes first; they can be told apart once that has its id
             claims=(Claim(("allocation", *twin), Wait(self.env._("Waits for another part of the same amount."))),),
@@ -165,7 +165,7 @@ class XeroHandlerAllocation(models.AbstractModel):
             return [self._remove(client, item)]
         if made := self._made_before(client, item):
             return [Result(item, remote=made)]
-        [written] = client.create_allocations(item.sent_as["source"], item.sent_as["credit_id"], [item.payload], idempotency_key)
+        [written] = client.create_allocations(item.trace.source, item.trace.credit_id, [item.payload], idempotency_key)
         result = Result(item, remote=written.remote if written.ok else None, errors=written.errors, unknown=written.unknown)
         if not written.ok and not written.unknown:
             self._gather(client, operation, [result])
@@ -173,25 +173,24 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _made_before(self, client, item):
         """Xero itself refuses a second one unless both fit into what was invoiced, so only then it is worth a question."""
-        if 2 * Decimal(item.sent_as["amount"]) > Decimal(item.sent_as["room"]):
+        if 2 * item.trace.amount > item.trace.room:
             return None
-        return self._ours(item.sent_as, client.allocations(item.sent_as["source"], item.sent_as["credit_id"]), set(item.sent_as["known"]))
+        return self._ours(item.trace, client.allocations(item.trace.source, item.trace.credit_id), set(item.trace.known))
 
-    def _ours(self, sent_as, allocations, known):
+    def _ours(self, trace, allocations, known):
         """The one listed with the credit that is none of those we know, for this invoice and amount."""
-        amount = Decimal(sent_as["amount"])
-        same = (each for each in allocations if each.invoice_id == sent_as["invoice_id"] and each.amount == amount)
+        same = (each for each in allocations if each.invoice_id == trace.invoice_id and each.amount == trace.amount)
         return next((each for each in same if each.xero_id not in known), None)
 
     def _remove(self, client, item):
         try:
-            return Result(item, remote=client.delete_allocation(item.sent_as["source"], item.sent_as["credit_id"], item.xero_id))
+            return Result(item, remote=client.delete_allocation(item.trace.source, item.trace.credit_id, item.xero_id))
         except ValidationRefused as error:
             return Result(item, errors=error.details)
 
     def _evidence(self, client, operation, items):
-        sent_as = items[0].sent_as
-        return [*client.invoices(ids=[sent_as["invoice_id"]]), *client.allocations(sent_as["source"], sent_as["credit_id"])]
+        trace = items[0].trace
+        return [*client.invoices(ids=[trace.invoice_id]), *client.allocations(trace.source, trace.credit_id)]
 
     def _judge(self, result):
         item = result.item
@@ -199,39 +198,39 @@ class XeroHandlerAllocation(models.AbstractModel):
             result.held = self._refused(item, result.errors)
             return
         listed = [found for found in result.evidence if isinstance(found, RemoteAllocation)]
-        result.remote = self._ours(item.sent_as, listed, set(item.sent_as["known"]))
+        result.remote = self._ours(item.trace, listed, set(item.trace.known))
         if not result.remote:
             invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
             result.held = self._why_refused(item, invoice, result.errors)
 
     def _why_refused(self, item, invoice, errors):
-        amount = Decimal(item.sent_as["amount"])
+        amount = item.trace.amount
         if invoice and invoice.status in ("AUTHORISED", "PAID") and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)
         text = self.env._("Xero did not accept %s.", item.label)
-        if held := self._held_by_what_stays(item, [item.sent_as["credit_id"]], text, errors):
+        if held := self._held_by_what_stays(item, [item.trace.credit_id], text, errors):
             return held
         return self._refused(item, errors)
 
     # === RECOVER AND BIND === #
 
     def _look_up(self, client, items):
-        credits = {(item.sent_as["source"], item.sent_as["credit_id"]) for item in items}
+        credits = {(item.trace.source, item.trace.credit_id) for item in items}
         connection = self.env["xero.job"].browse(items[0].job_id).connection_id
         known = set().union(*self._known_allocations(connection, {(*credit, "") for credit in credits}).values())
         listed, found = {credit: client.allocations(*credit) for credit in sorted(credits)}, {}
         for item in items:
-            remote = self._find(item, listed[item.sent_as["source"], item.sent_as["credit_id"]], known)
+            remote = self._find(item, listed[item.trace.source, item.trace.credit_id], known)
             found[item.id] = remote
             known |= {remote.xero_id} if remote else set()
         return found
 
     def _find(self, item, allocations, known):
         if item.operation != "remove":
-            return self._ours(item.sent_as, allocations, known)
+            return self._ours(item.trace, allocations, known)
         if any(each.xero_id == item.xero_id for each in allocations):
             return None
-        return removed(item.sent_as["source"], item.sent_as["credit_id"], item.xero_id)
+        return removed(item.trace.source, item.trace.credit_id, item.xero_id)
 
     def _binding_values(self, remote):
         return {
@@ -242,8 +241,8 @@ class XeroHandlerAllocation(models.AbstractModel):
             "date": remote.date,
         }
 
-    def _remembered(self, remote, sent_as):
-        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
+    def _remembered(self, remote, trace):
+        return {**super()._remembered(remote, trace), "xero_type": trace.type or False}
 
     def _after_closed(self, connection, jobs):
         """What found no room because of these is tried again."""

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import models
 from odoo.tools.translate import LazyTranslate
@@ -10,8 +9,8 @@ from ...xero_core.resources import batch_payments as resource
 from ...xero_core.resources.batch_payments import BatchPayment
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
-from .counterpart import day
 from .on_account import MARKS
+from .trace import BatchPaymentTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -35,12 +34,13 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     _owner_kind = "payment"
     _has_jobs = False
     _res_model = "account.payment"
+    _trace = BatchPaymentTrace
 
     def _removal_payload(self, binding):
         return resource.removal(binding.xero_id)
 
     def _removal_trace(self, binding):
-        return {}
+        return self._trace()
 
     def _creation(self, step, job, source, reading):
         first = source.parts[step.parts[0].id]
@@ -65,13 +65,13 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             operation="create",
             payload=payload,
             fingerprint=source.movement.batch_digest,
-            sent_as={
-                "date": str(batch.date),
-                "amounts": {payment.invoice_id: str(payment.amount) for payment in batch.payments},
-                "references": [row["Reference"] for row in payload["Payments"]],
-                "mark": batch.marker,
-                "type": document_type,
-            },
+            trace=self._trace(
+                date=batch.date,
+                amounts={payment.invoice_id: payment.amount for payment in batch.payments},
+                references=tuple(row["Reference"] for row in payload["Payments"]),
+                mark=batch.marker,
+                type=document_type or "",
+            ),
             label=source.entry.name,
         )
 
@@ -88,8 +88,8 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     def _send(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
-        there = client.batch_payments(days=[day(item.sent_as) for item in items])
-        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
+        there = client.batch_payments(days=[item.trace.date for item in items])
+        made = {item.id: found for item in items if (found := self._ours(item.trace, there))}
         written = self._write_new(client, [item for item in items if item.id not in made], idempotency_key)
         return [Result(item, remote=made[item.id]) for item in items if item.id in made] + written
 
@@ -111,15 +111,17 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             gone = _removed(item.xero_id, client.batch_payments(ids=[item.xero_id]))
             return Result(item, remote=gone, errors=error.details)
 
-    def _ours(self, sent_as, batches):
+    def _ours(self, trace, batches):
         """The batch that was made of these very reconciliations: known by our mark, or by its payments' references, and its amounts."""
-        amounts = sorted(Decimal(amount) for amount in sent_as["amounts"].values())
+        amounts = sorted(trace.amounts.values())
         live = (b for b in batches if b.status not in GONE and sorted(p.amount for p in b.payments) == amounts)
-        wanted = sorted(sent_as["references"])
-        return next((b for b in live if sent_as["mark"] in b.texts or sorted(p.reference for p in b.payments) == wanted), None)
+        wanted = sorted(trace.references)
+        return next(
+            (b for b in live if trace.mark and trace.mark in b.texts or wanted and sorted(p.reference for p in b.payments) == wanted), None
+        )
 
     def _evidence(self, client, operation, items):
-        ids = sorted({invoice_id for item in items for invoice_id in item.sent_as["amounts"]})
+        ids = sorted({invoice_id for item in items for invoice_id in item.trace.amounts})
         return client.invoices(ids=ids)
 
     def _judge(self, result):
@@ -127,7 +129,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
         if item.operation == "remove":
             result.held = self._refused(item, result.errors)
             return
-        amounts = {invoice_id: Decimal(amount) for invoice_id, amount in item.sent_as["amounts"].items()}
+        amounts = item.trace.amounts
         wrong = (
             each
             for each in result.evidence
@@ -141,9 +143,9 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]
         removals = [item for item in items if item.operation == "remove"]
-        there = client.batch_payments(days=[day(item.sent_as) for item in creates]) if creates else []
+        there = client.batch_payments(days=[item.trace.date for item in creates]) if creates else []
         gone = client.batch_payments(ids=[item.xero_id for item in removals]) if removals else []
-        found = {item.id: self._ours(item.sent_as, there) for item in creates}
+        found = {item.id: self._ours(item.trace, there) for item in creates}
         return found | {item.id: _removed(item.xero_id, gone) for item in removals}
 
     def _binding_values(self, remote):

@@ -6,6 +6,7 @@ from ...const import HELD
 from ..reasons import Held, HeldBehind, NothingToDo, Wait
 from .facts import MODELS, PARTIAL, UNDER_CONTACT
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
+from .trace import PaymentTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -31,6 +32,7 @@ class XeroHandlerPayment(models.AbstractModel):
     _settles = "one"
     _owner_kind = "payment"
     _res_model = "account.payment"
+    _trace = PaymentTrace
 
     # === READ === #
 
@@ -102,7 +104,6 @@ class XeroHandlerPayment(models.AbstractModel):
         handler = self.env[f"xero.handler.{step.key[0]}"]
         item = handler._decide_step(step, job, source, reading)
         item.kind, item.res_model, item.res_id = step.key
-        item.sent_as["owner"] = list(source.key)
         return item
 
     def _check_step(self, step, job, source, reading):

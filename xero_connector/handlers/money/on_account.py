@@ -10,7 +10,7 @@ from ...xero_core.resources.on_account import Prepaid
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reasons import Held
-from .counterpart import day
+from .trace import OnAccountTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -36,6 +36,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
     _owner_kind = "payment"
     _has_jobs = False
     _res_model = "account.payment"
+    _trace = OnAccountTrace
 
     def _page(self, short_code, row):
         return values.bank_transaction_url(short_code, row["xero_id"])
@@ -53,14 +54,14 @@ class XeroHandlerOnAccount(models.AbstractModel):
             operation="create",
             payload=resource.to_xero(prepaid),
             fingerprint=source.digest,
-            sent_as={
-                "date": str(prepaid.date),
-                "mark": self._mark(source.key),
-                "contact_id": prepaid.contact_id,
-                "partner_id": source.partner.id,
-                "partner": source.partner.display_name,
-                "total": str(prepaid.amount),
-            },
+            trace=self._trace(
+                date=prepaid.date,
+                mark=self._mark(source.key),
+                contact_id=prepaid.contact_id,
+                partner_id=source.partner.id,
+                partner=source.partner.display_name,
+                total=prepaid.amount,
+            ),
             label=source.entry.name,
         )
 
@@ -126,8 +127,8 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _send(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return super()._send(client, operation, items, idempotency_key)
-        there = client.prepaid(days=[day(item.sent_as) for item in items])
-        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
+        there = client.prepaid(days=[item.trace.date for item in items])
+        made = {item.id: found for item in items if (found := self._ours(item.trace, there))}
         new = [item for item in items if item.id not in made]
         results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
         return results + (super()._send(client, operation, new, idempotency_key) if new else [])
@@ -137,14 +138,14 @@ class XeroHandlerOnAccount(models.AbstractModel):
             return client.remove_prepaid(payloads)
         return client.create_prepaid(payloads, idempotency_key)
 
-    def _ours(self, sent_as, remotes):
+    def _ours(self, trace, remotes):
         """The one that was made of this very money: it has our mark."""
-        return next((r for r in remotes if r.status not in GONE and _has_mark(r, sent_as["mark"])), None)
+        return next((r for r in remotes if r.status not in GONE and _has_mark(r, trace.mark)), None)
 
     def _evidence(self, client, operation, items):
         if operation == "remove":
             return client.prepaid(ids=[item.xero_id for item in items])
-        return client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+        return client.contacts(ids=sorted({item.trace.contact_id for item in items}))
 
     def _judge(self, result):
         item = result.item
@@ -152,9 +153,9 @@ class XeroHandlerOnAccount(models.AbstractModel):
             result.remote = self._removed(item.xero_id, result.evidence)
             result.held = None if result.remote else self._held_in_use(item, result)
             return
-        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+        contact = next((found for found in result.evidence if found.xero_id == item.trace.contact_id), None)
         if contact and contact.status == "ARCHIVED":
-            result.held = self.env["xero.handler.contact"]._held_document(contact, item.sent_as, result.errors)
+            result.held = self.env["xero.handler.contact"]._held_document(contact, item.trace.partner_id, item.trace.partner, result.errors)
         else:
             result.held = self._refused(item, result.errors)
 
@@ -177,9 +178,9 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]
         removals = [item for item in items if item.operation == "remove"]
-        there = client.prepaid(days=[day(item.sent_as) for item in creates]) if creates else []
+        there = client.prepaid(days=[item.trace.date for item in creates]) if creates else []
         gone = client.prepaid(ids=[item.xero_id for item in removals]) if removals else []
-        found = {item.id: self._ours(item.sent_as, there) for item in creates}
+        found = {item.id: self._ours(item.trace, there) for item in creates}
         return found | {item.id: self._removed(item.xero_id, gone) for item in removals}
 
     def _binding_values(self, remote):

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import models
 
 from ...const import GONE
@@ -49,19 +47,19 @@ class XeroHandlerPayment(models.AbstractModel):
             operation="create",
             payload=payload,
             fingerprint=digest,
-            sent_as={
-                "invoice_id": payment.invoice_id,
-                "type": binding.xero_type,
-                "draft": binding.xero_status in DRAFTS,
-                "reference": payload["Reference"],
-                "amount": str(payment.amount),
-                "invoice_total": str(exact_amount(parts.invoice.amount_total, parts.invoice.currency_id)),
-            },
+            trace=self._trace(
+                invoice_id=payment.invoice_id,
+                type=binding.xero_type or "",
+                draft=binding.xero_status in DRAFTS,
+                reference=payload["Reference"],
+                amount=payment.amount,
+                invoice_total=exact_amount(parts.invoice.amount_total, parts.invoice.currency_id),
+            ),
             label=parts.name,
         )
 
     def _removal_trace(self, binding):
-        return {"invoice_id": binding.parent_xero_id}
+        return self._trace(invoice_id=binding.parent_xero_id or "")
 
     def _paid_binding(self, parts, reading):
         """The counterpart of what is paid: a document, or money on account."""
@@ -131,27 +129,24 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _not_yet_approved(self, client, items):
         """Documents that arrived as drafts are asked about first: Xero takes payments of approved ones only."""
-        drafts = [item for item in items if item.sent_as.get("draft")]
+        drafts = [item for item in items if item.trace.draft]
         found = {remote.xero_id: remote for remote in self._paid_documents(client, drafts)} if drafts else {}
-        waiting = [item for item in drafts if item.sent_as["invoice_id"] in found]
-        return [
-            Result(item, evidence=[found[item.sent_as["invoice_id"]]])
-            for item in waiting
-            if found[item.sent_as["invoice_id"]].status in DRAFTS
-        ]
+        waiting = [item for item in drafts if item.trace.invoice_id in found]
+        return [Result(item, evidence=[found[item.trace.invoice_id]]) for item in waiting if found[item.trace.invoice_id].status in DRAFTS]
 
     def _made_before(self, client, items):
         """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{item id: remote}``.
 
         Xero itself refuses a second one unless both fit into what was invoiced, so only for those it is worth a question.
         """
-        doubtful = [item for item in items if 2 * Decimal(item.sent_as["amount"]) <= Decimal(item.sent_as["invoice_total"])]
-        payments = client.payments(sorted({item.sent_as["invoice_id"] for item in doubtful})) if doubtful else []
-        return {item.id: remote for item in doubtful if (remote := self._ours(item.sent_as, payments))}
+        doubtful = [item for item in items if 2 * item.trace.amount <= item.trace.invoice_total]
+        payments = client.payments(sorted({item.trace.invoice_id for item in doubtful})) if doubtful else []
+        return {item.id: remote for item in doubtful if (remote := self._ours(item.trace, payments))}
 
-    def _ours(self, sent_as, payments):
+    def _ours(self, trace, payments):
         """The payment that was made of this very match."""
-        return next((p for p in payments if p.reference == sent_as["reference"] and p.status != REMOVED), None)
+        known = (p for p in payments if trace.reference and p.reference == trace.reference)
+        return next((p for p in known if p.status != REMOVED), None)
 
     def _remove(self, client, item):
         """Delete one payment in Xero; each is a call of its own."""
@@ -164,23 +159,23 @@ class XeroHandlerPayment(models.AbstractModel):
         return client.create_payments(payloads, idempotency_key)
 
     def _paid_documents(self, client, items):
-        ids = {item.sent_as["invoice_id"] for item in items}
-        notes = {item.sent_as["invoice_id"] for item in items if (item.sent_as.get("type") or "").endswith("CREDIT")}
+        ids = {item.trace.invoice_id for item in items}
+        notes = {item.trace.invoice_id for item in items if item.trace.type.endswith("CREDIT")}
         found = client.invoices(ids=sorted(ids - notes)) if ids - notes else []
         return [*found, *(client.credit_notes(ids=sorted(notes)) if notes else ())]
 
     def _evidence(self, client, operation, items):
-        return [*self._paid_documents(client, items), *client.payments(sorted({item.sent_as["invoice_id"] for item in items}))]
+        return [*self._paid_documents(client, items), *client.payments(sorted({item.trace.invoice_id for item in items}))]
 
     def _judge(self, result):
         item = result.item
         if item.operation != "create":
             result.held = self._refused(item, result.errors)
             return
-        result.remote = self._ours(item.sent_as, [found for found in result.evidence if isinstance(found, RemotePayment)])
+        result.remote = self._ours(item.trace, [found for found in result.evidence if isinstance(found, RemotePayment)])
         if not result.remote:
-            invoice = next((found for found in result.evidence if found.xero_id == item.sent_as["invoice_id"]), None)
-            result.held = self._why_refused(item, invoice, Decimal(item.sent_as["amount"]), result.errors)
+            invoice = next((found for found in result.evidence if found.xero_id == item.trace.invoice_id), None)
+            result.held = self._why_refused(item, invoice, item.trace.amount, result.errors)
 
     def _why_refused(self, item, invoice, amount, errors):
         if invoice and invoice.status in DRAFTS:
@@ -212,13 +207,13 @@ class XeroHandlerPayment(models.AbstractModel):
     # === RECOVER AND BIND === #
 
     def _look_up(self, client, items):
-        payments = client.payments(sorted({item.sent_as["invoice_id"] for item in items}))
+        payments = client.payments(sorted({item.trace.invoice_id for item in items}))
         return {item.id: self._find(item, payments) for item in items}
 
     def _find(self, item, payments):
         if item.operation == "remove":
             return next((p for p in payments if p.xero_id == item.xero_id and p.status == REMOVED), None)
-        return self._ours(item.sent_as, payments)
+        return self._ours(item.trace, payments)
 
     def _binding_values(self, remote):
         return {
@@ -229,5 +224,5 @@ class XeroHandlerPayment(models.AbstractModel):
             "date": remote.date,
         }
 
-    def _remembered(self, remote, sent_as):
-        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
+    def _remembered(self, remote, trace):
+        return {**super()._remembered(remote, trace), "xero_type": trace.type or False}

@@ -13,6 +13,7 @@ from ...xero_core.resources.items import Item, ItemSide, RemoteItem
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .trace import ItemTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -46,6 +47,7 @@ class XeroHandlerItem(models.AbstractModel):
     _sequence = 30
     _setting = "sync_item"
     _res_model = "product.product"
+    _trace = ItemTrace
 
     # === WHAT IS NEEDED === #
 
@@ -136,7 +138,7 @@ class XeroHandlerItem(models.AbstractModel):
             payload=resource.to_xero(replace(item, xero_id=xero_id)),
             fingerprint=digest,
             xero_id=xero_id,
-            sent_as={"code": item.code},
+            trace=self._trace(code=item.code),
             label=product.display_name,
         )
 
@@ -220,12 +222,12 @@ class XeroHandlerItem(models.AbstractModel):
         return client.update_items(payloads)
 
     def _evidence(self, client, operation, items):
-        return client.items(ids=[item.xero_id for item in items if item.xero_id], codes=[item.sent_as["code"] for item in items])
+        return client.items(ids=[item.xero_id for item in items if item.xero_id], codes=[item.trace.code for item in items])
 
     def _judge(self, result):
         item = result.item
         if item.operation == "create":
-            result.remote = _of_code(result.evidence, item.sent_as["code"])
+            result.remote = _of_code(result.evidence, item.trace.code)
         elif not any(remote.xero_id == item.xero_id for remote in result.evidence):
             connection = self.env["xero.job"].browse(item.job_id).connection_id
             self.env["xero.binding"]._by_xero_id(connection, self._kind, [item.xero_id])[item.xero_id].unlink()
@@ -244,8 +246,8 @@ class XeroHandlerItem(models.AbstractModel):
 
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]
-        found = client.items(codes=[item.sent_as["code"] for item in creates]) if creates else []
-        return {item.id: _of_code(found, item.sent_as["code"]) for item in creates}
+        found = client.items(codes=[item.trace.code for item in creates]) if creates else []
+        return {item.id: _of_code(found, item.trace.code) for item in creates}
 
     def _taken(self, item, other):
         if not self.env[other.res_model].browse(other.res_id).exists():

@@ -11,6 +11,7 @@ from ...xero_core.resources import tracking as resource
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
 from ..reasons import NothingToDo
+from .trace import OptionTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -58,6 +59,7 @@ class XeroHandlerOption(models.AbstractModel):
     _sequence = 10
     _setting = ""
     _res_model = "account.analytic.account"
+    _trace = OptionTrace
 
     def _batch_limit(self, operation):
         return 1  # all that Xero's description of the call provides for
@@ -163,7 +165,7 @@ class XeroHandlerOption(models.AbstractModel):
             operation="create",
             payload=resource.option_to_xero(resource.Option(category.xero_id, name)),
             fingerprint="",
-            sent_as={"category_id": category.xero_id, "category": category.name, "name": name},
+            trace=self._trace(category_id=category.xero_id, category=category.name, name=name),
             label=name,
         )
 
@@ -214,7 +216,7 @@ class XeroHandlerOption(models.AbstractModel):
         (item,) = items
         result = Result(item)
         try:
-            result.remote = client.create_option(item.sent_as["category_id"], item.payload, idempotency_key)
+            result.remote = client.create_option(item.trace.category_id, item.payload, idempotency_key)
         except errors.ValidationRefused as error:
             result.errors = error.details or (error.message,)
             self._gather(client, operation, [result])
@@ -225,16 +227,16 @@ class XeroHandlerOption(models.AbstractModel):
 
     def _judge(self, result):
         """Refused because there is one of that name, or no room for another; what is there now tells."""
-        sent_as, res_id = result.item.sent_as, result.item.res_id
-        options = [option for option in result.evidence if option.category_id == sent_as["category_id"]]
-        same = [option for option in options if batches.folded(option.name) == batches.folded(sent_as["name"])]
+        trace, res_id = result.item.trace, result.item.res_id
+        options = [option for option in result.evidence if option.category_id == trace.category_id]
+        same = [option for option in options if batches.folded(option.name) == batches.folded(trace.name)]
         result.remote = next((option for option in same if option.status == "ACTIVE"), None)
         if result.remote:
             return
         if same:
-            result.held = self.env["xero.handler.tracking"]._held_archived(res_id, sent_as["name"], sent_as["category"])
+            result.held = self.env["xero.handler.tracking"]._held_archived(res_id, trace.name, trace.category)
         elif sum(option.status == "ACTIVE" for option in options) >= MAX_OPTIONS:
-            result.held = self._held_full(res_id, sent_as["name"], sent_as["category"], result.errors)
+            result.held = self._held_full(res_id, trace.name, trace.category, result.errors)
         else:
             result.held = self._refused(result.item, result.errors)
 
@@ -249,7 +251,7 @@ class XeroHandlerOption(models.AbstractModel):
 
     def _look_up(self, client, items):
         active = {(option.category_id, batches.folded(option.name)): option for option in client.options() if option.status == "ACTIVE"}
-        return {item.id: active.get((item.sent_as["category_id"], batches.folded(item.sent_as["name"]))) for item in items}
+        return {item.id: active.get((item.trace.category_id, batches.folded(item.trace.name))) for item in items}
 
     def _binding_values(self, remote):
         return {"number": remote.name, "xero_status": remote.status, "parent_xero_id": remote.category_id}
