@@ -103,16 +103,11 @@ class XeroHandlerAccrual(models.AbstractModel):
             return client.create_manual_journals(payloads, idempotency_key)
         return client.update_manual_journals(payloads)
 
-    def _look_up(self, client, items):
-        found = client.manual_journals({item.trace.date for item in items})
-        by_id, by_narration = ({getattr(each, name): each for each in found} for name in ("xero_id", "narration"))
-        return {
-            item.id: by_narration.get(item.trace.narration) if item.operation == "create" else self._if_removed(by_id.get(item.xero_id))
-            for item in items
-        }
+    def _candidates(self, client, creates, removals):
+        return client.manual_journals({item.trace.date for item in creates + removals})
 
-    def _if_removed(self, remote):
-        return remote if remote and remote.status in resource.REMOVED else None
+    def _is_ours(self, trace, remote):
+        return bool(trace.narration) and remote.narration == trace.narration
 
     def _binding_values(self, remote):
         return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}

@@ -63,7 +63,7 @@ def called(function, *arguments):
     return future
 
 
-def looked_up(handler, client, jobs):
+def recognised(handler, client, jobs):
     """What these jobs had on the wire, and what became of it: ``(items, {item id: remote or None})``.
 
     A mistake of ours about one of them counts as a question refused: it is found, and the others go on.
@@ -72,7 +72,7 @@ def looked_up(handler, client, jobs):
     """
     try:
         items = [item for job in jobs for item in Outgoing.recalled(job, handler._trace)]
-        return items, handler._look_up(client, items)
+        return items, handler._recognise(client, handler._known_by_now(items))
     except (OperationalError, errors.XeroError):
         raise
     except Exception as error:  # noqa: BLE001 - what is unknown stays unknown, and is never sent again for that

@@ -7,7 +7,7 @@ from ..const import MAX_TRIES
 from ..handlers.reasons import Held
 from ..xero_core import errors
 from .fate import Fate
-from .guard import looked_up
+from .guard import recognised
 from .turn import LONGEST_WAIT
 
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
@@ -50,7 +50,7 @@ class Recovery:
         if not jobs:
             return
         try:
-            items, found = looked_up(handler, self._run.client, jobs)
+            items, found = recognised(handler, self._run.client, jobs)
         except errors.XeroError as error:
             if error.scope is not errors.Scope.DOCUMENT:
                 raise

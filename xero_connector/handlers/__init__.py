@@ -2,6 +2,7 @@ from . import handler
 from . import found
 from . import changes
 from . import checks
+from . import agreement
 from . import contacts
 from . import tracking
 from . import products

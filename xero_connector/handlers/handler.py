@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..xero_core.arithmetic import tracking
+from ..const import GONE
 from ..xero_core.errors import XeroError
 from ..xero_core.fingerprint import of_form
 from ..xero_core.resources import normal
@@ -113,12 +113,37 @@ class XeroHandler(models.AbstractModel):
         """Whether a job that has nothing to do is about something that is in Xero (done), or not (nothing to do)."""
         return job.res_id in reading.bindings
 
-    def _send(self, client, operation, items, idempotency_key):
-        """Send items of one operation in one call; returns a list of ``Result``. Runs in a thread: must not touch the database.
+    # === SEND === #
 
-        :raise XeroError: if the call as a whole failed
+    def _send(self, client, operation, items, idempotency_key):
+        """Send items of one operation; returns a list of ``Result``. Runs in a thread: must not touch the database.
+
+        What Xero would make a second time is looked for first.
+
+        :raise XeroError: if a call as a whole failed
         """
+        made = self._made_before(client, items) if operation == "create" else {}
+        new = [item for item in items if item.id not in made]
+        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
+        return results + (self._call(client, operation, new, idempotency_key) if new else [])
+
+    def _made_before(self, client, items):
+        """What is in Xero although nothing here remembers it (an older backup, a connection made anew): ``{item id: remote}``."""
+        doubtful = self._asked_first(items)
+        found = self._recognise(client, doubtful) if doubtful else {}
+        return {item_id: remote for item_id, remote in found.items() if remote}
+
+    def _asked_first(self, items):
+        """Those of items to be made that Xero itself would not refuse if they were there already: only for these it is worth a question."""
+        return []
+
+    def _call(self, client, operation, items, idempotency_key):
+        """As ``_send``, of what is not there."""
         written = self._write(client, operation, [item.payload for item in items], idempotency_key)
+        return self._results(client, operation, items, written)
+
+    def _results(self, client, operation, items, written):
+        """What a call has written, and Xero's side of what it refused."""
         results = [
             Result(item, remote=answer.remote if answer.ok else None, errors=answer.errors, unknown=answer.unknown)
             for item, answer in zip(items, written, strict=True)
@@ -148,15 +173,67 @@ class XeroHandler(models.AbstractModel):
         return []
 
     def _judge(self, result):
-        """Decide what a refusal means: set ``held``, or ``remote`` if the document was there already."""
-        result.held = self._refused(result.item, result.errors)
+        """Decide what a refusal means: ``remote`` if it is there already (a removal: gone), else ``held``, or ``retry``."""
+        item = result.item
+        if item.operation == "create":
+            result.remote = self._own(item.trace, result.evidence)
+        elif item.operation == "remove":
+            result.remote = self._ended(item, result.evidence)
+        if not result.remote:
+            result.held = self._why_refused(result)
 
-    def _look_up(self, client, items):
-        """Ask Xero what became of items without an answer, as their jobs remember them. Must not write.
+    def _why_refused(self, result):
+        """The ``Held`` for a document that Xero refused, as far as the evidence tells why."""
+        return self._refused(result.item, result.errors)
 
-        :return: ``{item id: remote document or None if it is not in Xero}``
+    # === RECOGNISE === #
+
+    def _recognise(self, client, items):
+        """Ask Xero for the records of these items, as their traces describe them.
+
+        One answer to two questions: "was it made before?", of what Xero would make twice, and "what became of it?", if no answer came.
+
+        * to be made: the record that was made of this very document and still counts; none is given to two of them
+        * to be removed: the record, if it is gone
+        * to be changed: not asked about, as it can be repeated
+
+        May run in a thread: must neither write nor touch the database.
+
+        :return: ``{item id: remote, or None if there is none}``
+        :raise XeroError: if the question was not answered
         """
+        creates, removals = ([item for item in items if item.operation == operation] for operation in ("create", "remove"))
+        remotes = self._candidates(client, creates, removals)
+        return self._owns(creates, remotes) | {item.id: self._ended(item, remotes) for item in removals}
+
+    def _known_by_now(self, items):
+        """Hook, before it is asked what became of items: the same with what has come to be known since they were sent."""
+        return items
+
+    def _candidates(self, client, creates, removals):
+        """What Xero has among which the records of these items are, if anywhere; as few questions as that takes."""
         raise NotImplementedError
+
+    def _owns(self, items, remotes):
+        found, free = {}, list(remotes)
+        for item in items:
+            found[item.id] = own = self._own(item.trace, free)
+            free = [remote for remote in free if remote is not own]
+        return found
+
+    def _own(self, trace, remotes):
+        """The one of these records that was made of the document with this trace; None if none was."""
+        return next((remote for remote in remotes if self._is_ours(trace, remote)), None)
+
+    def _is_ours(self, trace, remote):
+        """Whether a record of Xero, of whatever page, was made of the document with this trace and still counts."""
+        raise NotImplementedError
+
+    def _ended(self, item, remotes):
+        """The record that was to be removed, if these say that it is gone."""
+        return next((remote for remote in remotes if remote.xero_id == item.xero_id and remote.status in GONE), None)
+
+    # === REMEMBER === #
 
     def _binding_values(self, remote):
         """Values of the binding that come from Xero's answer."""
@@ -185,41 +262,6 @@ class XeroHandler(models.AbstractModel):
             record=(item.res_model, item.res_id),
         )
 
-    # === AS IT WAS MEANT? === #
-
-    def _disagreement(self, item, remote):
-        """The ``Held`` for a document that Xero took otherwise than it was sent; ``None`` if total, tax and tracking are the same."""
-        sent = item.trace
-        if not _has_its_tracking(sent, remote):
-            return self._tracking_left_out(item, remote)
-        total = self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
-        tax = self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
-        for odoo, attribute, text in ((sent.total, "total", total), (sent.tax, "total_tax", tax)):
-            xero = getattr(remote, attribute, None)
-            if odoo is not None and xero is not None and xero != odoo:
-                return self._totals_differ(item, text % {"number": remote.number or sent.number, "odoo": odoo, "xero": xero})
-        return None
-
-    def _totals_differ(self, item, message):
-        return Held(
-            "totals_differ",
-            message,
-            key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
-            record=(item.res_model, item.res_id),
-            failed=True,
-        )
-
-    def _tracking_left_out(self, item, remote):
-        return Held(
-            "option_missing",
-            self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
-            key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
-            record=(item.res_model, item.res_id),
-            failed=True,
-        )
-
     # === WHAT FOLLOWS === #
 
     def _after_bound(self, connection, res_ids):
@@ -245,9 +287,3 @@ class XeroHandler(models.AbstractModel):
             record=(self._res_model, item.res_id),
             failed=True,
         )
-
-
-def _has_its_tracking(trace, remote):
-    """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
-    found = getattr(remote, "tracking", None)
-    return trace.tracking is None or found is None or tracking.repeats(trace.tracking, trace.options, found)

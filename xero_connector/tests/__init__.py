@@ -53,6 +53,7 @@ from .engine import test_problems
 from .engine import test_scale
 from .engine import test_settings_changed
 from .engine import test_too_much
+from .engine import test_traces
 from .engine import test_versions
 from .screens import test_screens
 from .screens import test_state_shown

@@ -9,7 +9,7 @@ from ...xero_core.resources import bank_transactions as resource
 from ...xero_core.resources.bank_transactions import BankTransaction
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
-from ..dispatch import Outgoing, Result
+from ..dispatch import Outgoing
 from ..reasons import Held
 from .trace import BankTransactionTrace
 
@@ -100,24 +100,13 @@ class XeroHandlerBankTransaction(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
-        if operation == "remove":
-            return super()._send(client, operation, items, idempotency_key)
-        # nothing in Xero keeps the same transaction from being made twice
-        made = self._find(client, [item.trace for item in items])
-        results = [Result(item, remote=remote) for item, remote in zip(items, made, strict=True) if remote]
-        new = [item for item, remote in zip(items, made, strict=True) if not remote]
-        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+    def _asked_first(self, items):
+        return items  # nothing in Xero keeps the same transaction from being made twice
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
             return client.create_bank_transactions(payloads, idempotency_key)
         return client.remove_bank_transactions(payloads)
-
-    def _find(self, client, wanted):
-        """What was made of each of these traces, or None."""
-        there = client.bank_transactions([each.date for each in wanted])
-        return [next((remote for remote in there if self._is_ours(each, remote)), None) for each in wanted]
 
     def _is_ours(self, trace, remote):
         same = (remote.kind, remote.account_id, remote.reference) == (trace.type, trace.account_id, trace.reference)
@@ -125,14 +114,6 @@ class XeroHandlerBankTransaction(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         return client.bank_transactions(ids=[item.xero_id for item in items]) if operation == "remove" else []
-
-    def _judge(self, result):
-        item = result.item
-        if item.operation == "remove":
-            gone = (found for found in result.evidence if found.xero_id == item.xero_id and found.status == resource.REMOVED)
-            result.remote = next(gone, None)
-        if not result.remote:
-            result.held = self._refused(item, result.errors)
 
     def _refused(self, item, errors):
         if item.operation != "remove":
@@ -147,14 +128,9 @@ class XeroHandlerBankTransaction(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        made = self._find(client, [item.trace for item in creates]) if creates else []
-        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
-        removals = [item for item in items if item.operation == "remove"]
-        remotes = client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else []
-        gone = {remote.xero_id: remote for remote in remotes if remote.status == resource.REMOVED}
-        return found | {item.id: gone.get(item.xero_id) for item in removals}
+    def _candidates(self, client, creates, removals):
+        found = client.bank_transactions([item.trace.date for item in creates]) if creates else []
+        return [*found, *(client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total), "date": remote.date}

@@ -200,23 +200,19 @@ class XeroHandlerTransfer(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        return items  # nothing in Xero keeps the same transfer from being made twice
+
+    def _call(self, client, operation, items, idempotency_key):
         [item] = items  # see _batch_limit
         try:
             if operation == "remove":
                 return [Result(item, remote=client.delete_bank_transfer(item.xero_id))]
-            # nothing in Xero keeps the same transfer from being made twice
-            made = self._find(client, [item.trace])
-            return [Result(item, remote=made[0] or client.create_bank_transfer(item.payload, idempotency_key))]
+            return [Result(item, remote=client.create_bank_transfer(item.payload, idempotency_key))]
         except XeroError as error:
             if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
                 return [Result(item, errors=error.details or (error.message,))]
             raise
-
-    def _find(self, client, wanted):
-        """What was made of each of these traces, or None: same reference, accounts and amount."""
-        there = client.bank_transfers(each.date for each in wanted)
-        return [next((remote for remote in there if self._is_ours(each, remote)), None) for each in wanted]
 
     def _is_ours(self, trace, remote):
         accounts = (remote.from_account_id, remote.to_account_id) == (trace.from_account_id, trace.to_account_id)
@@ -244,14 +240,9 @@ class XeroHandlerTransfer(models.AbstractModel):
         """A transfer that has changed is made anew."""
         self._ask_for_transfers(self._partials(self.env[self._res_model].browse(res_ids).exists()))
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        made = self._find(client, [item.trace for item in creates]) if creates else []
-        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
-        for item in (item for item in items if item.operation == "remove"):
-            remote = client.bank_transfer(item.xero_id)
-            found[item.id] = remote if remote.status == resource.REMOVED else None
-        return found
+    def _candidates(self, client, creates, removals):
+        found = client.bank_transfers(item.trace.date for item in creates) if creates else []
+        return [*found, *(client.bank_transfer(item.xero_id) for item in removals)]
 
     def _binding_values(self, remote):
         return {

@@ -145,27 +145,20 @@ class XeroHandlerContact(models.AbstractModel):
         return client.contacts(names=[item.trace.name for item in items], numbers=[item.trace.number for item in items])
 
     def _judge(self, result):
-        item, found = result.item, result.evidence
-        if item.operation == "update":
-            self._judge_update(result)
-            return
-        own = [contact for contact in found if contact.contact_number == item.trace.number]
-        namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.trace.name.casefold()]
-        proven = own or [contact for contact in namesakes if self._is_proof(item.trace, contact)]
-        if proven:
-            result.remote = proven[0]
-        elif namesakes:
-            result.held = self._held_namesake(item, namesakes)
+        """One of that name is there already: taken over if it is ours, or with proof. Merged into another one: that is the contact now."""
+        trace, contacts = result.item.trace, result.evidence
+        if result.item.operation == "update":
+            by_id = {contact.xero_id: contact for contact in contacts}
+            own = by_id.get(result.item.xero_id)
+            result.remote = by_id.get(own.merged_into) if own else None
         else:
-            result.held = self._refused(item, result.errors)
-
-    def _judge_update(self, result):
-        """Merged into another one in Xero: that is the contact now."""
-        by_id = {contact.xero_id: contact for contact in result.evidence}
-        own = by_id.get(result.item.xero_id)
-        result.remote = by_id.get(own.merged_into) if own else None
+            proven = (contact for contact in _namesakes(trace, contacts) if self._is_proof(trace, contact))
+            result.remote = self._own(trace, contacts) or next(proven, None)
         if not result.remote:
-            result.held = self._held_update(result.item, own, result.errors)
+            result.held = self._why_refused(result)
+
+    def _is_ours(self, trace, remote):
+        return bool(trace.number) and remote.contact_number == trace.number
 
     def _is_proof(self, trace, contact):
         """The same VAT number or the same e-mail address."""
@@ -186,10 +179,15 @@ class XeroHandlerContact(models.AbstractModel):
             ],
         )
 
-    def _held_update(self, item, own, errors):
+    def _why_refused(self, result):
+        item = result.item
+        if item.operation == "create":
+            namesakes = _namesakes(item.trace, result.evidence)
+            return self._held_namesake(item, namesakes) if namesakes else super()._why_refused(result)
+        own = next((contact for contact in result.evidence if contact.xero_id == item.xero_id), None)
         if own and own.status == "ARCHIVED":
-            return self._held_archived(item.res_id, item.label, errors)
-        return self._refused(item, errors)
+            return self._held_archived(item.res_id, item.label, result.errors)
+        return super()._why_refused(result)
 
     def _held_document(self, contact, partner_id, name, errors):
         """The reason of a document whose contact is archived. One that was merged away is followed: what is sent of it next leads there."""
@@ -215,11 +213,8 @@ class XeroHandlerContact(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        found = client.contacts(numbers=[item.trace.number for item in creates]) if creates else []
-        by_number = {contact.contact_number: contact for contact in found}
-        return {item.id: by_number.get(item.trace.number) for item in creates}
+    def _candidates(self, client, creates, removals):
+        return client.contacts(numbers=[item.trace.number for item in creates])
 
     def _adopt(self, connection, partner, xero_id):
         """Bind a partner to a contact that a person has chosen; nothing is written to Xero until the partner changes.
@@ -272,6 +267,10 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _binding_values(self, remote):
         return {"number": remote.contact_number, "xero_status": remote.status}
+
+
+def _namesakes(trace, contacts):
+    return [each for each in contacts if each.status == "ACTIVE" and each.name.casefold() == trace.name.casefold()]
 
 
 def _plain(text):

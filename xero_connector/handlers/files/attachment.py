@@ -199,7 +199,7 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         [item] = items  # see _batch_limit
         try:
             return [Result(item, remote=client.attach(Attachment(**item.payload, content=item.content), idempotency_key))]
@@ -208,9 +208,6 @@ class XeroHandlerAttachment(models.AbstractModel):
             if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
                 return [Result(item, errors=error.details or (error.message,))]
             raise
-
-    def _judge(self, result):
-        result.held = self._refused(result.item, result.errors)
 
     def _refused(self, item, errors):
         document = item.trace.document
@@ -224,12 +221,13 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        """A file is there if one of its name and size is listed; if it is not, sending it again replaces nothing but itself."""
-        parents = {(item.trace.endpoint, item.trace.parent_id) for item in items}
-        listed = {(*parent, remote.name, remote.size): remote for parent in sorted(parents) for remote in client.attachments(*parent)}
-        wanted = {item.id: (item.trace.endpoint, item.trace.parent_id, item.trace.name, item.trace.size) for item in items}
-        return {item_id: listed.get(place) for item_id, place in wanted.items()}
+    def _candidates(self, client, creates, removals):
+        parents = {(item.trace.endpoint, item.trace.parent_id) for item in creates}
+        return [remote for parent in sorted(parents) for remote in client.attachments(*parent)]
+
+    def _is_ours(self, trace, remote):
+        """Of its name and size; if there is none, sending it again replaces nothing but itself."""
+        return bool(trace.name) and (remote.parent_id, remote.name, remote.size) == (trace.parent_id, trace.name, trace.size)
 
     def _binding_values(self, remote):
         return {"number": remote.name, "parent_xero_id": remote.parent_id}

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...const import GONE
 from .send import _numbers
 
 
@@ -9,15 +8,9 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _inherit = "xero.handler.document"
 
-    def _look_up(self, client, items):
-        creates = {item.id: item.trace for item in items if item.operation == "create"}
-        found = self._ours(creates, self._find(client, numbers=_numbers(creates.values()))) if creates else {}
-        return dict.fromkeys(creates) | found | self._look_up_removals(client, [item for item in items if item.operation == "remove"])
-
-    def _look_up_removals(self, client, items):
-        remotes = self._find(client, ids=[item.xero_id for item in items]) if items else []
-        ended = {remote.xero_id: remote for remote in remotes if remote.status in GONE}
-        return {item.id: ended.get(item.xero_id) for item in items}
+    def _candidates(self, client, creates, removals):
+        found = self._fetch(client, numbers=_numbers(item.trace for item in creates)) if creates else []
+        return [*found, *(self._fetch(client, ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {

@@ -50,7 +50,7 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _setting = "sync_credit_note"
     _resource = resource
 
-    def _find(self, client, ids=(), numbers=()):
+    def _fetch(self, client, ids=(), numbers=()):
         return client.credit_notes(ids=ids, numbers=numbers)
 
     def _write(self, client, operation, payloads, idempotency_key):

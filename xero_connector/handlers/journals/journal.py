@@ -182,28 +182,21 @@ class XeroHandlerJournal(models.AbstractModel):
 
     # === SEND === #
 
+    def _asked_first(self, items):
+        return items
+
     def _send(self, client, operation, items, idempotency_key):
         try:
-            made = self._made_before(client, items) if operation == "create" else {}
-            new = [item for item in items if item.job_id not in made]
-            results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
-            return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+            return super()._send(client, operation, items, idempotency_key)
         except errors.NotAllowed as error:
             return [Result(item, errors=error.details, evidence=[error]) for item in items]
 
-    def _made_before(self, client, items):
-        """Journals that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``."""
-        remotes = client.manual_journals(_days(item.trace for item in items))
-        return {item.job_id: remote for item in items if (remote := self._ours(item.trace, remotes))}
-
-    def _ours(self, trace, remotes):
-        """The journal that was made of this very entry and still counts."""
-        return next((remote for remote in remotes if self._is_ours(trace, remote)), None)
-
     def _is_ours(self, trace, remote):
+        """Made of this very entry, and posted."""
+        if not isinstance(remote, RemoteManualJournal) or remote.status != "POSTED":
+            return False
         same = trace.narration and folded(remote.narration) == folded(trace.narration) or remote.url and remote.url == trace.url
-        equal = remote.total == trace.total and remote.date == trace.date
-        return bool(same) and equal and remote.status == "POSTED"
+        return bool(same) and remote.total == trace.total and remote.date == trace.date
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
@@ -212,29 +205,25 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "create":
-            found = client.manual_journals(_days(item.trace for item in items))
+            found = client.manual_journals(_days(items))
         else:
             found = [remote for item in items if (remote := client.manual_journal(item.xero_id))]
         return [*found, *(client.options() if any(item.trace.tracking for item in items) else ())]
 
     def _judge(self, result):
-        item, evidence = result.item, result.evidence
-        if evidence and isinstance(evidence[0], errors.NotAllowed):
+        if result.evidence and isinstance(result.evidence[0], errors.NotAllowed):
             result.held = self._held_permission(result.errors)
-            return
-        journals = [found for found in evidence if isinstance(found, RemoteManualJournal)]
-        if item.operation == "create":
-            result.remote = self._ours(item.trace, journals)
-        remote = next((found for found in journals if found.xero_id == item.xero_id), None)
-        if item.operation == "remove" and remote and remote.status in resource.REMOVED:
-            result.remote = remote
-        if not result.remote:
-            result.held = self.env["xero.handler.tracking"]._why_refused(result) or self._why_refused(item, remote, result.errors)
+        else:
+            super()._judge(result)
 
-    def _why_refused(self, item, remote, details):
+    def _why_refused(self, result):
+        item, details = result.item, result.errors
+        if held := self.env["xero.handler.tracking"]._why_refused(result):
+            return held
+        remote = next((found for found in result.evidence if found.xero_id == item.xero_id), None)
         if remote and remote.status in resource.REMOVED:
             return self._held_void(item, details)
-        return self._lock_in_the_way(item, remote, details) or self._refused(item, details)
+        return self._lock_in_the_way(item, remote, details) or super()._why_refused(result)
 
     def _lock_in_the_way(self, item, remote, details):
         """The ``Held`` for a journal that stands in a locked period in Xero; None if it does not."""
@@ -271,18 +260,13 @@ class XeroHandlerJournal(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        remotes = client.manual_journals(_days(item.trace for item in creates)) if creates else []
-        found = {item.id: self._ours(item.trace, remotes) for item in creates}
-        for item in (item for item in items if item.operation == "remove"):
-            remote = client.manual_journal(item.xero_id)
-            found[item.id] = remote if remote and remote.status in resource.REMOVED else None
-        return found
+    def _candidates(self, client, creates, removals):
+        found = client.manual_journals(_days(creates)) if creates else []
+        return [*found, *filter(None, (client.manual_journal(item.xero_id) for item in removals))]
 
     def _binding_values(self, remote):
         return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}
 
 
-def _days(traces):
-    return {trace.date for trace in traces}
+def _days(items):
+    return {item.trace.date for item in items}

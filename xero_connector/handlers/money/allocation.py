@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
@@ -159,28 +161,23 @@ class XeroHandlerAllocation(models.AbstractModel):
     def _batch_limit(self, operation):
         return 1
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        """Xero itself refuses a second one unless both fit into what was invoiced."""
+        return [item for item in items if 2 * item.trace.amount <= item.trace.room]
+
+    def _call(self, client, operation, items, idempotency_key):
         [item] = items  # see _batch_limit
         if operation == "remove":
             return [self._remove(client, item)]
-        if made := self._made_before(client, item):
-            return [Result(item, remote=made)]
-        [written] = client.create_allocations(item.trace.source, item.trace.credit_id, [item.payload], idempotency_key)
-        result = Result(item, remote=written.remote if written.ok else None, errors=written.errors, unknown=written.unknown)
-        if not written.ok and not written.unknown:
-            self._gather(client, operation, [result])
-        return [result]
+        written = client.create_allocations(item.trace.source, item.trace.credit_id, [item.payload], idempotency_key)
+        return self._results(client, operation, items, written)
 
-    def _made_before(self, client, item):
-        """Xero itself refuses a second one unless both fit into what was invoiced, so only then it is worth a question."""
-        if 2 * item.trace.amount > item.trace.room:
-            return None
-        return self._ours(item.trace, client.allocations(item.trace.source, item.trace.credit_id), set(item.trace.known))
-
-    def _ours(self, trace, allocations, known):
-        """The one listed with the credit that is none of those we know, for this invoice and amount."""
-        same = (each for each in allocations if each.invoice_id == trace.invoice_id and each.amount == trace.amount)
-        return next((each for each in same if each.xero_id not in known), None)
+    def _is_ours(self, trace, remote):
+        """Listed with the credit, none of those we know, and for this invoice and amount."""
+        if not isinstance(remote, RemoteAllocation) or remote.xero_id in trace.known:
+            return False
+        of_credit = (remote.source, remote.credit_id) == (trace.source, trace.credit_id)
+        return of_credit and (remote.invoice_id, remote.amount) == (trace.invoice_id, trace.amount)
 
     def _remove(self, client, item):
         try:
@@ -192,45 +189,34 @@ class XeroHandlerAllocation(models.AbstractModel):
         trace = items[0].trace
         return [*client.invoices(ids=[trace.invoice_id]), *client.allocations(trace.source, trace.credit_id)]
 
-    def _judge(self, result):
-        item = result.item
+    def _why_refused(self, result):
+        item, errors, amount = result.item, result.errors, result.item.trace.amount
         if item.operation != "create":
-            result.held = self._refused(item, result.errors)
-            return
-        listed = [found for found in result.evidence if isinstance(found, RemoteAllocation)]
-        result.remote = self._ours(item.trace, listed, set(item.trace.known))
-        if not result.remote:
-            invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
-            result.held = self._why_refused(item, invoice, result.errors)
-
-    def _why_refused(self, item, invoice, errors):
-        amount = item.trace.amount
+            return self._refused(item, errors)
+        invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
         if invoice and invoice.status in ("AUTHORISED", "PAID") and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)
         text = self.env._("Xero did not accept %s.", item.label)
-        if held := self._held_by_what_stays(item, [item.trace.credit_id], text, errors):
-            return held
-        return self._refused(item, errors)
+        return self._held_by_what_stays(item, [item.trace.credit_id], text, errors) or self._refused(item, errors)
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        credits = {(item.trace.source, item.trace.credit_id) for item in items}
+    def _known_by_now(self, items):
+        """Allocations that others have got since are none of them."""
         connection = self.env["xero.job"].browse(items[0].job_id).connection_id
-        known = set().union(*self._known_allocations(connection, {(*credit, "") for credit in credits}).values())
-        listed, found = {credit: client.allocations(*credit) for credit in sorted(credits)}, {}
-        for item in items:
-            remote = self._find(item, listed[item.trace.source, item.trace.credit_id], known)
-            found[item.id] = remote
-            known |= {remote.xero_id} if remote else set()
-        return found
+        known = self._known_allocations(connection, {(item.trace.source, item.trace.credit_id, "") for item in items})
+        ids = set().union(*known.values())
+        return [replace(item, trace=replace(item.trace, known=tuple(sorted({*item.trace.known, *ids})))) for item in items]
 
-    def _find(self, item, allocations, known):
-        if item.operation != "remove":
-            return self._ours(item.trace, allocations, known)
-        if any(each.xero_id == item.xero_id for each in allocations):
-            return None
-        return removed(item.trace.source, item.trace.credit_id, item.xero_id)
+    def _recognise(self, client, items):
+        """As everywhere, but of those that are gone Xero says nothing: it lists them no more."""
+        credits = {(item.trace.source, item.trace.credit_id) for item in items}
+        listed = [remote for credit in sorted(credits) for remote in client.allocations(*credit)]
+        there = {remote.xero_id for remote in listed}
+        gone = [item for item in items if item.operation == "remove" and item.xero_id not in there]
+        made = self._owns([item for item in items if item.operation == "create"], listed)
+        removals = {item.id: removed(item.trace.source, item.trace.credit_id, item.xero_id) for item in gone}
+        return dict.fromkeys(item.id for item in items) | made | removals
 
     def _binding_values(self, remote):
         return {

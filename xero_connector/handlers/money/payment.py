@@ -117,15 +117,17 @@ class XeroHandlerPayment(models.AbstractModel):
     def _batch_limit(self, operation):
         return 1 if operation == "remove" else super()._batch_limit(operation)
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        """Xero itself refuses a second one unless both fit into what was invoiced."""
+        return [item for item in items if 2 * item.trace.amount <= item.trace.invoice_total]
+
+    def _call(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
-        made = self._made_before(client, items)
-        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
-        results += self._not_yet_approved(client, [item for item in items if item.id not in made])
+        results = self._not_yet_approved(client, items)
         answered = {result.item.id for result in results}
         new = [item for item in items if item.id not in answered]
-        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+        return results + (super()._call(client, operation, new, idempotency_key) if new else [])
 
     def _not_yet_approved(self, client, items):
         """Documents that arrived as drafts are asked about first: Xero takes payments of approved ones only."""
@@ -134,19 +136,10 @@ class XeroHandlerPayment(models.AbstractModel):
         waiting = [item for item in drafts if item.trace.invoice_id in found]
         return [Result(item, evidence=[found[item.trace.invoice_id]]) for item in waiting if found[item.trace.invoice_id].status in DRAFTS]
 
-    def _made_before(self, client, items):
-        """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{item id: remote}``.
-
-        Xero itself refuses a second one unless both fit into what was invoiced, so only for those it is worth a question.
-        """
-        doubtful = [item for item in items if 2 * item.trace.amount <= item.trace.invoice_total]
-        payments = client.payments(sorted({item.trace.invoice_id for item in doubtful})) if doubtful else []
-        return {item.id: remote for item in doubtful if (remote := self._ours(item.trace, payments))}
-
-    def _ours(self, trace, payments):
+    def _is_ours(self, trace, remote):
         """The payment that was made of this very match."""
-        known = (p for p in payments if trace.reference and p.reference == trace.reference)
-        return next((p for p in known if p.status != REMOVED), None)
+        known = isinstance(remote, RemotePayment) and trace.reference and remote.reference == trace.reference
+        return bool(known) and remote.status != REMOVED
 
     def _remove(self, client, item):
         """Delete one payment in Xero; each is a call of its own."""
@@ -167,17 +160,15 @@ class XeroHandlerPayment(models.AbstractModel):
     def _evidence(self, client, operation, items):
         return [*self._paid_documents(client, items), *client.payments(sorted({item.trace.invoice_id for item in items}))]
 
-    def _judge(self, result):
+    def _why_refused(self, result):
         item = result.item
         if item.operation != "create":
-            result.held = self._refused(item, result.errors)
-            return
-        result.remote = self._ours(item.trace, [found for found in result.evidence if isinstance(found, RemotePayment)])
-        if not result.remote:
-            invoice = next((found for found in result.evidence if found.xero_id == item.trace.invoice_id), None)
-            result.held = self._why_refused(item, invoice, item.trace.amount, result.errors)
+            return self._refused(item, result.errors)
+        document = next((found for found in result.evidence if found.xero_id == item.trace.invoice_id), None)
+        return self._why_not_on(document, item, item.trace.amount, result.errors)
 
-    def _why_refused(self, item, invoice, amount, errors):
+    def _why_not_on(self, invoice, item, amount, errors):
+        """Why Xero takes no payment of this amount on a document."""
         if invoice and invoice.status in DRAFTS:
             return self._held_not_approved(item, invoice, errors)
         if invoice and invoice.status in GONE:
@@ -206,14 +197,8 @@ class XeroHandlerPayment(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        payments = client.payments(sorted({item.trace.invoice_id for item in items}))
-        return {item.id: self._find(item, payments) for item in items}
-
-    def _find(self, item, payments):
-        if item.operation == "remove":
-            return next((p for p in payments if p.xero_id == item.xero_id and p.status == REMOVED), None)
-        return self._ours(item.trace, payments)
+    def _candidates(self, client, creates, removals):
+        return client.payments(sorted({item.trace.invoice_id for item in creates + removals}))
 
     def _binding_values(self, remote):
         return {

@@ -123,16 +123,16 @@ class XeroHandlerWriteOff(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         if operation == "create":
-            return super()._send(client, operation, items, idempotency_key)
+            return super()._call(client, operation, items, idempotency_key)
         [item] = items  # see _batch_limit
         try:
             if operation == "update":
                 return [self._allocate(client, item, idempotency_key)]
             for each in client.allocations(SOURCE, item.xero_id):
                 client.delete_allocation(SOURCE, item.xero_id, each.xero_id)
-            return super()._send(client, operation, items, idempotency_key)
+            return super()._call(client, operation, items, idempotency_key)
         except XeroError as error:
             if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
                 return [Result(item, errors=error.details or (error.message,))]
@@ -156,14 +156,13 @@ class XeroHandlerWriteOff(models.AbstractModel):
         wanted = [Allocation(SOURCE, item.xero_id, invoice, amount, item.trace.days[invoice]) for invoice, amount in missing.items()]
         return client.create_allocations(SOURCE, item.xero_id, [allocations.to_xero(each) for each in wanted], idempotency_key)
 
-    def _judge(self, result):
+    def _why_refused(self, result):
         item = result.item
         if item.operation != "update":
-            super()._judge(result)
-            return
+            return super()._why_refused(result)
         text = self.env._("%s has no room on its documents in Xero.", item.label)
         stays = self.env["xero.handler.payment"]._held_by_what_stays(item, list(item.trace.amounts), text, result.errors)
-        result.held = stays or self._refused(item, result.errors)
+        return stays or self._refused(item, result.errors)
 
     def _refused(self, item, errors):
         """People know it by the payment or bank statement line."""

@@ -210,9 +210,9 @@ class XeroHandlerOption(models.AbstractModel):
     # === SEND === #
 
     def _write(self, client, operation, payloads, idempotency_key):
-        raise NotImplementedError  # the category stands in the address of the call, see _send
+        raise NotImplementedError  # the category stands in the address of the call, see _call
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         (item,) = items
         result = Result(item)
         try:
@@ -225,20 +225,17 @@ class XeroHandlerOption(models.AbstractModel):
     def _evidence(self, client, operation, items):
         return client.options()
 
-    def _judge(self, result):
-        """Refused because there is one of that name, or no room for another; what is there now tells."""
+    def _is_ours(self, trace, remote):
+        return _is_named(trace, remote) and remote.status == "ACTIVE"
+
+    def _why_refused(self, result):
+        """There is an archived one of that name, or no room for another."""
         trace, res_id = result.item.trace, result.item.res_id
-        options = [option for option in result.evidence if option.category_id == trace.category_id]
-        same = [option for option in options if batches.folded(option.name) == batches.folded(trace.name)]
-        result.remote = next((option for option in same if option.status == "ACTIVE"), None)
-        if result.remote:
-            return
-        if same:
-            result.held = self.env["xero.handler.tracking"]._held_archived(res_id, trace.name, trace.category)
-        elif sum(option.status == "ACTIVE" for option in options) >= MAX_OPTIONS:
-            result.held = self._held_full(res_id, trace.name, trace.category, result.errors)
-        else:
-            result.held = self._refused(result.item, result.errors)
+        if any(_is_named(trace, option) for option in result.evidence):
+            return self.env["xero.handler.tracking"]._held_archived(res_id, trace.name, trace.category)
+        if sum(option.category_id == trace.category_id and option.status == "ACTIVE" for option in result.evidence) >= MAX_OPTIONS:
+            return self._held_full(res_id, trace.name, trace.category, result.errors)
+        return super()._why_refused(result)
 
     def _refused(self, item, errors):
         reason = self.env._("Xero did not accept the tracking option “%s”.", item.label)
@@ -249,9 +246,8 @@ class XeroHandlerOption(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        active = {(option.category_id, batches.folded(option.name)): option for option in client.options() if option.status == "ACTIVE"}
-        return {item.id: active.get((item.trace.category_id, batches.folded(item.trace.name))) for item in items}
+    def _candidates(self, client, creates, removals):
+        return client.options()
 
     def _binding_values(self, remote):
         return {"number": remote.name, "xero_status": remote.status, "parent_xero_id": remote.category_id}
@@ -289,3 +285,7 @@ class XeroHandlerOption(models.AbstractModel):
             option.write(values)
             return option
         return options.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
+
+
+def _is_named(trace, option):
+    return bool(trace.name) and option.category_id == trace.category_id and batches.folded(option.name) == batches.folded(trace.name)
