@@ -42,6 +42,12 @@ class XeroHandler(models.AbstractModel):
     _is_spare = False  # sent with calls that nothing else is likely to need
     _settles = ""  # 'one' or 'several': of how many documents in Xero its counterpart takes off what is open
     _trace = Trace  # what is remembered of what is on the wire
+    _is_credit = False  # a document that takes off what others are about
+    _is_named = False  # documents name it: what of it they need goes before them
+    _is_distributed = False  # a document whose lines may carry tracking options
+    _is_under_contact = False  # a counterpart of money that stands under a contact, not under a document
+    _is_difference = False  # a counterpart of what an entry books beside the money and the debt
+    _files_at = ""  # of a document that takes files: how Xero calls their place
     _owner_kind = ""  # the kind of job that decides about a counterpart that another record remembers
 
     def _page(self, short_code, row):
@@ -81,8 +87,11 @@ class XeroHandler(models.AbstractModel):
         """How many jobs are claimed at a time: some calls' worth, and no more than may lie in memory."""
         return 200
 
-    def _enqueue_needed(self, connection):
-        """Hook, before the jobs of this kind are claimed: enqueue what other documents need from this kind."""
+    def _enqueue_needed(self, connection, job_ids=None):
+        """Hook, before the jobs of this kind are claimed: enqueue what other documents need from this kind; returns whether anything was.
+
+        :param job_ids: what the documents of these jobs need; those that wait if ``None``
+        """
 
     def _enqueue_first(self, connection, job_ids):
         """Hook, before these jobs are claimed: enqueue what has to go before them; returns whether anything was."""

@@ -24,6 +24,7 @@ from .invoicing import test_invoice_changes
 from .invoicing import test_numbers
 from .invoicing import test_push
 from .invoicing import test_refusals
+from .money import test_bank_transactions
 from .money import test_batch_payments
 from .money import test_credit
 from .money import test_foreign_money
@@ -32,7 +33,6 @@ from .money import test_movements
 from .money import test_on_account
 from .money import test_payment_changes
 from .money import test_write_off
-from .banking import test_bank_transactions
 from .banking import test_transfers
 from .journals import test_entry_changes
 from .journals import test_journal_entries

@@ -1,20 +1,10 @@
-"""What is remembered of bank transfers and bank transactions while they are on the wire. No Odoo."""
+"""What is remembered of a bank transfer while it is on the wire. No Odoo."""
 
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..trace import Trace
-
-
-@dataclass(frozen=True)
-class BankTransactionTrace(Trace):
-    """Of a difference beside a payment. ``type`` is Xero's: money received or spent."""
-
-    type: str = ""
-    account_id: str = ""
-    date: datetime.date | None = None
-    reference: str = ""
 
 
 @dataclass(frozen=True)

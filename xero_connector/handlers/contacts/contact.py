@@ -41,6 +41,7 @@ class XeroHandlerContact(models.AbstractModel):
     _goes_along = True
     _res_model = "res.partner"
     _trace = ContactTrace
+    _is_named = True
 
     def _page(self, short_code, row):
         return values.contact_url(short_code, row["xero_id"])
@@ -54,6 +55,13 @@ class XeroHandlerContact(models.AbstractModel):
         partners.fetch(["name", "email", "phone", "vat", "street", "street2", "city", "zip", "state_id", "country_id"])
         bindings = self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"])
         return ContactReading(connection, bindings, {partner.id: partner for partner in partners})
+
+    def _known(self, connection, partners):
+        """``(bindings, open jobs)`` of these partners, by their ids; two queries."""
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, partners.ids, [self._kind])
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", partners.ids)]
+        jobs = self.env["xero.job"].search([*own, ("state", "not in", ("done", "cancelled"))])
+        return bindings, {job.res_id: job for job in jobs}
 
     def _decide(self, job, reading):
         """What is to be done about a customer or vendor.
@@ -245,17 +253,11 @@ class XeroHandlerContact(models.AbstractModel):
                 """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
                     WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
                       AND m.commercial_partner_id = ANY(%(partners)s)
-                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
-                    UNION
-                   SELECT j.id FROM xero_job j
-                     JOIN account_move m ON j.res_id = CASE WHEN j.res_model = 'account.payment' THEN m.origin_payment_id
-                                                            ELSE m.statement_line_id END
-                     JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
-                    WHERE j.connection_id = %(connection)s AND j.kind = 'payment' AND c.commercial_partner_id = ANY(%(partners)s)
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
                 connection=connection.id, kinds=list(self._document_kinds()), partners=list(res_ids),
             )
         )  # fmt: skip
+        self.env["xero.handler.payment"]._let_go_of_money_of(connection, res_ids)
 
     def _taken(self, item, other):
         partner = self.env[other.res_model].browse(other.res_id).exists()

@@ -17,8 +17,6 @@ from .trace import FileTrace
 
 _lt = LazyTranslate(__name__)
 
-ENDPOINTS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes"}
-
 
 @dataclass
 class FileReading(Reading):
@@ -135,7 +133,7 @@ class XeroHandlerAttachment(models.AbstractModel):
             raise NothingToDo(self.env._("Nothing had changed."))
         name, move = reading.names[file.id], reading.moves[file.res_id]
         self._check_file(file, move, name)
-        where = {"endpoint": ENDPOINTS[parent.kind], "parent_id": parent.xero_id, "name": name}
+        where = {"endpoint": self.env["xero.handler"]._of(parent.kind)._files_at, "parent_id": parent.xero_id, "name": name}
         return Outgoing(
             job_id=job.id,
             res_id=file.id,

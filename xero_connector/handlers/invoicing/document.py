@@ -29,6 +29,8 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _res_model = "account.move"
     _trace = LinesTrace
+    _is_distributed = True
+    _files_at = "Invoices"
     _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):
@@ -44,12 +46,13 @@ class XeroHandlerDocument(models.AbstractModel):
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     def _enqueue_first(self, connection, job_ids):
-        return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))
+        named = (handler for handler in self.env["xero.handler"]._all() if handler._is_named)
+        return any(handler._enqueue_needed(connection, job_ids) for handler in named)
 
     def _read(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
         moves.line_ids.fetch(LINE_FIELDS)
-        partners = moves.commercial_partner_id
+        contacts, contact_jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
         Binding = self.env["xero.binding"]
         bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
         table = connection._mapping_table()
@@ -60,8 +63,8 @@ class XeroHandlerDocument(models.AbstractModel):
             table=table,
             cents=self._cents(connection, table),
             moves={move.id: move for move in moves},
-            contacts=Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
-            contact_jobs=self._open_contact_jobs(connection, partners),
+            contacts=contacts,
+            contact_jobs=contact_jobs,
             others=self._bound_with_number(connection, moves),
             numbers=self._numbers_in_use(connection, moves),
             details=self._line_details(connection, moves),
@@ -73,17 +76,6 @@ class XeroHandlerDocument(models.AbstractModel):
     def _is_numbered(self, move):
         """Whether its number has to be unique in Xero."""
         return TYPES.get(move.move_type) in SALES
-
-    def _open_contact_jobs(self, connection, partners):
-        jobs = self.env["xero.job"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", "contact"),
-                ("res_id", "in", partners.ids),
-                ("state", "not in", ("done", "cancelled")),
-            ]
-        )
-        return {job.res_id: job for job in jobs}
 
     def _bound_with_number(self, connection, moves):
         """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
@@ -216,7 +208,7 @@ class XeroHandlerDocument(models.AbstractModel):
     def _leaves_contact(self, document, binding, reading):
         """Whether it comes to another contact while credit is allocated to it: Xero lets paid documents go, credited ones not."""
         moves = binding.contact_xero_id and document.contact_id != binding.contact_xero_id and not self._is_locked(binding, reading)
-        return moves and any(each.kind == "allocation" for each in reading.money.get(binding.xero_id, ()))
+        return moves and any(each.credit for each in reading.money.get(binding.xero_id, ()))
 
     def _is_locked(self, binding, reading):
         lock = reading.connection._last_locked_day()

@@ -48,6 +48,8 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _label = _lt("Credit Note")
     _sequence = 42
     _setting = "sync_credit_note"
+    _is_credit = True
+    _files_at = "CreditNotes"
     _resource = resource
 
     def _fetch(self, client, ids=(), numbers=()):

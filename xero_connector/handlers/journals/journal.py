@@ -33,6 +33,7 @@ class XeroHandlerJournal(models.AbstractModel):
     _setting = ""
     _res_model = "account.move"
     _trace = JournalTrace
+    _is_distributed = True
 
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])

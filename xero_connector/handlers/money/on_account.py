@@ -35,6 +35,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
     _setting = "sync_payment"
     _owner_kind = "payment"
     _has_jobs = False
+    _is_under_contact = True
     _res_model = "account.payment"
     _trace = OnAccountTrace
 

@@ -82,7 +82,7 @@ class XeroHandlerPayment(models.AbstractModel):
             amount=exact_amount(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
             bank_amount=parts.bank_amount if converted else None,
-            target=credit_source(binding) if on_account else "CreditNote" if binding.kind == "credit_note" else "Invoice",
+            target=credit_source(binding) if on_account else "CreditNote" if binding.kind in self._kinds_that("_is_credit") else "Invoice",
         )
 
     def _check_write_off(self, parts, source):

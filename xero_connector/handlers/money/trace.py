@@ -58,6 +58,16 @@ class AllocationTrace(Trace):
 
 
 @dataclass(frozen=True)
+class BankTransactionTrace(Trace):
+    """Of a difference beside a payment. ``type`` is Xero's: money received or spent."""
+
+    type: str = ""
+    account_id: str = ""
+    date: datetime.date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
 class SharesTrace(Trace):
     """Of a write-off, how it is to be allocated: amounts and days by document, of which type, and the fingerprint of all that.
 

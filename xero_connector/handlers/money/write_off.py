@@ -51,12 +51,16 @@ class XeroHandlerWriteOff(models.AbstractModel):
 
     _kind = "write_off"
     _moves = ()
+    _is_credit = False  # of a movement of money
+    _files_at = ""
     _label = _lt("Write-Off")
     _sequence = 73
     _setting = "sync_payment"
     _settles = "several"
     _owner_kind = "payment"
     _has_jobs = False
+    _is_under_contact = True
+    _is_difference = True
 
     def _batch_limit(self, operation):
         return 50 if operation == "create" else 1

@@ -48,6 +48,7 @@ class XeroHandlerItem(models.AbstractModel):
     _setting = "sync_item"
     _res_model = "product.product"
     _trace = ItemTrace
+    _is_named = True
 
     # === WHAT IS NEEDED === #
 

@@ -15,7 +15,6 @@ from .trace import OptionTrace
 
 _lt = LazyTranslate(__name__)
 
-DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "bank_transaction")  # kinds whose lines may be distributed
 MAX_OPTIONS = 100  # active ones in a category (integrators)
 # What a line of a document is distributed over; tax and payment terms are not sent as lines.
 ACCOUNTS_OF_LINE = SQL(
@@ -60,6 +59,7 @@ class XeroHandlerOption(models.AbstractModel):
     _setting = ""
     _res_model = "account.analytic.account"
     _trace = OptionTrace
+    _is_named = True
 
     def _batch_limit(self, operation):
         return 1  # all that Xero's description of the call provides for
@@ -262,7 +262,7 @@ class XeroHandlerOption(models.AbstractModel):
                     WHERE j.connection_id = %s AND j.kind = ANY(%s) AND j.res_model = 'account.move'
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
                       AND EXISTS (SELECT 1 FROM %s WHERE l.move_id = j.res_id AND a.id = ANY(%s) AND %s)""",
-                connection.id, list(DOCUMENTS), ACCOUNTS_OF_LINE, list(res_ids), IS_SENT,
+                connection.id, list(self._kinds_that("_is_distributed")), ACCOUNTS_OF_LINE, list(res_ids), IS_SENT,
             )
         )  # fmt: skip
 

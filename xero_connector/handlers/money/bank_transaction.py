@@ -32,6 +32,8 @@ class XeroHandlerBankTransaction(models.AbstractModel):
     _setting = "sync_payment"
     _owner_kind = "payment"
     _has_jobs = False
+    _is_under_contact = True
+    _is_difference = True
     _res_model = "account.move"
     _trace = BankTransactionTrace
 
