@@ -67,16 +67,16 @@ class XeroHandlerAccrual(models.AbstractModel):
         """
         record, binding = reading.records.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and not record:
-            return self._removal(job, binding, reading)
+            return self._removal(job, binding, reading.connection)
         if not record:
             raise NothingToDo
         return self._made(job, record, binding, reading)
 
-    def _removal(self, job, binding, reading):
-        self._check_lock_date(binding.date, reading.connection)
-        payload = resource.removal(binding.xero_id, binding.xero_status)
-        trace = self._trace(date=binding.date)
-        return Outgoing(job.id, job.res_id, "remove", payload, "", binding.xero_id, trace, binding.number)
+    def _removal_payload(self, binding):
+        return resource.removal(binding.xero_id, binding.xero_status)
+
+    def _removal_trace(self, binding):
+        return self._trace(date=binding.date)
 
     def _made(self, job, record, binding, reading):
         self._check_lock_date(record.date, reading.connection)

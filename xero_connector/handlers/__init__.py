@@ -3,6 +3,7 @@ from . import found
 from . import changes
 from . import checks
 from . import agreement
+from . import removal
 from . import contacts
 from . import tracking
 from . import products

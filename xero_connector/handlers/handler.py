@@ -4,20 +4,15 @@ A handler is an ordinary Odoo ``AbstractModel``; other addons extend it with ``_
 The steps that talk to Xero get a client and plain items and must not touch the database, so that a run may have several calls in flight.
 """
 
-from datetime import timedelta
-
-from odoo import fields, models
+from odoo import models
 
 from ..const import GONE
 from ..xero_core.errors import XeroError
 from ..xero_core.fingerprint import of_form
 from ..xero_core.resources import normal
 from .dispatch import Result
-from .reasons import Held, Wait
+from .reasons import Held
 from .trace import Trace
-
-# A document that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
-EDITING = timedelta(hours=1)
 
 
 class XeroHandler(models.AbstractModel):
@@ -69,13 +64,6 @@ class XeroHandler(models.AbstractModel):
     def _also_shown_on(self, jobs):
         """Records, beside those that these jobs name, that show how they stand: ``{model: ids}``."""
         return {}
-
-    def _check_left(self, move, job):
-        """:raise Wait: the document is in draft, and somebody may still be at work on it"""
-        rest = move.write_date + EDITING - fields.Datetime.now()
-        if move.state == "draft" and rest.total_seconds() > 0 and not job.manual:
-            message = self.env._("It was reset to draft; if it is not confirmed again within the hour, it is voided in Xero.")
-            raise Wait(message, rest.total_seconds() + 1)
 
     # === WHAT IT TAKES; what changes in Odoo, and is asked for because of it: see ``changes`` === #
 

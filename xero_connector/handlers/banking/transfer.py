@@ -118,8 +118,7 @@ class XeroHandlerTransfer(models.AbstractModel):
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.sent not in (False, digest)):
-            self._check_lock_date(binding.date, reading.connection)
-            return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, label=binding.number or "")
+            return self._removal(job, binding, reading.connection)
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
         transfer = self._snapshot(parts, reading)

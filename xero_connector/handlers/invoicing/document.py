@@ -107,7 +107,7 @@ class XeroHandlerDocument(models.AbstractModel):
         """
         move, binding = reading.moves.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and self._is_to_leave(move, binding, job):
-            return self._removal(job, move, binding, reading)
+            return self._voiding(job, move, binding, reading)
         if binding and binding.xero_status in GONE:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
         self._check_counts(move, binding, reading.connection)
@@ -217,14 +217,16 @@ class XeroHandlerDocument(models.AbstractModel):
     def _figures(self, plain):
         return fingerprint(resource.figures(plain, self._resource.FREE))
 
-    def _removal(self, job, move, binding, reading):
+    def _voiding(self, job, move, binding, reading):
         if binding.xero_status in GONE:
             raise NothingToDo(self.env._("It is already void in Xero."))
-        self._check_locked_removal(move, binding, reading.connection)
-        self._check_room(move, binding, job, reading)
-        trace = self._trace(type=binding.xero_type or "ACCREC", number=binding.number or "")
         # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
-        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, trace, binding.number or "", unsettles=True)
+        removal = replace(self._removal(job, binding, reading.connection), unsettles=True)
+        self._check_room(move, binding, job, reading)
+        return removal
+
+    def _removal_trace(self, binding):
+        return self._trace(type=binding.xero_type or "ACCREC", number=binding.number or "")
 
 
 def rank(status):

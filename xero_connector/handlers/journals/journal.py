@@ -76,8 +76,7 @@ class XeroHandlerJournal(models.AbstractModel):
         if binding and (not move or move.state != "posted"):
             if move:
                 self._check_left(move, job)
-            self._check_lock_date(binding.date, reading.connection)
-            return self._removal(job, binding)
+            return self._removal(job, binding, reading.connection)
         self._check_wanted(move, binding, reading)
         return self._made(job, move, binding, self._postings(move), reading)
 
@@ -140,9 +139,8 @@ class XeroHandlerJournal(models.AbstractModel):
         link = f"{base_url}/odoo/{self._res_model}/{record.id}"
         return "" if not base_url or "xero" in link.lower() else link
 
-    def _removal(self, job, binding):
-        payload = resource.removal(binding.xero_id, binding.xero_status)
-        return Outgoing(job.id, job.res_id, "remove", payload, "", binding.xero_id, label=binding.number)
+    def _removal_payload(self, binding):
+        return resource.removal(binding.xero_id, binding.xero_status)
 
     # === CHECKS BEFORE SENDING === #
 

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..dispatch import Outgoing
 from ..reasons import Held
 from .facts import PARTIAL
 from .parts import shown_entry
@@ -23,26 +22,6 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _creation(self, step, job, source, reading):
         raise NotImplementedError
-
-    def _removal(self, job, binding, connection):
-        self._check_lock_date(binding.date, connection)
-        return Outgoing(
-            job_id=job.id,
-            res_id=binding.res_id,
-            operation="remove",
-            payload=self._removal_payload(binding),
-            fingerprint="",
-            xero_id=binding.xero_id,
-            trace=self._removal_trace(binding),
-            label=binding.number or "",
-        )
-
-    def _removal_payload(self, binding):
-        return {}
-
-    def _removal_trace(self, binding):
-        """What else tells whether it has been removed, if no answer comes."""
-        return self._trace()
 
     def _known_as(self, records):
         """A match is known by the money, or the credit note."""

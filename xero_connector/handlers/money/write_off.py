@@ -72,12 +72,13 @@ class XeroHandlerWriteOff(models.AbstractModel):
         """
         binding = source.bindings.get(step.key)
         if step.operation == "remove":
-            self._check_lock_date(binding.date, reading.connection)
-            trace = self._trace(type=binding.xero_type or "ACCREC", number=binding.number or "")
-            return Outgoing(job.id, binding.res_id, "remove", {}, "", binding.xero_id, trace, binding.number or "")
+            return self._removal(job, binding, reading.connection)
         if step.operation == "update":
             return self._allocation(step, job, source, binding)
         return self._creation(job, source, reading)
+
+    def _check_locked_removal(self, binding, connection):
+        self._check_lock_date(binding.date, connection)  # in the words of money
 
     def _creation(self, job, source, reading):
         write_off, move = source.write_off, source.entry
