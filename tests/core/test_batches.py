@@ -129,7 +129,7 @@ def test_size_is_what_goes_out(wire, text):
 
 def together(*payloads):
     """What one job sends."""
-    return [SimpleNamespace(payload=payload, last=True) for payload in payloads]
+    return [SimpleNamespace(size=size(payload), last=True) for payload in payloads]
 
 
 def sizes(groups, *limits):

@@ -107,7 +107,7 @@ class Preparation:
         free, late = [], None
         for item in items:
             if claim := next((claim for claim in item.claims if taken[claim.what] >= claim.room), None):
-                late = late or claim.reason
+                late = late or claim.reason()
             else:
                 taken.update(claim.what for claim in item.claims)
                 free.append(item)
@@ -196,6 +196,6 @@ class Preparation:
 
     def _check_size(self, handler, item):
         """:raise Held: it is larger than any request Xero takes"""
-        if sizes.size(item.payload) > sizes.MAX_BYTES:
+        if item.size > sizes.MAX_BYTES:
             reason = self._env._("It is larger than Xero takes: shorten its texts, or split it in two.")
             raise handler._refused(item, (reason,))

@@ -132,7 +132,7 @@ class XeroHandlerChecks(models.AbstractModel):
                 key=str(account.id),
                 help=self.env._("Choose the Xero account in the mapping."),
             )
-        self._check_archived(found, self._account_label(account), str(account.id))
+        self._check_archived(found, lambda: self._account_label(account), str(account.id))
         return found
 
     def _payment_account(self, journal, table):
@@ -148,7 +148,7 @@ class XeroHandlerChecks(models.AbstractModel):
                 key=str(journal.id),
                 help=self.env._("Choose the Xero bank account in the mapping."),
             )
-        self._check_archived(found, journal.display_name, f"journal,{journal.id}")
+        self._check_archived(found, lambda: journal.display_name, f"journal,{journal.id}")
         if not found.takes_payments:
             raise Held(
                 "account_no_payments",
@@ -164,7 +164,7 @@ class XeroHandlerChecks(models.AbstractModel):
         if found.archived:
             raise Held(
                 "account_archived",
-                self.env._("%(odoo)s is mapped to the Xero account %(xero)s, which is archived.", odoo=label, xero=found.label),
+                self.env._("%(odoo)s is mapped to the Xero account %(xero)s, which is archived.", odoo=label(), xero=found.label),
                 key=key,
                 help=self.env._("Choose another Xero account in the mapping, or restore it in Xero."),
             )

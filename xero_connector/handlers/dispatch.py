@@ -1,18 +1,21 @@
 """What goes from the handlers to the wire and comes back, free of Odoo records."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..xero_core.errors import XeroError
+from ..xero_core.resources import batches
 from .reasons import Held
 from .trace import Trace
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Something in Xero of which only ``room`` may be had by what goes out together; who comes too late gets the ``reason``."""
+    """Something in Xero of which only ``room`` may be had by what goes out together; who comes too late gets what ``reason`` makes."""
 
     what: tuple
-    reason: Exception = field(compare=False)
+    reason: Callable[[], Exception] = field(compare=False)
     room: int = 1
 
 
@@ -44,6 +47,11 @@ class Outgoing:
     last: bool = True
     unsettles: bool = False
     claims: tuple[Claim, ...] = ()
+
+    @cached_property
+    def size(self):
+        """Bytes in a request."""
+        return batches.size(self.payload)
 
     @property
     def id(self):

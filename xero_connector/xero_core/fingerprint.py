@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from decimal import Decimal
+from functools import lru_cache
 
 
 def fingerprint(payload: dict) -> str:
@@ -23,20 +24,28 @@ def as_text(value) -> str:
 
 
 def _as_json(value):
-    if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Decimal):
         return format(value, "f")
+    if names := _names(type(value)):
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     return sorted(value, key=str) if isinstance(value, set | frozenset) else value.isoformat()
 
 
+@lru_cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else."""
+    return tuple(field.name for field in fields(kind)) if hasattr(kind, "__dataclass_fields__") else ()
+
+
 def _canonical(value):
+    if value is None or isinstance(value, str | bool):
+        return value
     if isinstance(value, dict):
         return {str(key): _canonical(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_canonical(item) for item in value]
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal):
         return {"#": format(Decimal(str(value)).normalize() + 0, "f")}
     return value

@@ -187,7 +187,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         reason = self.env._("“%(file)s” is one file too many: Xero takes 10 for %(document)s.", file=file.name, document=move.display_name)
         advice = self.env._("Remove one of them in Xero and attach this one there, or ignore it.")
         room = resource.MAX_FILES - reading.counts.get(parent.xero_id, 0)
-        return Claim(("files", parent.xero_id), self._held_file(file.id, move.id, reason, advice), room)
+        return Claim(("files", parent.xero_id), lambda: self._held_file(file.id, move.id, reason, advice), room)
 
     def _held_file(self, file_id, move_id, reason, advice, details=()):
         record = ("account.move", move_id)

@@ -148,7 +148,7 @@ class XeroHandlerDocument(models.AbstractModel):
         if not self._is_numbered(move):
             return ()
         number = self._number(move)
-        return (Claim(("number", number.lower()), Wait(self.env._("Waits for another document with the number %s.", number))),)
+        return (Claim(("number", number.lower()), lambda: Wait(self.env._("Waits for another document with the number %s.", number))),)
 
     def _is_to_leave(self, move, binding, job):
         """Whether what Xero has of the document is to be taken out of it: cancelled, deleted, or left in draft.

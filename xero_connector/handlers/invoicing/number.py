@@ -35,15 +35,16 @@ class XeroHandlerDocument(models.AbstractModel):
     def _check_number(self, move, reading):
         """The number is free in Xero, or its own already.
 
-        :return: the document of ours that still has it in Xero and is to give it away; empty if it is free
+        :return: the document of ours that still has it in Xero and is to give it away; None if it is free
         :raise Held: another one has it, here and there
         """
         if not self._is_numbered(move):
-            return move.browse()
+            return None
         number = self._number(move)
-        owner = move.browse(reading.numbers.get(number.lower(), move.id))
-        if owner == move:
-            return move.browse()
+        owner_id = reading.numbers.get(number.lower())
+        if owner_id in (None, move.id):
+            return None
+        owner = move.browse(owner_id)
         keeps = owner.exists() and owner.state == "posted" and self._is_numbered(owner) and self._number(owner).lower() == number.lower()
         if not keeps:
             return owner

@@ -153,7 +153,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
 
     def _currency_rate(self, move):
         """Units of the document's currency per unit of the company's, as Odoo used it; None in the company's own currency."""
-        if move.currency_id == move.company_currency_id:
+        if move.currency_id == move.company_id.currency_id:
             return None
         rate = Decimal(str(round(move.invoice_currency_rate, 6)))
         if abs(float(rate) - move.invoice_currency_rate) > move.invoice_currency_rate * RATE_TOLERANCE:

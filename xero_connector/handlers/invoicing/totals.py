@@ -63,12 +63,14 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         invoice = self._snapshot(move, reading)
         # where taxes became lines, Xero's tax is what is left of Odoo's
         tax = invoice.total - sum((line.amount for line in invoice.lines if line.amount is not None), Decimal(0))
-        return settling.settle(replace(invoice, total_tax=tax), reading.cents, self._cash_rounding(move))
+        if tax != invoice.total_tax:
+            invoice = replace(invoice, total_tax=tax)
+        return settling.settle(invoice, reading.cents, self._cash_rounding(move))
 
     def _cash_rounding(self, move):
         """Cash rounding that Odoo put into the tax, on purpose."""
-        lines = move.line_ids.filtered(lambda line: line.display_type == "rounding" and line.tax_repartition_line_id)
-        return exact_amount(sum(lines.mapped("amount_currency")), move.currency_id)
+        lines = (line for line in move.line_ids if line.display_type == "rounding" and line.tax_repartition_line_id)
+        return exact_amount(sum(line.amount_currency for line in lines), move.currency_id)
 
     def _may_be_apart(self, difference):
         """Whether taxes as lines of their own may help: there is no rate for them, or it comes to something else."""

@@ -141,7 +141,7 @@ class XeroHandlerAllocation(models.AbstractModel):
             ),
             label=f"{name} → {document.name}",
             # one of the same credit, document and amount goes first; they can be told apart once that has its id
-            claims=(Claim(("allocation", *twin), Wait(self.env._("Waits for another part of the same amount."))),),
+            claims=(Claim(("allocation", *twin), lambda: Wait(self.env._("Waits for another part of the same amount."))),),
         )
 
     def _check_same(self, partial, line, other):

@@ -165,7 +165,8 @@ def _form(invoice: Invoice, types: str, cents: Cents) -> _Form:
 
 
 def _finished(invoice: Invoice) -> Invoice:
-    return replace(invoice, lines=in_full(invoice.lines))
+    lines = in_full(invoice.lines)
+    return invoice if lines is invoice.lines else replace(invoice, lines=lines)
 
 
 # --- what is done about cents ------------------------------------------------------------------------

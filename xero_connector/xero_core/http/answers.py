@@ -166,18 +166,18 @@ def messages(payload) -> tuple[str, ...]:
     return tuple(text for text in envelope if isinstance(text, str) and text)[:1]
 
 
-def validation_messages(payload, key: str = "ValidationErrors") -> tuple[str, ...]:
-    """Messages listed under `key` (or "Warnings") anywhere in the payload, each once, in order."""
-    return tuple(dict.fromkeys(_walk(payload, key)))
+def validation_messages(payload) -> tuple[str, ...]:
+    """Messages listed under "ValidationErrors" anywhere in the payload, each once, in order."""
+    return tuple(dict.fromkeys(_walk(payload)))
 
 
-def _walk(node, key: str) -> Iterator[str]:
+def _walk(node) -> Iterator[str]:
     if isinstance(node, list):
         for item in node:
-            yield from _walk(item, key)
+            yield from _walk(item)
     elif isinstance(node, dict):
         for name, value in node.items():
-            yield from _texts(value) if name == key else _walk(value, key)
+            yield from _texts(value) if name == "ValidationErrors" else _walk(value)
 
 
 def _texts(items) -> Iterator[str]:

@@ -167,8 +167,8 @@ def _record_of(call: Call, started: datetime, ended: datetime, answer: answers.A
 
 
 def _as_sent(body) -> str | bytes:
-    """A file goes out as it is, everything else as JSON."""
-    if isinstance(body, bytes):
+    """A file, and what is JSON already, go out as they are; everything else as JSON."""
+    if isinstance(body, bytes | str):
         return body
     return sessions.as_json(body) if body else ""
 

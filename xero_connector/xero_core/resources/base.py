@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from .. import errors
 from ..http import answers
+from ..http.sessions import as_json
 from ..values import clean_guid, parse_date, parse_datetime
 from . import batches
 from .batches import Kind, Written
@@ -105,7 +106,9 @@ class Calls:
         """Write a batch; elements fail one by one. `summarizeErrors=false` is not Xero's default, whatever its OpenAPI description says."""
         if not payloads:
             return []
-        return self._written(kind, payloads, endpoint(self._tenant_id, {kind.key: payloads}, summarize_errors=False, **params))
+        # as text: the SDK would copy the payloads, value by value, to arrive at the same
+        body = as_json({kind.key: payloads})
+        return self._written(kind, payloads, endpoint(self._tenant_id, body, summarize_errors=False, **params))
 
     def _written(self, kind: Kind, payloads: list[dict], answer: answers.Answer) -> list[Written]:
         """What the answer to a write says of each payload."""

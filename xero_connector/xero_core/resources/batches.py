@@ -22,13 +22,12 @@ class Written:
     """What became of one document of a batch.
 
     `ok`: Xero made the change, `remote` is the result. Otherwise `errors` are Xero's messages; or, if `unknown`, the answer does not say
-    and the document has to be looked up before it is sent again. `warnings` may come with either.
+    and the document has to be looked up before it is sent again.
     """
 
     ok: bool
     remote: object = None
     errors: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
     unknown: bool = False
 
 
@@ -62,7 +61,7 @@ def size(payload: dict) -> int:
 
 
 def packed(groups: Iterable[list], most: int = 50, limit_bytes: int = ADVISED_BYTES) -> Iterator[list]:
-    """What goes into each call: whole groups (each of things with a `payload`), in their order, as many as fit.
+    """What goes into each call: whole groups (each of things with a `size`, see there), in their order, as many as fit.
 
     A group that is too large for a call is cut: what is left of it is not sent now, and its last member that is says so (`last`).
     A document that is over the limit alone gets a call of its own: whether it is too large for Xero is `size` > `MAX_BYTES`.
@@ -71,7 +70,7 @@ def packed(groups: Iterable[list], most: int = 50, limit_bytes: int = ADVISED_BY
     used = ENVELOPE
     for group in groups:
         fits = _head(group, most, limit_bytes)
-        needed = sum(size(item.payload) for item in fits)
+        needed = sum(item.size for item in fits)
         if batch and (len(batch) + len(fits) > most or used + needed > limit_bytes):
             yield batch
             batch, used = [], ENVELOPE
@@ -84,7 +83,7 @@ def _head(group: list, most: int, limit_bytes: int) -> list:
     """As much of a group as one call takes."""
     used, count = ENVELOPE, 0
     for item in group[:most]:
-        used += size(item.payload)
+        used += item.size
         if count and used > limit_bytes:
             break
         count += 1
@@ -188,12 +187,11 @@ def _comparisons(kind: Kind, payload: dict, element: dict) -> Iterator[bool | No
 def _result(kind: Kind, payload: dict, element: dict | None) -> Written:
     if element is None:
         return UNKNOWN
-    warnings = answers.validation_messages(element, "Warnings")
     if is_refused(element):
-        return Written(ok=False, errors=answers.validation_messages(element) or ("Xero refused it without a reason.",), warnings=warnings)
+        return Written(ok=False, errors=answers.validation_messages(element) or ("Xero refused it without a reason.",))
     if not clean_guid(at(element, kind.id_path)) or not _identified(kind, payload, element):
         return UNKNOWN
-    return Written(ok=True, remote=kind.read(element), warnings=warnings)
+    return Written(ok=True, remote=kind.read(element))
 
 
 def _each_its_own(results: list[Written]) -> list[Written]:

@@ -1,8 +1,8 @@
 """Lines of documents, as invoices, credit notes, bank transactions and manual journals have them."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from ..values import clean_guid, clean_lines, to_decimal, to_text
 from .base import NOT_CONTENT, ZERO, filled, rows
@@ -10,6 +10,7 @@ from .base import NOT_CONTENT, ZERO, filled, rows
 DESCRIPTION_LIMIT = 4000
 RATE_STEP = Decimal("0.000001")
 MAX_TRACKING = 2
+WEB_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 ONE = Decimal(1)
 
 
@@ -79,8 +80,7 @@ def same_rate(rate: Decimal | None) -> Decimal | None:
 
 def web_address(url: str) -> str:
     """Xero refuses a link back that contains its own name or is no web address."""
-    parts = urlsplit(url)
-    return url if parts.scheme in ("http", "https") and parts.netloc and "xero" not in url.lower() else ""
+    return url if WEB_ADDRESS.match(url) and "xero" not in url.lower() else ""
 
 
 def line_payload(line: Line) -> dict:

@@ -59,18 +59,16 @@ def _content(kind: type) -> tuple:
 
 
 def _value(value, options: Options, ordered: bool = True):
-    if is_dataclass(value):
-        return form(value, options)
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").strip()
+    if isinstance(value, Decimal):
+        return value.normalize() + 0
     if isinstance(value, tuple):
         found = [_value(each, options) for each in value]
         return found if ordered else sorted(found, key=repr)
-    if isinstance(value, Decimal):
-        return value.normalize() + 0
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip()
-    return value
+    return form(value, options) if is_dataclass(value) else value
 
 
 def _option(ids: tuple[str, str], name: str, options: Options) -> list[str]:
