@@ -77,8 +77,10 @@ class Calls:
 
     def _look_for_locks(self, load):
         """Refused, and nothing that is known explains it: a period may have been locked since it was read. Asked once a run."""
-        refused = self._env["xero.job"].browse(load.job_ids).filtered(lambda job: job.problem_id.code == "refused")
-        if not refused or self._run.has_read_locks or not self._run.permits(load.priority, len(self._run.running)):
+        if self._run.has_read_locks or not self._run.permits(load.priority, len(self._run.running)):
+            return
+        refused = self._env["xero.job"].search([("id", "in", load.job_ids), ("problem_id.code", "=", "refused")])
+        if not refused:
             return
         self._run.has_read_locks = True
         try:

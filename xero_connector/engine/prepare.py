@@ -85,8 +85,7 @@ class Preparation:
         for item in load.items:
             item.key = key
             traces.setdefault(item.job_id, []).append(item.kept())
-        for job in jobs:
-            job.traces = traces[job.id]
+        jobs._keep_traces(traces)
         self._unsettle(load)
 
     def _unsettle(self, load):
@@ -118,6 +117,8 @@ class Preparation:
 
     def _outcomes(self, handler, jobs, reading):
         """``{job: its items, or the reason why there are none}``; one poisoned document must not stop the others."""
+        if unwanted := self._unwanted(handler):
+            return dict.fromkeys(jobs, unwanted)
         outcomes, mistake = in_savepoint(self._env, lambda: {job: self._outcome(handler, job, reading) for job in jobs})
         # whichever document it is, is found by preparing each for itself
         return {job: self._outcome_alone(handler, job, reading) for job in jobs} if mistake else outcomes
@@ -131,12 +132,11 @@ class Preparation:
     def _outcome(self, handler, job, reading):
         """The items, or the reason why there are none; caught here, because an exception that leaves a savepoint empties the cache."""
         try:
-            self._check_wanted(handler, job)
             found = handler._decide(job, reading)
             items = found if isinstance(found, list) else [found]
             for item in items:
                 item.kind, item.res_model = item.kind or job.kind, item.res_model or job.res_model
-                self._check_size(self._handler(item.kind), item)
+                self._check_size(item)
             return items
         except (NothingToDo, Held, HeldBehind, Wait) as reason:
             return reason
@@ -188,14 +188,14 @@ class Preparation:
 
     # === CHECKS === #
 
-    def _check_wanted(self, handler, job):
-        """:raise Held: documents of this kind are not to be sent any more; customers go with the invoices that name them"""
-        reason = not handler._goes_along and job.connection_id._reason_against_kind(handler._kind)
-        if reason:
-            raise Held("switched_off", reason, key=handler._kind, help=self._env._("They go on by themselves when that is changed."))
+    def _unwanted(self, handler):
+        """The ``Held`` if documents of this kind are not to be sent any more; customers go with the invoices that name them."""
+        reason = not handler._goes_along and self._connection._reason_against_kind(handler._kind)
+        help_text = self._env._("They go on by themselves when that is changed.")
+        return Held("switched_off", reason, key=handler._kind, help=help_text) if reason else None
 
-    def _check_size(self, handler, item):
+    def _check_size(self, item):
         """:raise Held: it is larger than any request Xero takes"""
         if item.size > sizes.MAX_BYTES:
             reason = self._env._("It is larger than Xero takes: shorten its texts, or split it in two.")
-            raise handler._refused(item, (reason,))
+            raise self._handler(item.kind)._refused(item, (reason,))

@@ -171,7 +171,7 @@ class XeroHandlerDocument(models.AbstractModel):
             number=number,
             contact_id=document.contact_id,
             partner_id=move.commercial_partner_id.id,
-            partner=move.commercial_partner_id.display_name,
+            partner=move.commercial_partner_id.complete_name,
             date=document.date,
             total=document.total,
             tax=document.total_tax,
