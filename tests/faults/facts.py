@@ -57,7 +57,7 @@ BINDINGS = """
 JOBS = """
     SELECT j.id, j.kind, j.res_model, j.res_id, j.state, j.message, j.xero_messages, j.tries, p.code
       FROM xero_job j LEFT JOIN xero_problem p ON p.id = j.problem_id
-     WHERE j.connection_id = %s AND j.state NOT IN ('done', 'cancelled')
+     WHERE j.connection_id = %s AND j.is_open
 """
 PARTNERS = "SELECT id, name, email, phone, xero_contact_name FROM res_partner WHERE id = ANY(%s)"
 

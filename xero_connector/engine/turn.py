@@ -5,14 +5,14 @@ from psycopg2 import OperationalError
 from odoo import fields
 from odoo.tools import SQL
 
-from ..const import PRIORITIES
+from ..const import ON_THE_WIRE, PRIORITIES
 from .transactions import ATTEMPTS
 
 # No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
 LONGEST_WAIT = timedelta(hours=2)
 NOT_ON_THE_WIRE = SQL(
-    """NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                      AND o.connection_id = j.connection_id AND o.state IN ('sending', 'uncertain'))"""
+    f"""NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                      AND o.connection_id = j.connection_id AND o.is_open AND o.state IN {ON_THE_WIRE})"""
 )
 
 
@@ -29,7 +29,7 @@ class Turn:
     def close_unknown(self):
         """Jobs whose module was uninstalled: what they have sent stays as it is in Xero, and nobody waits for them any more."""
         known = self._env["xero.handler"]._codes()
-        own = [("connection_id", "=", self._connection.id), ("state", "not in", ("done", "cancelled"))]
+        own = [("connection_id", "=", self._connection.id), ("is_open", "=", True)]
         jobs = self._env["xero.job"].search([*own, ("kind", "not in", known)])
         if jobs:
             jobs._set_state("cancelled", message=self._env._("The module that sent such documents is not installed any more."))

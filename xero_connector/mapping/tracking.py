@@ -72,7 +72,7 @@ def load(connection, wanted: set[int]) -> TrackingTable:
             ("connection_id", "=", connection.id),
             ("kind", "=", "option"),
             ("res_id", "in", sorted(wanted)),
-            ("state", "not in", ("done", "cancelled")),
+            ("is_open", "=", True),
         ]
     )
     return TrackingTable(

@@ -114,7 +114,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         | no                 | no      |                | nothing                                 |
         """
         parts, binding = reading.parts.get(job.res_id), reading.bindings.get(job.res_id)
-        if binding and binding.xero_status == resource.REMOVED:
+        if binding and not binding.is_there:
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.sent not in (False, digest)):

@@ -9,7 +9,7 @@ FIELDS = ("res_model", "res_id", "res_field", "raw", "datas")
 UNSENT = """
     SELECT DISTINCT d.res_id FROM xero_binding d JOIN ir_attachment a ON a.res_model = d.res_model AND a.res_id = d.res_id
      WHERE d.connection_id = %s AND d.kind = ANY(%s) AND d.res_model = 'account.move'
-       AND COALESCE(d.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+       AND d.is_there
        AND NOT EXISTS (SELECT 1 FROM xero_binding f
                         WHERE f.connection_id = d.connection_id AND f.res_model = 'ir.attachment' AND f.res_id = a.id)
 """

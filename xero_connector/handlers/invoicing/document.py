@@ -2,7 +2,6 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...const import GONE
 from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import invoices as resource
@@ -78,7 +77,7 @@ class XeroHandlerDocument(models.AbstractModel):
                 ("connection_id", "=", connection.id),
                 ("kind", "=", "contact"),
                 ("res_id", "in", partners.ids),
-                ("state", "not in", ("done", "cancelled")),
+                ("is_open", "=", True),
             ]
         )
         return {job.res_id: job for job in jobs}
@@ -114,7 +113,7 @@ class XeroHandlerDocument(models.AbstractModel):
         move, binding = reading.moves.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and self._is_to_leave(move, binding, job):
             return self._removal(job, move, binding, reading)
-        if binding and binding.xero_status in GONE:
+        if binding and not binding.is_there:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
         self._check_counts(move, binding, reading.connection)
         self._check_ready(move, reading)
@@ -161,7 +160,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
         :raise Wait: somebody may still be at work on it
         """
-        if move and move.state == "draft" and binding.xero_status not in GONE:
+        if move and move.state == "draft" and binding.is_there:
             self._check_left(move, job)
             return True
         return not move or move.state == "cancel"
@@ -221,7 +220,7 @@ class XeroHandlerDocument(models.AbstractModel):
         return fingerprint(resource.figures(plain, self._resource.FREE))
 
     def _removal(self, job, move, binding, reading):
-        if binding.xero_status in GONE:
+        if not binding.is_there:
             raise NothingToDo(self.env._("It is already void in Xero."))
         self._check_locked_removal(move, binding, reading.connection)
         self._check_room(move, binding, job, reading)

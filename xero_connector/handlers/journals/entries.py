@@ -104,9 +104,9 @@ class XeroHandlerJournal(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT b.res_id FROM xero_binding b LEFT JOIN account_move m ON m.id = b.res_id
-                    WHERE b.connection_id = %s AND b.kind = %s AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                    WHERE b.connection_id = %s AND b.kind = %s AND b.is_there
                       AND (m.id IS NULL OR m.state != 'posted' OR m.write_date > b.last_sync)""",
-                connection.id, self._kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
+                connection.id, self._kind, to_flush=self.env["xero.binding"]._fields["is_there"],
             )
         )  # fmt: skip
         return [row[0] for row in rows]

@@ -128,10 +128,10 @@ class XeroHandlerSummary(models.AbstractModel):
                                        WHERE e.move_id = m.id AND s.connection_id = %(connection)s)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.kind = 'journal' AND b.res_id = m.id
-                                         AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                         AND b.is_there)
                       AND NOT EXISTS (SELECT 1 FROM xero_job j
                                        WHERE j.connection_id = %(connection)s AND j.kind = 'journal' AND j.res_id = m.id
-                                         AND j.state NOT IN ('done', 'cancelled'))
+                                         AND j.is_open)
                  ORDER BY m.id""",
                 company=connection.company_id.id, journals=journals, connection=connection.id, until=until,
                 start=connection.sync_from or fields.Date.to_date("1900-01-01"),

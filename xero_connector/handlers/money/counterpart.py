@@ -86,7 +86,7 @@ class XeroHandlerMoney(models.AbstractModel):
         domain = [
             ("connection_id", "=", connection.id),
             ("kind", "in", ("payment", "allocation")),
-            ("state", "not in", ("done", "cancelled")),
+            ("is_open", "=", True),
         ]
         jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _model, res_id in others])])
         stays = jobs.filtered(lambda job: (job.res_model, job.res_id) in others)[:1]

@@ -61,7 +61,7 @@ class XeroHandlerPayment(models.AbstractModel):
         if partners:
             own = ("connection_id", "=", reading.connection.id)
             reading.contacts = self.env["xero.binding"]._by_record(reading.connection, "res.partner", partners.ids, ["contact"])
-            domain = [own, ("kind", "=", "contact"), ("res_id", "in", partners.ids), ("state", "not in", ("done", "cancelled"))]
+            domain = [own, ("kind", "=", "contact"), ("res_id", "in", partners.ids), ("is_open", "=", True)]
             reading.contact_jobs = {job.res_id: job for job in self.env["xero.job"].search(domain)}
 
     def _is_in_xero(self, job, reading):

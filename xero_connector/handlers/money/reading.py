@@ -7,7 +7,7 @@ from odoo import models
 from ...xero_core.fingerprint import fingerprint
 from ..amounts import exact_amount
 from ..reading import Reading
-from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
+from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing
 from .movement import Movement
 from .parts import amount_of, debt_lines, is_beside, partials_of, payment_parts, sides_of
 from .write_off_parts import write_off_of
@@ -187,13 +187,13 @@ class XeroHandlerMoney(models.AbstractModel):
             ids = [key[1] for key in sources if key[0] == model]
             owned = [*own, ("owner_model", "=", model), ("owner_id", "in", ids)]
             for binding in self.env["xero.binding"].search(owned, order="id"):
-                if is_live(binding):
+                if binding.is_there:
                     key = (binding.kind, binding.res_model, binding.res_id)
                     sources[model, binding.owner_id].bindings[key] = binding
         by_id = {source.prepaid.prepaid_id: source for source in sources.values() if source.prepaid}
         back = [("connection_id", "=", connection.id), ("kind", "=", "payment"), ("parent_xero_id", "in", list(by_id))]
         for binding in self.env["xero.binding"].search(back) if by_id else ():
-            if is_live(binding):
+            if binding.is_there:
                 by_id[binding.parent_xero_id].refunds.append(("payment", binding.owner_model, binding.owner_id))
 
     # === DECISION === #

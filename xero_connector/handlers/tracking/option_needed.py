@@ -39,7 +39,7 @@ class XeroHandlerOption(models.AbstractModel):
                                        WHERE m.connection_id = j.connection_id AND m.account_id = a.id AND m.confirmed
                                          AND o.category_id = p.xero_category_id)
                       AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = j.connection_id AND c.kind = 'option'
-                                         AND c.res_id = a.id AND c.state NOT IN ('done', 'cancelled')
+                                         AND c.res_id = a.id AND c.is_open
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY a.id""",
                 lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(DOCUMENTS), sent=IS_SENT,

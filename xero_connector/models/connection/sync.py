@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ...const import ON_ITS_WAY
+
 
 class XeroConnection(models.Model):
     _inherit = "xero.connection"
@@ -46,7 +48,7 @@ class XeroConnection(models.Model):
                 """SELECT res_id FROM xero_binding WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
                     UNION
                    SELECT res_id FROM xero_job WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
-                      AND state NOT IN ('done', 'cancelled')""",
+                      AND is_open""",
                 connection=self.id, model=res_model, ids=list(res_ids),
             )
         )  # fmt: skip
@@ -66,7 +68,7 @@ class XeroConnection(models.Model):
                         UNION
                        SELECT kind, res_id FROM xero_job
                         WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
-                          AND state NOT IN ('done', 'cancelled')) known
+                          AND is_open) known
                  GROUP BY kind""",
                 connection=self.id, model=res_model, ids=list(res_ids),
             )
@@ -96,11 +98,7 @@ class XeroConnection(models.Model):
         for connection in self.sudo():
             connection._enqueue_everything()
             connection._wake()
-        waiting = (
-            self.env["xero.job"]
-            .sudo()
-            .search_count([("connection_id", "in", self.ids), ("state", "in", ("pending", "sending", "uncertain"))])
-        )
+        waiting = self.env["xero.job"].sudo().search_count([("connection_id", "in", self.ids), ("state", "in", ON_ITS_WAY)])
         if not waiting:
             return self._notify(self.env._("Everything is in step with Xero."))
         return self._notify(self.env._("%s documents are on their way to Xero.", waiting))
@@ -132,8 +130,8 @@ class XeroConnection(models.Model):
             SQL(
                 """SELECT b.res_id FROM xero_binding b LEFT JOIN %s r ON r.id = b.res_id
                     WHERE b.connection_id = %s AND b.res_model = %s AND b.kind = %s AND r.id IS NULL
-                      AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')""",
-                SQL.identifier(table), self.id, res_model, kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
+                      AND b.is_there""",
+                SQL.identifier(table), self.id, res_model, kind, to_flush=self.env["xero.binding"]._fields["is_there"],
             )
         )  # fmt: skip
         return [row[0] for row in rows]
@@ -149,14 +147,11 @@ class XeroConnection(models.Model):
     def _compute_counts(self):
         Job, Binding, Problem = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
         own = ("connection_id", "in", self.ids)
-        jobs = {
-            (c, state): n
-            for c, state, n in Job._read_group([own, ("state", "not in", ("done", "cancelled"))], ["connection_id", "state"], ["__count"])
-        }
+        jobs = {(c, state): n for c, state, n in Job._read_group([own, ("is_open", "=", True)], ["connection_id", "state"], ["__count"])}
         bound = dict(Binding._read_group([own], ["connection_id"], ["__count"]))
         problems = dict(Problem._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
         for connection in self:
-            connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ("pending", "sending", "uncertain"))
+            connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ON_ITS_WAY)
             connection.blocked_count = jobs.get((connection, "blocked"), 0)
             connection.failed_count = jobs.get((connection, "failed"), 0)
             connection.synced_count = bound.get(connection, 0)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import AFRESH
+from ...const import AFRESH, HELD
 from ...handlers.causes import CAUSES
 
 FIXES = [("mapping", "Mapping"), ("reference", "Reading Again"), ("contact", "Choice of the Contact"), ("record", "Document")]
@@ -115,7 +115,7 @@ class XeroProblem(models.Model):
 
     def _release_jobs(self):
         self._forget_archived()
-        jobs = self.job_ids.filtered(lambda j: j.state in ("blocked", "failed"))
+        jobs = self.job_ids.filtered(lambda j: j.state in HELD)
         jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
         self._count()
         jobs.connection_id._wake()
