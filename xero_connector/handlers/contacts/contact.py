@@ -185,7 +185,7 @@ class XeroHandlerContact(models.AbstractModel):
         )
 
     def _held_update(self, item, own, errors):
-        if own and own.status == "ARCHIVED":
+        if own and own.status == resource.ARCHIVED:
             return self._held_archived(item.res_id, item.label, errors)
         return self._refused(item, errors)
 
@@ -210,6 +210,12 @@ class XeroHandlerContact(models.AbstractModel):
             record=("res.partner", partner_id),
             failed=failed,
         )
+
+    def _forget_archived(self, connection, partner_id):
+        """What we know of a contact's being archived is old: somebody says it was restored."""
+        binding = self.env["xero.binding"]._by_record(connection, self._res_model, [partner_id], [self._kind]).get(partner_id)
+        if binding and binding.xero_status == resource.ARCHIVED:
+            binding.xero_status = False
 
     # === RECOVER AND BIND === #
 

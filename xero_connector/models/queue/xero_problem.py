@@ -124,8 +124,7 @@ class XeroProblem(models.Model):
     def _forget_archived(self):
         """Whoever tries again has restored the contact in Xero: what we know of it is old."""
         for problem in self.filtered(lambda p: p.code == "contact_archived" and p.key.isdigit()):
-            record = [("res_model", "=", "res.partner"), ("res_id", "=", int(problem.key)), ("xero_status", "=", "ARCHIVED")]
-            self.env["xero.binding"].search([("connection_id", "=", problem.connection_id.id), *record]).xero_status = False
+            self.env["xero.handler.contact"]._forget_archived(problem.connection_id, int(problem.key))
 
     @api.model
     def _close_empty(self, connection):
