@@ -89,10 +89,10 @@ class XeroHandlerTransfer(models.AbstractModel):
         """Transfers that are not in Xero and not on their way, and what is there and no longer in Odoo."""
         account = connection.company_id.transfer_account_id
         domain = [("company_id", "=", connection.company_id.id), ("debit_move_id.account_id", "=", account.id)]
-        Partial = self.env[self._res_model].sudo()
-        transfers = self._transfers(connection, Partial.search(domain) if account else Partial)
+        partials_sudo = self.env[self._res_model].sudo()
+        transfers = self._transfers(connection, partials_sudo.search(domain) if account else partials_sudo)
         unsent = set(transfers.ids) - set(connection._known_ids(self._res_model, transfers.ids))
-        self._ask_for(connection, [*unsent, *connection._gone_ids(self._res_model, Partial._table, self._kind)], manual=True)
+        self._ask_for(connection, [*unsent, *connection._gone_ids(self._res_model, partials_sudo._table, self._kind)], manual=True)
 
     # === WHAT IS TO BE DONE === #
 

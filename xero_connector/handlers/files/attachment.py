@@ -72,8 +72,8 @@ class XeroHandlerAttachment(models.AbstractModel):
         return 5
 
     def _read(self, connection, jobs):
-        asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
-        move_ids = [file.res_id for file in asked if file.res_model == "account.move"]
+        asked_sudo = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
+        move_ids = [file.res_id for file in asked_sudo if file.res_model == "account.move"]
         Binding = self.env["xero.binding"]
         parents = Binding._by_record(connection, "account.move", move_ids, self._document_kinds())
         files = files_of(self.env, move_ids)

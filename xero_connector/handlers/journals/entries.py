@@ -94,8 +94,8 @@ class XeroHandlerJournal(models.AbstractModel):
         journals = [journal_id for journal_id, policy in connection._entry_policies().items() if policy == "each"]
         domain = [("company_id", "=", connection.company_id.id), ("move_type", "=", "entry"), ("state", "=", "posted")]
         domain += [("date", ">=", connection.sync_from)] if connection.sync_from else []
-        Move = self.env["account.move"].sudo()
-        moves = Move.search([*domain, ("journal_id", "in", journals)]) if journals else Move
+        moves_sudo = self.env["account.move"].sudo()
+        moves = moves_sudo.search([*domain, ("journal_id", "in", journals)]) if journals else moves_sudo
         unsent = set(self._entries(moves)._ids) - set(connection._known_ids("account.move", moves.ids))
         self._ask_for(connection, [*unsent, *self._changed(connection)])
 

@@ -152,8 +152,8 @@ class XeroHandlerPayment(models.AbstractModel):
         """Money of a period that is open again and stands in Xero under a contact."""
         if connection._sends(self._kind):
             domain = [("connection_id", "=", connection.id), ("kind", "in", UNDER_CONTACT), ("date", ">", after), ("date", "<=", until)]
-            there = self.env["xero.binding"].sudo().search([*domain, ("is_there", "=", True)])
-            for model, bindings in there.grouped("owner_model").items():
+            there_sudo = self.env["xero.binding"].sudo().search([*domain, ("is_there", "=", True)])
+            for model, bindings in there_sudo.grouped("owner_model").items():
                 self._ask_for(connection, bindings.mapped("owner_id"), model=model)
 
 

@@ -97,8 +97,8 @@ class XeroHandlerPayment(models.AbstractModel):
                 key=key, company=connection.company_id.id, connection=connection.id, model=model,
             )
         )  # fmt: skip
-        entries = self.env["account.move"].sudo().browse(row[0] for row in rows)
-        told = entries.filtered(lambda entry: (found := write_off_of(entry)) and found.kind)
+        entries_sudo = self.env["account.move"].sudo().browse(row[0] for row in rows)
+        told = entries_sudo.filtered(lambda entry: (found := write_off_of(entry)) and found.kind)
         return told[ENTRY_FIELDS[model]].ids
 
     def _known_jobs(self, connection, model, ids):

@@ -279,11 +279,11 @@ class XeroHandlerOption(models.AbstractModel):
             self._map(reading, account, self._keep_option(plan.xero_category_id, binding), "created")
 
     def _keep_option(self, category, binding):
-        options = self.env["xero.tracking.option"].sudo().with_context(active_test=False)
+        options_sudo = self.env["xero.tracking.option"].sudo().with_context(active_test=False)
         own = [("connection_id", "=", binding.connection_id.id), ("xero_id", "=", binding.xero_id)]
         values = {"name": binding.number, "status": binding.xero_status, "active": True, "category_id": category.id}
-        option = options.search(own, limit=1)
+        option = options_sudo.search(own, limit=1)
         if option:
             option.write(values)
             return option
-        return options.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
+        return options_sudo.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})

@@ -77,10 +77,10 @@ class XeroConnection(models.Model):
 
     def _wake(self, at=None):
         """Have the connection's own cron run once this transaction has committed, or at ``at`` (UTC)."""
-        for connection in self.sudo():
-            if connection.cron_id and connection.state in ("connected", "paused"):
-                connection.cron_id.fetch(["active"])  # all that a trigger asks for
-                connection.cron_id._trigger(at)
+        for connection_sudo in self.sudo():
+            if connection_sudo.cron_id and connection_sudo.state in ("connected", "paused"):
+                connection_sudo.cron_id.fetch(["active"])  # all that a trigger asks for
+                connection_sudo.cron_id._trigger(at)
 
     # === RUNS === #
 
@@ -95,9 +95,9 @@ class XeroConnection(models.Model):
         """Look for everything that is not in step, and send it."""
         self._check_xero_user()
         self.check_access("read")
-        for connection in self.sudo():
-            connection._enqueue_everything()
-            connection._wake()
+        for connection_sudo in self.sudo():
+            connection_sudo._enqueue_everything()
+            connection_sudo._wake()
         waiting = self.env["xero.job"].sudo().search_count([("connection_id", "in", self.ids), ("state", "in", ON_ITS_WAY)])
         if not waiting:
             return self._notify(self.env._("Everything is in step with Xero."))
@@ -145,11 +145,12 @@ class XeroConnection(models.Model):
     problem_count = fields.Integer("Problems", compute="_compute_counts")
 
     def _compute_counts(self):
-        Job, Binding, Problem = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
+        jobs_sudo, bindings_sudo, problems_sudo = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
         own = ("connection_id", "in", self.ids)
-        jobs = {(c, state): n for c, state, n in Job._read_group([own, ("is_open", "=", True)], ["connection_id", "state"], ["__count"])}
-        bound = dict(Binding._read_group([own], ["connection_id"], ["__count"]))
-        problems = dict(Problem._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
+        counted = jobs_sudo._read_group([own, ("is_open", "=", True)], ["connection_id", "state"], ["__count"])
+        jobs = {(connection, state): count for connection, state, count in counted}
+        bound = dict(bindings_sudo._read_group([own], ["connection_id"], ["__count"]))
+        problems = dict(problems_sudo._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
         for connection in self:
             connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ON_ITS_WAY)
             connection.blocked_count = jobs.get((connection, "blocked"), 0)

@@ -264,21 +264,21 @@ class XeroJob(models.Model):
         """Send these documents again now."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        jobs = self.sudo().filtered(lambda j: j.state in WAITING_STATES)
-        jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
-        jobs.connection_id._wake()
-        self.env["xero.problem"]._close_empty(jobs.connection_id)
+        jobs_sudo = self.sudo().filtered(lambda j: j.state in WAITING_STATES)
+        jobs_sudo._set_state("pending", next_try=False, tries=0, **AFRESH)
+        jobs_sudo.connection_id._wake()
+        self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
 
     def action_ignore(self):
         """Leave these documents out of Xero until somebody asks for them."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        jobs = self.sudo().filtered(lambda j: j.state in ("pending", *HELD))
-        jobs._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
-        for (connection, kind), group in jobs.grouped(lambda job: (job.connection_id, job.kind)).items():
+        jobs_sudo = self.sudo().filtered(lambda j: j.state in ("pending", *HELD))
+        jobs_sudo._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
+        for (connection, kind), group in jobs_sudo.grouped(lambda job: (job.connection_id, job.kind)).items():
             if handler := self.env["xero.handler"].sudo()._of(kind):
                 handler._after_closed(connection, group)
-        self.env["xero.problem"]._close_empty(jobs.connection_id)
+        self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
 
     @api.autovacuum
     def _gc_closed(self):
