@@ -131,7 +131,7 @@ class XeroReferenceHandler(models.AbstractModel):
             "base_currency": organisation.base_currency,
             "country_code": organisation.country_code,
             "is_demo": organisation.is_demo,
-            "plan": organisation.plan,
+            "subscription": organisation.subscription,
             "reference_read_at": fields.Datetime.now(),
             **self._lock_values(organisation),
         }

@@ -171,7 +171,7 @@ class XeroHandlerSummary(models.AbstractModel):
         """Ask for the tracking options that these summaries name and that nobody has mapped; they go first."""
         accounts = self.env["account.analytic.account"].browse(_analytic_accounts(summaries.entry_ids)).exists()
         own = [("connection_id", "=", connection.id), ("confirmed", "=", True)]
-        plans = self.env["xero.plan.mapping"].search([*own, ("xero_category_id", "!=", False)]).plan_id
+        plans = self.env["xero.tracking.mapping"].search([*own, ("xero_category_id", "!=", False)]).plan_id
         mapped = self.env["xero.option.mapping"].search([*own, ("account_id", "in", accounts.ids), ("xero_option_id", "!=", False)])
         missing = accounts.filtered(lambda account: account.root_plan_id in plans) - mapped.account_id
         Option = self.env["xero.handler.option"]

@@ -92,7 +92,7 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _credit_on_account(self, source):
         """``(what it is in Xero, its id, its name)`` of money on account."""
-        return credit_source(source.prepaid), source.prepaid.prepaid_id, source.entry.name if source.record else ""
+        return credit_source(source.on_account), source.on_account.on_account_xero_id, source.entry.name if source.record else ""
 
     # === BOTH === #
 

@@ -118,7 +118,7 @@ class XeroHandlerMoney(models.AbstractModel):
             SQL(
                 """SELECT j.id FROM xero_binding b
                      JOIN xero_job j ON (j.connection_id, j.res_model, j.res_id) = (b.connection_id, b.owner_model, b.owner_id)
-                    WHERE b.connection_id = %s AND b.kind = 'on_account' AND b.prepaid_id = ANY(%s) AND j.kind = 'payment'
+                    WHERE b.connection_id = %s AND b.kind = 'on_account' AND b.on_account_xero_id = ANY(%s) AND j.kind = 'payment'
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
                 connection.id, list(xero_ids),
             )

@@ -6,7 +6,7 @@ from odoo.tools.translate import LazyTranslate
 from ...const import GONE
 from ...xero_core import values
 from ...xero_core.resources import on_account as resource
-from ...xero_core.resources.on_account import Prepaid
+from ...xero_core.resources.on_account import MoneyOnAccount
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reasons import Held
@@ -46,20 +46,20 @@ class XeroHandlerOnAccount(models.AbstractModel):
     # === SNAPSHOT === #
 
     def _creation(self, step, job, source, reading):
-        prepaid = self._snapshot(source, reading)
+        money = self._snapshot(source, reading)
         return Outgoing(
             job_id=job.id,
             res_id=source.key[1],
             operation="create",
-            payload=resource.to_xero(prepaid),
+            payload=resource.to_xero(money),
             fingerprint=source.digest,
             sent_as={
-                "date": str(prepaid.date),
+                "date": str(money.date),
                 "mark": self._mark(source.key),
-                "contact_id": prepaid.contact_id,
+                "contact_id": money.contact_id,
                 "partner_id": source.partner.id,
                 "partner": source.partner.display_name,
-                "total": str(prepaid.amount),
+                "total": str(money.amount),
             },
             label=source.entry.name,
         )
@@ -67,7 +67,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _snapshot(self, source, reading):
         """The money as Odoo's entry has it.
 
-        :rtype: Prepaid
+        :rtype: MoneyOnAccount
         :raise Held, HeldBehind, Wait: why it cannot go now
         """
         connection, entry = reading.connection, source.entry
@@ -77,7 +77,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
         self._check_currency(source.currency, reading.table)
         self._check_contact(source.partner, reading)
         mark = self._mark(source.key)
-        return Prepaid(
+        return MoneyOnAccount(
             contact_id=reading.contacts[source.partner.id].xero_id,
             account_id=account.xero_id,
             date=entry.date,
@@ -126,7 +126,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _send(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return super()._send(client, operation, items, idempotency_key)
-        there = client.prepaid(days=[day(item.sent_as) for item in items])
+        there = client.on_account(days=[day(item.sent_as) for item in items])
         made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
         new = [item for item in items if item.id not in made]
         results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
@@ -134,8 +134,8 @@ class XeroHandlerOnAccount(models.AbstractModel):
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "remove":
-            return client.remove_prepaid(payloads)
-        return client.create_prepaid(payloads, idempotency_key)
+            return client.remove_on_account(payloads)
+        return client.create_on_account(payloads, idempotency_key)
 
     def _ours(self, sent_as, remotes):
         """The one that was made of this very money: it has our mark."""
@@ -143,7 +143,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "remove":
-            return client.prepaid(ids=[item.xero_id for item in items])
+            return client.on_account(ids=[item.xero_id for item in items])
         return client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
 
     def _judge(self, result):
@@ -177,8 +177,8 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _look_up(self, client, items):
         creates = [item for item in items if item.operation == "create"]
         removals = [item for item in items if item.operation == "remove"]
-        there = client.prepaid(days=[day(item.sent_as) for item in creates]) if creates else []
-        gone = client.prepaid(ids=[item.xero_id for item in removals]) if removals else []
+        there = client.on_account(days=[day(item.sent_as) for item in creates]) if creates else []
+        gone = client.on_account(ids=[item.xero_id for item in removals]) if removals else []
         found = {item.id: self._ours(item.sent_as, there) for item in creates}
         return found | {item.id: self._removed(item.xero_id, gone) for item in removals}
 
@@ -188,7 +188,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
             "xero_status": remote.status,
             "xero_type": remote.kind,
             "xero_total": float(remote.total),
-            "prepaid_id": remote.prepaid_id,
+            "on_account_xero_id": remote.on_account_id,
             "date": remote.date,
         }
 

@@ -98,7 +98,7 @@ class XeroHandlerOption(models.AbstractModel):
         :rtype: OptionReading
         """
         own = [("connection_id", "=", connection.id)]
-        plans = self.env["xero.plan.mapping"].search([*own, ("confirmed", "=", True), ("plan_id", "in", accounts.root_plan_id.ids)])
+        plans = self.env["xero.tracking.mapping"].search([*own, ("confirmed", "=", True), ("plan_id", "in", accounts.root_plan_id.ids)])
         in_categories = [*own, ("category_id", "in", plans.xero_category_id.ids)]
         options = self.env["xero.tracking.option"].with_context(active_test=False).search(in_categories)
         mapped = ["|", ("account_id", "in", accounts.ids), ("xero_option_id", "in", options.ids)]

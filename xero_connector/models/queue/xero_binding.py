@@ -51,7 +51,7 @@ class XeroBinding(models.Model):
     line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")
     last_sync = fields.Datetime()
     credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
-    prepaid_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
+    on_account_xero_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
     owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
     owner_id = fields.Many2oneReference(model_field="owner_model")
 

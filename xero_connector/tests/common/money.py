@@ -91,7 +91,7 @@ class XeroMoneyCommon(XeroPushCommon):
         binding = self._of_kind(record, "on_account")
         organisation = self._organisation()
         rows = [*organisation.overpayments, *organisation.prepayments]
-        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.prepaid_id]
+        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.on_account_xero_id]
 
     def _xero_open(self, side):
         """What Xero holds open on the sales side ('ACCREC') or the purchase side ('ACCPAY'), in base currency."""
