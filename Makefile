@@ -45,7 +45,7 @@ test-faults:
 # What takes long, with the same seeds each time: random histories, random documents, short chaos runs. About two hours on two cores.
 test-long:
 	@$(MAKE) trial SEEDS=40 FROM=1
-	@for seed in $$(seq 1 20); do SEED=$$seed MONEY_DOCUMENTS=1000 $(PYTHON) -m dev.run_tests xero_connector/tests/invoicing/test_cents_random.py -q -s || exit 1; done
+	@for seed in $$(seq 1 20); do SEED=$$seed MONEY_EXAMPLES=200 $(PYTHON) -m dev.run_tests xero_connector/tests/invoicing/test_cents_random.py -q -s || exit 1; done
 	@$(MAKE) chaos RUNS=5 FROM=1
 
 # Random histories of documents and of journal entries, on all cores: make trial SEEDS=200 FROM=1 [STEPS=200] [KINDS=documents]

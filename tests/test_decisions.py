@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from source import at, dotted, functions, sources
+from source import at, dotted, functions, name, nodes, sources
 
 DECISIONS = ("_decide", "_decide_step")
 ACTS = frozenset(
@@ -94,3 +94,12 @@ def test_every_decision_has_its_table():
     ]
     assert len(decisions) > 8
     assert not [at(path, node) for path, node in decisions if "| then" not in (ast.get_docstring(node) or "")]
+
+
+def test_what_leaves_xero_is_checked_in_one_place():
+    """Nothing is taken out of a closed period, whatever it is."""
+    made = [(path, node) for path, node in nodes(ast.Call, "xero_connector", "test_xero_connector") if dotted(node.func) == "Outgoing"]
+    values = [(path, [*node.args, *(each.value for each in node.keywords)]) for path, node in made]
+    removing = {name(path) for path, given in values if any(isinstance(each, ast.Constant) and each.value == "remove" for each in given)}
+    assert len(made) > 8
+    assert removing == {"xero_connector/handlers/removal.py"}

@@ -237,6 +237,33 @@ def test_only_handlers_know_kinds():
     assert not wrong
 
 
+# what is called as a kind and is none: the way to a screen, and parts of fingerprints that are kept in databases
+NO_KINDS = {
+    "xero_connector/handlers/causes.py": {"contact"},
+    "xero_connector/handlers/money/allocation.py": {"invoice"},
+    "xero_connector/handlers/money/reading.py": {"journal"},
+}
+
+
+def families():
+    """``{kind: family}``"""
+    return {
+        kind: path.relative_to(ADDON / "handlers").parts[0]
+        for path, node in nodes(ast.ClassDef, "xero_connector/handlers")
+        if (kind := attribute(node, "_kind"))
+    }
+
+
+def test_handlers_name_no_kind_of_another_family():
+    families_of, wrong = families(), []
+    assert len(families_of) > 12
+    for path, node in nodes(ast.Constant, "xero_connector/handlers"):
+        family, text = path.relative_to(ADDON / "handlers").parts[0], node.value if isinstance(node.value, str) else ""
+        named = {kind for kind in families_of if text == kind or f"'{kind}'" in text and " " in text}
+        wrong += [f"{at(path, node)} {kind}" for kind in named - NO_KINDS.get(name(path), set()) if families_of[kind] != family]
+    assert not wrong
+
+
 def test_extensions_only_ring():
     wrong = [
         at(path, node)

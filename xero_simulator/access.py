@@ -42,6 +42,12 @@ def not_connected(world: World) -> Refused:
     return Refused(403, body)
 
 
+def check_report(organisation: Organisation, report: str = "") -> None:
+    """[READ] Since June 2026 the connecting user needs the permission to see reports, for manual journals too; raises a 403."""
+    if not organisation.reports_permission or f"View{report}Report" in organisation.forbidden_actions:
+        raise Refused(403, {"Title": "Forbidden", "Status": 403, "Detail": "AuthorizationUnsuccessful"})
+
+
 def bearer(world: World, request: Request) -> AccessToken:
     """The valid access token of this request."""
     authorization = request.authorization

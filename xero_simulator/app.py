@@ -92,7 +92,7 @@ class Simulator:
         return response
 
     def _route(self, request: Request) -> Work:
-        path = request.path.rstrip("/") or "/"
+        path = request.path.rstrip("/").lower() or "/"  # /Connections too (recorded 2020)
         work = _IDENTITY.get((request.method, path))
         if work:
             self.world.calls[f"{request.method} {path}"] += 1

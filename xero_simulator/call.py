@@ -125,12 +125,26 @@ ELSEWHERE = (
 )  # fmt: skip
 
 
+def _other_number(name: str) -> str:
+    """Invoice for Invoices, Currency for Currencies, Organisations for Organisation: Xero takes both (recorded of the first)."""
+    if name.endswith("ies"):
+        return f"{name[:-3]}y"
+    return name[:-1] if name.endswith("s") else f"{name}s"
+
+
 class Router:
     def __init__(self, routes: list[Route]):
         self.routes = routes
+        names = {route.path.split("/")[1] for route in routes}
+        self._names = {_other_number(name).lower(): name for name in names}
+
+    def _usual(self, path: str) -> str:
+        """The address as the table has it: no slash at the end, the name in the number that Xero's pages use."""
+        first, *others = path.strip("/").split("/")
+        return "/" + "/".join((self._names.get(first.lower(), first), *others))
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
-        others = set()
+        path, others = self._usual(path), set()
         for route in self.routes:
             found = route.pattern.match(path)
             if found and route.method == method:

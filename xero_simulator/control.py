@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from . import wire
+from .control_balances import balances
 from .control_organisation import change_organisation, organisation_state
 from .errors import JSON
 from .identity.accounts import App
@@ -31,7 +32,7 @@ def serve(world: World, request: Request) -> Response:
 
 def _body(request: Request) -> dict:
     data = request.get_data()
-    body = wire.loads(data) if data else {}
+    body = wire.loads(data) if data else request.args.to_dict()
     if not isinstance(body, dict):
         raise ValueError("the body is a JSON object")
     return body
@@ -134,6 +135,11 @@ def _one(world: World, _body: dict, key: str) -> dict | None:
     return organisation_state(organisation) if organisation else None
 
 
+def _balances(world: World, query: dict, key: str, name: str) -> dict | None:
+    organisation = world.organisation(key)
+    return balances(world, organisation, query) if organisation and name == "balances" else None
+
+
 _CONTROLS: dict[tuple[str, str, int], Callable[..., Any]] = {
     ("GET", "state", 1): _state,
     ("GET", "log", 1): _log,
@@ -149,4 +155,5 @@ _CONTROLS: dict[tuple[str, str, int], Callable[..., Any]] = {
     ("POST", "organisations", 1): _open,
     ("POST", "organisations", 2): _change,
     ("GET", "organisations", 2): _one,
+    ("GET", "organisations", 3): _balances,
 }

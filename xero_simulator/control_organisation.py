@@ -38,7 +38,7 @@ def organisation_state(organisation: Organisation) -> dict:
         "manual_journals": list(organisation.manual_journals),
         "attachments": [{name: value for name, value in row.items() if name != "Content"} for row in organisation.attachments],
         "emails": list(organisation.emails),
-        "history": organisation.history,
+        "history": list(organisation.history),
     }
 
 

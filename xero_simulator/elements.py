@@ -25,7 +25,12 @@ def read(call: Call, envelope: str, single: bool = False) -> list[Element]:
         raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": f"No {envelope} in the request"})
     if single and len(rows) != 1:
         raise NotSimulated(f"{envelope} are written one at a time", 400)
-    return [_without_nulls(row) for row in rows]
+    return _cleaned(call, rows)
+
+
+def _cleaned(call: Call, rows: list[Element]) -> list[Element]:
+    rows = [_without_nulls(row) for row in rows]
+    return [_without_emoji(row) for row in rows] if call.switches.emoji == "stripped" else rows
 
 
 def _are_elements(rows: Any) -> bool:
@@ -39,10 +44,21 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
-def check_fields(element: Element, kind: str, known: Iterable[str], ignored: Iterable[str] = ()) -> None:
-    """Refuse fields nobody here knows; `ignored` ones are Xero's own to fill."""
+def _without_emoji(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_emoji(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_emoji(inner) for inner in value]
+    return "".join(char for char in value if ord(char) < 0x10000) if isinstance(value, str) else value
+
+
+def check_fields(call: Call, element: Element, kind: str, known: Iterable[str], ignored: Iterable[str] = ()) -> None:
+    """Fields nobody knows: Xero overlooks them (recorded 2018), tests of our own have them refused (switch `unknown_fields`).
+
+    `ignored` ones are Xero's own to fill.
+    """
     unknown = set(element) - set(known) - set(ignored)
-    if unknown:
+    if unknown and call.switches.unknown_fields == "refused":
         raise NotSimulated(f"unknown field {', '.join(sorted(unknown))} of {kind}", 400)
 
 
@@ -66,12 +82,14 @@ def number(element: Element, name: str) -> Decimal | None:
 
 
 def day(element: Element, name: str) -> date | None:
-    if not element.get(name):
+    """Also from the twin that answers carry, as in DateString: Xero reads it (recorded 2018)."""
+    value = element.get(name) or element.get(f"{name}String")
+    if not value:
         return None
     try:
-        return wire.parse_day(str(element[name]))
+        return wire.parse_day(str(value))
     except ValueError as error:
-        raise Invalid(f"{name} is not a date: {element[name]}") from error
+        raise Invalid(f"{name} is not a date: {value}") from error
 
 
 def flag(element: Element, name: str, default: bool = False) -> bool:

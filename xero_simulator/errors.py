@@ -28,17 +28,20 @@ class Refused(Exception):
 
 
 class NotFound(Refused):
-    """Xero's 404: an empty body called HTML."""
+    """Xero's 404: a text called HTML (recorded 2018 and 2026)."""
 
     def __init__(self) -> None:
-        super().__init__(404, "", HTML)
+        super().__init__(404, "The resource you're looking for cannot be found", HTML)
 
 
 class NotSimulated(Refused):
-    """Something this simulator does not know. Loud on purpose: a silent guess would make our tests lie."""
+    """Something this simulator does not know. Loud on purpose: a silent guess would make our tests lie.
+
+    In the form of Xero's own errors, so that clients written for Xero can read it. ErrorNumber 0 is none of Xero's.
+    """
 
     def __init__(self, what: str, status: int = 501):
-        super().__init__(status, f"xero_simulator: {what}", TEXT)
+        super().__init__(status, {"ErrorNumber": 0, "Type": "NotSimulatedException", "Message": f"xero_simulator: {what}"})
         _logger.warning("xero_simulator: %s", what)
 
 

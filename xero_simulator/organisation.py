@@ -84,7 +84,6 @@ class Organisation:
         self.year_end_lock_date: date | None = None
         self.forbidden_actions: set[str] = set()
         self.numbers = {"INV": 0, "CN": 0, "TAX": 0}
-        self.history: dict[str, list[Record]] = {}
         self.journal = Journal()
         self._open_tables()
         self._fill(now)
@@ -94,7 +93,7 @@ class Organisation:
         self.journal = state["journal"]
         self.reports_permission = True
         self._open_tables()
-        vars(self).update(state)
+        vars(self).update({name: value for name, value in state.items() if name != "history" or isinstance(value, Table)})
 
     def _open_tables(self) -> None:
         journal = self.journal
@@ -116,6 +115,7 @@ class Organisation:
         self.manual_journals = Table("DocumentID", journal)
         self.attachments = Table("AttachmentID", journal, owner=_owner)
         self.emails = Table("EmailID", journal)
+        self.history = Table("HistoryID", journal, owner=_owner)
 
     def _fill(self, now: datetime) -> None:
         for account in self.region.accounts:

@@ -25,7 +25,12 @@ class Switches:
     # --- arithmetic ---
     ties: str = "half_up"  # half_up | half_even [?]
     currency_decimals: str = "two"  # two | iso [?]: does Xero round yen to 0 and dinar to 3 places?
-    tax_amount_limit: str = "none"  # none | unit_amount [?]: "TaxAmount ... cannot be greater than the UnitAmount"
+    # none | unit_amount | line_amount [?]: "TaxAmount ... cannot be greater than the UnitAmount", or than the line amount [3P]
+    tax_amount_limit: str = "none"
+    discount_rate_places: str = "kept"  # kept | rounded | refused [?]: more than two decimals of a DiscountRate
+    sent_to_contact_alters_discounts: bool = False  # [3P] sending SentToContact alone turns a DiscountAmount into a rate of two decimals
+    reverse_charge_inclusive: str = "accepted"  # accepted | refused [3P]: a reverse charge on a document whose amounts include tax
+    emoji: str = "kept"  # kept | stripped [3P]: characters beyond the basic plane
     negative_total: str = "refused"  # refused | accepted [?]
     zero_total_is_paid: bool = True  # [?]
     rate_warning_factor: int | None = 10  # a CurrencyRate so far off the day's gets Warnings; how far is not known
@@ -35,6 +40,7 @@ class Switches:
     unarchive_contacts: bool = False  # [?]
     bank_accounts_updatable: bool = False  # conflicting readings
     unknown_tracking: str = "error"  # error | ignored [?]
+    unknown_account_on_draft: str = "warning"  # warning | error [?]: a draft that names an account nobody knows; recorded of an invoice
     # --- items ---
     item_code_case: str = "folded"  # folded | exact [?]: are "abc" and "ABC" one code?
     item_write_scope: str = "settings"  # settings | invoices [?]: whether accounting.invoices alone may write items
@@ -59,11 +65,19 @@ class Switches:
     attachment_name_message: str = "The file name contains characters that are not allowed."  # [?] text unknown
     # --- manual journals ---
     unbalanced_draft_journal: str = "refused"  # refused | accepted [?]
-    journal_unknown_account: str = "warning"  # warning | error [?]: a draft that names an account nobody knows
     journal_tax_amount: str = "calculated"  # calculated | override [?]: what becomes of a TaxAmount that is sent
     journal_status_message: str = "Manual journal not of valid status for modification"  # [?] text unknown
+    # --- reports ---
+    report_blank: str = "empty"  # empty | missing: a blank value is an empty text [READ] or no Value at all [DOC]
+    report_id: bool = True  # whether ReportID is told: recordings and samples differ
+    report_zero_accounts: str = "absent"  # absent | listed [?]: accounts without movement and balance
+    report_archived_accounts: str = "listed"  # listed | absent [?]: archived accounts with a balance; the totals have them anyway
+    bank_summary_currency: str = "base"  # base | account [?]: of the row of a bank account in foreign currency
+    bank_summary_gain_column: bool = False  # [?] a column "FX Gain" before the closing balance
     # --- errors ---
-    unknown_id_refuses_batch: bool = True  # [?] for ids other than ContactID
+    unknown_fields: str = "ignored"  # ignored | refused: Xero overlooks them; refused, to find what our own clients misspell
+    unknown_id_refuses_batch: bool = True  # [?] an element names another record that does not exist: recorded of contacts only
+    unknown_own_id_refuses_batch: bool = False  # [?] a change of what does not exist: recorded of invoices, where the element is refused
     error_elements: str = "echo"  # echo | bare [?]: bare = no id and no number on a refused element
     line_errors: str = "document"  # document | line | both: where a line's messages stand
     mixed_failure_order: str = "request"  # request | errors_first [?]
@@ -119,7 +133,10 @@ CHOICES = {
     "minute_window": ("fixed", "rolling"),
     "ties": ("half_up", "half_even"),
     "currency_decimals": ("two", "iso"),
-    "tax_amount_limit": ("none", "unit_amount"),
+    "tax_amount_limit": ("none", "unit_amount", "line_amount"),
+    "discount_rate_places": ("kept", "rounded", "refused"),
+    "reverse_charge_inclusive": ("accepted", "refused"),
+    "emoji": ("kept", "stripped"),
     "negative_total": ("refused", "accepted"),
     "post_by_number": ("edit", "error"),
     "unknown_tracking": ("error", "ignored"),
@@ -127,12 +144,17 @@ CHOICES = {
     "item_write_scope": ("settings", "invoices"),
     "unsold_items": ("accepted", "refused"),
     "unbalanced_draft_journal": ("refused", "accepted"),
-    "journal_unknown_account": ("warning", "error"),
+    "unknown_account_on_draft": ("warning", "error"),
     "journal_tax_amount": ("calculated", "override"),
+    "report_blank": ("empty", "missing"),
+    "report_zero_accounts": ("absent", "listed"),
+    "report_archived_accounts": ("listed", "absent"),
+    "bank_summary_currency": ("base", "account"),
     "attachment_types": ("listed", "any"),
     "include_online_on_bills": ("ignored", "refused"),
     "sent_to_contact_on_draft": ("ignored", "refused", "kept"),
     "online_invoice_refusal": (404, 400),
+    "unknown_fields": ("ignored", "refused"),
     "error_elements": ("echo", "bare"),
     "line_errors": ("document", "line", "both"),
     "mixed_failure_order": ("request", "errors_first"),

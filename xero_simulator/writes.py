@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import elements, wire
+from . import elements, history, wire
 from .call import Call
-from .errors import Invalid, validation_exception
+from .errors import Invalid, NotFound, validation_exception
 from .idempotency import Answer
 from .store import Record
 
 Element = dict[str, Any]
+NOT_FOUND = "The document with the supplied id was not found for this endpoint."
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,20 @@ def write(call: Call, kind: Kind, rows: list[Element] | None = None, summarize: 
 def _save(call: Call, kind: Kind, row: Element) -> tuple[Record | None, dict]:
     try:
         with call.organisation.transaction():
-            return kind.save(call, row), {}
+            record = kind.save(call, row)
+            _tell(call, kind, record)
+            return record, {}
     except Invalid as invalid:
         shown = kind.refused(row, invalid, call)
         if not call.flag("summarizeErrors", True):
             shown["StatusAttributeString"] = "ERROR"
         return None, shown
+
+
+def _tell(call: Call, kind: Kind, record: Record) -> None:
+    key = record.get(f"{kind.envelope[:-1]}ID") or record.get("DocumentID")
+    if key and kind.envelope != "Allocations":
+        history.saved(call, key, record.get("Status") or record.get("ContactStatus") or "")
 
 
 def _good(call: Call, kind: Kind, record: Record, summarize: bool) -> dict:
@@ -66,17 +75,33 @@ def _ordered(call: Call, answer: list[dict]) -> list[dict]:
 
 
 def refused_element(
-    row: Element, invalid: Invalid, call: Call, id_field: str, number_field: str = "", flag: str = "HasValidationErrors"
+    row: Element,
+    invalid: Invalid,
+    call: Call,
+    id_field: str,
+    number_field: str = "",
+    flag: str = "HasValidationErrors",
+    stored: dict | None = None,
 ) -> dict:
-    """The echo of a refused element: zero id, what was sent, and the messages (switches `error_elements`, `line_errors`)."""
-    echo = {key: value for key, value in row.items() if key not in (id_field, "Status", "StatusAttributeString")}
-    if call.switches.error_elements == "bare":
-        echo.pop(number_field, None)
-    else:
-        echo = {id_field: wire.ZERO_ID, **echo}
+    """The echo of a refused element, with its messages (switches `error_elements`, `line_errors`).
+
+    Of a new one what was sent, with a zero id. Of a change (`stored`: the record as it stays) the true id and the record, under the status
+    that was asked for: recorded of invoices in 2018.
+    """
+    echo = {id_field: wire.ZERO_ID, **{key: value for key, value in row.items() if key != "StatusAttributeString"}}
     if isinstance(row.get("LineItems"), list):
         echo["LineItems"] = _echoed_lines(row["LineItems"], invalid, call)
+    if stored is not None:
+        asked = {name: echo[name] for name in ("Status", "ContactStatus") if name in row}
+        echo = {**stored, **asked, **({"LineItems": echo["LineItems"]} if invalid.lines and "LineItems" in row else {})}
+    if call.switches.error_elements == "bare":
+        echo = {key: value for key, value in echo.items() if key not in (id_field, number_field)}
     return {**echo, flag: True, "ValidationErrors": _errors(_document_messages(invalid, call))}
+
+
+def unknown(call: Call, message: str) -> Exception:
+    """For a change of what does not exist: recorded of invoices it refuses the element; of other kinds it is a switch."""
+    return NotFound() if call.switches.unknown_own_id_refuses_batch else Invalid(message)
 
 
 def _document_messages(invalid: Invalid, call: Call) -> list[str]:

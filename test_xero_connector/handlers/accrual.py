@@ -1,3 +1,4 @@
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ from odoo import models
 from odoo.addons.xero_connector.handlers.dispatch import Outgoing
 from odoo.addons.xero_connector.handlers.reading import Reading
 from odoo.addons.xero_connector.handlers.reasons import Held, NothingToDo
+from odoo.addons.xero_connector.handlers.trace import Trace
 from odoo.addons.xero_connector.xero_core import values
 from odoo.addons.xero_connector.xero_core.fingerprint import fingerprint
 from odoo.addons.xero_connector.xero_core.resources import manual_journals as resource
@@ -18,6 +20,12 @@ class AccrualReading(Reading):
     records: dict  # by id
 
 
+@dataclass(frozen=True)
+class AccrualTrace(Trace):
+    narration: str = ""
+    date: datetime.date | None = None
+
+
 class XeroHandlerAccrual(models.AbstractModel):
     """Accruals: manual journals of two lines."""
 
@@ -29,6 +37,7 @@ class XeroHandlerAccrual(models.AbstractModel):
     _label = _lt("Test Accrual")
     _sequence = 55
     _res_model = "test.xero.accrual"
+    _trace = AccrualTrace
     _records = {_res_model: ("name", "date", "amount", "debit_code", "credit_code")}
 
     def _page(self, short_code, row):
@@ -58,16 +67,16 @@ class XeroHandlerAccrual(models.AbstractModel):
         """
         record, binding = reading.records.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and not record:
-            return self._removal(job, binding, reading)
+            return self._removal(job, binding, reading.connection)
         if not record:
             raise NothingToDo
         return self._made(job, record, binding, reading)
 
-    def _removal(self, job, binding, reading):
-        self._check_lock_date(binding.date, reading.connection)
-        payload = resource.removal(binding.xero_id, binding.xero_status)
-        sent_as = {"xero_id": binding.xero_id, "date": str(binding.date)}
-        return Outgoing(job.id, job.res_id, "remove", payload, "", binding.xero_id, sent_as, binding.number)
+    def _removal_payload(self, binding):
+        return resource.removal(binding.xero_id, binding.xero_status)
+
+    def _removal_trace(self, binding):
+        return self._trace(date=binding.date)
 
     def _made(self, job, record, binding, reading):
         self._check_lock_date(record.date, reading.connection)
@@ -85,27 +94,20 @@ class XeroHandlerAccrual(models.AbstractModel):
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
         if binding and binding.sent == digest:
             raise NothingToDo
-        sent_as = {"narration": journal.narration, "date": str(journal.date), "total": str(amount)}
+        trace = self._trace(narration=journal.narration, date=journal.date, total=amount)
         operation = "update" if binding else "create"
-        return Outgoing(job.id, record.id, operation, payload, digest, journal.xero_id, sent_as, record.name)
+        return Outgoing(job.id, record.id, operation, payload, digest, journal.xero_id, trace, record.name)
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
             return client.create_manual_journals(payloads, idempotency_key)
         return client.update_manual_journals(payloads)
 
-    def _look_up(self, client, items):
-        found = client.manual_journals({values.parse_date(item.sent_as["date"]) for item in items})
-        by_id, by_narration = ({getattr(each, name): each for each in found} for name in ("xero_id", "narration"))
-        return {
-            item.id: by_narration.get(item.sent_as["narration"])
-            if item.operation == "create"
-            else self._if_removed(by_id.get(item.xero_id))
-            for item in items
-        }
+    def _candidates(self, client, creates, removals):
+        return client.manual_journals({item.trace.date for item in creates + removals})
 
-    def _if_removed(self, remote):
-        return remote if remote and remote.status in resource.REMOVED else None
+    def _is_ours(self, trace, remote):
+        return bool(trace.narration) and remote.narration == trace.narration
 
     def _binding_values(self, remote):
         return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}

@@ -163,7 +163,7 @@ class TestAccrual(XeroPushCommon):
         self._order_fault("timeout_after", method="PUT", path="ManualJournals", times=1)
         accrual = self._accrual()
         self._run()
-        self.patch(type(self.env["xero.handler.accrual"]), "_look_up", _broken)
+        self.patch(type(self.env["xero.handler.accrual"]), "_recognise", _broken)
         invoice = self._invoice(100)
         for _round in range(9):
             self._later()

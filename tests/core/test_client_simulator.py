@@ -48,7 +48,7 @@ class Wired:
 
     def __init__(self, **switches):
         self.session = requests.Session()
-        self.session.mount(URL, testing.SimulatorAdapter(app.create_app(organisations=("AU",), **switches)))
+        self.session.mount(URL, testing.SimulatorAdapter(app.create_app(organisations=("AU",), unknown_fields="refused", **switches)))
         self.tokens, self.calls = Tokens(self.session), []
         (tenant,) = self.tokens.oauth.connections(self.tokens.current)
         self.client = XeroClient(URL, tenant.tenant_id, self.tokens, self.session, self.calls.append)

@@ -66,7 +66,7 @@ FORMS = [
     ("two bills", money(part(1, kind="bill"), part(2, kind="bill")), "batch", ["batch_payment 7"]),
     ("two invoices, no batches wanted", money(part(1), part(2), batches=False), "payments", ["payment 1", "payment 2"]),
     ("invoice and bill", money(part(1), part(2, kind="bill")), "payments", ["payment 1", "payment 2"]),
-    ("two credit notes", money(part(1, kind="credit_note"), part(2, kind="credit_note")), "payments", ["payment 1", "payment 2"]),
+    ("two credit notes", money(part(1, is_debt=False), part(2, is_debt=False)), "payments", ["payment 1", "payment 2"]),
     ("two currencies", money(part(1), part(2, currency=2)), "payments", ["payment 1", "payment 2"]),
     ("two instalments of one", money(part(1, document=5), part(2, document=5)), "payments", ["payment 1", "payment 2"]),
     ("two invoices, one wholly written off", money(part(1), part(2, amount=Decimal(0))), "payments", ["payment 1"]),

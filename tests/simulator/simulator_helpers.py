@@ -68,7 +68,7 @@ def _of_refused(error: jsonschema.ValidationError) -> bool:
 def check(body: dict) -> None:
     """The body against Xero's own description."""
     schema = "Error" if "ErrorNumber" in body else next((key for key in body if isinstance(body[key], list)), "")
-    schema = {"Options": "TrackingOptions"}.get(schema, schema)
+    schema = {"Options": "TrackingOptions", "Reports": "ReportWithRows"}.get(schema, schema)
     found = validator(schema)
     if found:
         body = {key: _accepted(value) for key, value in body.items()}

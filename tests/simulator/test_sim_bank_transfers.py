@@ -81,7 +81,7 @@ def test_errors_are_always_summarised_on_creation(api):
     assert api.put("BankTransfers", {"BankTransfers": [good, {**good, "Amount": 0}]}).status_code == 400
     assert len(api.organisation.bank_transfers) == 0
     answer = api.put("BankTransfers", {"BankTransfers": [good]}, summarizeErrors="false")
-    assert (answer.status_code, answer.text.startswith("xero_simulator:")) == (400, True)
+    assert (answer.status_code, answer.json()["Message"].startswith("xero_simulator:")) == (400, True)
 
 
 def test_deleting(api, clock):

@@ -137,7 +137,7 @@ def test_archived_contacts_cannot_be_edited(api, switch):
 def test_unknown_contact_id_refuses_the_whole_request(api):
     rows = [{"Name": "Good"}, {"ContactID": "11111111-1111-4111-8111-111111111111", "Name": "Bad"}]
     answer = api.post("Contacts", {"Contacts": rows}, summarizeErrors="false")
-    assert (answer.status_code, answer.content) == (404, b"")
+    assert (answer.status_code, answer.text) == (404, "The resource you're looking for cannot be found")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert len(api.organisation.contacts) == 0
 

@@ -48,7 +48,10 @@ def test_written_and_read_forms_differ(api):
     made = api.invoice()
     assert not {"Payments", "CreditNotes", "AmountCredited", "HasAttachments"} & set(made)
     read = api.read(made)
-    assert {"Payments", "CreditNotes", "AmountCredited", "HasAttachments"} <= set(read)
+    assert {"CreditNotes", "AmountCredited", "HasAttachments", "Attachments"} <= set(read)
+    assert "Payments" not in read
+    listed = api.get("Invoices", page=1).json()["Invoices"][0]
+    assert (listed["Payments"], listed["InvoiceAddresses"]) == ([], [])
     assert len(made["Contact"]["Phones"]) == 4
     assert made["Contact"]["IsCustomer"] is True
 
@@ -107,7 +110,7 @@ def test_refused_drafts_take_no_number(api):
         ({"AccountCode": "610"}, "Account code '610' is not a valid code for this document."),
         ({"AccountCode": "820"}, "Account code '820' is not a valid code for this document."),
         ({"AccountCode": "090"}, "Account code '090' is not a valid code for this document."),
-        ({"AccountCode": None}, "Account code must be specified."),
+        ({"AccountCode": None}, "Account code must be specified"),
         ({"Description": ""}, "Description must be at least 1 character."),
         ({"Description": "d" * 4001}, "must not exceed 4000"),
         ({"TaxType": "INPUT2"}, "The TaxType code 'INPUT2' cannot be used with account code '200'."),
@@ -122,7 +125,7 @@ def test_refused_drafts_take_no_number(api):
     ],
 )
 def test_lines_refused(api, fields, message):
-    assert message in refused(api, line(**fields))[0]
+    assert message in " ".join(refused(api, line(**fields)))
 
 
 def test_all_wrong_lines_are_named(api, switch):
@@ -148,7 +151,8 @@ def test_drafts_may_be_incomplete(api):
     made = api.send(api.draft({"Description": "Later"}, {"UnitAmount": 5}, Status="DRAFT"))
     assert made["StatusAttributeString"] == "OK"
     wrong = messages(update(api, made, Status="AUTHORISED"))
-    assert set(wrong) == {"Account code must be specified.", "Description must be at least 1 character."}
+    missing = {"The TaxType field is mandatory", "Account code must be specified"}
+    assert set(wrong) == {*missing, "Description must be at least 1 character."}
 
 
 def test_description_only_lines(api):
@@ -201,7 +205,8 @@ def test_documents_refused(api, fields, message):
 def test_unknown_contact_refuses_the_whole_request(api):
     rows = [api.draft(), api.draft(Contact={"ContactID": UNKNOWN})]
     answer = api.put("Invoices", {"Invoices": rows}, summarizeErrors="false")
-    assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (404, b"", "text/html; charset=utf-8")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert answer.text == "The resource you're looking for cannot be found"
     assert len(api.organisation.invoices) == 0
 
 
@@ -234,7 +239,7 @@ def test_negative_and_zero_totals(api, switch):
 def test_lock_dates(api, control, setting, name):
     made = api.invoice(Date="2026-03-31")
     control("organisations/NZ", {setting: "2026-03-31"})
-    message = f"The document date cannot be before the {name}, currently set at 31 March 2026"
+    message = f"The document date cannot be before the {name}, currently set at 31-Mar-2026"
     assert refused(api, Date="2026-03-31") == [message]
     assert messages(update(api, made, Status="VOIDED")) == [message]
     assert messages(update(api, made, Reference="x")) == [message]
@@ -244,7 +249,7 @@ def test_lock_dates(api, control, setting, name):
 def test_totals_sent_must_be_right(api):
     assert api.invoice(Total=115, SubTotal="100.00", TotalTax=15)["Total"] == 115.0
     answer = api.put("Invoices", {"Invoices": [api.draft(Total=116)]})
-    assert answer.text.startswith("xero_simulator: Total 116")
+    assert answer.json()["Message"].startswith("xero_simulator: Total 116")
 
 
 def test_approval_limit(api, control):
@@ -339,16 +344,7 @@ def test_single_resource_post(api):
     answer = api.post(f"Invoices/{made['InvoiceID']}", {"Invoices": [{"Reference": "x"}]})
     assert answer.json()["Invoices"][0]["Reference"] == "x"
     assert "StatusAttributeString" not in answer.json()["Invoices"][0]
-    assert api.post(f"Invoices/{UNKNOWN}", {"Reference": "x"}).status_code == 404
     assert api.post(f"Invoices/{made['InvoiceID']}", {"CurrencyCode": "EUR"}).status_code == 400
-
-
-def test_unknown_invoice_id(api, switch):
-    assert api.get(f"Invoices/{UNKNOWN}").status_code == 404
-    assert api.post("Invoices", {"Invoices": [{"InvoiceID": UNKNOWN, "Reference": "x"}]}).status_code == 404
-    switch(unknown_id_refuses_batch=False)
-    element = api.send({"InvoiceID": UNKNOWN, "Reference": "x"}, method="POST")
-    assert messages(element) == ["The document with the supplied id was not found for this endpoint."]
 
 
 def test_batch_all_or_nothing(api):

@@ -65,8 +65,7 @@ def test_the_account_brings_the_tax(api):
         ({"ItemID": UNKNOWN, "method": "POST"}, "not found"),
     ],
 )
-def test_refused(api, switch, fields, message):
-    switch(unknown_id_refuses_batch=False)
+def test_refused(api, fields, message):
     assert message in refused(api, **fields)[0]
     assert len(api.organisation.items) == 0
 
@@ -92,7 +91,7 @@ def test_post_updates_by_code_and_by_id(api, clock):
     by_id = api.post(f"Items/{first['ItemID']}", {"Code": "SEAT"}).json()["Items"][0]
     assert (by_id["Code"], by_id["SalesDetails"]["UnitPrice"]) == ("SEAT", 128.19)
     assert api.get("Items/seat").json()["Items"][0]["ItemID"] == first["ItemID"]
-    assert api.get("Items/chair").status_code == api.post(f"Items/{UNKNOWN}", {"Code": "A"}).status_code == 404
+    assert (api.get("Items/chair").status_code, api.post(f"Items/{UNKNOWN}", {"Code": "A"}).status_code) == (404, 400)
     assert api.put("Items", {"Items": [{"ItemID": first["ItemID"], "Code": "X"}]}).status_code == 400
 
 
@@ -132,7 +131,7 @@ def test_listing(api, clock):
     assert api.get("Items", where='SalesDetails.AccountCode=="200"', order="Code DESC").json()["Items"][0]["Code"] == "STOCK"
     since = api.get("Items", headers={"If-Modified-Since": "2026-09-14T09:30:30"}).json()["Items"]
     assert [row["Code"] for row in since] == ["STOCK"]
-    assert api.get("Items", page=1).status_code == 400  # items have no pages
+    assert len(api.get("Items", page=1).json()["Items"]) == len(api.get("Items").json()["Items"])  # items have no pages
 
 
 def test_delete_is_for_good(api):

@@ -5,7 +5,7 @@ from simulator_helpers import CheckedApi, messages
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
 WRONG_STATUS = "Manual journal not of valid status for modification"
-LOCK = "The document date cannot be before the period lock date, currently set at 30 September 2026"
+LOCK = "The document date cannot be before the period lock date, currently set at 30-Sep-2026"
 
 
 def entry(amount, code="850", **fields):
@@ -80,9 +80,9 @@ def test_accounts_nobody_knows(api, switch, control):
     assert made["StatusAttributeString"] == "WARNING"
     assert made["Warnings"][0]["Message"] == "Account code '476' has been removed as it does not match a recognised account."
     assert "AccountCode" not in made["JournalLines"][0]
-    assert messages(update(api, made, Status="POSTED")) == ["Account code must be specified."]
+    assert messages(update(api, made, Status="POSTED")) == ["Account code must be specified"]
     assert refused(api, *lines, Status="POSTED") == ["Account code '476' is not a valid code for this document."]
-    switch(journal_unknown_account="error")
+    switch(unknown_account_on_draft="error")
     assert refused(api, *lines) == ["Account code '476' is not a valid code for this document."]
     control("organisations/NZ", {"archive_accounts": ["400"]})
     assert "has been archived" in refused(api, entry(100, "400"), entry(-100))[0]
@@ -166,8 +166,9 @@ def test_edits(api, clock):
     lines = [entry(1), entry(2), entry(-3)]
     assert len(api.post(path, {"JournalLines": lines}).json()["ManualJournals"][0]["JournalLines"]) == 3
     assert api.post(path, {"JournalLines": [entry(1)]}).status_code == 400
-    assert api.post(f"ManualJournals/{UNKNOWN}", {"Narration": "A"}).status_code == api.get(f"ManualJournals/{UNKNOWN}").status_code == 404
-    assert api.post("ManualJournals", {"ManualJournals": [{"ManualJournalID": UNKNOWN, "Narration": "A"}]}).status_code == 404
+    assert api.get(f"ManualJournals/{UNKNOWN}").status_code == 404
+    assert "not found" in messages(api.send({"ManualJournalID": UNKNOWN, "Narration": "A"}, "ManualJournals", "POST"))[0]
+    assert api.post(f"ManualJournals/{UNKNOWN}", {"Narration": "A"}).status_code == 400
     assert api.put("ManualJournals", draft(ManualJournalID=UNKNOWN)).status_code == 400
 
 

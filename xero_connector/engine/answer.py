@@ -91,7 +91,7 @@ class Answers:
             job._set_state("uncertain", next_try=unclear[0].until, sent_at=min(job.sent_at or job.create_date, fields.Datetime.now()))
         else:
             self.uncertain(job, errors.OutcomeUnknown(unclear[0].unknown))
-        job.traces = [fate.item.trace() for fate in unclear]
+        job.traces = [fate.item.kept() for fate in unclear]
 
     def refuse(self, job, item, held):
         """A call for this document alone was refused as a whole."""
@@ -188,7 +188,7 @@ class Answers:
             self._connection,
             [
                 # what an answer was lost of is known by its traces only
-                (known, item.operation, item.payload or item.sent_as, remote)
+                (known, item.operation, item.payload or item.trace.to_json() or {"xero_id": item.xero_id}, remote)
                 for record, (binding, item, remote) in changes.items()
                 if (known := binding or created.get(record))
             ],
@@ -198,15 +198,14 @@ class Answers:
         """Values of the binding; what was sent only if Xero's totals are those that were sent. If not, that is a problem, never a shrug."""
         item, remote = fate.item, fate.remote
         fate.held = None if item.operation == "remove" else handler._disagreement(item, remote)
-        values, remembered = {"last_sync": fields.Datetime.now()}, handler._remembered(remote, item.sent_as)
+        values, remembered = {"last_sync": fields.Datetime.now()}, handler._remembered(remote, item.trace)
         if seen := handler._seen(remote):
             values |= {"seen": seen, "xero_updated": _naive(getattr(remote, "updated", None))}
         if item.operation == "remove":
             return {**values, "xero_status": remembered["xero_status"]}
         values |= {**remembered, "xero_id": remote.xero_id, "state": "synced", "message": False}
         values["sent"] = False if fate.held else item.fingerprint
-        correction = item.sent_as.get("correction")
-        return {**values, **({"correction": correction} if correction else {})}
+        return values | ({"correction": item.trace.correction} if item.trace.correction else {})
 
 
 def _naive(moment):

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
+from ..handlers.dispatch import Outgoing
 from ..handlers.reasons import Held
 from ..xero_core import errors
 from .fate import Fate
@@ -62,17 +63,20 @@ def called(function, *arguments):
     return future
 
 
-def looked_up(handler, client, items):
-    """What became of these items. A mistake of ours about one of them counts as a question refused: it is found, and the others go on.
+def recognised(handler, client, jobs):
+    """What these jobs had on the wire, and what became of it: ``(items, {item id: remote or None})``.
+
+    A mistake of ours about one of them counts as a question refused: it is found, and the others go on.
 
     :raise XeroError: of the call
     """
     try:
-        return handler._look_up(client, items)
+        items = [item for job in jobs for item in Outgoing.recalled(job, handler._trace)]
+        return items, handler._recognise(client, handler._known_by_now(items))
     except (OperationalError, errors.XeroError):
         raise
     except Exception as error:  # noqa: BLE001 - what is unknown stays unknown, and is never sent again for that
-        _logger.exception("xero: what became of %s documents (%s) could not be asked", len(items), handler._kind)
+        _logger.exception("xero: what became of %s jobs' documents (%s) could not be asked", len(jobs), handler._kind)
         raise errors.ValidationRefused(handler.env._("An error of the connector; the server log has the details.")) from error
 
 

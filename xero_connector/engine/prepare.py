@@ -43,9 +43,7 @@ class Preparation:
         outcomes = self._apart(self._outcomes(handler, jobs, reading))
         ready = [items for items in outcomes.values() if not isinstance(items, Exception)]
         self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, Exception)}, handler, reading)
-        if done := jobs.filtered(lambda job: job.state == "done"):
-            handler._after_done(self._connection, done.mapped("res_id"))
-        tell_closed(self._connection, handler, jobs)
+        self._tell(handler, jobs)
         # what is to go goes first: a payment that is made anew has no room beside its former self
         removals = [items for items in ready if items[0].operation == "remove"]
         priority, of = jobs[:1].priority, handler._kind
@@ -56,11 +54,26 @@ class Preparation:
         self._env.flush_all()
         return loads
 
+    def close_in_step(self, handler, jobs):
+        """Close those of these jobs that there is nothing to do for. What else is found is left to the run: this reads Odoo only."""
+        reading = self._reading_of(handler, jobs)
+        if reading is None:
+            return
+        outcomes = self._outcomes(handler, jobs, reading)
+        self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, NothingToDo)}, handler, reading)
+        self._tell(handler, jobs)
+
     def _reading_of(self, handler, jobs):
         reading, mistake = in_savepoint(self._env, lambda: handler._read(self._connection, jobs))
         if mistake:
             _logger.error("xero: the documents of %s jobs (%s) could not be read together", len(jobs), handler._kind, exc_info=mistake)
         return reading
+
+    def _tell(self, handler, jobs):
+        """Whoever waits for those that are done, or have nothing on the wire any more."""
+        if done := jobs.filtered(lambda job: job.state == "done"):
+            handler._after_done(self._connection, done.mapped("res_id"))
+        tell_closed(self._connection, handler, jobs)
 
     def _mark_sending(self, load, key):
         jobs = self._env["xero.job"].browse(load.job_ids)
@@ -70,7 +83,7 @@ class Preparation:
         traces = {}
         for item in load.items:
             item.key = key
-            traces.setdefault(item.job_id, []).append(item.trace())
+            traces.setdefault(item.job_id, []).append(item.kept())
         for job in jobs:
             job.traces = traces[job.id]
         self._unsettle(load)

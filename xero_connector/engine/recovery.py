@@ -4,11 +4,10 @@ from functools import partial
 from odoo import fields
 
 from ..const import MAX_TRIES
-from ..handlers.dispatch import Outgoing
 from ..handlers.reasons import Held
 from ..xero_core import errors
 from .fate import Fate
-from .guard import looked_up
+from .guard import recognised
 from .turn import LONGEST_WAIT
 
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
@@ -42,7 +41,7 @@ class Recovery:
         repeatable = jobs.filtered(lambda job: job.operation == "update" or not job.traces)
         # committed before anything is asked: nobody who changes one of these documents shall wait for Xero
         self._transactions.insist(lambda _guarded: [self._answers.repeat(job) for job in repeatable], len(repeatable))
-        for kind, group in (jobs - repeatable).grouped(lambda job: job.traces[0]["kind"]).items():
+        for kind, group in (jobs - repeatable).grouped(lambda job: job.traces[0].get("kind", job.kind)).items():
             for start in range(0, len(group), ONE_QUESTION):
                 self._look_up(self._env["xero.handler"]._of(kind), group[start : start + ONE_QUESTION])
 
@@ -50,9 +49,8 @@ class Recovery:
         """Ask for these jobs' documents; if Xero refuses the question for one of them, ask in halves until only that one is left."""
         if not jobs:
             return
-        items = [item for job in jobs for item in Outgoing.traced(job)]
         try:
-            found = looked_up(handler, self._run.client, items)
+            items, found = recognised(handler, self._run.client, jobs)
         except errors.XeroError as error:
             if error.scope is not errors.Scope.DOCUMENT:
                 raise

@@ -3,6 +3,7 @@ import logging
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
@@ -14,9 +15,11 @@ from .prepare import Preparation
 from .recovery import Recovery
 from .run import Run
 from .transactions import Transactions
-from .turn import Turn
+from .turn import NOT_ON_THE_WIRE, Turn
 
 _logger = logging.getLogger(__name__)
+
+LOOKED_AT = 200  # as many documents as can be compared while a person waits
 
 
 class XeroRunner(models.AbstractModel):
@@ -33,6 +36,28 @@ class XeroRunner(models.AbstractModel):
         """Send what is ready, until nothing is, or the limits or the run's time say stop."""
         if Pause(self.env, connection).is_over():
             Runner(self.env, connection).go()
+
+    def _close_in_step(self, connection, newest):
+        """Close those waiting jobs above the id ``newest`` that there is nothing to do for: without a call, and in this transaction.
+
+        Only documents with a counterpart can be in step; one of which something is on the wire is left to the run. So are all of them if
+        they are many: a person waits.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT j.id FROM xero_job j
+                    WHERE j.connection_id = %s AND j.state = 'pending' AND j.id > %s AND %s
+                      AND EXISTS (SELECT 1 FROM xero_binding b
+                                   WHERE b.connection_id = j.connection_id AND (b.res_model = j.res_model AND b.res_id = j.res_id
+                                         OR b.owner_model = j.res_model AND b.owner_id = j.res_id)) LIMIT %s""",
+                connection.id, newest, NOT_ON_THE_WIRE, LOOKED_AT + 1,
+            )
+        )  # fmt: skip
+        jobs = self.env["xero.job"].browse(job_id for (job_id,) in rows)
+        if len(jobs) <= LOOKED_AT:
+            preparation = Preparation(self.env, connection)
+            for kind, of_kind in jobs.grouped("kind").items():
+                preparation.close_in_step(self.env["xero.handler"]._of(kind), of_kind)
 
 
 class Runner:

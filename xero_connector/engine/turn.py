@@ -28,9 +28,12 @@ class Turn:
 
     def close_unknown(self):
         """Jobs whose module was uninstalled: what they have sent stays as it is in Xero, and nobody waits for them any more."""
-        known = self._env["xero.handler"]._codes()
-        own = [("connection_id", "=", self._connection.id), ("is_open", "=", True)]
-        jobs = self._env["xero.job"].search([*own, ("kind", "not in", known)])
+        known, Job = self._env["xero.handler"]._codes(), self._env["xero.job"]
+        own = ("connection_id", "=", self._connection.id)
+        jobs = Job.search([own, ("state", "not in", ("done", "cancelled")), ("kind", "not in", known)])
+        # nobody can tell what became of a counterpart that the module of another kind has sent
+        unclear = Job.search([own, ("state", "=", "uncertain"), ("traces", "!=", False)])
+        jobs |= unclear.filtered(lambda job: any(kept.get("kind", job.kind) not in known for kept in job.traces))
         if jobs:
             jobs._set_state("cancelled", message=self._env._("The module that sent such documents is not installed any more."))
             self._transactions.commit()

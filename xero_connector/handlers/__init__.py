@@ -2,6 +2,8 @@ from . import handler
 from . import found
 from . import changes
 from . import checks
+from . import agreement
+from . import removal
 from . import contacts
 from . import tracking
 from . import products

@@ -28,6 +28,10 @@ class XeroHandlerChanges(models.AbstractModel):
         """Whether a journal entry is an invoice, a bill or a credit note."""
         return self._kind_of(move) in self._document_kinds()
 
+    @api.model
+    def _is_credit_note(self, move):
+        return self._kind_of(move) in self._kinds_that("_is_credit")
+
     def _mine(self, records):
         """Those of these records that the kind is made of."""
         return records

@@ -79,7 +79,7 @@ class XeroHandlerChecks(models.AbstractModel):
                 help=self.env._("Open the contact and press Sync to Xero, then retry."),
                 record=("res.partner", partner.id),
             )
-        asks = () if waiting else [("contact", "res.partner", partner.id)]
+        asks = () if waiting else [(self.env["xero.handler.contact"]._kind, partner._name, partner.id)]
         raise Wait(self.env._("Waits for the contact “%s”.", partner.display_name), asks=asks)
 
     def _check_contact_active(self, partner, binding):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ..xero_core.errors import XeroError
 from .reasons import Held
+from .trace import Trace
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,8 @@ class Claim:
     room: int = 1
 
 
-# what is kept of an outgoing document while it is on the wire
-TRACED = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "sent_as", "label", "last")
+# what is kept of an outgoing document while it is on the wire, beside its trace
+KEPT = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "label", "last")
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Outgoing:
     payload: dict
     fingerprint: str
     xero_id: str = ""
-    sent_as: dict = field(default_factory=dict)  # how to recognise it in Xero if no answer comes
+    trace: Trace = Trace()  # how to recognise it in Xero if no answer comes
     label: str = ""
     key: str = ""  # idempotency key of the call it goes with
     content: bytes = b""  # of a file
@@ -53,14 +54,17 @@ class Outgoing:
     def record(self):
         return (self.kind, self.res_model, self.res_id)
 
-    def trace(self):
+    def kept(self):
         """What the job keeps of it until Xero has answered."""
-        return {name: getattr(self, name) for name in TRACED}
+        return {**{name: getattr(self, name) for name in KEPT}, "trace": self.trace.to_json()}
 
     @classmethod
-    def traced(cls, job):
+    def recalled(cls, job, trace_class):
         """What a job had on the wire, to be looked up; without payload, which is not sent again."""
-        return [cls(job_id=job.id, operation=job.operation or "", payload={}, **trace) for trace in job.traces or ()]
+        for kept in job.traces or ():
+            values = {name: kept[name] for name in KEPT if name in kept}
+            trace = trace_class.from_json(kept.get("trace") or {})
+            yield cls(job_id=job.id, operation=job.operation or "", payload={}, trace=trace, **values)
 
 
 @dataclass

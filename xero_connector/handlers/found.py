@@ -51,6 +51,13 @@ class XeroHandler(models.AbstractModel):
         return tuple(settling), tuple(kind for kind, count in settling.items() if count == "several")
 
     @api.model
+    @tools.ormcache("attribute")
+    def _kinds_that(self, attribute):
+        """The kinds of which this attribute of their handlers holds, as a tuple of text."""
+        handlers = self.env["xero.handler"]._all()  # whichever handler is asked
+        return tuple(handler._kind for handler in handlers if getattr(handler, attribute))
+
+    @api.model
     def _selection(self):
         """The kinds for a selection field."""
         return [(kind, self.env._(self.env[name]._label) or kind) for kind, name in self._kinds()]

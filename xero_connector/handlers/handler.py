@@ -4,20 +4,15 @@ A handler is an ordinary Odoo ``AbstractModel``; other addons extend it with ``_
 The steps that talk to Xero get a client and plain items and must not touch the database, so that a run may have several calls in flight.
 """
 
-from datetime import timedelta
-from decimal import Decimal
+from odoo import models
 
-from odoo import fields, models
-
-from ..xero_core.arithmetic import tracking
+from ..const import GONE
 from ..xero_core.errors import XeroError
 from ..xero_core.fingerprint import of_form
 from ..xero_core.resources import normal
 from .dispatch import Result
-from .reasons import Held, Wait
-
-# A document that is reset to draft is mostly confirmed again soon: only then is it taken out of Xero.
-EDITING = timedelta(hours=1)
+from .reasons import Held
+from .trace import Trace
 
 
 class XeroHandler(models.AbstractModel):
@@ -41,6 +36,13 @@ class XeroHandler(models.AbstractModel):
     _goes_along = False  # sent with the documents that name it, whatever its setting says
     _is_spare = False  # sent with calls that nothing else is likely to need
     _settles = ""  # 'one' or 'several': of how many documents in Xero its counterpart takes off what is open
+    _trace = Trace  # what is remembered of what is on the wire
+    _is_credit = False  # a document that takes off what others are about
+    _is_named = False  # documents name it: what of it they need goes before them
+    _is_distributed = False  # a document whose lines may carry tracking options
+    _is_under_contact = False  # a counterpart of money that stands under a contact, not under a document
+    _is_difference = False  # a counterpart of what an entry books beside the money and the debt
+    _files_at = ""  # of a document that takes files: how Xero calls their place
     _owner_kind = ""  # the kind of job that decides about a counterpart that another record remembers
 
     def _page(self, short_code, row):
@@ -63,13 +65,6 @@ class XeroHandler(models.AbstractModel):
         """Records, beside those that these jobs name, that show how they stand: ``{model: ids}``."""
         return {}
 
-    def _check_left(self, move, job):
-        """:raise Wait: the document is in draft, and somebody may still be at work on it"""
-        rest = move.write_date + EDITING - fields.Datetime.now()
-        if move.state == "draft" and rest.total_seconds() > 0 and not job.manual:
-            message = self.env._("It was reset to draft; if it is not confirmed again within the hour, it is voided in Xero.")
-            raise Wait(message, rest.total_seconds() + 1)
-
     # === WHAT IT TAKES; what changes in Odoo, and is asked for because of it: see ``changes`` === #
 
     def _batch_limit(self, operation):
@@ -80,8 +75,11 @@ class XeroHandler(models.AbstractModel):
         """How many jobs are claimed at a time: some calls' worth, and no more than may lie in memory."""
         return 200
 
-    def _enqueue_needed(self, connection):
-        """Hook, before the jobs of this kind are claimed: enqueue what other documents need from this kind."""
+    def _enqueue_needed(self, connection, job_ids=None):
+        """Hook, before the jobs of this kind are claimed: enqueue what other documents need from this kind; returns whether anything was.
+
+        :param job_ids: what the documents of these jobs need; those that wait if ``None``
+        """
 
     def _enqueue_first(self, connection, job_ids):
         """Hook, before these jobs are claimed: enqueue what has to go before them; returns whether anything was."""
@@ -112,12 +110,37 @@ class XeroHandler(models.AbstractModel):
         """Whether a job that has nothing to do is about something that is in Xero (done), or not (nothing to do)."""
         return job.res_id in reading.bindings
 
-    def _send(self, client, operation, items, idempotency_key):
-        """Send items of one operation in one call; returns a list of ``Result``. Runs in a thread: must not touch the database.
+    # === SEND === #
 
-        :raise XeroError: if the call as a whole failed
+    def _send(self, client, operation, items, idempotency_key):
+        """Send items of one operation; returns a list of ``Result``. Runs in a thread: must not touch the database.
+
+        What Xero would make a second time is looked for first.
+
+        :raise XeroError: if a call as a whole failed
         """
+        made = self._made_before(client, items) if operation == "create" else {}
+        new = [item for item in items if item.id not in made]
+        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
+        return results + (self._call(client, operation, new, idempotency_key) if new else [])
+
+    def _made_before(self, client, items):
+        """What is in Xero although nothing here remembers it (an older backup, a connection made anew): ``{item id: remote}``."""
+        doubtful = self._asked_first(items)
+        found = self._recognise(client, doubtful) if doubtful else {}
+        return {item_id: remote for item_id, remote in found.items() if remote}
+
+    def _asked_first(self, items):
+        """Those of items to be made that Xero itself would not refuse if they were there already: only for these it is worth a question."""
+        return []
+
+    def _call(self, client, operation, items, idempotency_key):
+        """As ``_send``, of what is not there."""
         written = self._write(client, operation, [item.payload for item in items], idempotency_key)
+        return self._results(client, operation, items, written)
+
+    def _results(self, client, operation, items, written):
+        """What a call has written, and Xero's side of what it refused."""
         results = [
             Result(item, remote=answer.remote if answer.ok else None, errors=answer.errors, unknown=answer.unknown)
             for item, answer in zip(items, written, strict=True)
@@ -147,22 +170,74 @@ class XeroHandler(models.AbstractModel):
         return []
 
     def _judge(self, result):
-        """Decide what a refusal means: set ``held``, or ``remote`` if the document was there already."""
-        result.held = self._refused(result.item, result.errors)
+        """Decide what a refusal means: ``remote`` if it is there already (a removal: gone), else ``held``, or ``retry``."""
+        item = result.item
+        if item.operation == "create":
+            result.remote = self._own(item.trace, result.evidence)
+        elif item.operation == "remove":
+            result.remote = self._ended(item, result.evidence)
+        if not result.remote:
+            result.held = self._why_refused(result)
 
-    def _look_up(self, client, items):
-        """Ask Xero what became of items without an answer, as their jobs remember them. Must not write.
+    def _why_refused(self, result):
+        """The ``Held`` for a document that Xero refused, as far as the evidence tells why."""
+        return self._refused(result.item, result.errors)
 
-        :return: ``{item id: remote document or None if it is not in Xero}``
+    # === RECOGNISE === #
+
+    def _recognise(self, client, items):
+        """Ask Xero for the records of these items, as their traces describe them.
+
+        One answer to two questions: "was it made before?", of what Xero would make twice, and "what became of it?", if no answer came.
+
+        * to be made: the record that was made of this very document and still counts; none is given to two of them
+        * to be removed: the record, if it is gone
+        * to be changed: not asked about, as it can be repeated
+
+        May run in a thread: must neither write nor touch the database.
+
+        :return: ``{item id: remote, or None if there is none}``
+        :raise XeroError: if the question was not answered
         """
+        creates, removals = ([item for item in items if item.operation == operation] for operation in ("create", "remove"))
+        remotes = self._candidates(client, creates, removals)
+        return self._owns(creates, remotes) | {item.id: self._ended(item, remotes) for item in removals}
+
+    def _known_by_now(self, items):
+        """Hook, before it is asked what became of items: the same with what has come to be known since they were sent."""
+        return items
+
+    def _candidates(self, client, creates, removals):
+        """What Xero has among which the records of these items are, if anywhere; as few questions as that takes."""
         raise NotImplementedError
+
+    def _owns(self, items, remotes):
+        found, free = {}, list(remotes)
+        for item in items:
+            found[item.id] = own = self._own(item.trace, free)
+            free = [remote for remote in free if remote is not own]
+        return found
+
+    def _own(self, trace, remotes):
+        """The one of these records that was made of the document with this trace; None if none was."""
+        return next((remote for remote in remotes if self._is_ours(trace, remote)), None)
+
+    def _is_ours(self, trace, remote):
+        """Whether a record of Xero, of whatever page, was made of the document with this trace and still counts."""
+        raise NotImplementedError
+
+    def _ended(self, item, remotes):
+        """The record that was to be removed, if these say that it is gone."""
+        return next((remote for remote in remotes if remote.xero_id == item.xero_id and remote.status in GONE), None)
+
+    # === REMEMBER === #
 
     def _binding_values(self, remote):
         """Values of the binding that come from Xero's answer."""
         raise NotImplementedError
 
-    def _remembered(self, remote, sent_as):
-        """Values of the binding; ``sent_as`` is what the item said of the document that was sent ({} if nothing)."""
+    def _remembered(self, remote, trace):
+        """Values of the binding; ``trace`` is what was remembered of the document while it was on the wire."""
         return self._binding_values(remote)
 
     def _seen(self, remote):
@@ -182,41 +257,6 @@ class XeroHandler(models.AbstractModel):
             key=f"{item.res_model},{item.res_id}",
             help=self.env._("Give this one another name, or merge the two in Odoo, then press Retry."),
             record=(item.res_model, item.res_id),
-        )
-
-    # === AS IT WAS MEANT? === #
-
-    def _disagreement(self, item, remote):
-        """The ``Held`` for a document that Xero took otherwise than it was sent; ``None`` if total, tax and tracking are the same."""
-        expected = item.sent_as
-        if not _has_its_tracking(expected, remote):
-            return self._tracking_left_out(item, remote)
-        total = self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
-        tax = self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
-        for name, attribute, text in (("total", "total", total), ("tax", "total_tax", tax)):
-            odoo, xero = expected.get(name), getattr(remote, attribute, None)
-            if odoo is not None and xero is not None and xero != Decimal(odoo):
-                return self._totals_differ(item, text % {"number": remote.number or expected.get("number"), "odoo": odoo, "xero": xero})
-        return None
-
-    def _totals_differ(self, item, message):
-        return Held(
-            "totals_differ",
-            message,
-            key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
-            record=(item.res_model, item.res_id),
-            failed=True,
-        )
-
-    def _tracking_left_out(self, item, remote):
-        return Held(
-            "option_missing",
-            self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
-            key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
-            record=(item.res_model, item.res_id),
-            failed=True,
         )
 
     # === WHAT FOLLOWS === #
@@ -244,9 +284,3 @@ class XeroHandler(models.AbstractModel):
             record=(self._res_model, item.res_id),
             failed=True,
         )
-
-
-def _has_its_tracking(expected, remote):
-    """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
-    sent, found = expected.get("tracking"), getattr(remote, "tracking", None)
-    return sent is None or found is None or tracking.repeats(sent, expected.get("options") or {}, found)

@@ -24,6 +24,7 @@ from .invoicing import test_invoice_changes
 from .invoicing import test_numbers
 from .invoicing import test_push
 from .invoicing import test_refusals
+from .money import test_bank_transactions
 from .money import test_batch_payments
 from .money import test_credit
 from .money import test_foreign_money
@@ -32,7 +33,6 @@ from .money import test_movements
 from .money import test_on_account
 from .money import test_payment_changes
 from .money import test_write_off
-from .banking import test_bank_transactions
 from .banking import test_transfers
 from .journals import test_entry_changes
 from .journals import test_journal_entries
@@ -54,9 +54,11 @@ from .engine import test_scale
 from .engine import test_settings_changed
 from .engine import test_there_and_open
 from .engine import test_too_much
+from .engine import test_traces
 from .engine import test_versions
 from .screens import test_screens
 from .screens import test_state_shown
+from .screens import test_sync_now
 from .screens import test_telling
 from .trials import test_journal_trial
 from .trials import test_trial

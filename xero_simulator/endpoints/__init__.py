@@ -8,6 +8,7 @@ from .invoicing import credit_notes, invoice_email, invoices
 from .items import items
 from .journals import manual_journals
 from .money import allocations, bank_transactions, bank_transfers, batch_payments, payments, prepaid
+from .reports import bank_summary, trial_balance
 from .settings import accounts, branding_themes, currencies, organisation, tax_rates, tracking
 
 ROUTES = [
@@ -31,4 +32,6 @@ ROUTES = [
     *credit_notes.ROUTES,
     *manual_journals.ROUTES,
     *payments.ROUTES,
+    *trial_balance.ROUTES,
+    *bank_summary.ROUTES,
 ]

@@ -1,2 +1,1 @@
 from . import transfer
-from . import bank_transaction

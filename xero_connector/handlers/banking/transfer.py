@@ -1,6 +1,4 @@
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from odoo import models
 from odoo.tools.translate import LazyTranslate
@@ -14,6 +12,7 @@ from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .trace import TransferTrace
 from .transfer_parts import on_transfer_account, transfer_parts
 
 _lt = LazyTranslate(__name__)
@@ -41,6 +40,7 @@ class XeroHandlerTransfer(models.AbstractModel):
     _sequence = 60
     _setting = "sync_payment"
     _res_model = "account.partial.reconcile"
+    _trace = TransferTrace
     _records = {_res_model: (), "account.move": ("state", "line_ids")}
 
     def _batch_limit(self, operation):
@@ -118,21 +118,20 @@ class XeroHandlerTransfer(models.AbstractModel):
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.sent not in (False, digest)):
-            self._check_lock_date(binding.date, reading.connection)
-            return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, {"xero_id": binding.xero_id}, binding.number or "")
+            return self._removal(job, binding, reading.connection)
         if binding or not parts:
             raise NothingToDo(self.env._("Nothing had changed."))
         transfer = self._snapshot(parts, reading)
         payload = resource.to_xero(transfer)
-        sent_as = {
-            "from": transfer.from_account_id,
-            "to": transfer.to_account_id,
-            "amount": str(transfer.amount),
-            "date": str(transfer.date),
-            "reference": payload["Reference"],
-            "move_id": parts.partial.debit_move_id.move_id.id,
-        }
-        return Outgoing(job.id, job.res_id, "create", payload, digest, sent_as=sent_as, label=parts.name)
+        trace = self._trace(
+            from_account_id=transfer.from_account_id,
+            to_account_id=transfer.to_account_id,
+            amount=transfer.amount,
+            date=transfer.date,
+            reference=payload["Reference"],
+            move_id=parts.partial.debit_move_id.move_id.id,
+        )
+        return Outgoing(job.id, job.res_id, "create", payload, digest, trace=trace, label=parts.name)
 
     def _digest(self, parts):
         """Of what the transfer says in Odoo; not of the mapping, which may change without the transfers made by then."""
@@ -200,32 +199,28 @@ class XeroHandlerTransfer(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        return items  # nothing in Xero keeps the same transfer from being made twice
+
+    def _call(self, client, operation, items, idempotency_key):
         [item] = items  # see _batch_limit
         try:
             if operation == "remove":
                 return [Result(item, remote=client.delete_bank_transfer(item.xero_id))]
-            # nothing in Xero keeps the same transfer from being made twice
-            made = self._find(client, [item.sent_as])
-            return [Result(item, remote=made[0] or client.create_bank_transfer(item.payload, idempotency_key))]
+            return [Result(item, remote=client.create_bank_transfer(item.payload, idempotency_key))]
         except XeroError as error:
             if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
                 return [Result(item, errors=error.details or (error.message,))]
             raise
 
-    def _find(self, client, wanted):
-        """What was made of each of these (``sent_as``), or None: same reference, accounts and amount."""
-        there = client.bank_transfers(date.fromisoformat(each["date"]) for each in wanted)
-        return [next((remote for remote in there if self._is_ours(remote, each)), None) for each in wanted]
-
-    def _is_ours(self, remote, sent_as):
-        accounts = (remote.from_account_id, remote.to_account_id) == (sent_as["from"], sent_as["to"])
-        return accounts and remote.reference == sent_as["reference"] and remote.amount == Decimal(sent_as["amount"])
+    def _is_ours(self, trace, remote):
+        accounts = (remote.from_account_id, remote.to_account_id) == (trace.from_account_id, trace.to_account_id)
+        return bool(trace.reference) and accounts and remote.reference == trace.reference and remote.amount == trace.amount
 
     def _refused(self, item, errors):
         if item.operation != "remove":
             held = super()._refused(item, errors)
-            held.res_model, held.res_id = "account.move", item.sent_as["move_id"]
+            held.res_model, held.res_id = "account.move", item.trace.move_id
             return held
         return Held(
             "money_in_use",
@@ -244,14 +239,9 @@ class XeroHandlerTransfer(models.AbstractModel):
         """A transfer that has changed is made anew."""
         self._ask_for_transfers(self._partials(self.env[self._res_model].browse(res_ids).exists()))
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        made = self._find(client, [item.sent_as for item in creates]) if creates else []
-        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
-        for item in (item for item in items if item.operation == "remove"):
-            remote = client.bank_transfer(item.xero_id)
-            found[item.id] = remote if remote.status == resource.REMOVED else None
-        return found
+    def _candidates(self, client, creates, removals):
+        found = client.bank_transfers(item.trace.date for item in creates) if creates else []
+        return [*found, *(client.bank_transfer(item.xero_id) for item in removals)]
 
     def _binding_values(self, remote):
         return {

@@ -13,6 +13,7 @@ from ...xero_core.resources.contacts import Address, Contact, Phone
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .trace import ContactTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -39,6 +40,8 @@ class XeroHandlerContact(models.AbstractModel):
     _setting = "sync_contact"
     _goes_along = True
     _res_model = "res.partner"
+    _trace = ContactTrace
+    _is_named = True
 
     def _page(self, short_code, row):
         return values.contact_url(short_code, row["xero_id"])
@@ -52,6 +55,13 @@ class XeroHandlerContact(models.AbstractModel):
         partners.fetch(["name", "email", "phone", "vat", "street", "street2", "city", "zip", "state_id", "country_id"])
         bindings = self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"])
         return ContactReading(connection, bindings, {partner.id: partner for partner in partners})
+
+    def _known(self, connection, partners):
+        """``(bindings, open jobs)`` of these partners, by their ids; two queries."""
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, partners.ids, [self._kind])
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", partners.ids)]
+        jobs = self.env["xero.job"].search([*own, ("state", "not in", ("done", "cancelled"))])
+        return bindings, {job.res_id: job for job in jobs}
 
     def _decide(self, job, reading):
         """What is to be done about a customer or vendor.
@@ -78,7 +88,7 @@ class XeroHandlerContact(models.AbstractModel):
             payload=resource.to_xero(replace(contact, xero_id=binding.xero_id) if binding else replace(contact, contact_number=number)),
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
-            sent_as={"number": number, "name": contact.name, "vat": contact.tax_number, "email": contact.email},
+            trace=self._trace(number=number, name=contact.name, vat=contact.tax_number, email=contact.email),
             label=contact.name,
         )
 
@@ -140,35 +150,28 @@ class XeroHandlerContact(models.AbstractModel):
         if operation == "update":
             found = client.contacts(ids=[item.xero_id for item in items])
             return found + client.contacts(ids=[contact.merged_into for contact in found if contact.merged_into])
-        return client.contacts(names=[item.sent_as["name"] for item in items], numbers=[item.sent_as["number"] for item in items])
+        return client.contacts(names=[item.trace.name for item in items], numbers=[item.trace.number for item in items])
 
     def _judge(self, result):
-        item, found = result.item, result.evidence
-        if item.operation == "update":
-            self._judge_update(result)
-            return
-        own = [contact for contact in found if contact.contact_number == item.sent_as["number"]]
-        namesakes = [c for c in found if c.status == "ACTIVE" and c.name.casefold() == item.sent_as["name"].casefold()]
-        proven = own or [contact for contact in namesakes if self._is_proof(contact, item.sent_as)]
-        if proven:
-            result.remote = proven[0]
-        elif namesakes:
-            result.held = self._held_namesake(item, namesakes)
+        """One of that name is there already: taken over if it is ours, or with proof. Merged into another one: that is the contact now."""
+        trace, contacts = result.item.trace, result.evidence
+        if result.item.operation == "update":
+            by_id = {contact.xero_id: contact for contact in contacts}
+            own = by_id.get(result.item.xero_id)
+            result.remote = by_id.get(own.merged_into) if own else None
         else:
-            result.held = self._refused(item, result.errors)
-
-    def _judge_update(self, result):
-        """Merged into another one in Xero: that is the contact now."""
-        by_id = {contact.xero_id: contact for contact in result.evidence}
-        own = by_id.get(result.item.xero_id)
-        result.remote = by_id.get(own.merged_into) if own else None
+            proven = (contact for contact in _namesakes(trace, contacts) if self._is_proof(trace, contact))
+            result.remote = self._own(trace, contacts) or next(proven, None)
         if not result.remote:
-            result.held = self._held_update(result.item, own, result.errors)
+            result.held = self._why_refused(result)
 
-    def _is_proof(self, contact, sent_as):
+    def _is_ours(self, trace, remote):
+        return bool(trace.number) and remote.contact_number == trace.number
+
+    def _is_proof(self, trace, contact):
         """The same VAT number or the same e-mail address."""
-        same_vat = _plain(contact.tax_number) and _plain(contact.tax_number) == _plain(sent_as["vat"])
-        same_email = contact.email and contact.email.casefold() == sent_as["email"].casefold()
+        same_vat = _plain(contact.tax_number) and _plain(contact.tax_number) == _plain(trace.vat)
+        same_email = contact.email and contact.email.casefold() == trace.email.casefold()
         return bool(same_vat or same_email)
 
     def _held_namesake(self, item, namesakes):
@@ -184,20 +187,25 @@ class XeroHandlerContact(models.AbstractModel):
             ],
         )
 
-    def _held_update(self, item, own, errors):
-        if own and own.status == resource.ARCHIVED:
-            return self._held_archived(item.res_id, item.label, errors)
-        return self._refused(item, errors)
+    def _why_refused(self, result):
+        item = result.item
+        if item.operation == "create":
+            namesakes = _namesakes(item.trace, result.evidence)
+            return self._held_namesake(item, namesakes) if namesakes else super()._why_refused(result)
+        own = next((contact for contact in result.evidence if contact.xero_id == item.xero_id), None)
+        if own and own.status == "ARCHIVED":
+            return self._held_archived(item.res_id, item.label, result.errors)
+        return super()._why_refused(result)
 
-    def _held_document(self, contact, sent_as, errors):
+    def _held_document(self, contact, partner_id, name, errors):
         """The reason of a document whose contact is archived. One that was merged away is followed: what is sent of it next leads there."""
         binding = self.env["xero.binding"].search([("kind", "=", self._kind), ("xero_id", "=", contact.xero_id)])
         binding.xero_status = contact.status
         if contact.merged_into:
             binding.sent = False
             for connection in binding.connection_id.filtered("active"):
-                self._ask_for(connection, [sent_as["partner_id"]])
-        return self._held_archived(sent_as["partner_id"], sent_as["partner"], errors, failed=False)
+                self._ask_for(connection, [partner_id])
+        return self._held_archived(partner_id, name, errors, failed=False)
 
     def _held_archived(self, partner_id, name, errors, failed=True):
         """The one problem of a contact and of all documents that name it."""
@@ -219,11 +227,8 @@ class XeroHandlerContact(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        found = client.contacts(numbers=[item.sent_as["number"] for item in creates]) if creates else []
-        by_number = {contact.contact_number: contact for contact in found}
-        return {item.id: by_number.get(item.sent_as["number"]) for item in creates}
+    def _candidates(self, client, creates, removals):
+        return client.contacts(numbers=[item.trace.number for item in creates])
 
     def _adopt(self, connection, partner, xero_id):
         """Bind a partner to a contact that a person has chosen; nothing is written to Xero until the partner changes.
@@ -254,17 +259,11 @@ class XeroHandlerContact(models.AbstractModel):
                 """SELECT j.id FROM xero_job j JOIN account_move m ON m.id = j.res_id
                     WHERE j.connection_id = %(connection)s AND j.res_model = 'account.move' AND j.kind = ANY(%(kinds)s)
                       AND m.commercial_partner_id = ANY(%(partners)s)
-                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
-                    UNION
-                   SELECT j.id FROM xero_job j
-                     JOIN account_move m ON j.res_id = CASE WHEN j.res_model = 'account.payment' THEN m.origin_payment_id
-                                                            ELSE m.statement_line_id END
-                     JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
-                    WHERE j.connection_id = %(connection)s AND j.kind = 'payment' AND c.commercial_partner_id = ANY(%(partners)s)
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
                 connection=connection.id, kinds=list(self._document_kinds()), partners=list(res_ids),
             )
         )  # fmt: skip
+        self.env["xero.handler.payment"]._let_go_of_money_of(connection, res_ids)
 
     def _taken(self, item, other):
         partner = self.env[other.res_model].browse(other.res_id).exists()
@@ -276,6 +275,10 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _binding_values(self, remote):
         return {"number": remote.contact_number, "xero_status": remote.status}
+
+
+def _namesakes(trace, contacts):
+    return [each for each in contacts if each.status == "ACTIVE" and each.name.casefold() == trace.name.casefold()]
 
 
 def _plain(text):

@@ -13,10 +13,9 @@ from ..dispatch import Claim, Outgoing, Result
 from ..reading import Reading
 from ..reasons import Held, NothingToDo, Wait
 from .document_files import DOCUMENTS, files_of
+from .trace import FileTrace
 
 _lt = LazyTranslate(__name__)
-
-ENDPOINTS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes"}
 
 
 @dataclass
@@ -51,6 +50,7 @@ class XeroHandlerAttachment(models.AbstractModel):
     _setting = "sync_attachment"
     _is_spare = True
     _res_model = "ir.attachment"
+    _trace = FileTrace
 
     def _page(self, short_code, row):
         """Its document's: files have no page."""
@@ -133,7 +133,7 @@ class XeroHandlerAttachment(models.AbstractModel):
             raise NothingToDo(self.env._("Nothing had changed."))
         name, move = reading.names[file.id], reading.moves[file.res_id]
         self._check_file(file, move, name)
-        where = {"endpoint": ENDPOINTS[parent.kind], "parent_id": parent.xero_id, "name": name}
+        where = {"endpoint": self.env["xero.handler"]._of(parent.kind)._files_at, "parent_id": parent.xero_id, "name": name}
         return Outgoing(
             job_id=job.id,
             res_id=file.id,
@@ -141,7 +141,7 @@ class XeroHandlerAttachment(models.AbstractModel):
             payload=where,
             fingerprint=digest,
             xero_id=binding.xero_id if there else "",
-            sent_as={**where, "type": parent.xero_type, "size": file.file_size, "move_id": move.id, "document": move.display_name},
+            trace=self._trace(**where, type=parent.xero_type or "", size=file.file_size, move_id=move.id, document=move.display_name),
             label=file.name,
             content=file.raw,
             claims=() if there else (self._place(file, move, reading, parent),),
@@ -197,7 +197,7 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         [item] = items  # see _batch_limit
         try:
             return [Result(item, remote=client.attach(Attachment(**item.payload, content=item.content), idempotency_key))]
@@ -207,14 +207,11 @@ class XeroHandlerAttachment(models.AbstractModel):
                 return [Result(item, errors=error.details or (error.message,))]
             raise
 
-    def _judge(self, result):
-        result.held = self._refused(result.item, result.errors)
-
     def _refused(self, item, errors):
-        document = item.sent_as["document"]
+        document = item.trace.document
         return self._held_file(
             item.res_id,
-            item.sent_as["move_id"],
+            item.trace.move_id,
             self.env._("Xero did not take the file “%(file)s” of %(document)s.", file=item.label, document=document),
             self.env._("Attach it in another form, or ignore it: the document itself is in Xero."),
             errors,
@@ -222,15 +219,17 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        """A file is there if one of its name and size is listed; if it is not, sending it again replaces nothing but itself."""
-        parents = {(item.sent_as["endpoint"], item.sent_as["parent_id"]) for item in items}
-        listed = {(*parent, remote.name, remote.size): remote for parent in sorted(parents) for remote in client.attachments(*parent)}
-        return {item.id: listed.get(tuple(item.sent_as[name] for name in ("endpoint", "parent_id", "name", "size"))) for item in items}
+    def _candidates(self, client, creates, removals):
+        parents = {(item.trace.endpoint, item.trace.parent_id) for item in creates}
+        return [remote for parent in sorted(parents) for remote in client.attachments(*parent)]
+
+    def _is_ours(self, trace, remote):
+        """Of its name and size; if there is none, sending it again replaces nothing but itself."""
+        return bool(trace.name) and (remote.parent_id, remote.name, remote.size) == (trace.parent_id, trace.name, trace.size)
 
     def _binding_values(self, remote):
         return {"number": remote.name, "parent_xero_id": remote.parent_id}
 
-    def _remembered(self, remote, sent_as):
+    def _remembered(self, remote, trace):
         """Also what its document is, for the link to it."""
-        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
+        return {**super()._remembered(remote, trace), "xero_type": trace.type}

@@ -8,6 +8,7 @@ from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
 from ..dispatch import Claim, Outgoing
 from ..reasons import NothingToDo, Wait
+from ..trace import LinesTrace
 from .lines import LINE_FIELDS
 from .snapshot import SALES, TYPES, DocumentReading
 
@@ -26,6 +27,9 @@ class XeroHandlerDocument(models.AbstractModel):
     _description = "Xero Handler: Documents"
 
     _res_model = "account.move"
+    _trace = LinesTrace
+    _is_distributed = True
+    _files_at = "Invoices"
     _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):
@@ -41,12 +45,13 @@ class XeroHandlerDocument(models.AbstractModel):
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     def _enqueue_first(self, connection, job_ids):
-        return any(self.env[f"xero.handler.{kind}"]._enqueue_needed(connection, job_ids) for kind in ("contact", "option", "item"))
+        named = (handler for handler in self.env["xero.handler"]._all() if handler._is_named)
+        return any(handler._enqueue_needed(connection, job_ids) for handler in named)
 
     def _read(self, connection, jobs):
         moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
         moves.line_ids.fetch(LINE_FIELDS)
-        partners = moves.commercial_partner_id
+        contacts, contact_jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
         Binding = self.env["xero.binding"]
         bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
         table = connection._mapping_table()
@@ -57,8 +62,8 @@ class XeroHandlerDocument(models.AbstractModel):
             table=table,
             cents=self._cents(connection, table),
             moves={move.id: move for move in moves},
-            contacts=Binding._by_record(connection, "res.partner", partners.ids, ["contact"]),
-            contact_jobs=self._open_contact_jobs(connection, partners),
+            contacts=contacts,
+            contact_jobs=contact_jobs,
             others=self._bound_with_number(connection, moves),
             numbers=self._numbers_in_use(connection, moves),
             details=self._line_details(connection, moves),
@@ -70,17 +75,6 @@ class XeroHandlerDocument(models.AbstractModel):
     def _is_numbered(self, move):
         """Whether its number has to be unique in Xero."""
         return TYPES.get(move.move_type) in SALES
-
-    def _open_contact_jobs(self, connection, partners):
-        jobs = self.env["xero.job"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", "contact"),
-                ("res_id", "in", partners.ids),
-                ("is_open", "=", True),
-            ]
-        )
-        return {job.res_id: job for job in jobs}
 
     def _bound_with_number(self, connection, moves):
         """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
@@ -112,8 +106,8 @@ class XeroHandlerDocument(models.AbstractModel):
         """
         move, binding = reading.moves.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and self._is_to_leave(move, binding, job):
-            return self._removal(job, move, binding, reading)
-        if binding and not binding.is_there:
+            return self._voiding(job, move, binding, reading)
+        if binding and binding.xero_status in GONE:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
         self._check_counts(move, binding, reading.connection)
         self._check_ready(move, reading)
@@ -143,7 +137,7 @@ class XeroHandlerDocument(models.AbstractModel):
             payload=self._update(move, document, binding, plain, job, reading) if binding else plain,
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
-            sent_as={**self._sent_as(move, document, plain, reading), "correction": correction},
+            trace=replace(self._described(move, document, plain, reading), correction=correction),
             label=move.name,
             claims=self._number_claim(move),
         )
@@ -165,24 +159,27 @@ class XeroHandlerDocument(models.AbstractModel):
             return True
         return not move or move.state == "cancel"
 
-    def _sent_as(self, move, document, plain, reading):
-        """How to recognise the document in Xero, and what the binding remembers of it."""
+    def _described(self, move, document, plain, reading):
+        """How to recognise the document in Xero, and what the binding remembers of it.
+
+        :rtype: LinesTrace
+        """
         number = plain[self._resource.NUMBER]
-        return {
-            "type": document.kind,
-            "number": number,
-            "contact_id": document.contact_id,
-            "partner_id": move.commercial_partner_id.id,
-            "partner": move.commercial_partner_id.display_name,
-            "date": str(document.date),
-            "total": str(document.total),
-            "tax": str(document.total_tax),
-            "url": document.url,
-            "others": reading.others.get(number, []),
-            "keys": [line.key for line in document.lines],
-            "figures": self._figures(plain),
-            **self._line_sent_as(document, reading.details),
-        }
+        return self._trace(
+            type=document.kind,
+            number=number,
+            contact_id=document.contact_id,
+            partner_id=move.commercial_partner_id.id,
+            partner=move.commercial_partner_id.display_name,
+            date=document.date,
+            total=document.total,
+            tax=document.total_tax,
+            url=document.url,
+            others=tuple(reading.others.get(number, ())),
+            keys=tuple(line.key for line in document.lines),
+            figures=self._figures(plain),
+            **self._named_by_lines(document, reading.details),
+        )
 
     def _update(self, move, document, binding, plain, job, reading):
         """What changes a document in Xero.
@@ -210,7 +207,7 @@ class XeroHandlerDocument(models.AbstractModel):
     def _leaves_contact(self, document, binding, reading):
         """Whether it comes to another contact while credit is allocated to it: Xero lets paid documents go, credited ones not."""
         moves = binding.contact_xero_id and document.contact_id != binding.contact_xero_id and not self._is_locked(binding, reading)
-        return moves and any(each.kind == "allocation" for each in reading.money.get(binding.xero_id, ()))
+        return moves and any(each.credit for each in reading.money.get(binding.xero_id, ()))
 
     def _is_locked(self, binding, reading):
         lock = reading.connection._last_locked_day()
@@ -219,14 +216,16 @@ class XeroHandlerDocument(models.AbstractModel):
     def _figures(self, plain):
         return fingerprint(resource.figures(plain, self._resource.FREE))
 
-    def _removal(self, job, move, binding, reading):
-        if not binding.is_there:
+    def _voiding(self, job, move, binding, reading):
+        if binding.xero_status in GONE:
             raise NothingToDo(self.env._("It is already void in Xero."))
-        self._check_locked_removal(move, binding, reading.connection)
-        self._check_room(move, binding, job, reading)
-        sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or "", "xero_id": binding.xero_id}
         # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
-        return Outgoing(job.id, job.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "", unsettles=True)
+        removal = replace(self._removal(job, binding, reading.connection), unsettles=True)
+        self._check_room(move, binding, job, reading)
+        return removal
+
+    def _removal_trace(self, binding):
+        return self._trace(type=binding.xero_type or "ACCREC", number=binding.number or "")
 
 
 def rank(status):

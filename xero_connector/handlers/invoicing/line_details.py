@@ -39,20 +39,20 @@ class XeroHandlerInvoiceLines(models.AbstractModel):
         coded = self.env["xero.handler.item"]._coded(lines, move, details.items)
         return self.env["xero.handler.tracking"]._tracked(coded, move, details.tracking)
 
-    def _line_sent_as(self, document, details):
-        """What of it is compared with Xero's answer, or looked up if Xero refuses."""
+    def _named_by_lines(self, document, details):
+        """What of it is compared with Xero's answer, or looked up if Xero refuses; fields of a ``LinesTrace``."""
         codes = {line.item_code for line in document.lines if line.item_code}
         bindings = (found for found in details.items.values() if found._name == "xero.binding")
         items = {binding.xero_id: binding.number for binding in bindings if binding.number in codes}
         tagged = tracking.tagged(document.lines)
         names = details.tracking.option_names()
         options = {option_id: names[option_id] for ids in tagged for option_id in ids if option_id in names}
-        return {"tracking": tagged, **({"options": options} if options else {}), **({"items": items} if items else {})}
+        return {"tracking": tagged, "options": options, "items": items}
 
     def _line_evidence(self, client, items):
         """What Xero holds of what these documents name; runs in a thread."""
-        found = client.options() if any(item.sent_as.get("tracking") for item in items) else []
-        return found + client.items(ids=sorted({xero_id for item in items for xero_id in item.sent_as.get("items") or ()}))
+        found = client.options() if any(item.trace.tracking for item in items) else []
+        return found + client.items(ids=sorted({xero_id for item in items for xero_id in item.trace.items}))
 
     def _judge_lines(self, result):
         """The reason for a refusal, if it is something that a line names; or what has been put right, and the document goes again."""

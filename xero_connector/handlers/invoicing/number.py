@@ -85,9 +85,13 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _as_it_is(self, binding):
         """What the binding remembers of a document of which only the number changes."""
-        keys = [pair[0] for pair in binding.line_ids or () if not isinstance(pair, str)]
-        known = {"type": binding.xero_type, "number": binding.number, "contact_id": binding.contact_xero_id}
-        return {**known, "figures": binding.figures, "keys": keys}
+        return self._trace(
+            type=binding.xero_type or "",
+            number=binding.number or "",
+            contact_id=binding.contact_xero_id or "",
+            figures=binding.figures or "",
+            keys=tuple(pair[0] for pair in binding.line_ids or () if not isinstance(pair, str)),
+        )
 
     def _held_by_owner(self, move, number, owner, job):
         other = owner.exists()

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...const import GONE
 from .send import _numbers
 
 
@@ -9,15 +8,9 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _inherit = "xero.handler.document"
 
-    def _look_up(self, client, items):
-        creates = {item.id: item.sent_as for item in items if item.operation == "create"}
-        found = self._ours(creates, self._find(client, numbers=_numbers(creates.values()))) if creates else {}
-        return dict.fromkeys(creates) | found | self._look_up_removals(client, [item for item in items if item.operation == "remove"])
-
-    def _look_up_removals(self, client, items):
-        remotes = self._find(client, ids=[item.xero_id for item in items]) if items else []
-        ended = {remote.xero_id: remote for remote in remotes if remote.status in GONE}
-        return {item.id: ended.get(item.xero_id) for item in items}
+    def _candidates(self, client, creates, removals):
+        found = self._fetch(client, numbers=_numbers(item.trace for item in creates)) if creates else []
+        return [*found, *(self._fetch(client, ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {
@@ -30,10 +23,9 @@ class XeroHandlerDocument(models.AbstractModel):
             "line_ids": list(remote.line_item_ids),
         }
 
-    def _remembered(self, remote, sent_as):
+    def _remembered(self, remote, trace):
         """Also which line of Odoo each line in Xero is made of: Xero answers lines in the order in which they were sent."""
-        values = super()._remembered(remote, sent_as) | {"figures": sent_as.get("figures")}
-        keys = sent_as.get("keys") or ()
-        if len(keys) == len(remote.line_item_ids):
-            values["line_ids"] = [list(pair) for pair in zip(keys, remote.line_item_ids, strict=True)]
+        values = super()._remembered(remote, trace) | {"figures": trace.figures or False}
+        if len(trace.keys) == len(remote.line_item_ids):
+            values["line_ids"] = [list(pair) for pair in zip(trace.keys, remote.line_item_ids, strict=True)]
         return values

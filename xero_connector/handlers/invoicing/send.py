@@ -1,6 +1,3 @@
-from datetime import date
-from decimal import Decimal
-
 from odoo import models
 
 from ...const import GONE
@@ -19,7 +16,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     # === CALLS === #
 
-    def _find(self, client, ids=(), numbers=()):
+    def _fetch(self, client, ids=(), numbers=()):
         """The documents of Xero with these ids or numbers."""
         return client.invoices(ids=ids, numbers=numbers)
 
@@ -28,14 +25,14 @@ class XeroHandlerDocument(models.AbstractModel):
             return client.create_invoices(payloads, idempotency_key)
         return client.update_invoices(payloads)
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        """Those of the purchase side, which may also have been typed in by hand."""
+        return [item for item in items if item.trace.type not in SALES]
+
+    def _call(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return self._remove(client, items)
-        made = self._made_before(client, items) if operation == "create" else {}
-        new = [item for item in items if item.job_id not in made]
-        results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
-        results += super()._send(client, operation, new, idempotency_key) if new else []
-        return [self._without_status(client, result) for result in results]
+        return [self._without_status(client, result) for result in super()._call(client, operation, items, idempotency_key)]
 
     def _without_status(self, client, result):
         """A document that was approved or paid in Xero meanwhile is not brought forward by us: the rest of the change is sent alone."""
@@ -44,19 +41,11 @@ class XeroHandlerDocument(models.AbstractModel):
         if item.operation != "update" or "Status" not in item.payload or not remote or rank(remote.status) < rank(item.payload["Status"]):
             return result
         item.payload.pop("Status")
-        return super()._send(client, item.operation, [item], item.key)[0]
-
-    def _made_before(self, client, items):
-        """Documents of the purchase side that are in Xero though nothing here remembers it (an older backup, typed in by hand).
-
-        :return: ``{job id: remote}``
-        """
-        doubtful = {item.job_id: item.sent_as for item in items if item.sent_as["type"] not in SALES}
-        return self._ours(doubtful, self._find(client, numbers=_numbers(doubtful.values()))) if doubtful else {}
+        return super()._call(client, item.operation, [item], item.key)[0]
 
     def _remove(self, client, items):
         """Void or delete, as the status in Xero allows; on the sales side under another number, so that this one can be used again."""
-        remotes = {remote.xero_id: remote for remote in self._find(client, ids=[item.xero_id for item in items])}
+        remotes = {remote.xero_id: remote for remote in self._fetch(client, ids=[item.xero_id for item in items])}
         alive, results = [], []
         for item in items:
             remote = remotes.get(item.xero_id)
@@ -93,7 +82,7 @@ class XeroHandlerDocument(models.AbstractModel):
         payloads = [self._resource.rename(remote.xero_id, number) for remote, number in renames.items()]
         written = dict(zip(renames, self._write(client, "update", payloads, ""), strict=True))
         refused = {remote: folded(renames[remote]) for remote, answer in written.items() if not answer.ok}
-        taken = {folded(found.number) for found in self._find(client, numbers=list(refused.values()))} if refused else set()
+        taken = {folded(found.number) for found in self._fetch(client, numbers=list(refused.values()))} if refused else set()
         again = [remote for remote, number in refused.items() if number in taken]
         return [remote for remote in written if remote not in refused] + self._rename(client, again, attempt + 1)
 
@@ -101,27 +90,26 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "create":
-            found = self._find(client, numbers=_numbers(item.sent_as for item in items if item.sent_as["type"] in SALES))
+            found = self._fetch(client, numbers=_numbers(item.trace for item in items if item.trace.type in SALES))
         else:
-            found = self._find(client, ids=[item.xero_id for item in items])
-            renumbered = _numbers(item.sent_as for item in items if item.sent_as["type"] in SALES and self._resource.NUMBER in item.payload)
-            found += self._find(client, numbers=renumbered) if renumbered else []
-        contacts = client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+            found = self._fetch(client, ids=[item.xero_id for item in items])
+            renumbered = _numbers(item.trace for item in items if item.trace.type in SALES and self._resource.NUMBER in item.payload)
+            found += self._fetch(client, numbers=renumbered) if renumbered else []
+        contacts = client.contacts(ids=sorted({item.trace.contact_id for item in items}))
         return [*found, *contacts, *self._line_evidence(client, items)]
 
-    def _judge(self, result):
-        item = result.item
+    def _why_refused(self, result):
+        item, errors = result.item, result.errors
         remotes = [found for found in result.evidence if isinstance(found, RemoteInvoice)]
         if item.operation == "remove":
-            result.held = self._why_kept(item, next(iter(remotes), None), result.errors)
-            return
-        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+            return self._why_kept(item, next(iter(remotes), None), errors)
+        if held := self._judge_lines(result):
+            return held
         remote = next((found for found in remotes if self._is_meant(found, item)), None)
-        if item.operation == "create" and remote and self._is_ours(remote, item.sent_as):
-            result.remote = remote
-        else:
-            numbered = next((found for found in remotes if found != remote and self._has_number(found, item)), None)
-            result.held = self._judge_lines(result) or self._why_refused(item, remote, numbered, contact, result.errors)
+        # another document has the number of this one
+        numbered = next((found for found in remotes if found != remote and self._has_number(found, item)), None)
+        contact = next((found for found in result.evidence if found.xero_id == item.trace.contact_id), None)
+        return self._why_not_taken(item, remote, numbered, contact, errors)
 
     def _is_meant(self, remote, item):
         if item.operation == "create":
@@ -129,17 +117,16 @@ class XeroHandlerDocument(models.AbstractModel):
         return remote.xero_id == item.xero_id
 
     def _has_number(self, remote, item):
-        return remote.kind == item.sent_as["type"] and folded(remote.number) == folded(item.sent_as["number"])
+        return remote.kind == item.trace.type and folded(remote.number) == folded(item.trace.number)
 
-    def _why_refused(self, item, remote, numbered, contact, errors):
-        """:param numbered: another document than ``remote`` with the number of this one"""
+    def _why_not_taken(self, item, remote, numbered, contact, errors):
         if remote and item.operation == "create":
             return self._held_number(item, remote, errors)
         if numbered and self._is_in_the_way(numbered, item):
             return self._held_number(item, numbered, errors)
         held = self._why_unchanged(item, remote, errors) if remote else None
         if not held and contact and contact.status == "ARCHIVED":
-            held = self.env["xero.handler.contact"]._held_document(contact, item.sent_as, errors)
+            held = self.env["xero.handler.contact"]._held_document(contact, item.trace.partner_id, item.trace.partner, errors)
         return held or (remote and self._held_by_lock(item, remote, errors)) or self._refused(item, errors)
 
     def _is_in_the_way(self, numbered, item):
@@ -202,37 +189,34 @@ class XeroHandlerDocument(models.AbstractModel):
 
     # === RECOGNISE === #
 
-    def _ours(self, wanted, remotes):
-        """``{id: remote}`` of the documents described by ``{id: sent_as}`` that are among ``remotes``; none is given to two of them."""
-        found, free = {}, list(remotes)
-        for key, sent_as in wanted.items():
-            own = [remote for remote in free if self._is_ours(remote, sent_as)]
-            if own:
-                found[key] = next((remote for remote in own if remote.url == sent_as.get("url")), own[0])
-                free.remove(found[key])
-        return found
+    def _own(self, trace, remotes):
+        """One with our link before all others."""
+        own = [remote for remote in remotes if self._is_ours(trace, remote)]
+        return next((remote for remote in own if remote.url == trace.url), own[0] if own else None)
 
-    def _is_ours(self, remote, sent_as):
+    def _is_ours(self, trace, remote):
         """The document found under our number is the one we mean: alive, with our link; or of the same contact, total and, where
         numbers are not unique, day."""
-        kind = sent_as.get("type", "ACCREC")
-        if remote.kind != kind or folded(remote.number) != folded(sent_as["number"]) or remote.status in GONE:
+        kind = trace.type or "ACCREC"
+        if not isinstance(remote, RemoteInvoice) or remote.kind != kind or remote.status in GONE:
             return False
-        if remote.url and sent_as.get("url") and remote.url.rpartition("/")[0] == sent_as.get("url").rpartition("/")[0]:
-            return remote.url == sent_as.get("url")
-        same = remote.contact_id == sent_as["contact_id"] and remote.total == Decimal(sent_as["total"])
-        return same and (kind in SALES or self._is_same_purchase(remote, sent_as))
+        if folded(remote.number) != folded(trace.number):
+            return False
+        if remote.url and trace.url and remote.url.rpartition("/")[0] == trace.url.rpartition("/")[0]:
+            return remote.url == trace.url
+        same = remote.contact_id == trace.contact_id and remote.total == trace.total
+        return same and (kind in SALES or self._is_same_purchase(trace, remote))
 
-    def _is_same_purchase(self, remote, sent_as):
-        return remote.date == date.fromisoformat(sent_as["date"]) and remote.xero_id not in sent_as["others"]
+    def _is_same_purchase(self, trace, remote):
+        return remote.date == trace.date and remote.xero_id not in trace.others
 
 
 NOT_THERE = "Xero does not have this record."
 ATTEMPTS = 9  # at a number that no voided document has
 
 
-def _numbers(descriptions):
-    return sorted({sent_as["number"] for sent_as in descriptions})
+def _numbers(traces):
+    return sorted({trace.number for trace in traces})
 
 
 def _ending(remote):

@@ -85,10 +85,11 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
             record=("account.move", move_id),
         )
 
-    def _check_locked_removal(self, move, binding, connection):
+    def _check_locked_removal(self, binding, connection):
         """:raise Held: the document stands in a closed period, whose figures stay as they are"""
         lock = connection._last_locked_day()
         if lock and binding.date and binding.date <= lock:
+            move = self.env["account.move"].browse(binding.res_id).exists()
             raise self._held_locked_removal(move, binding.number, lock)
 
     def _held_locked_removal(self, move, number, lock):

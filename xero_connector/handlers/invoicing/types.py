@@ -48,9 +48,11 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _label = _lt("Credit Note")
     _sequence = 42
     _setting = "sync_credit_note"
+    _is_credit = True
+    _files_at = "CreditNotes"
     _resource = resource
 
-    def _find(self, client, ids=(), numbers=()):
+    def _fetch(self, client, ids=(), numbers=()):
         return client.credit_notes(ids=ids, numbers=numbers)
 
     def _write(self, client, operation, payloads, idempotency_key):

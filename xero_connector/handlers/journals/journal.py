@@ -1,6 +1,4 @@
-from decimal import Decimal
-
-from odoo import fields, models
+from odoo import models
 from odoo.tools.translate import LazyTranslate
 
 from ...xero_core import errors, values
@@ -12,6 +10,7 @@ from ...xero_core.resources.manual_journals import ManualJournal, RemoteManualJo
 from ..dispatch import Outgoing, Result
 from ..reasons import Held, NothingToDo
 from .lines import JournalReading
+from .trace import JournalTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -33,6 +32,8 @@ class XeroHandlerJournal(models.AbstractModel):
     _sequence = 50
     _setting = ""
     _res_model = "account.move"
+    _trace = JournalTrace
+    _is_distributed = True
 
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])
@@ -75,8 +76,7 @@ class XeroHandlerJournal(models.AbstractModel):
         if binding and (not move or move.state != "posted"):
             if move:
                 self._check_left(move, job)
-            self._check_lock_date(binding.date, reading.connection)
-            return self._removal(job, binding)
+            return self._removal(job, binding, reading.connection)
         self._check_wanted(move, binding, reading)
         return self._made(job, move, binding, self._postings(move), reading)
 
@@ -111,11 +111,14 @@ class XeroHandlerJournal(models.AbstractModel):
         return self._outgoing(job, record, binding, journal, payload, digest, reading)
 
     def _outgoing(self, job, record, binding, journal, payload, digest, reading):
-        total = resource.debits(journal, reading.connection.tie_rounding)
-        sent_as = {
-            "narration": journal.narration, "url": journal.url, "date": str(journal.date), "total": str(total), "xero_id": journal.xero_id,
-            "tracking": tracking.tagged(journal.lines), "options": reading.tracking.option_names(),
-        }  # fmt: skip
+        trace = self._trace(
+            narration=journal.narration,
+            url=journal.url,
+            date=journal.date,
+            total=resource.debits(journal, reading.connection.tie_rounding),
+            tracking=tracking.tagged(journal.lines),
+            options=reading.tracking.option_names(),
+        )
         return Outgoing(
             job_id=job.id,
             res_id=record.id,
@@ -123,7 +126,7 @@ class XeroHandlerJournal(models.AbstractModel):
             payload=payload,
             fingerprint=digest,
             xero_id=journal.xero_id,
-            sent_as=sent_as,
+            trace=trace,
             label=record.display_name,
         )
 
@@ -136,18 +139,8 @@ class XeroHandlerJournal(models.AbstractModel):
         link = f"{base_url}/odoo/{self._res_model}/{record.id}"
         return "" if not base_url or "xero" in link.lower() else link
 
-    def _removal(self, job, binding):
-        sent_as = {"xero_id": binding.xero_id}
-        return Outgoing(
-            job.id,
-            job.res_id,
-            "remove",
-            resource.removal(binding.xero_id, binding.xero_status),
-            "",
-            binding.xero_id,
-            sent_as,
-            binding.number,
-        )
+    def _removal_payload(self, binding):
+        return resource.removal(binding.xero_id, binding.xero_status)
 
     # === CHECKS BEFORE SENDING === #
 
@@ -188,28 +181,21 @@ class XeroHandlerJournal(models.AbstractModel):
 
     # === SEND === #
 
+    def _asked_first(self, items):
+        return items
+
     def _send(self, client, operation, items, idempotency_key):
         try:
-            made = self._made_before(client, items) if operation == "create" else {}
-            new = [item for item in items if item.job_id not in made]
-            results = [Result(item, remote=made[item.job_id]) for item in items if item.job_id in made]
-            return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+            return super()._send(client, operation, items, idempotency_key)
         except errors.NotAllowed as error:
             return [Result(item, errors=error.details, evidence=[error]) for item in items]
 
-    def _made_before(self, client, items):
-        """Journals that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{job id: remote}``."""
-        remotes = client.manual_journals(_days(item.sent_as for item in items))
-        return {item.job_id: remote for item in items if (remote := self._ours(item.sent_as, remotes))}
-
-    def _ours(self, sent_as, remotes):
-        """The journal that was made of this very entry and still counts."""
-        return next((remote for remote in remotes if self._is_ours(sent_as, remote)), None)
-
-    def _is_ours(self, sent_as, remote):
-        same = folded(remote.narration) == folded(sent_as["narration"]) or remote.url and remote.url == sent_as["url"]
-        equal = remote.total == Decimal(sent_as["total"]) and str(remote.date) == sent_as["date"]
-        return same and equal and remote.status == "POSTED"
+    def _is_ours(self, trace, remote):
+        """Made of this very entry, and posted."""
+        if not isinstance(remote, RemoteManualJournal) or remote.status != "POSTED":
+            return False
+        same = trace.narration and folded(remote.narration) == folded(trace.narration) or remote.url and remote.url == trace.url
+        return bool(same) and remote.total == trace.total and remote.date == trace.date
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
@@ -218,29 +204,25 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         if operation == "create":
-            found = client.manual_journals(_days(item.sent_as for item in items))
+            found = client.manual_journals(_days(items))
         else:
             found = [remote for item in items if (remote := client.manual_journal(item.xero_id))]
-        return [*found, *(client.options() if any(item.sent_as.get("tracking") for item in items) else ())]
+        return [*found, *(client.options() if any(item.trace.tracking for item in items) else ())]
 
     def _judge(self, result):
-        item, evidence = result.item, result.evidence
-        if evidence and isinstance(evidence[0], errors.NotAllowed):
+        if result.evidence and isinstance(result.evidence[0], errors.NotAllowed):
             result.held = self._held_permission(result.errors)
-            return
-        journals = [found for found in evidence if isinstance(found, RemoteManualJournal)]
-        if item.operation == "create":
-            result.remote = self._ours(item.sent_as, journals)
-        remote = next((found for found in journals if found.xero_id == item.xero_id), None)
-        if item.operation == "remove" and remote and remote.status in resource.REMOVED:
-            result.remote = remote
-        if not result.remote:
-            result.held = self.env["xero.handler.tracking"]._why_refused(result) or self._why_refused(item, remote, result.errors)
+        else:
+            super()._judge(result)
 
-    def _why_refused(self, item, remote, details):
+    def _why_refused(self, result):
+        item, details = result.item, result.errors
+        if held := self.env["xero.handler.tracking"]._why_refused(result):
+            return held
+        remote = next((found for found in result.evidence if found.xero_id == item.xero_id), None)
         if remote and remote.status in resource.REMOVED:
             return self._held_void(item, details)
-        return self._lock_in_the_way(item, remote, details) or self._refused(item, details)
+        return self._lock_in_the_way(item, remote, details) or super()._why_refused(result)
 
     def _lock_in_the_way(self, item, remote, details):
         """The ``Held`` for a journal that stands in a locked period in Xero; None if it does not."""
@@ -277,18 +259,13 @@ class XeroHandlerJournal(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        remotes = client.manual_journals(_days(item.sent_as for item in creates)) if creates else []
-        found = {item.id: self._ours(item.sent_as, remotes) for item in creates}
-        for item in (item for item in items if item.operation == "remove"):
-            remote = client.manual_journal(item.xero_id)
-            found[item.id] = remote if remote and remote.status in resource.REMOVED else None
-        return found
+    def _candidates(self, client, creates, removals):
+        found = client.manual_journals(_days(creates)) if creates else []
+        return [*found, *filter(None, (client.manual_journal(item.xero_id) for item in removals))]
 
     def _binding_values(self, remote):
         return {"number": remote.narration, "xero_status": remote.status, "xero_total": float(remote.total or 0), "date": remote.date}
 
 
-def _days(sent):
-    return {fields.Date.to_date(each["date"]) for each in sent}
+def _days(items):
+    return {item.trace.date for item in items}

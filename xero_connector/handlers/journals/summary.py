@@ -31,6 +31,7 @@ class XeroHandlerSummary(models.AbstractModel):
     _sequence = 51
     _setting = ""
     _res_model = "xero.journal.summary"
+    _is_distributed = False  # what its entries name is asked for when they are put together
 
     def _enqueue_first(self, connection, job_ids):
         return False  # what summaries need is asked for when they are put together
@@ -103,7 +104,7 @@ class XeroHandlerSummary(models.AbstractModel):
     def _sweep(self, connection):
         connection.summarised_until = False  # late entries too
 
-    def _enqueue_needed(self, connection):
+    def _enqueue_needed(self, connection, job_ids=None):
         """Build what is due: once a day, or when somebody asks; a summary that is not in Xero yet follows its entries at once."""
         unsent = self.env["xero.journal.summary"]._unsent(connection)
         last_day = connection._last_day_over()

@@ -11,3 +11,4 @@ from . import changes
 from . import sweep
 from . import difference
 from . import write_off
+from . import bank_transaction

@@ -1,4 +1,4 @@
-from decimal import Decimal
+from dataclasses import replace
 
 from odoo import models
 from odoo.tools.translate import LazyTranslate
@@ -14,6 +14,7 @@ from ..reasons import Held, NothingToDo, Wait
 from .facts import PARTIAL, Standing
 from .parts import amount_of, is_allocation, sides_of
 from .reading import MoneyReading, credit_source
+from .trace import AllocationTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -37,6 +38,7 @@ class XeroHandlerAllocation(models.AbstractModel):
     _settles = "one"
     _owner_kind = "payment"
     _res_model = PARTIAL
+    _trace = AllocationTrace
 
     # === OF CREDIT NOTES === #
 
@@ -107,7 +109,7 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _removal_trace(self, binding):
         source, _comma, credit_id = (binding.credit or "").partition(",")
-        return {"source": source, "credit_id": credit_id}
+        return self._trace(source=source, credit_id=credit_id)
 
     def _allocation(self, job, partial_id, line, other, amount, credit, reading):
         """What allocates ``amount`` of a credit (``other`` its line) to the document of ``line``.
@@ -126,15 +128,15 @@ class XeroHandlerAllocation(models.AbstractModel):
             operation="create",
             payload=resource.to_xero(Allocation(source, credit_id, binding.xero_id, exact, partial.max_date)),
             fingerprint=fingerprint({"amount": str(exact), "invoice": binding.xero_id, "credit": credit_id}),
-            sent_as={
-                "source": source,
-                "credit_id": credit_id,
-                "invoice_id": binding.xero_id,
-                "type": binding.xero_type,
-                "amount": str(exact),
-                "room": str(exact_amount(document.amount_total, document.currency_id)),
-                "known": sorted(reading.allocations.get(f"{source},{credit_id}", ())),
-            },
+            trace=self._trace(
+                source=source,
+                credit_id=credit_id,
+                invoice_id=binding.xero_id,
+                type=binding.xero_type or "",
+                amount=exact,
+                room=exact_amount(document.amount_total, document.currency_id),
+                known=tuple(sorted(reading.allocations.get(f"{source},{credit_id}", ()))),
+            ),
             label=f"{name} → {document.name}",
             # one of the same credit, document and amount goes first; they can be told apart once that has its id
             claims=(Claim(("allocation", *twin), Wait(self.env._("Waits for another part of the same amount."))),),
@@ -157,79 +159,62 @@ class XeroHandlerAllocation(models.AbstractModel):
     def _batch_limit(self, operation):
         return 1
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        """Xero itself refuses a second one unless both fit into what was invoiced."""
+        return [item for item in items if 2 * item.trace.amount <= item.trace.room]
+
+    def _call(self, client, operation, items, idempotency_key):
         [item] = items  # see _batch_limit
         if operation == "remove":
             return [self._remove(client, item)]
-        if made := self._made_before(client, item):
-            return [Result(item, remote=made)]
-        [written] = client.create_allocations(item.sent_as["source"], item.sent_as["credit_id"], [item.payload], idempotency_key)
-        result = Result(item, remote=written.remote if written.ok else None, errors=written.errors, unknown=written.unknown)
-        if not written.ok and not written.unknown:
-            self._gather(client, operation, [result])
-        return [result]
+        written = client.create_allocations(item.trace.source, item.trace.credit_id, [item.payload], idempotency_key)
+        return self._results(client, operation, items, written)
 
-    def _made_before(self, client, item):
-        """Xero itself refuses a second one unless both fit into what was invoiced, so only then it is worth a question."""
-        if 2 * Decimal(item.sent_as["amount"]) > Decimal(item.sent_as["room"]):
-            return None
-        return self._ours(item.sent_as, client.allocations(item.sent_as["source"], item.sent_as["credit_id"]), set(item.sent_as["known"]))
-
-    def _ours(self, sent_as, allocations, known):
-        """The one listed with the credit that is none of those we know, for this invoice and amount."""
-        amount = Decimal(sent_as["amount"])
-        same = (each for each in allocations if each.invoice_id == sent_as["invoice_id"] and each.amount == amount)
-        return next((each for each in same if each.xero_id not in known), None)
+    def _is_ours(self, trace, remote):
+        """Listed with the credit, none of those we know, and for this invoice and amount."""
+        if not isinstance(remote, RemoteAllocation) or remote.xero_id in trace.known:
+            return False
+        of_credit = (remote.source, remote.credit_id) == (trace.source, trace.credit_id)
+        return of_credit and (remote.invoice_id, remote.amount) == (trace.invoice_id, trace.amount)
 
     def _remove(self, client, item):
         try:
-            return Result(item, remote=client.delete_allocation(item.sent_as["source"], item.sent_as["credit_id"], item.xero_id))
+            return Result(item, remote=client.delete_allocation(item.trace.source, item.trace.credit_id, item.xero_id))
         except ValidationRefused as error:
             return Result(item, errors=error.details)
 
     def _evidence(self, client, operation, items):
-        sent_as = items[0].sent_as
-        return [*client.invoices(ids=[sent_as["invoice_id"]]), *client.allocations(sent_as["source"], sent_as["credit_id"])]
+        trace = items[0].trace
+        return [*client.invoices(ids=[trace.invoice_id]), *client.allocations(trace.source, trace.credit_id)]
 
-    def _judge(self, result):
-        item = result.item
+    def _why_refused(self, result):
+        item, errors, amount = result.item, result.errors, result.item.trace.amount
         if item.operation != "create":
-            result.held = self._refused(item, result.errors)
-            return
-        listed = [found for found in result.evidence if isinstance(found, RemoteAllocation)]
-        result.remote = self._ours(item.sent_as, listed, set(item.sent_as["known"]))
-        if not result.remote:
-            invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
-            result.held = self._why_refused(item, invoice, result.errors)
-
-    def _why_refused(self, item, invoice, errors):
-        amount = Decimal(item.sent_as["amount"])
+            return self._refused(item, errors)
+        invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
         if invoice and invoice.status in ("AUTHORISED", "PAID") and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)
         text = self.env._("Xero did not accept %s.", item.label)
-        if held := self._held_by_what_stays(item, [item.sent_as["credit_id"]], text, errors):
-            return held
-        return self._refused(item, errors)
+        return self._held_by_what_stays(item, [item.trace.credit_id], text, errors) or self._refused(item, errors)
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        credits = {(item.sent_as["source"], item.sent_as["credit_id"]) for item in items}
+    def _known_by_now(self, items):
+        """Allocations that others have got since are none of them."""
         connection = self.env["xero.job"].browse(items[0].job_id).connection_id
-        known = set().union(*self._known_allocations(connection, {(*credit, "") for credit in credits}).values())
-        listed, found = {credit: client.allocations(*credit) for credit in sorted(credits)}, {}
-        for item in items:
-            remote = self._find(item, listed[item.sent_as["source"], item.sent_as["credit_id"]], known)
-            found[item.id] = remote
-            known |= {remote.xero_id} if remote else set()
-        return found
+        known = self._known_allocations(connection, {(item.trace.source, item.trace.credit_id, "") for item in items})
+        ids = set().union(*known.values())
+        return [replace(item, trace=replace(item.trace, known=tuple(sorted({*item.trace.known, *ids})))) for item in items]
 
-    def _find(self, item, allocations, known):
-        if item.operation != "remove":
-            return self._ours(item.sent_as, allocations, known)
-        if any(each.xero_id == item.xero_id for each in allocations):
-            return None
-        return removed(item.sent_as["source"], item.sent_as["credit_id"], item.xero_id)
+    def _recognise(self, client, items):
+        """As everywhere, but of those that are gone Xero says nothing: it lists them no more."""
+        credits = {(item.trace.source, item.trace.credit_id) for item in items}
+        listed = [remote for credit in sorted(credits) for remote in client.allocations(*credit)]
+        there = {remote.xero_id for remote in listed}
+        gone = [item for item in items if item.operation == "remove" and item.xero_id not in there]
+        made = self._owns([item for item in items if item.operation == "create"], listed)
+        removals = {item.id: removed(item.trace.source, item.trace.credit_id, item.xero_id) for item in gone}
+        return dict.fromkeys(item.id for item in items) | made | removals
 
     def _binding_values(self, remote):
         return {
@@ -240,8 +225,8 @@ class XeroHandlerAllocation(models.AbstractModel):
             "date": remote.date,
         }
 
-    def _remembered(self, remote, sent_as):
-        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
+    def _remembered(self, remote, trace):
+        return {**super()._remembered(remote, trace), "xero_type": trace.type or False}
 
     def _after_closed(self, connection, jobs):
         """What found no room because of these is tried again."""

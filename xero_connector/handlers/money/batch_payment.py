@@ -1,5 +1,4 @@
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import models
 from odoo.tools.translate import LazyTranslate
@@ -7,11 +6,11 @@ from odoo.tools.translate import LazyTranslate
 from ...const import GONE
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.resources import batch_payments as resource
-from ...xero_core.resources.batch_payments import BatchPayment
+from ...xero_core.resources.batch_payments import BatchPayment, RemoteBatch
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
-from .counterpart import day
 from .on_account import MARKS
+from .trace import BatchPaymentTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -35,12 +34,13 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     _owner_kind = "payment"
     _has_jobs = False
     _res_model = "account.payment"
+    _trace = BatchPaymentTrace
 
     def _removal_payload(self, binding):
         return resource.removal(binding.xero_id)
 
     def _removal_trace(self, binding):
-        return {}
+        return self._trace()
 
     def _creation(self, step, job, source, reading):
         first = source.parts[step.parts[0].id]
@@ -65,13 +65,13 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             operation="create",
             payload=payload,
             fingerprint=source.movement.batch_digest,
-            sent_as={
-                "date": str(batch.date),
-                "amounts": {payment.invoice_id: str(payment.amount) for payment in batch.payments},
-                "references": [row["Reference"] for row in payload["Payments"]],
-                "mark": batch.marker,
-                "type": document_type,
-            },
+            trace=self._trace(
+                date=batch.date,
+                amounts={payment.invoice_id: payment.amount for payment in batch.payments},
+                references=tuple(row["Reference"] for row in payload["Payments"]),
+                mark=batch.marker,
+                type=document_type or "",
+            ),
             label=source.entry.name,
         )
 
@@ -85,66 +85,52 @@ class XeroHandlerBatchPayment(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
-        if operation == "remove":
-            return [self._remove(client, item) for item in items]  # one, see _batch_limit
-        there = client.batch_payments(days=[day(item.sent_as) for item in items])
-        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
-        written = self._write_new(client, [item for item in items if item.id not in made], idempotency_key)
-        return [Result(item, remote=made[item.id]) for item in items if item.id in made] + written
+    def _asked_first(self, items):
+        return items
 
-    def _write_new(self, client, items, idempotency_key):
-        answers = client.create_batch_payments([item.payload for item in items], idempotency_key)
-        results = [
-            Result(item, remote=answer.remote if answer.ok else None, errors=answer.errors, unknown=answer.unknown)
-            for item, answer in zip(items, answers, strict=True)
-        ]
-        refused = [result for result in results if not result.remote and not result.unknown]
-        if refused:
-            self._gather(client, "create", refused)
-        return results
+    def _not_yet_approved(self, client, items):
+        return []
+
+    def _write(self, client, operation, payloads, idempotency_key):
+        return client.create_batch_payments(payloads, idempotency_key)
 
     def _remove(self, client, item):
         try:
             return Result(item, remote=client.delete_batch_payment(item.xero_id))
         except ValidationRefused as error:
-            gone = _removed(item.xero_id, client.batch_payments(ids=[item.xero_id]))
+            gone = self._ended(item, client.batch_payments(ids=[item.xero_id]))
             return Result(item, remote=gone, errors=error.details)
 
-    def _ours(self, sent_as, batches):
+    def _is_ours(self, trace, remote):
         """The batch that was made of these very reconciliations: known by our mark, or by its payments' references, and its amounts."""
-        amounts = sorted(Decimal(amount) for amount in sent_as["amounts"].values())
-        live = (b for b in batches if b.status not in GONE and sorted(p.amount for p in b.payments) == amounts)
-        wanted = sorted(sent_as["references"])
-        return next((b for b in live if sent_as["mark"] in b.texts or sorted(p.reference for p in b.payments) == wanted), None)
+        if not isinstance(remote, RemoteBatch) or remote.status in GONE:
+            return False
+        if sorted(payment.amount for payment in remote.payments) != sorted(trace.amounts.values()):
+            return False
+        references = sorted(payment.reference for payment in remote.payments)
+        return bool(trace.mark) and trace.mark in remote.texts or bool(references) and references == sorted(trace.references)
 
     def _evidence(self, client, operation, items):
-        ids = sorted({invoice_id for item in items for invoice_id in item.sent_as["amounts"]})
+        ids = sorted({invoice_id for item in items for invoice_id in item.trace.amounts})
         return client.invoices(ids=ids)
 
-    def _judge(self, result):
-        item = result.item
+    def _why_refused(self, result):
+        item, amounts = result.item, result.item.trace.amounts
         if item.operation == "remove":
-            result.held = self._refused(item, result.errors)
-            return
-        amounts = {invoice_id: Decimal(amount) for invoice_id, amount in item.sent_as["amounts"].items()}
+            return self._refused(item, result.errors)
         wrong = (
             each
             for each in result.evidence
             if each.xero_id in amounts and (each.status != "AUTHORISED" or each.amount_due < amounts[each.xero_id])
         )
         invoice = next(wrong, None)
-        result.held = self._why_refused(item, invoice, amounts.get(invoice and invoice.xero_id), result.errors)
+        return self._why_not_on(invoice, item, amounts.get(invoice and invoice.xero_id), result.errors)
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        removals = [item for item in items if item.operation == "remove"]
-        there = client.batch_payments(days=[day(item.sent_as) for item in creates]) if creates else []
-        gone = client.batch_payments(ids=[item.xero_id for item in removals]) if removals else []
-        found = {item.id: self._ours(item.sent_as, there) for item in creates}
-        return found | {item.id: _removed(item.xero_id, gone) for item in removals}
+    def _candidates(self, client, creates, removals):
+        found = client.batch_payments(days=[item.trace.date for item in creates]) if creates else []
+        return [*found, *(client.batch_payments(ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {
@@ -155,7 +141,3 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             "line_ids": [payment.invoice_id for payment in remote.payments],
             "date": remote.date,
         }
-
-
-def _removed(xero_id, remotes):
-    return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in GONE), None)

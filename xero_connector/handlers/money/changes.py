@@ -3,8 +3,8 @@ from datetime import date
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import CREATED, WRITTEN
-from .facts import MODELS, PARTIAL, UNDER_CONTACT
+from ...const import CREATED, GONE, WRITTEN
+from .facts import MODELS, PARTIAL
 from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
 
 
@@ -142,7 +142,8 @@ class XeroHandlerPayment(models.AbstractModel):
                     WHERE p.commercial_partner_id = %s AND b.connection_id = %s AND b.kind IN %s
                       AND b.is_there AND (b.date IS NULL OR b.date > %s)
                  GROUP BY b.owner_model""",
-                partner.commercial_partner_id.id, connection.id, UNDER_CONTACT, connection._last_locked_day() or date.min,
+                partner.commercial_partner_id.id, connection.id, self._kinds_that("_is_under_contact"), GONE,
+                connection._last_locked_day() or date.min,
             )
         )  # fmt: skip
         for model, ids in rows:
@@ -151,9 +152,14 @@ class XeroHandlerPayment(models.AbstractModel):
     def _ask_for_reopened(self, connection, after, until):
         """Money of a period that is open again and stands in Xero under a contact."""
         if connection._sends(self._kind):
-            domain = [("connection_id", "=", connection.id), ("kind", "in", UNDER_CONTACT), ("date", ">", after), ("date", "<=", until)]
-            there_sudo = self.env["xero.binding"].sudo().search([*domain, ("is_there", "=", True)])
-            for model, bindings in there_sudo.grouped("owner_model").items():
+            domain = [
+                ("connection_id", "=", connection.id),
+                ("kind", "in", self._kinds_that("_is_under_contact")),
+                ("date", ">", after),
+                ("date", "<=", until),
+            ]
+            there = self.env["xero.binding"].sudo().search([*domain, ("xero_status", "not in", GONE)])
+            for model, bindings in there.grouped("owner_model").items():
                 self._ask_for(connection, bindings.mapped("owner_id"), model=model)
 
 

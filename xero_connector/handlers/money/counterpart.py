@@ -1,7 +1,6 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
-from ..dispatch import Outgoing
 from ..reasons import Held
 from .facts import PARTIAL
 from .parts import shown_entry
@@ -24,26 +23,6 @@ class XeroHandlerMoney(models.AbstractModel):
     def _creation(self, step, job, source, reading):
         raise NotImplementedError
 
-    def _removal(self, job, binding, connection):
-        self._check_lock_date(binding.date, connection)
-        return Outgoing(
-            job_id=job.id,
-            res_id=binding.res_id,
-            operation="remove",
-            payload=self._removal_payload(binding),
-            fingerprint="",
-            xero_id=binding.xero_id,
-            sent_as=self._removal_trace(binding),
-            label=binding.number or "",
-        )
-
-    def _removal_payload(self, binding):
-        return {}
-
-    def _removal_trace(self, binding):
-        """What else tells whether it has been removed, if no answer comes."""
-        return {}
-
     def _known_as(self, records):
         """A match is known by the money, or the credit note."""
         return {record.id: shown_entry(record.sudo()) if record._name == PARTIAL else record for record in records}
@@ -52,13 +31,17 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _held(self, item, code, message, help_text, errors=()):
         """The ``Held`` of one counterpart; people know it by the payment or bank statement line."""
-        record = tuple(item.sent_as.get("owner") or (item.res_model, item.res_id))
         key = f"{item.res_model},{item.res_id}"
-        return Held(code, message, key=key, help=help_text, details=errors, record=record, failed=bool(errors))
+        return Held(code, message, key=key, help=help_text, details=errors, record=self._owner_of(item), failed=bool(errors))
+
+    def _owner_of(self, item):
+        """``(model, id)`` of the record whose job it is: people know the counterpart by that."""
+        job = self.env["xero.job"].browse(item.job_id)
+        return job.res_model, job.res_id
 
     def _refused(self, item, errors):
         held = super()._refused(item, errors)
-        held.res_model, held.res_id = tuple(item.sent_as.get("owner") or (item.res_model, item.res_id))
+        held.res_model, held.res_id = self._owner_of(item)
         held.key = f"{item.res_model},{item.res_id}"
         return held
 
@@ -80,9 +63,8 @@ class XeroHandlerMoney(models.AbstractModel):
         That money is to leave and cannot, or has not yet: its job is open. When it is gone, this is looked at again by itself.
         """
         connection = self.env["xero.job"].browse(item.job_id).connection_id
-        own = tuple(item.sent_as.get("owner") or (item.res_model, item.res_id))
         money = self.env["xero.binding"]._money_on(connection, xero_ids)
-        others = {each._decider()[1:] for each in money} - {own}
+        others = {each._decider()[1:] for each in money} - {self._owner_of(item)}
         domain = [
             ("connection_id", "=", connection.id),
             ("kind", "in", ("payment", "allocation")),
@@ -123,8 +105,3 @@ class XeroHandlerMoney(models.AbstractModel):
                 connection.id, list(xero_ids),
             )
         )  # fmt: skip
-
-
-def day(sent_as):
-    """The day of what was sent."""
-    return fields.Date.to_date(sent_as["date"])

@@ -4,12 +4,11 @@ from odoo.tools.translate import LazyTranslate
 
 from ...const import HELD
 from ..reasons import Held, HeldBehind, NothingToDo, Wait
-from .facts import MODELS, PARTIAL, UNDER_CONTACT
+from .facts import MODELS, PARTIAL
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
+from .trace import PaymentTrace
 
 _lt = LazyTranslate(__name__)
-
-DIFFERENCES = ("write_off", "bank_transaction")
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -31,6 +30,7 @@ class XeroHandlerPayment(models.AbstractModel):
     _settles = "one"
     _owner_kind = "payment"
     _res_model = "account.payment"
+    _trace = PaymentTrace
 
     # === READ === #
 
@@ -40,13 +40,13 @@ class XeroHandlerPayment(models.AbstractModel):
         for source in reading.sources.values():
             for kind in {step.key[0] for step in source.movement.steps() if step.operation == "create" and not step.why}:
                 coming.setdefault(kind, []).append(source)
-        self._read_contacts(reading, [source for kind in UNDER_CONTACT for source in coming.get(kind, ())])
+        self._read_contacts(reading, [source for kind in self._kinds_that("_is_under_contact") for source in coming.get(kind, ())])
         self._read_details(reading, coming)
         return reading
 
     def _read_details(self, reading, coming):
         """What the lines of differences name, and allocations that are known already."""
-        entries = [source.entry for kind in DIFFERENCES for source in coming.get(kind, ())]
+        entries = [source.entry for kind in self._kinds_that("_is_difference") for source in coming.get(kind, ())]
         if entries:
             handler = self.env["xero.handler.write_off"]
             reading.details = handler._line_details(reading.connection, self.env["account.move"].union(*entries))
@@ -59,10 +59,7 @@ class XeroHandlerPayment(models.AbstractModel):
         """Whose money it is."""
         partners = self.env["res.partner"].union(*(source.partner for source in sources))
         if partners:
-            own = ("connection_id", "=", reading.connection.id)
-            reading.contacts = self.env["xero.binding"]._by_record(reading.connection, "res.partner", partners.ids, ["contact"])
-            domain = [own, ("kind", "=", "contact"), ("res_id", "in", partners.ids), ("is_open", "=", True)]
-            reading.contact_jobs = {job.res_id: job for job in self.env["xero.job"].search(domain)}
+            reading.contacts, reading.contact_jobs = self.env["xero.handler.contact"]._known(reading.connection, partners)
 
     def _is_in_xero(self, job, reading):
         return bool(reading.sources[job.res_model, job.res_id].bindings)
@@ -102,7 +99,6 @@ class XeroHandlerPayment(models.AbstractModel):
         handler = self.env[f"xero.handler.{step.key[0]}"]
         item = handler._decide_step(step, job, source, reading)
         item.kind, item.res_model, item.res_id = step.key
-        item.sent_as["owner"] = list(source.key)
         return item
 
     def _check_step(self, step, job, source, reading):
@@ -201,6 +197,20 @@ class XeroHandlerPayment(models.AbstractModel):
                     WHERE p.connection_id = %s AND p.state = 'open' AND p.code = 'payment_too_large'
                       AND p.res_model = %s AND p.res_id = ANY(%s) AND j.state = 'blocked'""",
                 connection.id, model, list(ids),
+            )
+        )  # fmt: skip
+
+    def _let_go_of_money_of(self, connection, partner_ids):
+        """Movements of money of these partners that wait are looked at again."""
+        self.env["xero.job"]._let_go(
+            SQL(
+                """SELECT j.id FROM xero_job j
+                     JOIN account_move m ON j.res_id = CASE WHEN j.res_model = 'account.payment' THEN m.origin_payment_id
+                                                            ELSE m.statement_line_id END
+                     JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
+                    WHERE j.connection_id = %s AND j.kind = %s AND c.commercial_partner_id = ANY(%s)
+                      AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
+                connection.id, self._kind, list(partner_ids),
             )
         )  # fmt: skip
 

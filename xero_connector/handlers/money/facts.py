@@ -26,8 +26,6 @@ ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
 # which form a counterpart belongs to; the others go with any
 FORMS = {"payment": PAYMENTS, "batch_payment": BATCH, "on_account": ON_ACCOUNT, "allocation": ON_ACCOUNT}
-# stands in Xero under a contact
-UNDER_CONTACT = ("on_account", "write_off", "bank_transaction")
 # what hangs on others leaves first
 LEAVING = ("allocation", "payment", "batch_payment", "write_off", "bank_transaction", "on_account")
 COMING_ORDER = ("on_account", "batch_payment", "payment", "allocation", "write_off", "bank_transaction")
@@ -88,7 +86,7 @@ class Part:
 
     ``digest`` is a fingerprint of what a payment of it says, ``amount`` what an allocation of it says (in the document's currency);
     ``share`` is how much of it is written off rather than paid. ``kind`` is the document's, or 'money' for money on account that is paid
-    back; ``xero_id`` the document's, '' if it is not there.
+    back; ``xero_id`` the document's, '' if it is not there. ``is_debt`` is False of credit notes and of money.
     """
 
     id: int
@@ -100,6 +98,7 @@ class Part:
     share: Decimal = ZERO
     currency: int = 0
     xero_id: str = ""
+    is_debt: bool = True
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class Movement:
         """A batch pays invoices or bills, not both, no credit notes, in one currency, each once; it has no rest and no write-off."""
         parts = self.paid
         kinds, currencies, documents = ({getattr(part, name) for part in parts} for name in ("kind", "currency", "document"))
-        alike = len(kinds) == len(currencies) == 1 and kinds <= {"invoice", "bill"}
+        alike = len(kinds) == len(currencies) == 1 and all(part.is_debt for part in parts)
         written_off = self.difference and self.difference.kind == "write_off"
         return alike and len(documents) == len(parts) and not self.is_open and not written_off
 

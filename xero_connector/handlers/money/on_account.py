@@ -6,11 +6,11 @@ from odoo.tools.translate import LazyTranslate
 from ...const import GONE
 from ...xero_core import values
 from ...xero_core.resources import on_account as resource
-from ...xero_core.resources.on_account import MoneyOnAccount
+from ...xero_core.resources.on_account import Prepaid, RemotePrepaid
 from ..amounts import exact_amount
-from ..dispatch import Outgoing, Result
+from ..dispatch import Outgoing
 from ..reasons import Held
-from .counterpart import day
+from .trace import OnAccountTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -35,7 +35,9 @@ class XeroHandlerOnAccount(models.AbstractModel):
     _setting = "sync_payment"
     _owner_kind = "payment"
     _has_jobs = False
+    _is_under_contact = True
     _res_model = "account.payment"
+    _trace = OnAccountTrace
 
     def _page(self, short_code, row):
         return values.bank_transaction_url(short_code, row["xero_id"])
@@ -53,14 +55,14 @@ class XeroHandlerOnAccount(models.AbstractModel):
             operation="create",
             payload=resource.to_xero(money),
             fingerprint=source.digest,
-            sent_as={
-                "date": str(money.date),
-                "mark": self._mark(source.key),
-                "contact_id": money.contact_id,
-                "partner_id": source.partner.id,
-                "partner": source.partner.display_name,
-                "total": str(money.amount),
-            },
+            trace=self._trace(
+                date=prepaid.date,
+                mark=self._mark(source.key),
+                contact_id=prepaid.contact_id,
+                partner_id=source.partner.id,
+                partner=source.partner.display_name,
+                total=prepaid.amount,
+            ),
             label=source.entry.name,
         )
 
@@ -123,43 +125,31 @@ class XeroHandlerOnAccount(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
-        if operation == "remove":
-            return super()._send(client, operation, items, idempotency_key)
-        there = client.on_account(days=[day(item.sent_as) for item in items])
-        made = {item.id: found for item in items if (found := self._ours(item.sent_as, there))}
-        new = [item for item in items if item.id not in made]
-        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
-        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+    def _asked_first(self, items):
+        return items
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "remove":
             return client.remove_on_account(payloads)
         return client.create_on_account(payloads, idempotency_key)
 
-    def _ours(self, sent_as, remotes):
-        """The one that was made of this very money: it has our mark."""
-        return next((r for r in remotes if r.status not in GONE and _has_mark(r, sent_as["mark"])), None)
+    def _is_ours(self, trace, remote):
+        """Made of this very money: it has our mark."""
+        return isinstance(remote, RemotePrepaid) and remote.status not in GONE and _has_mark(remote, trace.mark)
 
     def _evidence(self, client, operation, items):
         if operation == "remove":
-            return client.on_account(ids=[item.xero_id for item in items])
-        return client.contacts(ids=sorted({item.sent_as["contact_id"] for item in items}))
+            return client.prepaid(ids=[item.xero_id for item in items])
+        return client.contacts(ids=sorted({item.trace.contact_id for item in items}))
 
-    def _judge(self, result):
+    def _why_refused(self, result):
         item = result.item
         if item.operation == "remove":
-            result.remote = self._removed(item.xero_id, result.evidence)
-            result.held = None if result.remote else self._held_in_use(item, result)
-            return
-        contact = next((found for found in result.evidence if found.xero_id == item.sent_as["contact_id"]), None)
+            return self._held_in_use(item, result)
+        contact = next((found for found in result.evidence if found.xero_id == item.trace.contact_id), None)
         if contact and contact.status == "ARCHIVED":
-            result.held = self.env["xero.handler.contact"]._held_document(contact, item.sent_as, result.errors)
-        else:
-            result.held = self._refused(item, result.errors)
-
-    def _removed(self, xero_id, remotes):
-        return next((remote for remote in remotes if remote.xero_id == xero_id and remote.status in GONE), None)
+            return self.env["xero.handler.contact"]._held_document(contact, item.trace.partner_id, item.trace.partner, result.errors)
+        return self._refused(item, result.errors)
 
     def _held_in_use(self, item, result):
         remote = next((found for found in result.evidence if found.xero_id == item.xero_id), None)
@@ -174,13 +164,9 @@ class XeroHandlerOnAccount(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        removals = [item for item in items if item.operation == "remove"]
-        there = client.on_account(days=[day(item.sent_as) for item in creates]) if creates else []
-        gone = client.on_account(ids=[item.xero_id for item in removals]) if removals else []
-        found = {item.id: self._ours(item.sent_as, there) for item in creates}
-        return found | {item.id: self._removed(item.xero_id, gone) for item in removals}
+    def _candidates(self, client, creates, removals):
+        found = client.prepaid(days=[item.trace.date for item in creates]) if creates else []
+        return [*found, *(client.prepaid(ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {

@@ -36,7 +36,7 @@ def sides_of(partial):
     """``(the document's line, the other line)``; of two documents the one that is not a credit note comes first; else ``None``."""
     handlers, debit, credit = partial.env["xero.handler"], partial.debit_move_id, partial.credit_move_id
     if handlers._is_document(debit.move_id):
-        is_credit = handlers._kind_of(debit.move_id) == "credit_note" and handlers._is_document(credit.move_id)
+        is_credit = handlers._is_credit_note(debit.move_id) and handlers._is_document(credit.move_id)
         return (credit, debit) if is_credit else (debit, credit)
     return (credit, debit) if handlers._is_document(credit.move_id) else _refund_sides(debit, credit)
 
@@ -101,8 +101,8 @@ def is_allocation(partial):
     Nor does one that takes nothing but a gain or loss off a foreign debt.
     """
     sides = sides_of(partial) if partial.debit_move_id.account_id.account_type in DEBTS else None
-    kinds = [partial.env["xero.handler"]._kind_of(line.move_id) for line in sides or ()]
-    is_one = bool(sides) and kinds[1] == "credit_note" and kinds[0] in ("invoice", "bill")
+    handlers = partial.env["xero.handler"]
+    is_one = bool(sides) and handlers._is_credit_note(sides[1].move_id) and not handlers._is_credit_note(sides[0].move_id)
     return is_one and not sides[0].currency_id.is_zero(amount_of(partial, sides[0]))
 
 

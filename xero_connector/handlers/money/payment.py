@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import models
 
 from ...const import GONE
@@ -49,19 +47,19 @@ class XeroHandlerPayment(models.AbstractModel):
             operation="create",
             payload=payload,
             fingerprint=digest,
-            sent_as={
-                "invoice_id": payment.invoice_id,
-                "type": binding.xero_type,
-                "draft": binding.xero_status in DRAFTS,
-                "reference": payload["Reference"],
-                "amount": str(payment.amount),
-                "invoice_total": str(exact_amount(parts.invoice.amount_total, parts.invoice.currency_id)),
-            },
+            trace=self._trace(
+                invoice_id=payment.invoice_id,
+                type=binding.xero_type or "",
+                draft=binding.xero_status in DRAFTS,
+                reference=payload["Reference"],
+                amount=payment.amount,
+                invoice_total=exact_amount(parts.invoice.amount_total, parts.invoice.currency_id),
+            ),
             label=parts.name,
         )
 
     def _removal_trace(self, binding):
-        return {"invoice_id": binding.parent_xero_id}
+        return self._trace(invoice_id=binding.parent_xero_id or "")
 
     def _paid_binding(self, parts, reading):
         """The counterpart of what is paid: a document, or money on account."""
@@ -84,7 +82,7 @@ class XeroHandlerPayment(models.AbstractModel):
             amount=exact_amount(parts.amount, currency),
             reference=f"{parts.name[:80]} #{parts.partial.id}",
             bank_amount=parts.bank_amount if converted else None,
-            target=credit_source(binding) if on_account else "CreditNote" if binding.kind == "credit_note" else "Invoice",
+            target=credit_source(binding) if on_account else "CreditNote" if binding.kind in self._kinds_that("_is_credit") else "Invoice",
         )
 
     def _check_write_off(self, parts, source):
@@ -119,39 +117,29 @@ class XeroHandlerPayment(models.AbstractModel):
     def _batch_limit(self, operation):
         return 1 if operation == "remove" else super()._batch_limit(operation)
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _asked_first(self, items):
+        """Xero itself refuses a second one unless both fit into what was invoiced."""
+        return [item for item in items if 2 * item.trace.amount <= item.trace.invoice_total]
+
+    def _call(self, client, operation, items, idempotency_key):
         if operation == "remove":
             return [self._remove(client, item) for item in items]  # one, see _batch_limit
-        made = self._made_before(client, items)
-        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
-        results += self._not_yet_approved(client, [item for item in items if item.id not in made])
+        results = self._not_yet_approved(client, items)
         answered = {result.item.id for result in results}
         new = [item for item in items if item.id not in answered]
-        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+        return results + (super()._call(client, operation, new, idempotency_key) if new else [])
 
     def _not_yet_approved(self, client, items):
         """Documents that arrived as drafts are asked about first: Xero takes payments of approved ones only."""
-        drafts = [item for item in items if item.sent_as.get("draft")]
+        drafts = [item for item in items if item.trace.draft]
         found = {remote.xero_id: remote for remote in self._paid_documents(client, drafts)} if drafts else {}
-        waiting = [item for item in drafts if item.sent_as["invoice_id"] in found]
-        return [
-            Result(item, evidence=[found[item.sent_as["invoice_id"]]])
-            for item in waiting
-            if found[item.sent_as["invoice_id"]].status in DRAFTS
-        ]
+        waiting = [item for item in drafts if item.trace.invoice_id in found]
+        return [Result(item, evidence=[found[item.trace.invoice_id]]) for item in waiting if found[item.trace.invoice_id].status in DRAFTS]
 
-    def _made_before(self, client, items):
-        """Payments that are in Xero although nothing here remembers it (an older backup, a connection made anew): ``{item id: remote}``.
-
-        Xero itself refuses a second one unless both fit into what was invoiced, so only for those it is worth a question.
-        """
-        doubtful = [item for item in items if 2 * Decimal(item.sent_as["amount"]) <= Decimal(item.sent_as["invoice_total"])]
-        payments = client.payments(sorted({item.sent_as["invoice_id"] for item in doubtful})) if doubtful else []
-        return {item.id: remote for item in doubtful if (remote := self._ours(item.sent_as, payments))}
-
-    def _ours(self, sent_as, payments):
+    def _is_ours(self, trace, remote):
         """The payment that was made of this very match."""
-        return next((p for p in payments if p.reference == sent_as["reference"] and p.status != REMOVED), None)
+        known = isinstance(remote, RemotePayment) and trace.reference and remote.reference == trace.reference
+        return bool(known) and remote.status != REMOVED
 
     def _remove(self, client, item):
         """Delete one payment in Xero; each is a call of its own."""
@@ -164,25 +152,23 @@ class XeroHandlerPayment(models.AbstractModel):
         return client.create_payments(payloads, idempotency_key)
 
     def _paid_documents(self, client, items):
-        ids = {item.sent_as["invoice_id"] for item in items}
-        notes = {item.sent_as["invoice_id"] for item in items if (item.sent_as.get("type") or "").endswith("CREDIT")}
+        ids = {item.trace.invoice_id for item in items}
+        notes = {item.trace.invoice_id for item in items if item.trace.type.endswith("CREDIT")}
         found = client.invoices(ids=sorted(ids - notes)) if ids - notes else []
         return [*found, *(client.credit_notes(ids=sorted(notes)) if notes else ())]
 
     def _evidence(self, client, operation, items):
-        return [*self._paid_documents(client, items), *client.payments(sorted({item.sent_as["invoice_id"] for item in items}))]
+        return [*self._paid_documents(client, items), *client.payments(sorted({item.trace.invoice_id for item in items}))]
 
-    def _judge(self, result):
+    def _why_refused(self, result):
         item = result.item
         if item.operation != "create":
-            result.held = self._refused(item, result.errors)
-            return
-        result.remote = self._ours(item.sent_as, [found for found in result.evidence if isinstance(found, RemotePayment)])
-        if not result.remote:
-            invoice = next((found for found in result.evidence if found.xero_id == item.sent_as["invoice_id"]), None)
-            result.held = self._why_refused(item, invoice, Decimal(item.sent_as["amount"]), result.errors)
+            return self._refused(item, result.errors)
+        document = next((found for found in result.evidence if found.xero_id == item.trace.invoice_id), None)
+        return self._why_not_on(document, item, item.trace.amount, result.errors)
 
-    def _why_refused(self, item, invoice, amount, errors):
+    def _why_not_on(self, invoice, item, amount, errors):
+        """Why Xero takes no payment of this amount on a document."""
         if invoice and invoice.status in DRAFTS:
             return self._held_not_approved(item, invoice, errors)
         if invoice and invoice.status in GONE:
@@ -211,14 +197,8 @@ class XeroHandlerPayment(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        payments = client.payments(sorted({item.sent_as["invoice_id"] for item in items}))
-        return {item.id: self._find(item, payments) for item in items}
-
-    def _find(self, item, payments):
-        if item.operation == "remove":
-            return next((p for p in payments if p.xero_id == item.xero_id and p.status == REMOVED), None)
-        return self._ours(item.sent_as, payments)
+    def _candidates(self, client, creates, removals):
+        return client.payments(sorted({item.trace.invoice_id for item in creates + removals}))
 
     def _binding_values(self, remote):
         return {
@@ -229,5 +209,5 @@ class XeroHandlerPayment(models.AbstractModel):
             "date": remote.date,
         }
 
-    def _remembered(self, remote, sent_as):
-        return {**super()._remembered(remote, sent_as), "xero_type": sent_as.get("type")}
+    def _remembered(self, remote, trace):
+        return {**super()._remembered(remote, trace), "xero_type": trace.type or False}

@@ -12,8 +12,6 @@ from .movement import Movement
 from .parts import amount_of, debt_lines, is_beside, partials_of, payment_parts, sides_of
 from .write_off_parts import write_off_of
 
-MONEY = ("payment", "batch_payment", "on_account", "allocation", "write_off", "bank_transaction")
-
 
 @dataclass
 class Source:
@@ -182,7 +180,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _read_bindings(self, connection, sources):
         """What Xero has of the money, and the payments there that pay some of it back."""
-        own = [("connection_id", "=", connection.id), ("kind", "in", MONEY)]
+        own = [("connection_id", "=", connection.id), ("kind", "in", self._kinds_that("_owner_kind"))]
         for model in {key[0] for key in sources}:
             ids = [key[1] for key in sources if key[0] == model]
             owned = [*own, ("owner_model", "=", model), ("owner_id", "in", ids)]
@@ -231,6 +229,7 @@ class XeroHandlerMoney(models.AbstractModel):
             id=parts.partial.id,
             document=entry.id,
             kind="money" if other else self._kind_of(entry),
+            is_debt=not other and not self._is_credit_note(entry),
             standing=self._standing_on_account(reading.sources[other], reading) if other else document.standing,
             digest=part_digest(parts),
             amount=exact_amount(parts.amount, currency),

@@ -6,9 +6,9 @@ from odoo import fields, models
 
 from ...const import ON_ITS_WAY
 from ...xero_core import values
-from ..handler import EDITING
 from ..reasons import HeldBehind, Wait
-from .facts import Standing, standing_of
+from ..removal import EDITING
+from .facts import Standing, is_live, standing_of
 
 LONGEST = 3600  # seconds until a document that waits is looked at again
 

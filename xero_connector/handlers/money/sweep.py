@@ -130,11 +130,11 @@ class XeroHandlerAllocation(models.AbstractModel):
                      JOIN account_move_line l ON l.id = p.debit_move_id JOIN account_move_line c ON c.id = p.credit_move_id
                      JOIN xero_binding x ON x.connection_id = %(connection)s AND x.res_model = 'account.move' AND x.res_id = l.move_id
                      JOIN xero_binding y ON y.connection_id = %(connection)s AND y.res_model = 'account.move' AND y.res_id = c.move_id
-                    WHERE 'credit_note' IN (x.kind, y.kind)
+                    WHERE (x.kind = ANY(%(credits)s) OR y.kind = ANY(%(credits)s))
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
-                                         AND b.res_id = p.id AND b.is_there)""",
-                connection=connection.id,
+                                         AND b.res_id = p.id AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))""",
+                connection=connection.id, credits=list(self._kinds_that("_is_credit")),
             )
         )  # fmt: skip
         return self.env[PARTIAL].sudo().browse(row[0] for row in rows)

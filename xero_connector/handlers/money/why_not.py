@@ -62,6 +62,6 @@ class XeroHandlerMoney(models.AbstractModel):
             return self.env._("The document is in another currency.")
         if any(document.commercial_partner_id != write_off.partner for document in documents):
             return self.env._("The document is of another partner.")
-        if any(self._kind_of(document) == "credit_note" for document in documents):
+        if any(self._is_credit_note(document) for document in documents):
             return self.env._("It refunds a credit note.")
         return ""

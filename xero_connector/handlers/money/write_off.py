@@ -1,6 +1,4 @@
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 
 from odoo import models
 from odoo.tools.translate import LazyTranslate
@@ -13,6 +11,7 @@ from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from .movement import allocated
 from .reading import MoneyReading, Source
+from .trace import SharesTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -52,12 +51,16 @@ class XeroHandlerWriteOff(models.AbstractModel):
 
     _kind = "write_off"
     _moves = ()
+    _is_credit = False  # of a movement of money
+    _files_at = ""
     _label = _lt("Write-Off")
     _sequence = 73
     _setting = "sync_payment"
     _settles = "several"
     _owner_kind = "payment"
     _has_jobs = False
+    _is_under_contact = True
+    _is_difference = True
 
     def _batch_limit(self, operation):
         return 50 if operation == "create" else 1
@@ -69,12 +72,13 @@ class XeroHandlerWriteOff(models.AbstractModel):
         """
         binding = source.bindings.get(step.key)
         if step.operation == "remove":
-            self._check_lock_date(binding.date, reading.connection)
-            sent_as = {"type": binding.xero_type or "ACCREC", "number": binding.number or ""}
-            return Outgoing(job.id, binding.res_id, "remove", {}, "", binding.xero_id, sent_as, binding.number or "")
+            return self._removal(job, binding, reading.connection)
         if step.operation == "update":
             return self._allocation(step, job, source, binding)
         return self._creation(job, source, reading)
+
+    def _check_locked_removal(self, binding, connection):
+        self._check_lock_date(binding.date, connection)  # in the words of money
 
     def _creation(self, job, source, reading):
         write_off, move = source.write_off, source.entry
@@ -84,8 +88,8 @@ class XeroHandlerWriteOff(models.AbstractModel):
         about = NoteReading(source, reading, reading.table, cents, reading.details)
         note, correction = self._settled(move, about)
         plain = self._resource.to_xero(note)
-        sent_as = {**self._sent_as(move, note, plain, about), "correction": correction}
-        return Outgoing(job.id, move.id, "create", plain, source.movement.difference.digest, sent_as=sent_as, label=note.number)
+        trace = replace(self._described(move, note, plain, about), correction=correction)
+        return Outgoing(job.id, move.id, "create", plain, source.movement.difference.digest, trace=trace, label=note.number)
 
     def _snapshot(self, move, reading):
         """The credit note, without Odoo.
@@ -114,26 +118,26 @@ class XeroHandlerWriteOff(models.AbstractModel):
         """Allocate the credit note as the reconciliations say, as far as their documents are in Xero."""
         shares = source.movement.shares(step.there.documents)
         days = {xero_id: max(source.parts[part.id].partial.max_date for part in parts) for xero_id, parts in shares.items()}
-        sent_as = {
-            "amounts": {xero_id: str(sum(part.share for part in parts)) for xero_id, parts in shares.items()},
-            "days": {xero_id: str(day) for xero_id, day in days.items()},
-            "figures": allocated(shares),
-            "type": self._type(source.write_off)[:-6],
-        }
-        return Outgoing(job.id, source.entry.id, "update", {}, binding.sent or "", binding.xero_id, sent_as, binding.number or "")
+        trace = SharesTrace(
+            amounts={xero_id: sum(part.share for part in parts) for xero_id, parts in shares.items()},
+            days=days,
+            figures=allocated(shares),
+            type=self._type(source.write_off)[:-6],
+        )
+        return Outgoing(job.id, source.entry.id, "update", {}, binding.sent or "", binding.xero_id, trace, binding.number or "")
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         if operation == "create":
-            return super()._send(client, operation, items, idempotency_key)
+            return super()._call(client, operation, items, idempotency_key)
         [item] = items  # see _batch_limit
         try:
             if operation == "update":
                 return [self._allocate(client, item, idempotency_key)]
             for each in client.allocations(SOURCE, item.xero_id):
                 client.delete_allocation(SOURCE, item.xero_id, each.xero_id)
-            return super()._send(client, operation, items, idempotency_key)
+            return super()._call(client, operation, items, idempotency_key)
         except XeroError as error:
             if error.scope is Scope.DOCUMENT and error.outcome is Outcome.REFUSED:
                 return [Result(item, errors=error.details or (error.message,))]
@@ -141,7 +145,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
 
     def _allocate(self, client, item, idempotency_key):
         """Undo what should not be, add what is missing: what Xero lists decides, not what we remember."""
-        missing = {invoice: Decimal(amount) for invoice, amount in item.sent_as["amounts"].items()}
+        missing = dict(item.trace.amounts)
         for each in client.allocations(SOURCE, item.xero_id):
             if missing.get(each.invoice_id) == each.amount:
                 missing.pop(each.invoice_id)
@@ -150,42 +154,40 @@ class XeroHandlerWriteOff(models.AbstractModel):
         written = self._add(client, item, missing, idempotency_key) if missing else []
         errors = tuple(error for each in written for error in each.errors)
         unknown = any(each.unknown for each in written)
-        done = None if errors or unknown else Allocated(item.xero_id, item.sent_as["figures"])
+        done = None if errors or unknown else Allocated(item.xero_id, item.trace.figures)
         return Result(item, remote=done, errors=errors, unknown=unknown)
 
     def _add(self, client, item, missing, idempotency_key):
-        days = {invoice: date.fromisoformat(day) for invoice, day in item.sent_as["days"].items()}
-        wanted = [Allocation(SOURCE, item.xero_id, invoice, amount, days[invoice]) for invoice, amount in missing.items()]
+        wanted = [Allocation(SOURCE, item.xero_id, invoice, amount, item.trace.days[invoice]) for invoice, amount in missing.items()]
         return client.create_allocations(SOURCE, item.xero_id, [allocations.to_xero(each) for each in wanted], idempotency_key)
 
-    def _judge(self, result):
+    def _why_refused(self, result):
         item = result.item
         if item.operation != "update":
-            super()._judge(result)
-            return
+            return super()._why_refused(result)
         text = self.env._("%s has no room on its documents in Xero.", item.label)
-        stays = self.env["xero.handler.payment"]._held_by_what_stays(item, list(item.sent_as["amounts"]), text, result.errors)
-        result.held = stays or self._refused(item, result.errors)
+        stays = self.env["xero.handler.payment"]._held_by_what_stays(item, list(item.trace.amounts), text, result.errors)
+        return stays or self._refused(item, result.errors)
 
     def _refused(self, item, errors):
         """People know it by the payment or bank statement line."""
         held = super()._refused(item, errors)
-        held.res_model, held.res_id = tuple(item.sent_as.get("owner") or (held.res_model, held.res_id))
+        held.res_model, held.res_id = self.env["xero.handler.payment"]._owner_of(item)
         return held
 
     # === RECOVER AND BIND === #
 
-    def _remembered(self, remote, sent_as):
+    def _remembered(self, remote, trace):
         if isinstance(remote, Allocated):
             # as of a payment: the documents it belongs to
-            invoices = list(sent_as["amounts"])
+            invoices = list(trace.amounts)
             return {
                 "figures": remote.figures or False,
                 "parent_xero_id": (invoices or [False])[0],
                 "line_ids": invoices,
-                "xero_type": sent_as["type"],
+                "xero_type": trace.type,
             }
-        return {**super()._remembered(remote, sent_as), "figures": False, "line_ids": False, "parent_xero_id": False}
+        return {**super()._remembered(remote, trace), "figures": False, "line_ids": False, "parent_xero_id": False}
 
     def _after_bound(self, connection, res_ids):
         """Nobody waits for a write-off."""

@@ -9,10 +9,11 @@ from ...xero_core import errors
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import batches
 from ...xero_core.resources import items as resource
-from ...xero_core.resources.items import Item, ItemSide, RemoteItem
+from ...xero_core.resources.items import Item, ItemSide
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .trace import ItemTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -46,6 +47,8 @@ class XeroHandlerItem(models.AbstractModel):
     _sequence = 30
     _setting = "sync_item"
     _res_model = "product.product"
+    _trace = ItemTrace
+    _is_named = True
 
     # === WHAT IS NEEDED === #
 
@@ -136,7 +139,7 @@ class XeroHandlerItem(models.AbstractModel):
             payload=resource.to_xero(replace(item, xero_id=xero_id)),
             fingerprint=digest,
             xero_id=xero_id,
-            sent_as={"code": item.code},
+            trace=self._trace(code=item.code),
             label=product.display_name,
         )
 
@@ -201,10 +204,10 @@ class XeroHandlerItem(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         """Xero may refuse a whole call for one item that was deleted there; the others go without it."""
         try:
-            return super()._send(client, operation, items, idempotency_key)
+            return super()._call(client, operation, items, idempotency_key)
         except errors.NotFound:
             evidence = self._evidence(client, operation, items)
             there = {remote.xero_id for remote in evidence}
@@ -212,7 +215,7 @@ class XeroHandlerItem(models.AbstractModel):
             if not gone:
                 raise
             rest = [item for item in items if item.xero_id in there]
-            return gone + (super()._send(client, operation, rest, idempotency_key) if rest else [])
+            return gone + (super()._call(client, operation, rest, idempotency_key) if rest else [])
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
@@ -220,18 +223,24 @@ class XeroHandlerItem(models.AbstractModel):
         return client.update_items(payloads)
 
     def _evidence(self, client, operation, items):
-        return client.items(ids=[item.xero_id for item in items if item.xero_id], codes=[item.sent_as["code"] for item in items])
+        return client.items(ids=[item.xero_id for item in items if item.xero_id], codes=[item.trace.code for item in items])
+
+    def _own(self, trace, remotes):
+        """The item with exactly this code, else the one that differs in case only."""
+        same = [remote for remote in remotes if self._is_ours(trace, remote)]
+        return next((remote for remote in same if remote.code == trace.code), same[0] if same else None)
+
+    def _is_ours(self, trace, remote):
+        return bool(trace.code) and batches.folded(remote.code) == batches.folded(trace.code)
 
     def _judge(self, result):
         item = result.item
-        if item.operation == "create":
-            result.remote = _of_code(result.evidence, item.sent_as["code"])
-        elif not any(remote.xero_id == item.xero_id for remote in result.evidence):
+        if item.operation == "update" and not any(remote.xero_id == item.xero_id for remote in result.evidence):
             connection = self.env["xero.job"].browse(item.job_id).connection_id
             self.env["xero.binding"]._by_xero_id(connection, self._kind, [item.xero_id])[item.xero_id].unlink()
             result.retry = self.env._("The item was deleted in Xero; it is made anew.")
-        if result.remote is None and not result.retry:
-            result.held = self._refused(item, result.errors)
+        else:
+            super()._judge(result)
 
     def _refused(self, item, details):
         product = self.env[self._res_model].browse(item.res_id)
@@ -242,10 +251,8 @@ class XeroHandlerItem(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        found = client.items(codes=[item.sent_as["code"] for item in creates]) if creates else []
-        return {item.id: _of_code(found, item.sent_as["code"]) for item in creates}
+    def _candidates(self, client, creates, removals):
+        return client.items(codes=[item.trace.code for item in creates])
 
     def _taken(self, item, other):
         if not self.env[other.res_model].browse(other.res_id).exists():
@@ -270,12 +277,6 @@ class XeroHandlerItem(models.AbstractModel):
 
 def _code(product):
     return resource.item_code(product.default_code or "")
-
-
-def _of_code(remotes, code):
-    """The item with exactly this code, else the one that differs in case only."""
-    same = [remote for remote in remotes if isinstance(remote, RemoteItem) and batches.folded(remote.code) == batches.folded(code)]
-    return next((remote for remote in same if remote.code == code), same[0] if same else None)
 
 
 def status(remote):

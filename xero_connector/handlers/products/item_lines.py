@@ -63,7 +63,7 @@ class XeroHandlerItem(models.AbstractModel):
 
     def _learn(self, result):
         """Bring what we know of the items that a refused document names up to date; if that was not right, the document goes again."""
-        sent = result.item.sent_as.get("items") or {}
+        sent = result.item.trace.items
         if not sent:
             return
         connection = self.env["xero.job"].browse(result.item.job_id).connection_id

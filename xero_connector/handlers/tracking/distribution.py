@@ -106,7 +106,7 @@ class XeroTrackingHandler(models.AbstractModel):
     def _why_refused(self, result):
         """The reason for Xero's refusal if an option that was sent is not there any more; our copy of it is set right too."""
         active = {each.xero_id for each in result.evidence if isinstance(each, RemoteOption) and each.status == "ACTIVE"}
-        gone = {option_id for ids in result.item.sent_as.get("tracking") or () for option_id in ids} - active
+        gone = {option_id for ids in result.item.trace.tracking or () for option_id in ids} - active
         if not gone:
             return None
         connection = self.env["xero.job"].browse(result.item.job_id).connection_id

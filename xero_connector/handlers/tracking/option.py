@@ -11,10 +11,10 @@ from ...xero_core.resources import tracking as resource
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
 from ..reasons import NothingToDo
+from .trace import OptionTrace
 
 _lt = LazyTranslate(__name__)
 
-DOCUMENTS = ("invoice", "bill", "credit_note", "journal", "write_off", "bank_transaction")  # kinds whose lines may be distributed
 MAX_OPTIONS = 100  # active ones in a category (integrators)
 # What a line of a document is distributed over; tax and payment terms are not sent as lines.
 ACCOUNTS_OF_LINE = SQL(
@@ -58,6 +58,8 @@ class XeroHandlerOption(models.AbstractModel):
     _sequence = 10
     _setting = ""
     _res_model = "account.analytic.account"
+    _trace = OptionTrace
+    _is_named = True
 
     def _batch_limit(self, operation):
         return 1  # all that Xero's description of the call provides for
@@ -163,7 +165,7 @@ class XeroHandlerOption(models.AbstractModel):
             operation="create",
             payload=resource.option_to_xero(resource.Option(category.xero_id, name)),
             fingerprint="",
-            sent_as={"category_id": category.xero_id, "category": category.name, "name": name},
+            trace=self._trace(category_id=category.xero_id, category=category.name, name=name),
             label=name,
         )
 
@@ -208,13 +210,13 @@ class XeroHandlerOption(models.AbstractModel):
     # === SEND === #
 
     def _write(self, client, operation, payloads, idempotency_key):
-        raise NotImplementedError  # the category stands in the address of the call, see _send
+        raise NotImplementedError  # the category stands in the address of the call, see _call
 
-    def _send(self, client, operation, items, idempotency_key):
+    def _call(self, client, operation, items, idempotency_key):
         (item,) = items
         result = Result(item)
         try:
-            result.remote = client.create_option(item.sent_as["category_id"], item.payload, idempotency_key)
+            result.remote = client.create_option(item.trace.category_id, item.payload, idempotency_key)
         except errors.ValidationRefused as error:
             result.errors = error.details or (error.message,)
             self._gather(client, operation, [result])
@@ -223,20 +225,17 @@ class XeroHandlerOption(models.AbstractModel):
     def _evidence(self, client, operation, items):
         return client.options()
 
-    def _judge(self, result):
-        """Refused because there is one of that name, or no room for another; what is there now tells."""
-        sent_as, res_id = result.item.sent_as, result.item.res_id
-        options = [option for option in result.evidence if option.category_id == sent_as["category_id"]]
-        same = [option for option in options if batches.folded(option.name) == batches.folded(sent_as["name"])]
-        result.remote = next((option for option in same if option.status == "ACTIVE"), None)
-        if result.remote:
-            return
-        if same:
-            result.held = self.env["xero.handler.tracking"]._held_archived(res_id, sent_as["name"], sent_as["category"])
-        elif sum(option.status == "ACTIVE" for option in options) >= MAX_OPTIONS:
-            result.held = self._held_full(res_id, sent_as["name"], sent_as["category"], result.errors)
-        else:
-            result.held = self._refused(result.item, result.errors)
+    def _is_ours(self, trace, remote):
+        return _is_named(trace, remote) and remote.status == "ACTIVE"
+
+    def _why_refused(self, result):
+        """There is an archived one of that name, or no room for another."""
+        trace, res_id = result.item.trace, result.item.res_id
+        if any(_is_named(trace, option) for option in result.evidence):
+            return self.env["xero.handler.tracking"]._held_archived(res_id, trace.name, trace.category)
+        if sum(option.category_id == trace.category_id and option.status == "ACTIVE" for option in result.evidence) >= MAX_OPTIONS:
+            return self._held_full(res_id, trace.name, trace.category, result.errors)
+        return super()._why_refused(result)
 
     def _refused(self, item, errors):
         reason = self.env._("Xero did not accept the tracking option “%s”.", item.label)
@@ -247,9 +246,8 @@ class XeroHandlerOption(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        active = {(option.category_id, batches.folded(option.name)): option for option in client.options() if option.status == "ACTIVE"}
-        return {item.id: active.get((item.sent_as["category_id"], batches.folded(item.sent_as["name"]))) for item in items}
+    def _candidates(self, client, creates, removals):
+        return client.options()
 
     def _binding_values(self, remote):
         return {"number": remote.name, "xero_status": remote.status, "parent_xero_id": remote.category_id}
@@ -264,7 +262,7 @@ class XeroHandlerOption(models.AbstractModel):
                     WHERE j.connection_id = %s AND j.kind = ANY(%s) AND j.res_model = 'account.move'
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)
                       AND EXISTS (SELECT 1 FROM %s WHERE l.move_id = j.res_id AND a.id = ANY(%s) AND %s)""",
-                connection.id, list(DOCUMENTS), ACCOUNTS_OF_LINE, list(res_ids), IS_SENT,
+                connection.id, list(self._kinds_that("_is_distributed")), ACCOUNTS_OF_LINE, list(res_ids), IS_SENT,
             )
         )  # fmt: skip
 
@@ -286,4 +284,8 @@ class XeroHandlerOption(models.AbstractModel):
         if option:
             option.write(values)
             return option
-        return options_sudo.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
+        return options.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
+
+
+def _is_named(trace, option):
+    return bool(trace.name) and option.category_id == trace.category_id and batches.folded(option.name) == batches.folded(trace.name)

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .option import ACCOUNTS_OF_LINE, DOCUMENTS, IS_SENT
+from .option import ACCOUNTS_OF_LINE, IS_SENT
 
 
 class XeroHandlerOption(models.AbstractModel):
@@ -42,7 +42,7 @@ class XeroHandlerOption(models.AbstractModel):
                                          AND c.res_id = a.id AND c.is_open
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY a.id""",
-                lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(DOCUMENTS), sent=IS_SENT,
+                lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(self._kinds_that("_is_distributed")), sent=IS_SENT,
                 wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -95,13 +95,25 @@ class XeroConnection(models.Model):
         """Look for everything that is not in step, and send it."""
         self._check_xero_user()
         self.check_access("read")
-        for connection_sudo in self.sudo():
-            connection_sudo._enqueue_everything()
-            connection_sudo._wake()
-        waiting = self.env["xero.job"].sudo().search_count([("connection_id", "in", self.ids), ("state", "in", ON_ITS_WAY)])
+        for connection in self.sudo():
+            connection._enqueue_what_differs()
+            connection._wake()
+        waiting = (
+            self.env["xero.job"]
+            .sudo()
+            .search_count([("connection_id", "in", self.ids), ("state", "in", ("pending", "sending", "uncertain"))])
+        )
         if not waiting:
             return self._notify(self.env._("Everything is in step with Xero."))
-        return self._notify(self.env._("%s documents are on their way to Xero.", waiting))
+        return self._notify(self.env._("On the way to Xero: %s", waiting))
+
+    def _enqueue_what_differs(self):
+        """Enqueue everything, and take back what only looks changed: Odoo writes to a document also when a payment of it is matched."""
+        newest = self.env["xero.job"].search([("connection_id", "=", self.id)], order="id desc", limit=1).id
+        self._enqueue_everything()
+        # as the scheduled action sees the documents: in another language they have other texts
+        connection = self.with_user(SUPERUSER_ID).with_context({}).with_company(self.company_id)
+        connection.env["xero.runner"]._close_in_step(connection, newest or 0)
 
     def _enqueue_everything(self):
         """Enqueue what was never sent or has changed since; an unchanged document costs no call."""

@@ -85,7 +85,7 @@ class XeroJob(models.Model):
     sent_at = fields.Datetime()
     operation = fields.Selection([("create", "Create"), ("update", "Update"), ("remove", "Remove")])
     idempotency_key = fields.Char()
-    traces = fields.Json(help="What is on the wire: how to recognise each in Xero if no answer comes (handlers.dispatch.Outgoing.trace).")
+    traces = fields.Json(help="What is on the wire: how to recognise each in Xero if no answer comes (handlers.dispatch.Outgoing.kept).")
     refused = fields.Json(help="What Xero refused of a record with several counterparts, while the rest goes on: reasons by counterpart.")
     needs_room = fields.Boolean(help="What hangs on the document in Xero has to leave for this, and stays away until it is done.")
 

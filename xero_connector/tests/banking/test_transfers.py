@@ -4,8 +4,8 @@ from ..common.push import XeroPushCommon
 
 
 class TransferCommon(XeroPushCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.bank = self.company_data["default_journal_bank"]
         self.savings = self._bank_journal("Savings")
         self.transfer_account = self.env.company.transfer_account_id

@@ -1,15 +1,13 @@
-"""Random documents of all types, with all kinds of lines, as people and Odoo itself make them."""
+"""What a company needs for documents of all types, with all kinds of lines, and how a random one becomes Odoo's."""
 
-import random
 from decimal import Decimal
 
 from odoo import Command
 from odoo.exceptions import UserError
 
+from .documents import SALES
 from .push import XeroPushCommon
 
-SALES = ("out_invoice", "out_refund", "out_receipt")
-PURCHASES = ("in_invoice", "in_refund", "in_receipt")
 EVERYWHERE = frozenset(("ASSET", "EQUITY", "EXPENSE", "LIABILITY", "REVENUE"))
 PERCENTAGES = ("0", "2.5", "5.5", "10", "12.5", "15", "15.5", "16.05", "20", "11.1111")
 # name -> (values of the tax, percentage of the Xero rate that stands for it); those without are lines of their own
@@ -47,15 +45,13 @@ SETS = [
     (("levy in the price", "ten in the price"), "10"),
     (("eco", "ten", "withheld", "deposit"), "10"),
 ]
-COMMON = [("ten",), ("fifteen",), ("ten in the price",), ("fifteen in the price",), ("ten", "local"), ()]
 
 
 class AmountsCommon(XeroPushCommon):
     """A company whose Xero organisation has a rate for every percentage, with all that can stand on a document."""
 
-    def setUp(self):
-        super().setUp()
-        self.organisation = self.xero.organisation("AU")
+    def _prepare(self):
+        super()._prepare()
         self.xero.switches.set({"minute_limit": None, "day_limit": None})
         self.company = self.env.company
         self._set_up_xero()
@@ -201,69 +197,57 @@ class AmountsCommon(XeroPushCommon):
 
     # === DOCUMENTS === #
 
-    def _random_document(self, dice: random.Random, kinds):
-        """The values of one document."""
-        kind = dice.choice(kinds)
-        values = {
-            "move_type": kind,
-            "partner_id": self.partner.id,
-            "invoice_date": "2026-10-01",
-            "date": "2026-10-01",
-            "invoice_date_due": "2026-10-31",
-            "ref": f"R{dice.randrange(10**12)}",
-        }
-        if dice.random() < 0.25:
-            values["currency_id"] = self.currencies[dice.choice(["USD", "USD", "USD", "USD", "JPY", "JPY", "KWD"])].id
-        currency = values.get("currency_id")
-        if dice.random() < 0.12 and currency in (None, self.currencies["USD"].id):
-            values["invoice_cash_rounding_id"] = dice.choice(self.cash_roundings).id
-        elif dice.random() < 0.12:
-            values["invoice_payment_term_id"] = self.term.id
-        return {**values, "invoice_line_ids": [Command.create(line) for line in self._random_lines(dice, kind, currency)]}
-
-    def _random_lines(self, dice, kind, currency):
-        sets = (
-            [dice.choice(COMMON)] * 3 if dice.random() < 0.4 else [dice.choice(COMMON if dice.random() < 0.6 else SETS) for _n in range(3)]
-        )
-        sets = [names[0] if names and isinstance(names[0], tuple) else names for names in sets]
-        lines = []
-        for _number in range(dice.choice([1, 1, 1, 2, 2, 3, 4, 6, 30 if dice.random() < 0.2 else 2])):
-            lines.append(self._random_line(dice, kind, dice.choice(sets), currency))
-            if dice.random() < 0.12:
-                lines.append({"display_type": dice.choice(["line_section", "line_subsection", "line_note"]), "name": "Between the lines"})
-        if dice.random() < 0.08:
-            lines.append({**lines[0], "name": "Down payment", "quantity": -1, "price_unit": round(lines[0]["price_unit"] / 3, 2)})
-        return lines
-
-    def _random_line(self, dice, kind, names, currency):
-        use = "sale" if kind in SALES else "purchase"
-        account = self.company_data["default_account_revenue" if use == "sale" else "default_account_expense"]
-        digits = dice.choice([0, 1, 2, 2, 2, 2, 3, 4, 5, 6])
-        line = {
-            "name": "x " * 4500 if dice.random() < 0.01 else dice.choice(["Work", "Goods\nof all sorts", "Zuid-Holländisch kāpōti"]),
-            "account_id": account.id,
-            "quantity": dice.choice([1, 1, 1, 2, 3, 10, 0, -1, dice.randint(1, 500), round(dice.random() * 20, 2)]),
-            "price_unit": round(dice.choice([1, 10, 100, 100, 1000, 20000]) * dice.random(), digits),
-            "discount": dice.choice([0, 0, 0, 0, 5, 10, 12.5, 33.33, 100]),
-            "tax_ids": [Command.set([self.taxes[use][name].id for name in names])],
-        }
-        if (
-            kind in ("in_invoice", "in_refund") and not currency and dice.random() < 0.1
-        ):  # in another currency Odoo's own entry does not balance
-            line["deductible_amount"] = dice.choice([60, 50, 33.33])
-        return line
-
-    def _random_documents(self, dice, number, kinds):
-        """That many posted documents; those with a negative total, which Odoo does not post, are left out."""
-        moves = self._create([self._random_document(dice, kinds) for _number in range(number)])
+    def _random_documents(self, drawn):
+        """Those of them that Odoo posts: it does not when the total is negative."""
+        moves = self._create([self._values(document, number) for number, document in enumerate(drawn)])
         left_out = moves.filtered(lambda move: move.amount_total < 0)
         moves -= left_out
         left_out.unlink()
         for move in moves:
-            if dice.random() < 0.06:
-                self._change_tax(dice, move)
+            self._change_tax(move, drawn[int(move.ref)].tax_off)
         moves.action_post()
         return moves
+
+    def _values(self, document, number):
+        """The values of one document; its reference is its number among those that were drawn."""
+        values = {
+            "move_type": document.move_type,
+            "partner_id": self.partner.id,
+            "invoice_date": "2026-10-01",
+            "date": "2026-10-01",
+            "invoice_date_due": "2026-10-31",
+            "ref": str(number),
+            "invoice_line_ids": [Command.create(line) for line in self._lines(document)],
+        }
+        if document.currency:
+            values["currency_id"] = self.currencies[document.currency].id
+        if document.cash_rounding:
+            values["invoice_cash_rounding_id"] = self.cash_roundings.filtered(lambda rounding: rounding.name == document.cash_rounding).id
+        elif document.early_discount:
+            values["invoice_payment_term_id"] = self.term.id
+        return values
+
+    def _lines(self, document):
+        lines = []
+        for line in document.lines:
+            lines.append(self._line(document, line))
+            if line.between:
+                lines.append({"display_type": line.between, "name": "Between the lines"})
+        if document.down_payment:
+            lines.append({**lines[0], "name": "Down payment", "quantity": -1, "price_unit": round(lines[0]["price_unit"] / 3, 2)})
+        return lines
+
+    def _line(self, document, line):
+        use, account = ("sale", "revenue") if document.move_type in SALES else ("purchase", "expense")
+        values = {
+            "name": line.name,
+            "account_id": self.company_data[f"default_account_{account}"].id,
+            "quantity": line.quantity,
+            "price_unit": line.price,
+            "discount": line.discount,
+            "tax_ids": [Command.set([self.taxes[use][name].id for name in line.taxes])],
+        }
+        return {**values, "deductible_amount": line.deductible} if line.deductible else values
 
     def _create(self, documents):
         """All at once; if Odoo finds one that it cannot balance, without that one."""
@@ -277,9 +261,9 @@ class AmountsCommon(XeroPushCommon):
         half = len(documents) // 2
         return self._create(documents[:half]) | self._create(documents[half:])
 
-    def _change_tax(self, dice, move):
+    def _change_tax(self, move, coins):
         """A person who corrects the tax to what the paper says."""
         line = move.line_ids.filtered(lambda line: line.display_type == "tax")[:1]
-        if line:
-            amount = line.amount_currency + dice.choice([-2, -1, 1, 2]) * line.currency_id.rounding
+        if line and coins:
+            amount = line.amount_currency + coins * line.currency_id.rounding
             move.write({"line_ids": [Command.update(line.id, {"amount_currency": amount})]})

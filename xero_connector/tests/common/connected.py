@@ -1,4 +1,5 @@
 import os
+import pickle
 from contextlib import contextmanager
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
@@ -6,22 +7,27 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import html
 from werkzeug.test import Client
 
+from odoo import api
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.modules.registry import Registry
+from odoo.tests.common import get_db_name
 
 from xero_simulator import testing
-from xero_simulator.app import create_app
+from xero_simulator.app import Simulator, create_app
 
 XERO = "http://localhost:5055"
 ODOO = "http://localhost:8069"
 
 
 class XeroCommon(AccountTestInvoicingCommon):
-    """An Australian company, an accountant who is also Xero administrator, and a fresh Xero in process for every test.
+    """An Australian company, an accountant who is also Xero administrator, and a Xero in process.
 
+    What all tests of a class start from is made once, by `_prepare`: Odoo's side and Xero's are as it left them when a test begins.
     The registry is in test mode, so that code which opens a cursor of its own (the tokens' renewal, crons) sees the test's data.
     """
 
     country_code = "AU"
+    kept_name = "company_1_data"
     organisations = ("AU",)
     simulator = None
 
@@ -35,12 +41,47 @@ class XeroCommon(AccountTestInvoicingCommon):
         cls.startClassPatcher(patch.dict(os.environ, XERO_CONNECTOR_KEY="a key for tests only"))
         if not cls._registry_patched:
             cls.registry_enter_test_mode_cls()
+        cls._prepare_once()
+
+    @classmethod
+    def _prepare_once(cls):
+        """Let an instance prepare; what it has then, the class has, and with it all tests."""
+        cls._use_xero(create_app(cls.organisations, unknown_fields="refused"))
+        cls.addClassCleanup(setattr, cls, "simulator", None)
+        first = cls()
+        before = set(vars(first))
+        first._prepare()
+        for name in vars(first).keys() - before:
+            setattr(cls, name, vars(first)[name])
+        cls._world_prepared = pickle.dumps(cls.xero)
+
+    def _prepare(self):
+        """Records and settings that no test may do without; extended by what is derived."""
+
+    @classmethod
+    def _use_xero(cls, simulator):
+        cls.simulator, cls.xero = simulator, simulator.world
 
     def setUp(self):
         super().setUp()
-        type(self).simulator = create_app(self.organisations)
-        self.xero = self.simulator.world
-        self.addCleanup(setattr, type(self), "simulator", None)
+        self._use_xero(Simulator(pickle.loads(self._world_prepared)))
+
+    @classmethod
+    def keep_company(cls):
+        """Make the company of all tests in the database itself, unless it is there."""
+        with Registry(get_db_name()).cursor() as cr:
+            maker = type("Maker", (cls,), {"env": api.Environment(cr, api.SUPERUSER_ID, cls.default_env_context())})
+            maker._kept_company() or maker._create_company(name=cls.kept_name)
+
+    @classmethod
+    def _kept_company(cls):
+        return cls.env["res.company"].sudo().search([("name", "=", cls.kept_name)], limit=1).sudo(False)
+
+    @classmethod
+    def setup_independent_company(cls, **kwargs):
+        kept = cls._kept_company()
+        cls.env.user.company_ids |= kept
+        return kept or super().setup_independent_company(**kwargs)
 
     @classmethod
     def get_default_groups(cls):
@@ -64,6 +105,11 @@ class XeroCommon(AccountTestInvoicingCommon):
         self.env.invalidate_all()
 
     # === XERO'S SIDE === #
+
+    @property
+    def organisation(self):
+        """The organisation that the company is connected to, as the simulator has it."""
+        return self.xero.organisation("AU")
 
     def _order_fault(self, kind, **details):
         """Make the next matching request to Xero go wrong; see ``xero_simulator/faults.py``."""

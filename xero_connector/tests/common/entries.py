@@ -10,8 +10,8 @@ class XeroEntriesCommon(XeroPushCommon):
 
     policy = "each"
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.journal = self.company_data["default_journal_misc"]
         accounts = {
             "wages": ("expense", "477"),

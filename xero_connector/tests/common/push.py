@@ -7,8 +7,8 @@ from .connected import XeroCommon
 class XeroPushCommon(XeroCommon):
     """A connected company with a confirmed mapping, ready to send."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection = self._connect()
         self.assertTrue(self.connection.reference_read_at, self.connection.state_message)
         self.connection.action_confirm_mapping()

@@ -6,8 +6,8 @@ from .push import XeroPushCommon
 class TrackingCase(XeroPushCommon):
     """Two plans: one is called like Xero's tracking category Region, the other like nothing in Xero."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         Plan, Account = self.env["account.analytic.plan"], self.env["account.analytic.account"]
         self.plan, self.other_plan = Plan.create([{"name": "Regions"}, {"name": "Machine"}])
         self.north, self.south, self.east, self.press = Account.create(

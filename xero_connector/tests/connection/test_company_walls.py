@@ -28,8 +28,8 @@ PRIVATE = (
 class TestCompanyWalls(PermissionCase):
     """Xero people of one company neither see nor move anything of another company's connection."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.other = self.setup_other_company()["company"]
         self.stranger = new_test_user(self.env, "stranger", groups="xero_connector.group_xero_admin", company_id=self.other.id)
         self.theirs = self.env["xero.connection"].with_user(self.stranger).with_company(self.other).browse(self.connection.id)

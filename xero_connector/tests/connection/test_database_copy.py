@@ -10,8 +10,8 @@ class TestDatabaseCopy(XeroCommon):
 
     organisations = ("AU", "NZ")
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection = self._connect()
         self.original = self.connection.xero_connection_ref
 

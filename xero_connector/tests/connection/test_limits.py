@@ -138,7 +138,7 @@ class TestLimits(XeroPushCommon):
             time.sleep(0.05)
             with lock:
                 under_way[0] -= 1
-            told = [Contact(item.label, item.sent_as["number"]) for item in items]
+            told = [Contact(item.label, item.trace.number) for item in items]
             return [Result(item, remote=RemoteContact(xero_id=str(uuid4()), told=each)) for item, each in zip(items, told, strict=True)]
 
         allowance = type(self.connection._allowance())

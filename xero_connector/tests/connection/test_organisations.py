@@ -16,8 +16,8 @@ from ..common.connection import ConnectionCase
 
 @tagged("post_install", "-at_install")
 class TestOrganisations(ConnectionCase):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.other_company = self.setup_other_company(name="Second Company")["company"]
         self.env.user.company_ids += self.other_company
 

@@ -9,8 +9,8 @@ from ..common.connected import XeroCommon
 
 
 class PermissionCase(XeroCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection = self._connect()
         self.admin = self.env.ref("base.user_admin")
         self.admin.write({"company_ids": [Command.link(self.env.company.id)], "company_id": self.env.company.id})

@@ -21,8 +21,8 @@ from ..common.connected import XeroCommon
 
 
 class TokenCase(XeroCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection = self._connect()
         self.xero.calls.clear()
 

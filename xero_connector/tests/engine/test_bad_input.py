@@ -1,11 +1,13 @@
 import json
 from datetime import date
+from decimal import Decimal
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...handlers.dispatch import Outgoing
+from ...handlers.trace import LinesTrace
 from ..common.push import XeroPushCommon
 
 
@@ -343,14 +345,14 @@ class TestBadInput(XeroPushCommon):
         self._run()
         binding = self._binding(invoice)
         job = self._job(invoice)
-        sent_as = {
-            "number": invoice.name,
-            "contact_id": self.partner.xero_id,
-            "total": str(invoice.amount_total),
-            "tax": str(invoice.amount_tax),
-        }
+        trace = LinesTrace(
+            number=invoice.name,
+            contact_id=self.partner.xero_id,
+            total=Decimal(str(invoice.amount_total)),
+            tax=Decimal(str(invoice.amount_tax)),
+        )
         binding.unlink()
-        traces = [Outgoing(job.id, invoice.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move").trace()]
+        traces = [Outgoing(job.id, invoice.id, "create", {}, "", trace=trace, kind="invoice", res_model="account.move").kept()]
         self.env.cr.execute(
             "UPDATE xero_job SET state = 'sending', operation = 'create', traces = %s WHERE id = %s", [json.dumps(traces), job.id]
         )

@@ -26,12 +26,12 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
         self.env.cr.execute("ALTER TABLE xero_job ADD COLUMN sent_as jsonb, ADD COLUMN payload_hash varchar")
 
     def _migrate(self):
-        """The scripts of both versions, as Odoo runs them; kinds had their older names."""
+        """The scripts of all versions, as Odoo runs them; kinds had their older names."""
         self.env.flush_all()
         for old, new in migration("19.0.1.2.0").RENAMED.items():
             for table in ("xero_binding", "xero_job"):
                 self.env.cr.execute(f"UPDATE {table} SET kind = %s WHERE kind = %s", [old, new])
-        for version in ("19.0.1.1.0", "19.0.1.2.0"):
+        for version in ("19.0.1.1.0", "19.0.1.2.0", "19.0.1.3.0"):
             migration(version).migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
 
@@ -110,10 +110,11 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE xero_job SET sent_as = %s::jsonb, payload_hash = %s WHERE id = %s",
-            [json.dumps(trace["sent_as"]), trace["fingerprint"], job.id],
+            [json.dumps(trace["trace"]), trace["fingerprint"], job.id],
         )
         self._migrate()
         self.assertEqual((job.kind, job.res_model), ("payment", payment._name))
+        self.assertEqual(job.traces[0]["trace"], trace["trace"])
         before = self._calls("PUT")
         self._later()
         self._settle(2)

@@ -20,14 +20,14 @@ class TestOneCannotStopTheOthers(BadInputCase):
 
     def _refuse_question(self, kind, poisoned):
         handler = type(self.env[f"xero.handler.{kind}"])
-        ask = handler._look_up
+        ask = handler._recognise
 
         def refusing(handler, client, items):
             if any(item.res_id == poisoned for item in items):
                 raise errors.ValidationRefused("Xero refused the data.", status=400, details=("Guid should contain 32 digits.",))
             return ask(handler, client, items)
 
-        return patch.object(handler, "_look_up", refusing)
+        return patch.object(handler, "_recognise", refusing)
 
     def test_question_refused_for_one(self):
         invoices = self.env["account.move"].union(*[self._invoice(10 + n) for n in range(4)])

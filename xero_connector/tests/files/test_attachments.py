@@ -9,8 +9,8 @@ PDF = b"%PDF-1.4 the invoice"
 
 
 class FilesCommon(XeroPushCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection.sync_attachment = "auto"
 
     def _file(self, record, name="order.pdf", content=PDF, **values):

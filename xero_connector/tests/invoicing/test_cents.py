@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ...handlers.dispatch import Outgoing
+from ...handlers.trace import LinesTrace
 from ..common.amounts import AmountsCommon
 
 
@@ -109,8 +110,8 @@ class TestMoney(AmountsCommon):
 
     def test_the_same_total_with_another_tax_is_a_problem(self):
         move = self._of((110, ["ten in the price"]))
-        sent_as = {"total": "110.00", "tax": "10.01", "number": move.name}
-        item = Outgoing(self._job(move).id, move.id, "create", {}, "", sent_as=sent_as, kind="invoice", res_model="account.move")
+        trace = LinesTrace(total=Decimal("110.00"), tax=Decimal("10.01"), number=move.name)
+        item = Outgoing(self._job(move).id, move.id, "create", {}, "", trace=trace, kind="invoice", res_model="account.move")
         remote = type("Remote", (), {"total": Decimal("110.00"), "total_tax": Decimal("10.00"), "number": move.name})
         held = self.env["xero.handler.invoice"]._disagreement(item, remote)
         self.assertIn("10.01", held.message)

@@ -4,8 +4,8 @@ from ..common.push import XeroPushCommon
 
 
 class DocumentsCommon(XeroPushCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self._map_purchases()
 
     def _assert_arrived(self, move, kind, number, count=1):

@@ -66,12 +66,14 @@ HANDLERS = {
 
 @tagged("post_install", "-at_install")
 class TestRefusals(XeroEntriesCommon, XeroMoneyCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self._map_purchases()
         self.xero.switches.set(dict.fromkeys(("minute_limit", "day_limit", "app_minute_limit"), None))
         self.connection.day_budget = 10**6
-        self.organisation = self.xero.organisation("AU")
+
+    def setUp(self):
+        super().setUp()
         self.results = []
 
     # === TOOLS === #

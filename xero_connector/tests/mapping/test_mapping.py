@@ -14,8 +14,8 @@ from ..common.connected import XeroCommon
 
 
 class MappingCase(XeroCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection = self._connect()
 
     def _change(self, **changes):

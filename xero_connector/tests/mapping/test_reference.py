@@ -13,8 +13,8 @@ REFERENCE_MODELS = ("xero.account", "xero.tax.rate", "xero.currency", "xero.trac
 
 @tagged("post_install", "-at_install")
 class TestReference(XeroCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection = self._connect()
 
     def _change(self, **changes):

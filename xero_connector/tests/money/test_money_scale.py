@@ -7,8 +7,8 @@ from ..common.money import XeroMoneyCommon
 class TestMoneyScale(XeroMoneyCommon):
     """However much money is sent at once, the queries are those of one payment."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self._money(1)
         self._run()  # the contact goes along
 

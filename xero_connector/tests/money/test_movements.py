@@ -8,8 +8,8 @@ from ..common.money import XeroMoneyCommon
 class TestMovements(XeroMoneyCommon):
     """Orders of events that random histories found: whatever was decided before, Xero holds what the matches say now."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.xero.switches.void_prepaid = "allowed"
 
     def _lock(self, day):

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ...handlers.money.write_off_parts import write_off_of
-from ..banking.test_bank_transactions import DifferenceCommon
+from .test_bank_transactions import DifferenceCommon
 
 
 @tagged("post_install", "-at_install")

@@ -8,8 +8,8 @@ from ..common.push import XeroPushCommon
 class TestItems(XeroPushCommon):
     """Products in use become untracked items, and no document waits for long for one."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.connection.sync_item = "auto"
         self.chair = self._product("CH-1", "Chair", list_price=49.5, standard_price=20)
 

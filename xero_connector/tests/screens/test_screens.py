@@ -7,8 +7,8 @@ from ..common.push import XeroPushCommon
 class TestScreens(XeroPushCommon):
     """What the Overview, the Documents and the forms read."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         account = self.company_data["default_account_revenue"].copy({"code": "499998", "name": "Seminars"})
         self.held = self._invoice(100, post=False)
         self.held.invoice_line_ids.account_id = account

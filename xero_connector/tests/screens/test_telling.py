@@ -10,8 +10,8 @@ from ..common.push import XeroPushCommon
 class TestTelling(XeroPushCommon):
     """People are told once per kind of problem, and the to-do goes away by itself."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.odd_tax = self.env["account.tax"].create({"name": "Odd 7%", "amount": 7, "type_tax_use": "sale"})
 
     def _todos(self, code="tax_unmapped"):

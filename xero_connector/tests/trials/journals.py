@@ -11,8 +11,8 @@ ACCOUNTS = ("wages", "super", "owed", "loan", "debtors", "bank")
 class JournalTrialCase(XeroEntriesCommon):
     """Random steps with entries of two journals, one sent by the entry, one by the day; at every rest the accounts equal Odoo's."""
 
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.xero.switches.set(dict.fromkeys(("minute_limit", "day_limit", "app_minute_limit"), None))
         self.connection.day_budget = 10**6
         self.daily = self.journal.copy({"code": "DAY", "name": "By the day"})

@@ -20,20 +20,19 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
 
     organisations = ("AU", "NZ")
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.foreign = cls.setup_other_currency("USD", rates=[("2020-01-01", 0.66), ("2026-09-15", 0.61), ("2026-10-01", 0.7)])
-        country = cls.env.ref("base.nz")
-        other = cls.env["res.company"].create({"name": "Trial NZ", "country_id": country.id, "currency_id": cls.env.ref("base.NZD").id})
-        cls._use_chart_template(other, "nz")
-        cls.env.user.company_ids += other
-        for company in cls.env.company + other:
-            rates = cls.foreign.rate_ids.filtered(lambda rate: rate.company_id == cls.env.company)
-            if company != cls.env.company:
+    def _prepare(self):
+        self.foreign = self.setup_other_currency("USD", rates=[("2020-01-01", 0.66), ("2026-09-15", 0.61), ("2026-10-01", 0.7)])
+        country = self.env.ref("base.nz")
+        other = self.env["res.company"].create({"name": "Trial NZ", "country_id": country.id, "currency_id": self.env.ref("base.NZD").id})
+        self._use_chart_template(other, "nz")
+        self.env.user.company_ids += other
+        for company in self.env.company + other:
+            rates = self.foreign.rate_ids.filtered(lambda rate: rate.company_id == self.env.company)
+            if company != self.env.company:
                 for rate in rates:
                     rate.copy({"company_id": company.id})
-        cls.other_data = cls.collect_company_accounting_data(other)
+        self.other_data = self.collect_company_accounting_data(other)
+        super()._prepare()
 
     def setUp(self):
         super().setUp()

@@ -15,6 +15,7 @@ from ..resources.lines import Line
 from . import rounding
 
 Tags = tuple[tuple[str, str], ...]
+Options = tuple[tuple[str, ...], ...]  # ids of those of each line that has any
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
 
 
@@ -143,7 +144,7 @@ def split(line: Line, shared: Sequence[Share], currency: str = "") -> tuple[Line
     )
 
 
-def repeats(sent: list[list[str]], names: dict[str, str], found: Iterable[Iterable[tuple[str, str]]]) -> bool:
+def repeats(sent: Options, names: dict[str, str], found: Iterable[Iterable[tuple[str, str]]]) -> bool:
     """Whether an answer of Xero has the options that were sent.
 
     :param sent: as `tagged` gives it
@@ -151,12 +152,16 @@ def repeats(sent: list[list[str]], names: dict[str, str], found: Iterable[Iterab
     :param found: of each line in the answer the options, as pairs of id and name; where lists leave out the id, the name stands for it
     """
     ids = {folded(name): option_id for option_id, name in names.items()}
-    return sent == sorted(sorted(option_id or ids.get(folded(name), name) for option_id, name in line) for line in found if line)
+    return sent == _in_order((option_id or ids.get(folded(name), name) for option_id, name in line) for line in found if line)
 
 
-def tagged(lines: Iterable[Line]) -> list[list[str]]:
+def tagged(lines: Iterable[Line]) -> Options:
     """The ids of the options of each line that has any, sorted: what Xero's answer has to repeat."""
-    return sorted(sorted(option for _category, option in line.tracking) for line in lines if line.tracking)
+    return _in_order((option for _category, option in line.tracking) for line in lines if line.tracking)
+
+
+def _in_order(options: Iterable[Iterable[str]]) -> Options:
+    return tuple(sorted(tuple(sorted(each)) for each in options))
 
 
 def _part(line: Line, share: Decimal, amount: Decimal, tax: Decimal | None, currency: str) -> Line:

@@ -18,14 +18,14 @@ TEXTS = {
     "Name": 255, "ContactNumber": 50, "AccountNumber": 50, "FirstName": 255, "LastName": 255, "CompanyNumber": 50, "EmailAddress": 255,
     "BankAccountDetails": None, "TaxNumber": 50, "AccountsReceivableTaxType": None, "AccountsPayableTaxType": None, "DefaultCurrency": 3,
     "SalesDefaultAccountCode": None, "PurchasesDefaultAccountCode": None, "SalesDefaultLineAmountType": None,
-    "PurchasesDefaultLineAmountType": None, "XeroNetworkKey": None, "TaxNumberType": None,
+    "PurchasesDefaultLineAmountType": None, "XeroNetworkKey": None, "TaxNumberType": None, "SkypeUserName": None,
 }  # fmt: skip
 ADDRESS_LIMITS = {
     "AddressLine1": 500, "AddressLine2": 500, "AddressLine3": 500, "AddressLine4": 500, "City": 255, "Region": 255, "PostalCode": 50,
     "Country": 50, "AttentionTo": 255,
 }  # fmt: skip
 PHONE_LIMITS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
-KNOWN = (*TEXTS, "ContactID", "ContactStatus", "Addresses", "Phones", "ContactPersons", "PaymentTerms")
+KNOWN = (*TEXTS, "ContactID", "ContactStatus", "Addresses", "Phones", "ContactPersons", "PaymentTerms", "BatchPayments")
 READ_ONLY = (
     "IsCustomer", "IsSupplier", "UpdatedDateUTC", "Website", "Balances", "Discount", "HasAttachments", "Attachments", "ContactGroups",
     "HasValidationErrors", "ValidationErrors", "StatusAttributeString", "MergedToContactID", "SalesTrackingCategories",
@@ -40,7 +40,7 @@ _EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0
 
 def create(call: Call, element: Element) -> Record:
     """PUT: a new contact, never an existing one."""
-    elements.check_fields(element, "Contact", KNOWN, READ_ONLY)
+    elements.check_fields(call, element, "Contact", KNOWN, READ_ONLY)
     if "ContactID" in element:
         raise NotSimulated("PUT /Contacts with a ContactID: what Xero does is not known; POST updates", 400)
     if not elements.text(element, "Name"):
@@ -50,7 +50,7 @@ def create(call: Call, element: Element) -> Record:
 
 def upsert(call: Call, element: Element) -> Record:
     """POST: the contact of that id, else of that number, else the active one of that name, else a new one."""
-    elements.check_fields(element, "Contact", KNOWN, READ_ONLY)
+    elements.check_fields(call, element, "Contact", KNOWN, READ_ONLY)
     old = find(call, element)
     if old is None:
         if not elements.text(element, "Name"):
@@ -78,7 +78,7 @@ def of_document(call: Call, element: Element) -> Record:
     contact = elements.nested(element, "Contact")
     if not contact:
         raise Invalid("A Contact must be specified for this type of transaction")
-    if set(contact) - set(READ_ONLY) == {"ContactID"}:
+    if set(contact) & set(KNOWN) == {"ContactID"}:
         record = find(call, contact)
         if record is None:
             raise NotFound()
@@ -107,34 +107,35 @@ def _store(call: Call, old: Record, element: Element) -> Record:
         raise Invalid(ARCHIVED)
     new = {**old, "ContactStatus": status, "Origin": "api", "UpdatedDateUTC": call.now}
     new |= {name: elements.text(element, name) for name in TEXTS if name in element}
-    new["Addresses"] = _slots(element, "Addresses", "AddressType", ADDRESS_TYPES, ADDRESS_LIMITS, old["Addresses"])
-    new["Phones"] = _slots(element, "Phones", "PhoneType", PHONE_TYPES, PHONE_LIMITS, old["Phones"])
+    new["Addresses"] = _slots(call, element, "Addresses", "AddressType", ADDRESS_TYPES, ADDRESS_LIMITS, old["Addresses"])
+    new["Phones"] = _slots(call, element, "Phones", "PhoneType", PHONE_TYPES, PHONE_LIMITS, old["Phones"])
     if "ContactPersons" in element:
-        new["ContactPersons"] = _persons(element)
-    if "PaymentTerms" in element:
-        new["PaymentTerms"] = elements.nested(element, "PaymentTerms")
+        new["ContactPersons"] = _persons(call, element)
+    new |= {name: elements.nested(element, name) for name in ("PaymentTerms", "BatchPayments") if name in element}
     messages = [*_name(new), *_taken(call, new), *_lengths(new), *_others(call, new)]
     if messages:
         raise Invalid(messages)
     return call.organisation.contacts.put(new)
 
 
-def _slots(element: Element, name: str, key: str, kinds: tuple[str, ...], limits: dict[str, int], old: dict) -> dict:
+def _slots(call: Call, element: Element, name: str, key: str, kinds: tuple[str, ...], limits: dict[str, int], old: dict) -> dict:
     """Addresses or phones by kind; a kind not sent keeps what it had."""
     slots = dict(old)
     for row in elements.rows(element, name):
-        elements.check_fields(row, name, (key, *limits), ("ValidationErrors",))
+        elements.check_fields(call, row, name, (key, *limits), ("ValidationErrors",))
         kind = elements.choice(row, key, kinds, "")
         sent = {field: elements.text(row, field, limit) for field, limit in limits.items() if field in row}
         slots[kind] = {**slots.get(kind, {}), **sent}
     return slots
 
 
-def _persons(element: Element) -> tuple[Record, ...]:
+def _persons(call: Call, element: Element) -> tuple[Record, ...]:
     """Contact persons are replaced as a whole."""
     persons = []
     for row in elements.rows(element, "ContactPersons"):
-        elements.check_fields(row, "ContactPerson", ("FirstName", "LastName", "EmailAddress", "IncludeInEmails"), ("ValidationErrors",))
+        elements.check_fields(
+            call, row, "ContactPerson", ("FirstName", "LastName", "EmailAddress", "IncludeInEmails"), ("ValidationErrors",)
+        )
         texts = {name: elements.text(row, name, 255) for name in ("FirstName", "LastName", "EmailAddress") if name in row}
         persons.append({**texts, "IncludeInEmails": elements.flag(row, "IncludeInEmails")})
     if len(persons) > MAX_PERSONS:

@@ -13,11 +13,12 @@ from ...organisation import Organisation
 from ...store import Record
 from ...writes import refused_element
 from ..files import attachments
-from .contact_save import ADDRESS_TYPES, PHONE_TYPES, TEXTS
+from .contact_save import ADDRESS_TYPES, KNOWN, PHONE_TYPES, READ_ONLY, TEXTS
 
 _HEAD = ("ContactNumber", "AccountNumber")
 _ALWAYS_AFTER_API = ("EmailAddress", "BankAccountDetails")
-_BODY = tuple(name for name in TEXTS if name not in (*_HEAD, "Name", "DefaultCurrency", *_ALWAYS_AFTER_API))
+_PERSON = ("FirstName", "LastName")  # told once they were sent, empty too
+_BODY = tuple(name for name in TEXTS if name not in (*_HEAD, *_PERSON, "Name", "DefaultCurrency", *_ALWAYS_AFTER_API))
 _GET_PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
 
 
@@ -32,9 +33,10 @@ def _base(organisation: Organisation, contact: Record, addresses: tuple[str, ...
         "ContactStatus": contact["ContactStatus"],
         "Name": contact["Name"],
     }
+    shown |= {name: contact[name] for name in _PERSON if name in contact}
     shown |= _texts(contact, _BODY)
-    if contact.get("Origin") == "api":
-        shown |= {name: contact.get(name, "") for name in _ALWAYS_AFTER_API}
+    by_api = contact.get("Origin") == "api"
+    shown |= {name: contact.get(name, "") for name in _ALWAYS_AFTER_API if by_api or name in contact}
     shown["Addresses"] = [_address(contact, kind) for kind in addresses]
     shown["Phones"] = [_phone(contact, kind) for kind in phones]
     shown["UpdatedDateUTC"] = wire.ms_date(contact["UpdatedDateUTC"])
@@ -50,7 +52,7 @@ def _address(contact: Record, kind: str) -> dict:
     if contact.get("Origin") != "api":
         return {"AddressType": kind}
     address = contact["Addresses"].get(kind, {})
-    lines = {name: value for name, value in address.items() if value and name.startswith("AddressLine")}
+    lines = {name: value for name, value in address.items() if name.startswith("AddressLine")}
     places = {name: address.get(name, "") for name in ("City", "Region", "PostalCode", "Country")}
     attention = {"AttentionTo": address["AttentionTo"]} if "AttentionTo" in address else {}
     return {"AddressType": kind, **lines, **places, **attention}
@@ -72,7 +74,7 @@ def has_documents(organisation: Organisation, contact: Record, kind: str) -> boo
 def written(call: Call, contact: Record) -> dict:
     """After a write, and inside the answer to an invoice."""
     shown = _base(call.organisation, contact, ADDRESS_TYPES, PHONE_TYPES)
-    shown |= {"SalesTrackingCategories": [], "PurchasesTrackingCategories": []}
+    shown |= {**_made_in_xero(contact), "SalesTrackingCategories": [], "PurchasesTrackingCategories": []}
     if contact.get("PaymentTerms"):
         shown["PaymentTerms"] = contact["PaymentTerms"]
     shown |= {"ContactPersons": [dict(person) for person in contact["ContactPersons"]], "HasValidationErrors": False}
@@ -83,11 +85,12 @@ def fetched(call: Call, contact: Record, single: bool, full: bool = True) -> dic
     """From a GET. `full`: alone or on a page; otherwise the short form of an unpaged listing."""
     shown = _base(call.organisation, contact, ADDRESS_TYPES[::-1], _GET_PHONES)
     if full:
+        shown |= _made_in_xero(contact)
         if contact.get("MergedToContactID"):
             shown["MergedToContactID"] = contact["MergedToContactID"]
         if contact.get("PaymentTerms"):
             shown["PaymentTerms"] = contact["PaymentTerms"]
-        shown |= _balances(call, contact)
+    shown |= _balances(call, contact)  # of an unpaged list too (recorded 2018)
     shown["ContactPersons"] = [dict(person) for person in contact["ContactPersons"]] if full else []
     shown["HasAttachments"] = bool(attachments.of(call, contact["ContactID"]))
     if single:
@@ -96,10 +99,17 @@ def fetched(call: Call, contact: Record, single: bool, full: bool = True) -> dic
     return shown
 
 
+def _made_in_xero(contact: Record) -> dict:
+    """What a user gives a contact in Xero; told alone, on pages, and after writes, but not in unpaged lists (recorded 2018)."""
+    shown: dict[str, Any] = {"ContactGroups": [dict(group) for group in contact.get("ContactGroups", ())]}
+    return shown | {name: dict(contact[name]) for name in ("BatchPayments", "BrandingTheme") if name in contact}
+
+
 def summary(call: Call, contact: Record) -> dict:
     """summaryOnly=true: no addresses, phones, flags, balances."""
     shown = fetched(call, contact, single=False, full=False)
-    return {**{key: value for key, value in shown.items() if key not in ("IsSupplier", "IsCustomer")}, "Addresses": [], "Phones": []}
+    left_out = ("IsSupplier", "IsCustomer", "Balances")
+    return {**{key: value for key, value in shown.items() if key not in left_out}, "Addresses": [], "Phones": []}
 
 
 def _balances(call: Call, contact: Record) -> dict:
@@ -134,8 +144,11 @@ def in_listing(contact: Record) -> dict:
 
 
 def refused(element: dict[str, Any], invalid: Invalid, call: Call) -> dict:
-    """A refused contact echoes what was sent, with empty lists for the rest."""
-    shown = refused_element(element, invalid, call, "ContactID", "ContactNumber")
+    """A refused contact echoes what was sent, with empty lists for the rest; one that exists keeps its id and name."""
+    old = call.organisation.contacts.get(str(element.get("ContactID", "")).lower())
+    kept = {"ContactID": old["ContactID"], "Name": old["Name"]} if old else {}
+    read = {name: value for name, value in element.items() if name in (*KNOWN, *READ_ONLY)}
+    shown = refused_element({**read, **kept}, invalid, call, "ContactID", "ContactNumber")
     lists = {name: [_with_errors(row) for row in element.get(name) or [] if isinstance(row, dict)] for name in ("Addresses", "Phones")}
     persons = element.get("ContactPersons") or []
     return {**shown, **lists, "ContactGroups": [], "ContactPersons": persons}

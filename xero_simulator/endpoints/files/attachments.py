@@ -6,7 +6,7 @@ import mimetypes
 from collections.abc import Callable
 from urllib.parse import quote
 
-from ... import wire
+from ... import history, wire
 from ...call import Call, Route
 from ...errors import NotFound, NotSimulated, Refused, validation_exception
 from ...idempotency import Answer
@@ -44,7 +44,7 @@ def view(row: Record) -> dict:
         "MimeType": row["MimeType"],
         "ContentLength": row["ContentLength"],
     }
-    return {**shown, "IncludeOnline": row["IncludeOnline"]} if row["Endpoint"] in ONLINE else shown
+    return {**shown, "IncludeOnline": True} if row["IncludeOnline"] else shown
 
 
 def views(call: Call, owner_id: str) -> list[dict]:
@@ -97,6 +97,8 @@ def _upload(endpoint: str) -> Callable[[Call], Answer]:
             raise validation_exception([{**echo, "ValidationErrors": [{"Message": message}]}])
         with call.organisation.transaction():
             call.organisation.attachments.put(row)
+            told = f"Attached the file {row['FileName']} through the Xero API using {call.provider}"
+            history.add(call, row["OwnerID"], "Attached a file", told)
             if call.switches.attachment_moves_stamp:
                 _table(call, endpoint).put({**owner, "UpdatedDateUTC": call.now})
         return call.envelope("Attachments", [view(row)])

@@ -1,11 +1,11 @@
-"""Notes in the history of a record."""
+"""The history of a record: read, and notes written into it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, history, wire
 from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
@@ -36,14 +36,11 @@ def _owner(call: Call, table: Callable[[Call], Table]) -> str:
 
 
 def _save(call: Call, element: dict[str, Any]) -> Record:
-    elements.check_fields(element, "HistoryRecord", ("Details",), ("DateUTC", "User", "Changes"))
+    elements.check_fields(call, element, "HistoryRecord", ("Details",), ("DateUTC", "User", "Changes"))
     details = elements.text(element, "Details", DETAILS_LENGTH)
     if not details:
         raise Invalid("Details must be given.")
-    note = {"Details": details, "DateUTC": call.now, "Changes": "Note", "User": call.provider}
-    notes = call.organisation.history.setdefault(call.path["id"].lower(), [])
-    notes.append(note)
-    return note
+    return history.add(call, call.path["id"].lower(), "Note", details, call.provider)
 
 
 def _written(_call: Call, note: Record) -> dict:
@@ -69,9 +66,11 @@ _KIND = Kind("HistoryRecords", _save, _written, lambda row, invalid, call: refus
 
 
 def _reader(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:
-    return lambda call: call.envelope(
-        "HistoryRecords", [_listed(note) for note in call.organisation.history.get(_owner(call, table), [])[::-1]]
-    )
+    def handler(call: Call) -> Answer:
+        notes = call.organisation.history.find("owner", _owner(call, table))
+        return call.envelope("HistoryRecords", [_listed(note) for note in notes[::-1]])
+
+    return handler
 
 
 def _writer(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:

@@ -10,8 +10,9 @@ from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...store import Record
-from ...writes import Kind, refused_element, write
+from ...writes import Kind, unknown, write
 from ..files import attachments
+from . import document_refused
 from . import document_view as show
 from .documents import DocumentKind, save
 from .invoices import document_fields
@@ -44,28 +45,16 @@ def _create(call: Call, element: Element) -> Record:
 
 
 def _create_or_update(call: Call, element: Element) -> Record:
-    return save(call, CREDIT_NOTE, element, _target(call, element))
-
-
-def _target(call: Call, element: Element) -> Record | None:
-    notes = call.organisation.credit_notes
-    if element.get("CreditNoteID"):
-        found = notes.get(str(element["CreditNoteID"]).lower())
-        if found is None:
-            if call.switches.unknown_id_refuses_batch:
-                raise NotFound()
-            raise Invalid(NOT_FOUND)
-        return found
-    number = elements.text(element, "CreditNoteNumber")
-    same = (
-        notes.find("number", ("ACCRECCREDIT", number.lower())) if number and element.get("Type", "ACCRECCREDIT") == "ACCRECCREDIT" else []
-    )
-    if same and call.switches.post_by_number == "error":
+    found = CREDIT_NOTE.target(call, element)
+    if found is None and element.get("CreditNoteID"):
+        raise unknown(call, NOT_FOUND)
+    if found and not element.get("CreditNoteID") and call.switches.post_by_number == "error":
         raise Invalid("Credit note # must be unique.")
-    return same[0] if same else None
+    return save(call, CREDIT_NOTE, element, found)
 
 
-def allocation_view(call: Call, part: Record) -> dict:
+def allocation_view(call: Call, part: Record, listed: bool = False) -> dict:
+    """`listed`: inside of a document that was listed."""
     invoice = call.organisation.invoices.get(part["InvoiceID"])
     assert invoice is not None
     named = {"InvoiceID": part["InvoiceID"], "InvoiceNumber": invoice["Number"], "Payments": [], "CreditNotes": [], "Prepayments": []}
@@ -75,7 +64,7 @@ def allocation_view(call: Call, part: Record) -> dict:
         "Amount": part["Amount"],
         "Date": wire.ms_date(part["Date"]),
         "Invoice": named,
-        "IsDeleted": False,
+        **({} if listed else {"IsDeleted": False}),
         "ValidationErrors": [],
     }
 
@@ -83,16 +72,17 @@ def allocation_view(call: Call, part: Record) -> dict:
 def view(
     call: Call, record: Record, full_contact: bool = True, with_lines: bool = True, fetched: bool = False, listed: bool = False
 ) -> dict:
+    alone = fetched and not listed
     shown: dict[str, Any] = {
         "CreditNoteID": record["DocumentID"],
         "CreditNoteNumber": record["Number"],
-        "Payments": show.payments(call, record),
+        **show.paid(call, record, alone),
         "ID": record["DocumentID"],
         "CurrencyRate": record["CurrencyRate"],
         "Type": record["Type"],
         "Reference": record["Reference"],
-        "RemainingCredit": record["AmountDue"],
-        "Allocations": [allocation_view(call, part) for part in record["Allocations"]],
+        "RemainingCredit": show.due(record) if fetched else record["AmountDue"],
+        "Allocations": [allocation_view(call, part, listed) for part in record["Allocations"]],
         "SentToContact": record["SentToContact"],
         "HasErrors": False,
         "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),
@@ -110,11 +100,14 @@ def view(
     if record["FullyPaidOnDate"]:
         shown["FullyPaidOnDate"] = wire.ms_date(record["FullyPaidOnDate"])
     files = bool(attachments.of(call, record["DocumentID"]))
-    return {**shown, "HasAttachments": files} if fetched else {**shown, **show.warnings(record)}
+    if not fetched:
+        return {**shown, **show.warnings(record)}
+    shown["HasAttachments"] = files
+    return {**shown, "InvoiceAddresses": []} if listed else {**shown, "Attachments": attachments.views(call, record["DocumentID"])}
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    return refused_element(element, invalid, call, "CreditNoteID", "CreditNoteNumber", "HasErrors")
+    return document_refused.refused(call, CREDIT_NOTE, element, invalid)
 
 
 def _listed(call: Call, record: Record, full: bool) -> dict:
@@ -129,9 +122,7 @@ def list_credit_notes(call: Call) -> Answer:
 
 
 def get_credit_note(call: Call) -> Answer:
-    key = call.path["id"].lower()
-    by_number = call.organisation.credit_notes.find("number", ("ACCRECCREDIT", key))
-    record = call.organisation.credit_notes.get(key) or (by_number[0] if by_number else None)
+    record = call.organisation.credit_notes.get(CREDIT_NOTE.named(call, call.path["id"]))
     if record is None:
         raise NotFound()
     return call.envelope("CreditNotes", [view(call, record, fetched=True)])
@@ -146,10 +137,7 @@ def save_credit_notes(call: Call) -> Answer:
 
 
 def save_credit_note(call: Call) -> Answer:
-    row = elements.read(call, "CreditNotes", single=True)[0]
-    if call.organisation.credit_notes.get(call.path["id"].lower()) is None:
-        raise NotFound()
-    row = {**row, "CreditNoteID": call.path["id"]}
+    row = {**elements.read(call, "CreditNotes", single=True)[0], "CreditNoteID": CREDIT_NOTE.named(call, call.path["id"])}
     return write(call, Kind("CreditNotes", _create_or_update, view, _refused), [row], summarize=True)
 
 

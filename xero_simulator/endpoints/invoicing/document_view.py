@@ -37,8 +37,8 @@ def _line(call: Call, record: Record, line: Record, listed: bool) -> dict:
     if line["UnitAmount"] is not None:
         rule = arithmetic.rounding(call.switches, record["CurrencyCode"])
         shown["UnitAmount"] = rule.to(line["UnitAmount"], call.unit_places())
-        shown |= {"TaxType": line["TaxType"]} if line["TaxType"] else {}
-        shown |= {"TaxAmount": line["TaxAmount"], "LineAmount": line["LineAmount"]}
+        shown |= {"TaxType": line["TaxType"], "TaxAmount": line["TaxAmount"]} if line["TaxType"] else {}
+        shown["LineAmount"] = line["LineAmount"]
         shown |= {name: line[name] for name in ("AccountCode", "DiscountRate", "DiscountAmount") if line.get(name)}
     if line.get("ItemCode"):
         shown |= line_items.view(call, line["ItemCode"])
@@ -48,8 +48,7 @@ def _line(call: Call, record: Record, line: Record, listed: bool) -> dict:
     shown["LineItemID"] = line["LineItemID"]
     if line["AccountID"]:
         shown["AccountID"] = line["AccountID"]
-    shown["ValidationErrors"] = []
-    return shown
+    return shown if listed else {**shown, "ValidationErrors": []}
 
 
 def contact(call: Call, record: Record, full: bool) -> dict:
@@ -62,7 +61,6 @@ def payments(call: Call, record: Record) -> list[dict]:
     """Payments in force: neither status nor account are told here."""
     shown = []
     for payment in call.organisation.payments_of(record["DocumentID"]):
-        reference = {"Reference": payment["Reference"]} if payment["Reference"] else {}
         batch = {"BatchPaymentID": payment["BatchPaymentID"]} if payment.get("BatchPaymentID") else {}
         shown.append(
             {
@@ -70,13 +68,19 @@ def payments(call: Call, record: Record) -> list[dict]:
                 **batch,
                 "Date": wire.ms_date(payment["Date"]),
                 "Amount": payment["Amount"],
-                **reference,
+                "Reference": payment["Reference"],
                 "CurrencyRate": payment["CurrencyRate"],
                 "HasAccount": False,
                 "HasValidationErrors": False,
             }
         )
     return shown
+
+
+def paid(call: Call, record: Record, alone: bool) -> dict:
+    """Of a document that is fetched alone no payments are not told as an empty list."""
+    shown = payments(call, record)
+    return {} if alone and not shown else {"Payments": shown}
 
 
 def credit_notes(call: Call, record: Record) -> list[dict]:
@@ -120,6 +124,11 @@ def _applied(found: list[tuple[Record, Record]]) -> list[tuple[Record, Record, D
         before = sums.get(credit["DocumentID"])
         sums[credit["DocumentID"]] = (credit, part, part["Amount"] + (before[2] if before else 0))
     return list(sums.values())
+
+
+def due(record: Record) -> Decimal:
+    """What reading tells of it: nothing is due on what was voided (recorded of a bill), though the answer to the voiding says its total."""
+    return arithmetic.ZERO if record["Status"] in ("VOIDED", "DELETED") else record["AmountDue"]
 
 
 def warnings(record: Record) -> dict:

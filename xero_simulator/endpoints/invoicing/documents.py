@@ -1,8 +1,4 @@
-"""What invoices and credit notes share: reading, checking, totals, and the machine of states.
-
-DRAFT -> SUBMITTED, AUTHORISED, DELETED      SUBMITTED -> DRAFT, AUTHORISED, DELETED
-AUTHORISED -> VOIDED (nothing paid or credited)      PAID: set by Xero only      VOIDED, DELETED: the end
-"""
+"""What invoices and credit notes share: reading, checking, totals."""
 
 from __future__ import annotations
 
@@ -11,34 +7,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ... import arithmetic, elements
+from ... import arithmetic, elements, stock
 from ...arithmetic import ZERO
 from ...call import Call
 from ...errors import Invalid
 from ...store import Record, Table
 from ..contacts import contact_save
-from ..items import stock
 from . import document_currency as currency
 from . import document_sent
 from .document_lines import Lines, refuse_given_totals
+from .document_states import STATUSES, WRONG_STATUS, lock_message, problems
 
 Element = dict[str, Any]
-TRANSITIONS = {
-    "": ("DRAFT", "SUBMITTED", "AUTHORISED"),
-    "DRAFT": ("DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"),
-    "SUBMITTED": ("DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"),
-    "AUTHORISED": ("AUTHORISED", "VOIDED"),
-    "PAID": ("PAID",),
-}
-STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "DELETED", "VOIDED")
-WRONG_STATUS = "Invoice not of valid status for modification"
 HAS_PAYMENTS = "This document cannot be edited as it has a payment or credit note allocated to it."
-CANNOT_VOID = "The status VOIDED cannot be applied to the invoice because it has payments or credit notes allocated to it."
 NUMBER_LENGTH = REFERENCE_LENGTH = 255
 LINE_TYPES = ("Exclusive", "Inclusive", "NoTax")
 
 
-_APPROVALS = {"ACCREC": "CreateApprovedInvoice", "ACCPAY": "CreateApprovedBill"}
 _TABLES = {"INV": "invoices", "CN": "credit_notes", "OP": "overpayments", "PP": "prepayments"}
 
 
@@ -59,6 +44,19 @@ class DocumentKind:
     def table(self, call: Call) -> Table:
         return getattr(call.organisation, _TABLES[self.prefix])
 
+    def named(self, call: Call, key: str) -> str:
+        """The id of the document whose id or, on the sales side, whose number this is; else what was given."""
+        found = self.table(call).find("number", (self.sale, key.lower()))
+        return found[0]["DocumentID"] if found and self.table(call).get(key.lower()) is None else key.lower()
+
+    def target(self, call: Call, element: Element) -> Record | None:
+        """The document a change is meant for: by id, else by its number on the sales side."""
+        if element.get(self.id_field):
+            return self.table(call).get(str(element[self.id_field]).lower())
+        number = str(element.get(self.number_field, "")).lower()
+        found = self.table(call).find("number", (self.sale, number)) if number and element.get("Type", self.sale) == self.sale else []
+        return found[0] if found else None
+
     @property
     def gives_credit(self) -> bool:
         """Allocated to invoices, instead of having others allocated to it."""
@@ -73,23 +71,20 @@ class DocumentKind:
 
 def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:
     """Create (`old` None) or update one document; raises Invalid."""
-    elements.check_fields(element, kind.envelope, kind.known, kind.read_only)
-    before = old["Status"] if old else ""
-    status = elements.choice(element, "Status", STATUSES, before or "DRAFT")
-    _check_status(call, kind, old, before, status)
-    _check_approval(call, (old or element).get("Type", ""), before, status)
+    elements.check_fields(call, element, kind.envelope, kind.known, kind.read_only)
+    status = elements.choice(element, "Status", STATUSES, old["Status"] if old else "DRAFT")
+    is_settled = bool(old) and kind.settled(call, old)
+    messages = problems(call, old, (old or element).get("Type", ""), status, is_settled)
+    if messages:
+        raise Invalid([*messages, *_line_problems(call, kind, old)])
     if status in ("VOIDED", "DELETED"):
         return _end(call, kind, old, status)
-    if old and kind.settled(call, old):
+    if old and is_settled:
         _check_settled_edit(call, kind, element, old)
     new = _headers(call, kind, element, old)
     new["Status"] = status
     new["SentToContact"] = document_sent.read(call, element, new)
-    new = _with_lines(call, kind, element, new, old)
-    messages = [*_check_number(call, kind, new), *currency.check(call, new), *_check_dates(call, new, old), *_check_total(call, new)]
-    if messages:
-        raise Invalid(messages)
-    new = _settle(call, kind, new)
+    new = _settle(call, kind, _checked(call, kind, element, new, old))
     moved = document_sent.stamp(call, old, new, bool(old) and kind.settled(call, new))
     kind.table(call).put({**new, "UpdatedDateUTC": moved})
     if not call.flag("allowBackorders", False):
@@ -97,20 +92,26 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     return {**new, "UpdatedDateUTC": moved}
 
 
-def _check_status(call: Call, kind: DocumentKind, old: Record | None, before: str, status: str) -> None:
-    if status not in TRANSITIONS.get(before, ()):
-        raise Invalid(WRONG_STATUS)
-    if status == "VOIDED" and old and kind.settled(call, old):
-        raise Invalid(CANNOT_VOID)
-    if old and (locked := lock_message(call, old["Date"])):
-        raise Invalid(locked)
+def _checked(call: Call, kind: DocumentKind, element: Element, new: Record, old: Record | None) -> Record:
+    """With its lines; raises Invalid with all that is wrong at once."""
+    messages = [*_check_number(call, kind, new), *currency.check(call, new), *_check_dates(call, new, old)]
+    try:
+        new = _with_lines(call, kind, element, new, old)
+    except Invalid as invalid:
+        raise Invalid([*messages, *invalid.messages], invalid.lines) from invalid
+    messages += _check_total(call, new)
+    if messages:
+        raise Invalid(messages)
+    return new
 
 
-def _check_approval(call: Call, document_type: str, before: str, status: str) -> None:
-    """Some plans allow a few approvals a month; invoices and bills are counted apart."""
-    action = _APPROVALS.get(document_type)
-    if status == "AUTHORISED" and before != "AUTHORISED" and action in call.organisation.forbidden_actions:
-        raise Invalid("You have reached the limit of invoices you can approve")
+def _line_problems(call: Call, kind: DocumentKind, old: Record | None) -> list[str]:
+    """What the lines of a draft lack for another status, told beside a status that is refused."""
+    if old is None or old["Status"] != "DRAFT":
+        return []
+    lines = Lines(call, old["LineAmountTypes"], old["CurrencyCode"], False, old["Type"] == kind.sale, True, {})
+    lines.read([{name: value for name, value in _resent(line).items() if name != "LineItemID"} for line in old["Lines"]])
+    return list(dict.fromkeys(message for messages in lines.errors.values() for message in messages))
 
 
 def _end(call: Call, kind: DocumentKind, old: Record | None, status: str) -> Record:
@@ -121,7 +122,7 @@ def _end(call: Call, kind: DocumentKind, old: Record | None, status: str) -> Rec
 
 
 def _check_settled_edit(call: Call, kind: DocumentKind, element: Element, old: Record) -> None:
-    touched = set(element) - kind.free_when_paid - set(kind.read_only) - {kind.id_field, "Type", "Status"}
+    touched = set(element) & set(kind.known) - kind.free_when_paid - {kind.id_field, "Type", "Status"}
     # the contact of a paid invoice can be changed, that of one with credit allocated cannot
     credited = not kind.gives_credit and call.organisation.allocations_to(old["DocumentID"])
     if credited and "Contact" in element and contact_save.of_document(call, element)["ContactID"] != old["ContactID"]:
@@ -131,7 +132,7 @@ def _check_settled_edit(call: Call, kind: DocumentKind, element: Element, old: R
 
 
 def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:
-    new = dict(old) if old else _blank(call, kind, element)
+    new = {**old, "Warnings": ()} if old else _blank(call, kind, element)
     if "Contact" in element or not old:
         new["ContactID"] = contact_save.of_document(call, element)["ContactID"]
     if kind.number_field in element:
@@ -140,8 +141,7 @@ def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | Non
     if "Reference" in element and new["Type"] != "ACCPAYCREDIT":
         new["Reference"] = elements.text(element, "Reference", REFERENCE_LENGTH)
     for name in ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
-        if name in element:
-            new[name] = elements.day(element, name) or new.get(name)
+        new[name] = elements.day(element, name) or new.get(name)
     if "LineAmountTypes" in element:
         new["LineAmountTypes"] = elements.choice(element, "LineAmountTypes", LINE_TYPES, "Exclusive")
     currency.read(call, element, new, old)
@@ -193,7 +193,8 @@ def read_url(element: Element) -> str:
 
 def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, old: Record | None) -> Record:
     """Lines as sent (those left out are deleted), or the old ones; totals anew."""
-    rows = elements.rows(element, "LineItems") if "LineItems" in element else [_resent(line) for line in new["Lines"]]
+    alters = call.switches.sent_to_contact_alters_discounts and set(element) == {kind.id_field, "SentToContact"}
+    rows = _rows(element, new, alters)
     draft = new["Status"] == "DRAFT"
     if not rows and not draft:
         raise Invalid("One or more line items must be specified")
@@ -201,19 +202,36 @@ def _with_lines(call: Call, kind: DocumentKind, element: Element, new: Record, o
     discounts = new["Type"] == "ACCREC"
     lines = Lines(call, new["LineAmountTypes"], new["CurrencyCode"], draft, new["Type"] == kind.sale, discounts, keep)
     unchanged = "LineItems" not in element and old and old["LineAmountTypes"] == new["LineAmountTypes"] and old["Status"] == new["Status"]
-    read = new["Lines"] if unchanged else lines.read(rows)
+    read = new["Lines"] if unchanged and not alters else lines.read(rows)
     if lines.errors:
         raise Invalid([], lines.errors)
     totals = arithmetic.totals(list(read), new["LineAmountTypes"])
     refuse_given_totals(element, totals)
     return {
         **new,
+        "Warnings": (*new["Warnings"], *lines.warnings),
         "Lines": read,
         "SubTotal": totals.subtotal,
         "TotalTax": totals.tax,
         "Total": totals.total,
         "TotalDiscount": totals.discount,
     }
+
+
+def _rows(element: Element, new: Record, alters: bool) -> list[Element]:
+    """The lines that were sent, or the old ones (`alters`: with their discounts as rates)."""
+    if "LineItems" in element:
+        return elements.rows(element, "LineItems")
+    rows = [_resent(line) for line in new["Lines"]]
+    return [_with_rate(row) for row in rows] if alters else rows
+
+
+def _with_rate(row: Element) -> Element:
+    """Its discount as a rate of two decimals, whose amount may differ by cents."""
+    if not row.get("DiscountAmount") or not row["Quantity"] * row["UnitAmount"]:
+        return row
+    rate = (row["DiscountAmount"] * 100 / (row["Quantity"] * row["UnitAmount"])).quantize(Decimal("0.01"))
+    return {**{name: value for name, value in row.items() if name != "DiscountAmount"}, "DiscountRate": rate}
 
 
 def _resent(line: Record) -> Element:
@@ -239,19 +257,8 @@ def _check_number(call: Call, kind: DocumentKind, new: Record) -> list[str]:
 def _check_dates(call: Call, new: Record, old: Record | None) -> list[str]:
     if new["DueDate"] is None and new["Status"] != "DRAFT" and new["Type"] in ("ACCREC", "ACCPAY"):
         new["DueDate"] = new["Date"]
-    message = lock_message(call, new["Date"])
+    message = lock_message(call, new["Date"]) if new["Status"] != "DRAFT" else ""  # a draft in a locked period was taken (recorded 2018)
     return [message] if message and (old is None or old["Date"] != new["Date"]) else []
-
-
-def lock_message(call: Call, day: date) -> str:
-    """Xero's refusal of a date in a locked period, or "". An adviser is held by the year-end lock only."""
-    organisation = call.organisation
-    period = None if organisation.adviser else organisation.period_lock_date
-    locks = (("end of year lock date", organisation.year_end_lock_date), ("period lock date", period))
-    for name, lock in locks:
-        if lock and day <= lock:
-            return f"The document date cannot be before the {name}, currently set at {lock.day} {lock:%B %Y}"
-    return ""
 
 
 def _check_total(call: Call, new: Record) -> list[str]:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from datetime import timedelta
 
+from ... import history
 from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
@@ -51,6 +52,7 @@ def email(call: Call) -> Answer:
     new = {**invoice, "SentToContact": True}
     with call.organisation.transaction():
         call.organisation.emails.put(sent)
+        history.add(call, invoice["DocumentID"], "Invoice sent", f"This invoice has been sent to {', '.join(addresses)}")
         moved = stamp(call, invoice, new, INVOICE.settled(call, invoice))
         call.organisation.invoices.put({**new, "UpdatedDateUTC": moved})
     return Answer(204, "", "")

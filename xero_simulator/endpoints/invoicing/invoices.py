@@ -12,12 +12,14 @@ from ...idempotency import Answer
 from ...listing import Listing, answer, words
 from ...store import Record
 from ...where import Getter
-from ...writes import Kind, refused_element, write
+from ...writes import Kind, write
 from ..files import attachments
+from . import document_refused
 from . import document_view as show
 from .documents import DocumentKind, save
 
 Element = dict[str, Any]
+NOT_FOUND = "An existing Invoice with the specified InvoiceID could not be found"
 INVOICE = DocumentKind(
     envelope="Invoices",
     id_field="InvoiceID",
@@ -50,25 +52,12 @@ def _create(call: Call, element: Element) -> Record:
 
 
 def _create_or_update(call: Call, element: Element) -> Record:
-    return save(call, INVOICE, element, _target(call, element))
-
-
-def _target(call: Call, element: Element) -> Record | None:
-    """The invoice to update: by id, else a sales invoice by its number."""
-    if element.get("InvoiceID"):
-        found = call.organisation.invoices.get(str(element["InvoiceID"]).lower())
-        if found is None:
-            if call.switches.unknown_id_refuses_batch:
-                raise NotFound()
-            raise Invalid("The document with the supplied id was not found for this endpoint.")
-        return found
-    number = elements.text(element, "InvoiceNumber")
-    if not number or element.get("Type", "ACCREC") != "ACCREC":
-        return None
-    found = call.organisation.invoices.find("number", ("ACCREC", number.lower()))
-    if found and call.switches.post_by_number == "error":
+    found = INVOICE.target(call, element)
+    if found is None and element.get("InvoiceID"):
+        raise Invalid(NOT_FOUND)
+    if found and not element.get("InvoiceID") and call.switches.post_by_number == "error":
         raise Invalid("Invoice # must be unique.")
-    return found[0] if found else None
+    return save(call, INVOICE, element, found)
 
 
 def _head(record: Record) -> dict:
@@ -87,6 +76,7 @@ def _tail(call: Call, record: Record, full_contact: bool, with_lines: bool) -> d
         shown["Url"] = record["Url"]
     shown |= {"Status": record["Status"], "LineAmountTypes": record["LineAmountTypes"]}
     shown["LineItems"] = show.lines(call, record, listed=not full_contact) if with_lines else []
+    shown |= {} if full_contact else {"InvoiceAddresses": []}
     shown |= show.totals(record)
     shown |= {"UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]), "CurrencyCode": record["CurrencyCode"]}
     if record["FullyPaidOnDate"]:
@@ -114,18 +104,19 @@ def written(call: Call, record: Record) -> dict:
 
 
 def fetched(call: Call, record: Record, full_contact: bool, with_lines: bool) -> dict:
-    organisation = call.organisation
+    """From a GET: alone, or in a listing (without `full_contact`)."""
+    organisation, sent = call.organisation, record["SentToContact"]
     return {
         **_head(record),
-        "Payments": show.payments(call, record),
+        **show.paid(call, record, alone=full_contact),
         "CreditNotes": show.credit_notes(call, record),
         "Prepayments": show.prepaid("PrepaymentID", organisation.allocations_from(organisation.prepayments, record["DocumentID"])),
         "Overpayments": show.prepaid("OverpaymentID", organisation.allocations_from(organisation.overpayments, record["DocumentID"])),
-        "AmountDue": record["AmountDue"],
+        "AmountDue": show.due(record),
         "AmountPaid": record["AmountPaid"],
         "AmountCredited": record["AmountCredited"],
-        # told of bills in answers to writes only (recorded: 58 listed bills without, 4 written ones with)
-        **({"SentToContact": record["SentToContact"]} if record["Type"] == "ACCREC" else {}),
+        # lists tell it where it is true, and never of bills (recorded of 79 documents); answers to writes always have it
+        **({"SentToContact": sent} if record["Type"] == "ACCREC" and (sent or full_contact) else {}),
         "CurrencyRate": record["CurrencyRate"],
         "IsDiscounted": bool(record["TotalDiscount"]),
         "HasAttachments": bool(attachments.of(call, record["DocumentID"])),
@@ -137,7 +128,7 @@ def fetched(call: Call, record: Record, full_contact: bool, with_lines: bool) ->
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    return refused_element(element, invalid, call, "InvoiceID", "InvoiceNumber", "HasErrors")
+    return document_refused.refused(call, INVOICE, element, invalid)
 
 
 def document_fields(call: Call, id_field: str, number_field: str) -> dict[str, Getter]:
@@ -195,14 +186,11 @@ def list_invoices(call: Call) -> Answer:
 
 def get_invoice(call: Call) -> Answer:
     """By id or by number."""
-    key = call.path["id"].lower()
-    by_number = call.organisation.invoices.find("number", ("ACCREC", key))
-    record = call.organisation.invoices.get(key) or (by_number[0] if by_number else None)
+    record = call.organisation.invoices.get(INVOICE.named(call, call.path["id"]))
     if record is None:
         raise NotFound()
     shown = fetched(call, record, full_contact=True, with_lines=True)
-    files = attachments.views(call, record["DocumentID"])
-    return call.envelope("Invoices", [{**shown, "Attachments": files} if files else shown])
+    return call.envelope("Invoices", [{**shown, "Attachments": attachments.views(call, record["DocumentID"])}])
 
 
 def create_invoices(call: Call) -> Answer:
@@ -214,10 +202,8 @@ def save_invoices(call: Call) -> Answer:
 
 
 def save_invoice(call: Call) -> Answer:
-    row = elements.read(call, "Invoices", single=True)[0]
-    if call.organisation.invoices.get(call.path["id"].lower()) is None:
-        raise NotFound()
-    row = {**row, "InvoiceID": call.path["id"]}
+    """By id or, recorded too, by number."""
+    row = {**elements.read(call, "Invoices", single=True)[0], "InvoiceID": INVOICE.named(call, call.path["id"])}
     return write(call, Kind("Invoices", _create_or_update, written, _refused), [row], summarize=True)
 
 

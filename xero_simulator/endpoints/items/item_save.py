@@ -7,8 +7,9 @@ from typing import Any
 from ... import elements
 from ...arithmetic import rounding
 from ...call import Call
-from ...errors import Invalid, NotFound, NotSimulated
+from ...errors import Invalid, NotSimulated
 from ...store import Record
+from ...writes import unknown
 
 Element = dict[str, Any]
 CODE_LENGTH, NAME_LENGTH, DESCRIPTION_LENGTH = 30, 50, 4000
@@ -37,14 +38,12 @@ def upsert(call: Call, element: Element) -> Record:
         return _save(call, element, find(call, elements.text(element, "Code")))
     old = call.organisation.items.get(str(element["ItemID"]).lower())
     if old is None:
-        if call.switches.unknown_id_refuses_batch:
-            raise NotFound()
-        raise Invalid("The item with the supplied id was not found.")
+        raise unknown(call, "The item with the supplied id was not found.")
     return _save(call, element, old)
 
 
 def _save(call: Call, element: Element, old: Record | None) -> Record:
-    elements.check_fields(element, "Item", KNOWN, READ_ONLY)
+    elements.check_fields(call, element, "Item", KNOWN, READ_ONLY)
     new = {**(old or _blank(call)), **{name: elements.text(element, name, limit) for name, limit in _TEXTS.items() if name in element}}
     new |= {name: elements.flag(element, name) for name in ("IsSold", "IsPurchased") if name in element}
     _tracking(call, element, new)
@@ -104,7 +103,7 @@ def _account(call: Call, code: str) -> Record:
 def _side(call: Call, name: str, sent: Element, new: Record) -> Record:
     """Price, accounts and tax of one side; what is not sent stays, and the tax follows a new account."""
     codes = _SIDES[name]
-    elements.check_fields(sent, name, ("UnitPrice", "TaxType", *codes))
+    elements.check_fields(call, sent, name, ("UnitPrice", "TaxType", *codes))
     side = {**new[name], **{field: elements.text(sent, field) for field in (*codes, "TaxType") if field in sent}}
     price = elements.number(sent, "UnitPrice")
     if price is not None:

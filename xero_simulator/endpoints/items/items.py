@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, stock, wire
 from ...arithmetic import rounding
 from ...call import Call, Route
-from ...errors import Invalid, NotFound, NotSimulated
+from ...errors import Invalid, NotFound, NotSimulated, validation_exception
 from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, refused_element, write
-from . import item_save, stock
+from . import item_save
 
 MAX_BATCH = 500
 
@@ -82,7 +82,8 @@ def get_item(call: Call) -> Answer:
 
 
 def _refused(element: dict[str, Any], invalid: Invalid, call: Call) -> dict:
-    shown = refused_element(element, invalid, call, "ItemID", "Code")
+    old = call.organisation.items.get(str(element.get("ItemID", "")).lower())
+    shown = refused_element(element, invalid, call, "ItemID", "Code", stored=view(call, old) if old else None)
     shown.pop("HasValidationErrors")
     return shown
 
@@ -107,16 +108,16 @@ def save_items(call: Call) -> Answer:
 
 
 def save_item(call: Call) -> Answer:
-    row = elements.read(call, "Items", single=True)[0]
-    record = _existing(call)
-    return write(call, _kind(item_save.upsert), [{**row, "ItemID": record["ItemID"]}], summarize=True)
+    row = {**elements.read(call, "Items", single=True)[0], "ItemID": call.path["id"]}
+    return write(call, _kind(item_save.upsert), [row], summarize=True)
 
 
 def delete_item(call: Call) -> Answer:
-    """For good. Lines keep the code they had."""
+    """For good. Lines keep the code they had. Not a tracked item that was ever bought, sold or opened with stock (recorded 2018)."""
     record = _existing(call)
-    if record["InventoryAssetAccountCode"] and any(stock.on_hand(call.organisation, record)):
-        raise Invalid("A tracked item with stock on hand cannot be deleted.")  # [?] rule and text
+    if record["InventoryAssetAccountCode"] and stock.has_transactions(call.organisation, record):
+        shown = view(call, record, listed=True)
+        raise validation_exception([{**shown, "ValidationErrors": [{"Message": stock.HAS_TRANSACTIONS}]}])
     call.organisation.items.remove(record["ItemID"])
     return Answer(204, "", "")
 
@@ -124,7 +125,7 @@ def delete_item(call: Call) -> Answer:
 _SCOPE = ("accounting.settings", "accounting.invoices")
 _WRITE = ("summarizeErrors", "unitdp")
 ROUTES = [
-    Route("GET", "/Items", list_items, _SCOPE, ("where", "order", "unitdp"), modified_since=True),
+    Route("GET", "/Items", list_items, _SCOPE, ("where", "order", "page", "unitdp"), modified_since=True),
     Route("GET", "/Items/{id}", get_item, _SCOPE, ("unitdp",)),
     Route("PUT", "/Items", create_items, _SCOPE, _WRITE),
     Route("POST", "/Items", save_items, _SCOPE, _WRITE),

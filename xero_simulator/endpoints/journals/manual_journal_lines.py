@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,6 @@ _READ_ONLY = ("IsBlank", "ValidationErrors")
 class JournalLines(Lines):
     """As the lines of a document, but for the amount, the accounts refused, and no line ids."""
 
-    warnings: list[str] = field(default_factory=list)
     element, known, read_only = "JournalLine", _KNOWN, _READ_ONLY
 
     def _line(self, row: Element) -> Record:
@@ -45,19 +44,10 @@ class JournalLines(Lines):
         }
 
     def _account(self, row: Element) -> Record | None:
-        """Xero keeps a draft without an account it does not know, and warns."""
         found = self._named_account(row)
         if found and (found["Type"] in _FORBIDDEN_TYPES or found["SystemAccount"] in FORBIDDEN_SYSTEM):
             raise Invalid(f"Account code '{row.get('AccountCode') or row.get('AccountID')}' is not a valid code for this document.")
-        code = elements.text(row, "AccountCode")
-        if code and found is None and self.draft and self.call.switches.journal_unknown_account == "warning":
-            self.warnings.append(f"Account code '{code}' has been removed as it does not match a recognised account.")
-            return None
         return super()._account(row)
-
-    def _named_account(self, row: Element) -> Record | None:
-        organisation, code = self.call.organisation, elements.text(row, "AccountCode")
-        return organisation.account_by_code(code) if code else organisation.accounts.get(elements.text(row, "AccountID").lower())
 
 
 def check_balance(lines: tuple[Record, ...], types: str) -> None:

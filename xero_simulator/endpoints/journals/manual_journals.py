@@ -8,16 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from ... import elements, wire
+from ...access import check_report
 from ...call import Call, Route
-from ...errors import Invalid, NotFound, NotSimulated, Refused
+from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...store import Record
 from ...where import Getter
-from ...writes import Kind, refused_element, write
+from ...writes import NOT_FOUND, Kind, refused_element, unknown, write
 from ..files import attachments
+from ..invoicing.document_states import lock_message
 from ..invoicing.document_view import tracking
-from ..invoicing.documents import LINE_TYPES, lock_message, read_url
+from ..invoicing.documents import LINE_TYPES, read_url
 from .manual_journal_lines import JournalLines, check_balance
 
 Element = dict[str, Any]
@@ -29,14 +31,8 @@ _KNOWN = (
 _READ_ONLY = ("HasAttachments", "Attachments", "UpdatedDateUTC", "StatusAttributeString", "ValidationErrors", "Warnings", "DateString")
 
 
-def _permitted(call: Call) -> None:
-    """[READ] Since June 2026 the connecting user needs the permission to see reports."""
-    if not call.organisation.reports_permission:
-        raise Refused(403, {"Title": "Forbidden", "Status": 403, "Detail": "AuthorizationUnsuccessful"})
-
-
 def _save(call: Call, element: Element, old: Record | None) -> Record:
-    elements.check_fields(element, "ManualJournal", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "ManualJournal", _KNOWN, _READ_ONLY)
     before = old["Status"] if old else ""
     status = elements.choice(element, "Status", STATUSES, before or "DRAFT")
     if status not in TRANSITIONS.get(before, ()):
@@ -112,12 +108,14 @@ def _create(call: Call, element: Element) -> Record:
 def _create_or_update(call: Call, element: Element) -> Record:
     if not element.get("ManualJournalID"):
         return _save(call, element, None)
-    old = call.organisation.manual_journals.get(str(element["ManualJournalID"]).lower())
+    old = _stored(call, element)
     if old is None:
-        if call.switches.unknown_id_refuses_batch:
-            raise NotFound()
-        raise Invalid("The document with the supplied id was not found for this endpoint.")
+        raise unknown(call, NOT_FOUND)
     return _save(call, element, old)
+
+
+def _stored(call: Call, element: Element) -> Record | None:
+    return call.organisation.manual_journals.get(str(element.get("ManualJournalID", "")).lower())
 
 
 def view(call: Call, record: Record, with_lines: bool = True, fetched: bool = False, single: bool = False) -> dict:
@@ -134,7 +132,7 @@ def view(call: Call, record: Record, with_lines: bool = True, fetched: bool = Fa
     shown |= {"Url": record["Url"]} if record["Url"] else {}
     if fetched:
         files = attachments.views(call, record["DocumentID"])
-        return {**shown, "HasAttachments": bool(files), **({"Attachments": files} if files and single else {})}
+        return {**shown, "HasAttachments": bool(files), **({"Attachments": files} if single else {})}
     warnings = {"Warnings": [{"Message": message} for message in record["Warnings"]]} if record["Warnings"] else {}
     return {**shown, **warnings, "ValidationErrors": []}
 
@@ -147,7 +145,8 @@ def _line(line: Record, listed: bool) -> dict:
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
     invalid = Invalid([*invalid.messages, *(message for texts in invalid.lines.values() for message in texts)])
-    shown = refused_element(element, invalid, call, "ManualJournalID")
+    old = _stored(call, element)
+    shown = refused_element(element, invalid, call, "ManualJournalID", stored=view(call, old) if old else None)
     shown.pop("HasValidationErrors")
     return shown
 
@@ -168,12 +167,12 @@ _LISTING = Listing(
 
 
 def list_journals(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     return answer(call, _LISTING, call.organisation.manual_journals)
 
 
 def _existing(call: Call) -> Record:
-    _permitted(call)
+    check_report(call.organisation)
     record = call.organisation.manual_journals.get(call.path["id"].lower())
     if record is None:
         raise NotFound()
@@ -185,17 +184,18 @@ def get_journal(call: Call) -> Answer:
 
 
 def create_journals(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     return write(call, Kind("ManualJournals", _create, view, _refused))
 
 
 def save_journals(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     return write(call, Kind("ManualJournals", _create_or_update, view, _refused))
 
 
 def save_journal(call: Call) -> Answer:
-    row = {**elements.read(call, "ManualJournals", single=True)[0], "ManualJournalID": _existing(call)["DocumentID"]}
+    _permitted(call)
+    row = {**elements.read(call, "ManualJournals", single=True)[0], "ManualJournalID": call.path["id"]}
     return write(call, Kind("ManualJournals", _create_or_update, view, _refused), [row], summarize=True)
 
 

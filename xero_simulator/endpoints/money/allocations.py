@@ -6,14 +6,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, history, wire
 from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
 from ...store import Record
-from ...writes import Kind, refused_element, write
+from ...writes import NOT_FOUND, Kind, refused_element, write
 from ..invoicing.credit_notes import CREDIT_NOTE, allocation_view
-from ..invoicing.documents import DocumentKind, lock_message, resettle
+from ..invoicing.document_states import lock_message
+from ..invoicing.documents import DocumentKind, resettle
 from ..invoicing.invoices import INVOICE
 from .prepaid import OVERPAYMENT, PREPAYMENT
 
@@ -33,9 +34,8 @@ def _credit(call: Call, kind: DocumentKind) -> Record:
 
 
 def _save(call: Call, kind: DocumentKind, element: Element) -> Record:
-    elements.check_fields(
-        element, "Allocation", ("Amount", "Invoice", "Date"), ("AllocationID", "IsDeleted", "CreditNote", "Overpayment", "Prepayment")
-    )
+    read_only = ("AllocationID", "IsDeleted", "CreditNote", "Overpayment", "Prepayment")
+    elements.check_fields(call, element, "Allocation", ("Amount", "Invoice", "Date"), read_only)
     credit, invoice = _credit(call, kind), _invoice(call, element)
     amount = elements.number(element, "Amount")
     messages = _problems(kind, credit, invoice, amount)
@@ -48,6 +48,7 @@ def _save(call: Call, kind: DocumentKind, element: Element) -> Record:
     part = {"AllocationID": call.organisation.new_id(), "InvoiceID": invoice["DocumentID"], "Amount": amount, "Date": day}
     kind.table(call).put({**credit, "Allocations": (*credit["Allocations"], part)})
     _resettle(call, kind, credit["DocumentID"], invoice["DocumentID"])
+    history.add(call, invoice["DocumentID"], "Credited", f"{amount} of {_NOUNS[kind.prefix]} {credit['Number']}".strip())
     return part
 
 
@@ -59,7 +60,7 @@ def _invoice(call: Call, element: Element) -> Record:
     if invoice is None:
         if call.switches.unknown_id_refuses_batch:
             raise NotFound()
-        raise Invalid("The document with the supplied id was not found for this endpoint.")
+        raise Invalid(NOT_FOUND)
     return invoice
 
 

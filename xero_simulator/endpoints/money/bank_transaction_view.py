@@ -10,6 +10,8 @@ from ..files import attachments
 from ..invoicing import document_view as show
 from .prepaid import KINDS
 
+_NOT_TOLD = ("IsSupplier", "IsCustomer", "SalesTrackingCategories", "PurchasesTrackingCategories")
+
 
 def account(call: Call, account_id: str, with_code: bool = True) -> dict:
     """A bank account as the bank's documents name it; not every bank account has a code."""
@@ -17,6 +19,12 @@ def account(call: Call, account_id: str, with_code: bool = True) -> dict:
     assert found is not None
     code = {"Code": found["Code"]} if with_code and found["Code"] else {}
     return {"AccountID": found["AccountID"], **code, "Name": found["Name"]}
+
+
+def _contact(call: Call, record: Record, full: bool) -> dict:
+    """Of a contact it is not told here whether it is a customer or a supplier, nor how its lines are tracked (recorded 2022)."""
+    shown = show.contact(call, record, full)
+    return {name: value for name, value in shown.items() if name not in _NOT_TOLD}
 
 
 def view(call: Call, record: Record, full_contact: bool, with_lines: bool, fetched: bool) -> dict:
@@ -29,13 +37,13 @@ def view(call: Call, record: Record, full_contact: bool, with_lines: bool, fetch
         shown[KINDS[record["Type"]].id_field] = record["PrepaidID"]
     shown |= {"Url": record["Url"]} if record["Url"] else {}
     shown |= {"HasAttachments": bool(attachments.of(call, record["BankTransactionID"]))} if fetched else {}
-    shown |= {"Contact": show.contact(call, record, full_contact)} if record["ContactID"] else {}
+    shown |= {"Contact": _contact(call, record, full_contact)} if record["ContactID"] else {}
     return {
         **shown,
         **show.days(record, "Date"),
         "Status": record["Status"],
         "LineAmountTypes": record["LineAmountTypes"],
-        "LineItems": show.lines(call, record) if with_lines else [],
+        "LineItems": show.lines(call, record, listed=not full_contact) if with_lines else [],
         **show.totals(record),
         "UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]),
         "CurrencyCode": record["CurrencyCode"],

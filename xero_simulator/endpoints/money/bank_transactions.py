@@ -12,12 +12,13 @@ from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...store import Record
-from ...writes import Kind, refused_element, write
+from ...writes import NOT_FOUND, Kind, refused_element, unknown, write
 from ..contacts import contact_save
 from ..files import attachments
 from ..invoicing import document_currency as currency
 from ..invoicing.document_lines import refuse_given_totals
-from ..invoicing.documents import LINE_TYPES, REFERENCE_LENGTH, lock_message, read_url
+from ..invoicing.document_states import lock_message
+from ..invoicing.documents import LINE_TYPES, REFERENCE_LENGTH, read_url
 from . import prepaid
 from .bank_lines import BankLines, OverpaymentLines
 from .bank_transaction_view import fields, view, written
@@ -44,7 +45,7 @@ _READ_ONLY = (
 
 
 def _save(call: Call, element: Element, old: Record | None) -> Record:
-    elements.check_fields(element, "BankTransaction", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "BankTransaction", _KNOWN, _READ_ONLY)
     status = elements.text(element, "Status", default="AUTHORISED").upper()
     if status not in ("AUTHORISED", "DELETED") or (status == "DELETED" and old is None):
         raise Invalid(WRONG_STATUS)
@@ -188,16 +189,19 @@ def _create(call: Call, element: Element) -> Record:
 def _create_or_update(call: Call, element: Element) -> Record:
     if not element.get("BankTransactionID"):
         return _save(call, element, None)
-    found = call.organisation.bank_transactions.get(str(element["BankTransactionID"]).lower())
+    found = _stored(call, element)
     if found is None:
-        if call.switches.unknown_id_refuses_batch:
-            raise NotFound()
-        raise Invalid("The document with the supplied id was not found for this endpoint.")
+        raise unknown(call, NOT_FOUND)
     return _save(call, element, found)
 
 
+def _stored(call: Call, element: Element) -> Record | None:
+    return call.organisation.bank_transactions.get(str(element.get("BankTransactionID", "")).lower())
+
+
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    shown = refused_element(element, invalid, call, "BankTransactionID")
+    old = _stored(call, element)
+    shown = refused_element(element, invalid, call, "BankTransactionID", stored=view(call, old, False, True, True) if old else None)
     shown.pop("HasValidationErrors")
     return shown
 
@@ -221,8 +225,7 @@ def list_bank_transactions(call: Call) -> Answer:
 def get_bank_transaction(call: Call) -> Answer:
     record = _existing(call)
     shown = view(call, record, True, True, True)
-    files = attachments.views(call, record["BankTransactionID"])
-    return call.envelope("BankTransactions", [{**shown, "Attachments": files} if files else shown])
+    return call.envelope("BankTransactions", [{**shown, "Attachments": attachments.views(call, record["BankTransactionID"])}])
 
 
 def _existing(call: Call) -> Record:
@@ -241,7 +244,7 @@ def save_bank_transactions(call: Call) -> Answer:
 
 
 def save_bank_transaction(call: Call) -> Answer:
-    row = {**elements.read(call, "BankTransactions", single=True)[0], "BankTransactionID": _existing(call)["BankTransactionID"]}
+    row = {**elements.read(call, "BankTransactions", single=True)[0], "BankTransactionID": call.path["id"]}
     return write(call, Kind("BankTransactions", _create_or_update, written, _refused), [row], summarize=True)
 
 

@@ -16,7 +16,8 @@ from ...store import Record
 from ...where import Getter
 from ...writes import Kind, refused_element, write
 from ..invoicing.document_currency import DAY_RATES
-from ..invoicing.documents import REFERENCE_LENGTH, lock_message
+from ..invoicing.document_states import lock_message
+from ..invoicing.documents import REFERENCE_LENGTH
 from .bank_lines import BankLines
 from .bank_transaction_view import account as account_view
 from .bank_transactions import bank_account
@@ -42,7 +43,7 @@ _READ_ONLY = (
 
 
 def _create(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "BankTransfer", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "BankTransfer", _KNOWN, _READ_ONLY)
     if "BankTransferID" in element:
         raise Invalid(ONLY_DELETED)
     accounts = [bank_account(call, element, f"{side}BankAccount") for side in SIDES]
@@ -140,9 +141,9 @@ def _transactions(call: Call, transfer: Record) -> list[Record]:
 
 
 def _delete(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "BankTransfer", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "BankTransfer", _KNOWN, _READ_ONLY)
     transfer = _existing(call, element["BankTransferID"])
-    if set(element) != {"BankTransferID", "Status"} or elements.text(element, "Status") != "DELETED":
+    if set(element) & set(_KNOWN) != {"BankTransferID", "Status"} or elements.text(element, "Status") != "DELETED":
         raise Invalid(ONLY_DELETED)
     if transfer["Status"] == "DELETED":
         raise Invalid(ENDED)
@@ -204,7 +205,8 @@ def fetched(call: Call, transfer: Record, alone: bool) -> dict:
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    shown = refused_element(element, invalid, call, "BankTransferID")
+    old = call.organisation.bank_transfers.get(str(element.get("BankTransferID", "")).lower())
+    shown = refused_element(element, invalid, call, "BankTransferID", stored=_body(call, old, False) if old else None)
     shown.pop("HasValidationErrors")
     return shown
 

@@ -13,7 +13,7 @@ from ...listing import Listing, answer
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, refused_element, write
-from ..invoicing.documents import lock_message
+from ..invoicing.document_states import lock_message
 from .bank_transactions import bank_account
 from .payment_view import document_of
 from .payments import create, put_deleted
@@ -46,7 +46,7 @@ _OF_SUPPLIER = ("BankAccountNumber", "Particulars", "Code", "Details")
 
 
 def _create(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "BatchPayment", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "BatchPayment", _KNOWN, _READ_ONLY)
     if "BatchPaymentID" in element:
         raise Invalid(ONLY_DELETED)
     batch = {
@@ -87,7 +87,7 @@ def _payments(call: Call, batch: Record, rows: list[Element]) -> list[Record]:
     for row in rows:
         if any(name in row for name in ("CreditNote", "Prepayment", "Overpayment")):
             raise NotSimulated("batch payments are simulated for invoices only", 400)
-        elements.check_fields(row, "Payment of a BatchPayment", _PAYMENT, _PAYMENT_READ_ONLY)
+        elements.check_fields(call, row, "Payment of a BatchPayment", _PAYMENT, _PAYMENT_READ_ONLY)
         payment = {name: value for name, value in row.items() if name not in _OF_SUPPLIER}
         payment |= {"Account": {"AccountID": batch["AccountID"]}, "Date": batch["Date"].isoformat()}
         try:
@@ -100,9 +100,9 @@ def _payments(call: Call, batch: Record, rows: list[Element]) -> list[Record]:
 
 
 def _delete(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "BatchPayment", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "BatchPayment", _KNOWN, _READ_ONLY)
     batch = _existing(call, element["BatchPaymentID"])
-    if set(element) - set(_READ_ONLY) != {"BatchPaymentID", "Status"} or elements.text(element, "Status") != "DELETED":
+    if set(element) & set(_KNOWN) != {"BatchPaymentID", "Status"} or elements.text(element, "Status") != "DELETED":
         raise Invalid(ONLY_DELETED)
     if batch["Status"] == "DELETED":
         raise Invalid(ENDED)
@@ -156,7 +156,8 @@ def view(call: Call, batch: Record) -> dict:
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    shown = refused_element(element, invalid, call, "BatchPaymentID")
+    old = call.organisation.batch_payments.get(str(element.get("BatchPaymentID", "")).lower())
+    shown = refused_element(element, invalid, call, "BatchPaymentID", stored=view(call, old) if old else None)
     shown.pop("HasValidationErrors")
     return shown
 

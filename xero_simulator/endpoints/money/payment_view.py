@@ -58,8 +58,8 @@ def _base(call: Call, payment: Record, account_name: bool) -> dict:
         "Date": wire.ms_date(payment["Date"]),
         "BankAmount": payment["BankAmount"],
         "Amount": payment["Amount"],
+        "Reference": payment["Reference"],
     }
-    shown |= {"Reference": payment["Reference"]} if payment["Reference"] else {}
     return {
         **shown,
         "CurrencyRate": payment["CurrencyRate"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ... import elements
+from ... import elements, history
 from ...arithmetic import rounding
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
@@ -13,9 +13,10 @@ from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...store import Record
 from ...where import Getter
-from ...writes import Kind, refused_element, write
+from ...writes import NOT_FOUND, Kind, refused_element, write
 from ..invoicing.credit_notes import CREDIT_NOTE
-from ..invoicing.documents import DocumentKind, lock_message, resettle
+from ..invoicing.document_states import lock_message
+from ..invoicing.documents import DocumentKind, resettle
 from ..invoicing.invoices import INVOICE
 from .payment_view import document_of, document_type, kind_of, listed, view
 from .prepaid import OVERPAYMENT, PREPAYMENT
@@ -40,7 +41,7 @@ _READ_ONLY = (
 
 def create(call: Call, element: Element, batch_id: str = "") -> Record:
     """One payment; `batch_id` names the batch it is made with. Raises Invalid."""
-    elements.check_fields(element, "Payment", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "Payment", _KNOWN, _READ_ONLY)
     if "PaymentID" in element:
         raise Invalid("Payments cannot be modified, only created and deleted")
     kind, document = _target(call, element)
@@ -69,6 +70,7 @@ def create(call: Call, element: Element, batch_id: str = "") -> Record:
     }
     call.organisation.payments.put(payment)
     resettle(call, kind, document["DocumentID"])
+    history.add(call, document["DocumentID"], "Paid", f"Payment of {amount} on {day:%d-%b-%Y}.")
     return payment
 
 
@@ -88,7 +90,7 @@ def _target(call: Call, element: Element) -> tuple[DocumentKind, Record]:
     if found is None:
         if key and call.switches.unknown_id_refuses_batch:
             raise NotFound()
-        raise Invalid("The document with the supplied id was not found for this endpoint.")
+        raise Invalid(NOT_FOUND)
     return kind, found
 
 
@@ -153,11 +155,11 @@ def _conversion(call: Call, element: Element, document: Record, account: Record,
 
 
 def _delete(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "Payment", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "Payment", _KNOWN, _READ_ONLY)
     payment = call.organisation.payments.get(call.path["id"].lower())
     if payment is None:
         raise NotFound()
-    if set(element) - set(_READ_ONLY) - {"PaymentID"} != {"Status"} or elements.text(element, "Status") != "DELETED":
+    if set(element) & set(_KNOWN) - {"PaymentID"} != {"Status"} or elements.text(element, "Status") != "DELETED":
         raise Invalid("Payments cannot be modified, only created and deleted")
     if payment["Status"] == "DELETED":
         raise Invalid("The payment has already been deleted.")
@@ -207,7 +209,8 @@ def get_payment(call: Call) -> Answer:
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    return refused_element(element, invalid, call, "PaymentID")
+    old = call.organisation.payments.get(str(element.get("PaymentID", "")).lower())
+    return refused_element(element, invalid, call, "PaymentID", stored=view(call, old) if old else None)
 
 
 def create_payments(call: Call) -> Answer:
@@ -222,7 +225,7 @@ def delete_payment(call: Call) -> Answer:
     rows = elements.read(call, "Payments", single=True)
     if str(rows[0].get("PaymentID", call.path["id"])).lower() != call.path["id"].lower():
         raise NotSimulated("the PaymentID in the body differs from the one in the address", 400)
-    return write(call, Kind("Payments", _delete, view, _refused), rows, summarize=True)
+    return write(call, Kind("Payments", _delete, view, _refused), [{**rows[0], "PaymentID": call.path["id"]}], summarize=True)
 
 
 _SCOPE = "accounting.payments"

@@ -85,15 +85,15 @@ def view(call: Call, kind: DocumentKind, record: Record, with_lines: bool, alone
         shown["Reference"] = record["Reference"]
     return {
         **shown,
-        "RemainingCredit": record["AmountDue"],
-        "Allocations": [allocation_view(call, part) for part in record["Allocations"]],
+        "RemainingCredit": show.due(record),
+        "Allocations": [allocation_view(call, part, listed=not alone) for part in record["Allocations"]],
         "Payments": show.payments(call, record),
         "HasAttachments": False,
         "Contact": show.contact(call, record, alone),
         **show.days(record, "Date"),
         "Status": record["Status"],
         "LineAmountTypes": record["LineAmountTypes"],
-        "LineItems": [_line(line) for line in show.lines(call, record)] if with_lines else [],
+        "LineItems": [_line(line) for line in show.lines(call, record, listed=not alone)] if with_lines else [],
         **show.totals(record),
         "UpdatedDateUTC": wire.ms_date(record["UpdatedDateUTC"]),
         "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),

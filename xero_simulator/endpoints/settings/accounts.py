@@ -77,7 +77,7 @@ def _existing(call: Call, account_id: str) -> Record:
 
 
 def _create(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "Account", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "Account", _KNOWN, _READ_ONLY)
     organisation = call.organisation
     kind = elements.choice(element, "Type", CLASS_OF_TYPE, "")
     record = {
@@ -141,7 +141,7 @@ def _tax(call: Call, record: Record) -> list[str]:
 
 
 def _update(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "Account", _KNOWN, _READ_ONLY)
+    elements.check_fields(call, element, "Account", _KNOWN, _READ_ONLY)
     old = _existing(call, call.path["id"])
     changes = _sent({key: value for key, value in element.items() if key != "AccountID"})
     if "Status" in changes:
@@ -168,7 +168,8 @@ def _archive(call: Call, old: Record, changes: Record) -> Record:
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    shown = refused_element(element, invalid, call, "AccountID", "Code")
+    old = call.organisation.accounts.get(str(element.get("AccountID", "")).lower())
+    shown = refused_element(element, invalid, call, "AccountID", "Code", stored=view(old) if old else None)
     shown.pop("HasValidationErrors")
     return shown
 
@@ -182,7 +183,8 @@ def create_account(call: Call) -> Answer:
 
 
 def update_account(call: Call) -> Answer:
-    return write(call, _write(_update), elements.read(call, "Accounts", single=True), summarize=True)
+    row = {**elements.read(call, "Accounts", single=True)[0], "AccountID": call.path["id"]}
+    return write(call, _write(_update), [row], summarize=True)
 
 
 _SCOPE = "accounting.settings"

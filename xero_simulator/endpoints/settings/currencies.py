@@ -24,7 +24,7 @@ def list_currencies(call: Call) -> Answer:
 
 
 def _save(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "Currency", ("Code",), ("Description",))
+    elements.check_fields(call, element, "Currency", ("Code",), ("Description",))
     code = elements.text(element, "Code").upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
         raise Invalid(f"Currency code {code!r} is not valid.")

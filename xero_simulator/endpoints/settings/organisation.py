@@ -10,6 +10,7 @@ ACTIONS = (
     "AttachFilesIntoInvoice", "CreateApprovedBill", "CreateApprovedInvoice", "CreateApprovedPurchaseOrder", "CreateDraftBill",
     "CreateDraftInvoice", "CreateDraftPurchaseOrder", "CreateDraftQuote", "CreateInvoicePayment", "CreateRepeatingBill",
     "CreateRepeatingInvoice", "CreateSentQuote", "UseMulticurrency", "ApproveTransactionsBeforePeriodLockDate",
+    "ViewBankSummaryReport", "ViewTrialBalanceReport",
 )  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def get_actions(call: Call) -> Answer:
         forbidden.add("UseMulticurrency")
     if not organisation.adviser:
         forbidden.add("ApproveTransactionsBeforePeriodLockDate")
+    if not organisation.reports_permission:
+        forbidden |= {name for name in ACTIONS if name.endswith("Report")}
     rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in forbidden else "ALLOWED"} for name in ACTIONS]
     return call.envelope("Actions", rows)
 

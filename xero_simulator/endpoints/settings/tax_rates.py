@@ -72,7 +72,7 @@ def get_rate(call: Call) -> Answer:
 
 
 def _save(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "TaxRate", ("Name", "TaxType", "ReportTaxType", "Status", "TaxComponents"), _READ_ONLY)
+    elements.check_fields(call, element, "TaxRate", ("Name", "TaxType", "ReportTaxType", "Status", "TaxComponents"), _READ_ONLY)
     if "TaxType" in element:
         return _update(call, element)
     organisation = call.organisation
@@ -80,7 +80,7 @@ def _save(call: Call, element: Element) -> Record:
     if not name or organisation.tax_rates.find("name", name.lower()):
         raise Invalid("Please enter a unique Name.")
     report_type = _report_type(call, element)
-    components = _components(element)
+    components = _components(call, element)
     organisation.numbers["TAX"] += 1
     record = {
         "TaxType": f"TAX{organisation.numbers['TAX']:03d}",
@@ -105,10 +105,10 @@ def _report_type(call: Call, element: Element) -> str:
     return elements.choice(element, "ReportTaxType", _REPORT_TYPES, "OUTPUT") if needed else "NONE"
 
 
-def _components(element: Element) -> tuple[Record, ...]:
+def _components(call: Call, element: Element) -> tuple[Record, ...]:
     found = []
     for row in elements.rows(element, "TaxComponents"):
-        elements.check_fields(row, "TaxComponent", ("Name", "Rate", "IsCompound", "IsNonRecoverable"))
+        elements.check_fields(call, row, "TaxComponent", ("Name", "Rate", "IsCompound", "IsNonRecoverable"))
         rate = elements.number(row, "Rate")
         if rate is None or not 0 <= rate <= 100 or not row.get("Name"):
             raise Invalid("A tax component has a Name and a Rate from 0 to 100.")
@@ -139,7 +139,7 @@ def _update(call: Call, element: Element) -> Record:
     if "Status" in element:
         changes["Status"] = elements.choice(element, "Status", ("ACTIVE", "DELETED"), "ACTIVE")
     if "TaxComponents" in element:
-        components = _components(element)
+        components = _components(call, element)
         if [part["Name"] for part in components[: len(old["TaxComponents"])]] != [part["Name"] for part in old["TaxComponents"]]:
             raise Invalid("Tax components cannot be renamed or removed.")
         rate = _effective(components)
@@ -148,8 +148,9 @@ def _update(call: Call, element: Element) -> Record:
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
-    shown = refused_element(element, invalid, call, "TaxType", "Name")
-    return {key: value for key, value in shown.items() if key not in ("TaxType", "HasValidationErrors")}
+    old = call.organisation.tax_rates.get(str(element.get("TaxType", "")))
+    shown = refused_element(element, invalid, call, "TaxType", "Name", stored=view(old) if old else None)
+    return {key: value for key, value in shown.items() if key != "HasValidationErrors" and (old or key != "TaxType")}
 
 
 _KIND = Kind("TaxRates", _save, lambda _call, record: view(record), _refused)

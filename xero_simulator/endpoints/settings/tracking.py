@@ -66,7 +66,7 @@ def get_category(call: Call) -> Answer:
 
 
 def _create(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "TrackingCategory", ("Name", "Status", "Options"), ("TrackingCategoryID",))
+    elements.check_fields(call, element, "TrackingCategory", ("Name", "Status", "Options"), ("TrackingCategoryID",))
     name = _name(element)
     rows = list(call.organisation.tracking)
     if any(row["Name"].lower() == name.lower() for row in rows):
@@ -84,7 +84,7 @@ def _name(element: Element) -> str:
 
 
 def _add_option(call: Call, element: Element) -> Record:
-    elements.check_fields(element, "TrackingOption", ("Name", "Status"), ("TrackingOptionID", "TrackingCategoryID"))
+    elements.check_fields(call, element, "TrackingOption", ("Name", "Status"), ("TrackingOptionID", "TrackingCategoryID"))
     category = _existing(call)
     name = _name(element)
     if any(option["Name"].lower() == name.lower() and option["Status"] == "ACTIVE" for option in category["Options"]):

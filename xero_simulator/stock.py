@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from ...arithmetic import ZERO
-from ...errors import Invalid
-from ...organisation import Organisation, fold
-from ...store import Record
+from .arithmetic import ZERO
+from .errors import Invalid
+from .organisation import Organisation, fold
+from .store import Record
 
 INSUFFICIENT = "Insufficient stock. Items are eligible for backorder."
+HAS_TRANSACTIONS = "The item could not be deleted because it is associated with inventory transactions"
+CENT = Decimal("0.01")
 _IN_FORCE = ("AUTHORISED", "PAID")
 _COMES_IN = ("ACCPAY", "ACCRECCREDIT")
 
@@ -18,19 +20,29 @@ _COMES_IN = ("ACCPAY", "ACCRECCREDIT")
 def on_hand(organisation: Organisation, item: Record) -> tuple[Decimal, Decimal]:
     """(quantity, value) of a tracked item."""
     quantity, pool = item["Opening"] or (Decimal(0), ZERO)
-    for document, line in _movements(organisation, item):
-        if document["Type"] == "ACCPAY":
-            pool += _cost(document, line)
-            quantity += line["Quantity"]
-            continue
-        average = pool / quantity if quantity else ZERO
-        moved = line["Quantity"] if document["Type"] in _COMES_IN else -line["Quantity"]
+    for _document, _line, moved, cost in movements(organisation, item):
         quantity += moved
-        pool += moved * average
-    return quantity, pool.quantize(Decimal("0.01"))
+        pool += cost
+    return quantity, pool
 
 
-def _movements(organisation: Organisation, item: Record) -> Iterator[tuple[Record, Record]]:
+def has_transactions(organisation: Organisation, item: Record) -> bool:
+    return bool(item["Opening"]) or any(True for _line in _lines(organisation, item))
+
+
+def movements(organisation: Organisation, item: Record) -> Iterator[tuple[Record, Record, Decimal, Decimal]]:
+    """(document, line, quantity, value) of what came in, and of what went out (negative) at the average it had then; in whole cents."""
+    quantity, pool = item["Opening"] or (Decimal(0), ZERO)
+    for document, line in _lines(organisation, item):
+        moved = line["Quantity"] if document["Type"] in _COMES_IN else -line["Quantity"]
+        average = pool / quantity if quantity else ZERO
+        cost = (_cost(document, line) if document["Type"] == "ACCPAY" else moved * average).quantize(CENT, ROUND_HALF_UP)
+        yield document, line, moved, cost
+        quantity += moved
+        pool += cost
+
+
+def _lines(organisation: Organisation, item: Record) -> Iterator[tuple[Record, Record]]:
     code = fold(item["Code"])
     documents = (row for table in (organisation.invoices, organisation.credit_notes) for row in table if row["Status"] in _IN_FORCE)
     for document in sorted(documents, key=lambda row: row["Date"]):

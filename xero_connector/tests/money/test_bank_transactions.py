@@ -5,8 +5,8 @@ from ..common.money import XeroMoneyCommon
 
 
 class DifferenceCommon(XeroMoneyCommon):
-    def setUp(self):
-        super().setUp()
+    def _prepare(self):
+        super()._prepare()
         self.difference_account = self.company_data["default_account_expense"]
         self.income_account = self.company_data["default_account_revenue"]
         # the tax of a sale is allowed on income only, that of a purchase on expenses

@@ -1,6 +1,4 @@
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 
 from odoo import models
 from odoo.tools.translate import LazyTranslate
@@ -11,8 +9,9 @@ from ...xero_core.resources import bank_transactions as resource
 from ...xero_core.resources.bank_transactions import BankTransaction
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
-from ..dispatch import Outgoing, Result
+from ..dispatch import Outgoing
 from ..reasons import Held
+from .trace import BankTransactionTrace
 
 _lt = LazyTranslate(__name__)
 
@@ -33,7 +32,10 @@ class XeroHandlerBankTransaction(models.AbstractModel):
     _setting = "sync_payment"
     _owner_kind = "payment"
     _has_jobs = False
+    _is_under_contact = True
+    _is_difference = True
     _res_model = "account.move"
+    _trace = BankTransactionTrace
 
     def _page(self, short_code, row):
         return values.bank_transaction_url(short_code, row["xero_id"])
@@ -48,16 +50,15 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         total = exact_amount(-write_off.amount, write_off.currency)
         self._check_total(transaction, total, write_off)
         payload = resource.to_xero(transaction)
-        sent_as = {
-            "type": transaction.kind,
-            "account_id": transaction.account_id,
-            "contact_id": transaction.contact_id,
-            "date": str(transaction.date),
-            "reference": payload["Reference"],
-            "total": str(total),
-        }
+        trace = self._trace(
+            type=transaction.kind,
+            account_id=transaction.account_id,
+            date=transaction.date,
+            reference=payload["Reference"],
+            total=total,
+        )
         digest = source.movement.difference.digest
-        return Outgoing(job.id, move.id, "create", payload, digest, sent_as=sent_as, label=move.name)
+        return Outgoing(job.id, move.id, "create", payload, digest, trace=trace, label=move.name)
 
     def _transaction(self, write_off, reading):
         """The bank transaction, without Odoo.
@@ -101,39 +102,20 @@ class XeroHandlerBankTransaction(models.AbstractModel):
 
     # === SEND === #
 
-    def _send(self, client, operation, items, idempotency_key):
-        if operation == "remove":
-            return super()._send(client, operation, items, idempotency_key)
-        # nothing in Xero keeps the same transaction from being made twice
-        made = self._find(client, [item.sent_as for item in items])
-        results = [Result(item, remote=remote) for item, remote in zip(items, made, strict=True) if remote]
-        new = [item for item, remote in zip(items, made, strict=True) if not remote]
-        return results + (super()._send(client, operation, new, idempotency_key) if new else [])
+    def _asked_first(self, items):
+        return items  # nothing in Xero keeps the same transaction from being made twice
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
             return client.create_bank_transactions(payloads, idempotency_key)
         return client.remove_bank_transactions(payloads)
 
-    def _find(self, client, wanted):
-        """What was made of each of these (``sent_as``), or None."""
-        there = client.bank_transactions([date.fromisoformat(each["date"]) for each in wanted])
-        return [next((remote for remote in there if self._is_ours(remote, each)), None) for each in wanted]
-
-    def _is_ours(self, remote, sent_as):
-        same = (remote.kind, remote.account_id, remote.reference) == (sent_as["type"], sent_as["account_id"], sent_as["reference"])
-        return same and remote.status != resource.REMOVED and remote.total == Decimal(sent_as["total"])
+    def _is_ours(self, trace, remote):
+        same = (remote.kind, remote.account_id, remote.reference) == (trace.type, trace.account_id, trace.reference)
+        return bool(trace.reference) and same and remote.status != resource.REMOVED and remote.total == trace.total
 
     def _evidence(self, client, operation, items):
         return client.bank_transactions(ids=[item.xero_id for item in items]) if operation == "remove" else []
-
-    def _judge(self, result):
-        item = result.item
-        if item.operation == "remove":
-            gone = (found for found in result.evidence if found.xero_id == item.xero_id and found.status == resource.REMOVED)
-            result.remote = next(gone, None)
-        if not result.remote:
-            result.held = self._refused(item, result.errors)
 
     def _refused(self, item, errors):
         if item.operation != "remove":
@@ -148,14 +130,9 @@ class XeroHandlerBankTransaction(models.AbstractModel):
 
     # === RECOVER AND BIND === #
 
-    def _look_up(self, client, items):
-        creates = [item for item in items if item.operation == "create"]
-        made = self._find(client, [item.sent_as for item in creates]) if creates else []
-        found = {item.id: remote for item, remote in zip(creates, made, strict=True)}
-        removals = [item for item in items if item.operation == "remove"]
-        remotes = client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else []
-        gone = {remote.xero_id: remote for remote in remotes if remote.status == resource.REMOVED}
-        return found | {item.id: gone.get(item.xero_id) for item in removals}
+    def _candidates(self, client, creates, removals):
+        found = client.bank_transactions([item.trace.date for item in creates]) if creates else []
+        return [*found, *(client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total), "date": remote.date}

@@ -1,0 +1,49 @@
+from odoo import models
+
+from ..xero_core.arithmetic import tracking
+from .reasons import Held
+
+
+class XeroHandlerAgreement(models.AbstractModel):
+    """Whether Xero took a document as it was meant: "Synced" means that total, tax and tracking agree, not that a call went well."""
+
+    _inherit = "xero.handler"
+
+    def _disagreement(self, item, remote):
+        """The ``Held`` for a document that Xero took otherwise than it was sent; ``None`` if total, tax and tracking are the same."""
+        sent = item.trace
+        if not _has_its_tracking(sent, remote):
+            return self._tracking_left_out(item, remote)
+        total = self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
+        tax = self.env._("%(number)s: the tax should be %(odoo)s, Xero made it %(xero)s.")
+        for odoo, attribute, text in ((sent.total, "total", total), (sent.tax, "total_tax", tax)):
+            xero = getattr(remote, attribute, None)
+            if odoo is not None and xero is not None and xero != odoo:
+                return self._totals_differ(item, text % {"number": remote.number or sent.number, "odoo": odoo, "xero": xero})
+        return None
+
+    def _totals_differ(self, item, message):
+        return Held(
+            "totals_differ",
+            message,
+            key=f"{item.res_model},{item.res_id}",
+            help=self.env._("Compare the two documents line by line. Retry sends Odoo's version again."),
+            record=(item.res_model, item.res_id),
+            failed=True,
+        )
+
+    def _tracking_left_out(self, item, remote):
+        return Held(
+            "option_missing",
+            self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
+            key=f"{item.res_model},{item.res_id}",
+            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
+            record=(item.res_model, item.res_id),
+            failed=True,
+        )
+
+
+def _has_its_tracking(trace, remote):
+    """Xero may leave out options it does not know without a word; a document without them is not the one that was sent."""
+    found = getattr(remote, "tracking", None)
+    return trace.tracking is None or found is None or tracking.repeats(trace.tracking, trace.options, found)

@@ -1,0 +1,14 @@
+"""What is remembered of a contact while it is on the wire. No Odoo."""
+
+from dataclasses import dataclass
+
+from ..trace import Trace
+
+
+@dataclass(frozen=True)
+class ContactTrace(Trace):
+    """``number`` is our own key of it; the rest tells whether one of its name is the same."""
+
+    name: str = ""
+    vat: str = ""
+    email: str = ""
