@@ -30,7 +30,7 @@ class Turn:
         """Jobs whose module was uninstalled: what they have sent stays as it is in Xero, and nobody waits for them any more."""
         known, Job = self._env["xero.handler"]._codes(), self._env["xero.job"]
         own = ("connection_id", "=", self._connection.id)
-        jobs = Job.search([own, ("state", "not in", ("done", "cancelled")), ("kind", "not in", known)])
+        jobs = Job.search([own, ("is_open", "=", True), ("kind", "not in", known)])
         # nobody can tell what became of a counterpart that the module of another kind has sent
         unclear = Job.search([own, ("state", "=", "uncertain"), ("traces", "!=", False)])
         jobs |= unclear.filtered(lambda job: any(kept.get("kind", job.kind) not in known for kept in job.traces))

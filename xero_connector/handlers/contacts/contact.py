@@ -60,7 +60,7 @@ class XeroHandlerContact(models.AbstractModel):
         """``(bindings, open jobs)`` of these partners, by their ids; two queries."""
         bindings = self.env["xero.binding"]._by_record(connection, self._res_model, partners.ids, [self._kind])
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", partners.ids)]
-        jobs = self.env["xero.job"].search([*own, ("state", "not in", ("done", "cancelled"))])
+        jobs = self.env["xero.job"].search([*own, ("is_open", "=", True)])
         return bindings, {job.res_id: job for job in jobs}
 
     def _decide(self, job, reading):

@@ -6,7 +6,7 @@ from odoo.tools.translate import LazyTranslate
 from ...const import GONE
 from ...xero_core import values
 from ...xero_core.resources import on_account as resource
-from ...xero_core.resources.on_account import Prepaid, RemotePrepaid
+from ...xero_core.resources.on_account import MoneyOnAccount, RemoteMoneyOnAccount
 from ..amounts import exact_amount
 from ..dispatch import Outgoing
 from ..reasons import Held
@@ -56,12 +56,12 @@ class XeroHandlerOnAccount(models.AbstractModel):
             payload=resource.to_xero(money),
             fingerprint=source.digest,
             trace=self._trace(
-                date=prepaid.date,
+                date=money.date,
                 mark=self._mark(source.key),
-                contact_id=prepaid.contact_id,
+                contact_id=money.contact_id,
                 partner_id=source.partner.id,
                 partner=source.partner.display_name,
-                total=prepaid.amount,
+                total=money.amount,
             ),
             label=source.entry.name,
         )
@@ -135,11 +135,11 @@ class XeroHandlerOnAccount(models.AbstractModel):
 
     def _is_ours(self, trace, remote):
         """Made of this very money: it has our mark."""
-        return isinstance(remote, RemotePrepaid) and remote.status not in GONE and _has_mark(remote, trace.mark)
+        return isinstance(remote, RemoteMoneyOnAccount) and remote.status not in GONE and _has_mark(remote, trace.mark)
 
     def _evidence(self, client, operation, items):
         if operation == "remove":
-            return client.prepaid(ids=[item.xero_id for item in items])
+            return client.on_account(ids=[item.xero_id for item in items])
         return client.contacts(ids=sorted({item.trace.contact_id for item in items}))
 
     def _why_refused(self, result):
@@ -165,8 +165,8 @@ class XeroHandlerOnAccount(models.AbstractModel):
     # === RECOVER AND BIND === #
 
     def _candidates(self, client, creates, removals):
-        found = client.prepaid(days=[item.trace.date for item in creates]) if creates else []
-        return [*found, *(client.prepaid(ids=[item.xero_id for item in removals]) if removals else ())]
+        found = client.on_account(days=[item.trace.date for item in creates]) if creates else []
+        return [*found, *(client.on_account(ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {

@@ -8,7 +8,7 @@ from ...const import ON_ITS_WAY
 from ...xero_core import values
 from ..reasons import HeldBehind, Wait
 from ..removal import EDITING
-from .facts import Standing, is_live, standing_of
+from .facts import Standing, standing_of
 
 LONGEST = 3600  # seconds until a document that waits is looked at again
 

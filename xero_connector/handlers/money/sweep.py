@@ -133,7 +133,7 @@ class XeroHandlerAllocation(models.AbstractModel):
                     WHERE (x.kind = ANY(%(credits)s) OR y.kind = ANY(%(credits)s))
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
-                                         AND b.res_id = p.id AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))""",
+                                         AND b.res_id = p.id AND b.is_there)""",
                 connection=connection.id, credits=list(self._kinds_that("_is_credit")),
             )
         )  # fmt: skip

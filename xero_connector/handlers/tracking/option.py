@@ -284,7 +284,7 @@ class XeroHandlerOption(models.AbstractModel):
         if option:
             option.write(values)
             return option
-        return options.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
+        return options_sudo.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
 
 
 def _is_named(trace, option):
