@@ -158,8 +158,8 @@ class XeroHandlerPayment(models.AbstractModel):
                 ("date", ">", after),
                 ("date", "<=", until),
             ]
-            there = self.env["xero.binding"].sudo().search([*domain, ("xero_status", "not in", GONE)])
-            for model, bindings in there.grouped("owner_model").items():
+            there_sudo = self.env["xero.binding"].sudo().search([*domain, ("is_there", "=", True)])
+            for model, bindings in there_sudo.grouped("owner_model").items():
                 self._ask_for(connection, bindings.mapped("owner_id"), model=model)
 
 

@@ -95,9 +95,9 @@ class XeroConnection(models.Model):
         """Look for everything that is not in step, and send it."""
         self._check_xero_user()
         self.check_access("read")
-        for connection in self.sudo():
-            connection._enqueue_what_differs()
-            connection._wake()
+        for connection_sudo in self.sudo():
+            connection_sudo._enqueue_what_differs()
+            connection_sudo._wake()
         waiting = (
             self.env["xero.job"]
             .sudo()
