@@ -3,7 +3,7 @@ from datetime import date
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import CREATED, GONE, WRITTEN
+from ...const import CREATED, WRITTEN
 from .facts import MODELS, PARTIAL
 from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
 
@@ -142,7 +142,7 @@ class XeroHandlerPayment(models.AbstractModel):
                     WHERE p.commercial_partner_id = %s AND b.connection_id = %s AND b.kind IN %s
                       AND b.is_there AND (b.date IS NULL OR b.date > %s)
                  GROUP BY b.owner_model""",
-                partner.commercial_partner_id.id, connection.id, self._kinds_that("_is_under_contact"), GONE,
+                partner.commercial_partner_id.id, connection.id, self._kinds_that("_is_under_contact"),
                 connection._last_locked_day() or date.min,
             )
         )  # fmt: skip
