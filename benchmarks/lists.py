@@ -52,8 +52,9 @@ def make_invoices(env):
 
 def make_rows(cr, connection_id, documents):
     cr.execute(
-        f"""INSERT INTO xero_binding (connection_id, kind, res_model, res_id, xero_id, number, xero_status, state, origin, last_sync)
-            SELECT {connection_id}, 'invoice', 'account.move', id, gen_random_uuid(), name, 'AUTHORISED',
+        f"""INSERT INTO xero_binding (connection_id, kind, res_model, res_id, xero_id, number, xero_status, is_there, state, origin,
+                                      last_sync)
+            SELECT {connection_id}, 'invoice', 'account.move', id, gen_random_uuid(), name, 'AUTHORISED', TRUE,
                    'synced', 'odoo', now() - id * interval '1 second' FROM {documents} AND id % 50 > 0"""
     )
     cr.execute(
@@ -62,9 +63,9 @@ def make_rows(cr, connection_id, documents):
               FROM generate_series(1, 20) n"""
     )
     cr.execute(
-        f"""INSERT INTO xero_job (connection_id, kind, res_model, res_id, state, priority, requested_at, problem_id, message)
+        f"""INSERT INTO xero_job (connection_id, kind, res_model, res_id, state, is_open, priority, requested_at, problem_id, message)
             SELECT {connection_id}, 'invoice', 'account.move', id,
-                   (ARRAY['pending', 'blocked', 'failed', 'ignored'])[id / 50 % 4 + 1], 10, now(),
+                   (ARRAY['pending', 'blocked', 'failed', 'ignored'])[id / 50 % 4 + 1], TRUE, 10, now(),
                    CASE WHEN id / 50 % 4 IN (1, 2) THEN (SELECT min(id) FROM xero_problem) + id % 20 END, 'Why it stands here'
               FROM {documents} ORDER BY id % 50, id LIMIT {QUEUED}"""
     )
@@ -134,7 +135,7 @@ SCREENS = {  # name: (screen, what it is compared with)
     "Documents held": (documents("blocked"), INVOICES),
     "Documents failed": (documents("failed"), INVOICES),
     "Problems": (page("xero.problem", "xero_connector.xero_problem_view_list", [("state", "=", "open")]), INVOICES),
-    "Jobs": (page("xero.job", "xero_connector.xero_job_view_list", [("state", "not in", ("done", "cancelled"))]), INVOICES),
+    "Jobs": (page("xero.job", "xero_connector.xero_job_view_list", [("is_open", "=", True)]), INVOICES),
     "Calls": (page("xero.call", "xero_connector.xero_call_view_list"), INVOICES),
     "Invoices with the Xero columns": (invoices(), INVOICES),
     "Invoices, found: in Xero": (invoices("synced", "drift"), INVOICES),

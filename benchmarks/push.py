@@ -67,7 +67,7 @@ def measure_calls(person, connection_id, xero_port):
     person.call("xero.connection", "write", [connection_id], dict.fromkeys(HELD_BACK, "auto"))
     person.call("xero.connection", "action_sync_now", [connection_id])
     wait_until_synced(person, ids)
-    demo.wait_until_settled(person, connection_id)
+    demo.wait_until_at_rest(person, connection_id)
     return ground.calls(xero_port) - before, time.monotonic() - posted, posted - started
 
 

@@ -109,11 +109,11 @@ def sync(person, connection_id):
     bootstrap.step("Syncing")
     started = time.monotonic()
     person.call("xero.connection", "action_sync_now", [connection_id])
-    wait_until_settled(person, connection_id)
+    wait_until_at_rest(person, connection_id)
     return time.monotonic() - started
 
 
-def wait_until_settled(person, connection_id, limit=600):
+def wait_until_at_rest(person, connection_id, limit=600):
     """Show the counts as they change, until nothing is on its way."""
     deadline, last = time.monotonic() + limit, None
     while time.monotonic() < deadline:

@@ -94,12 +94,12 @@ def work(person, company, connection_id):
 def _choose_tracking(person, connection_id):
     """Analytic plans in use without a tracking category get the first ones."""
     own = ("connection_id", "=", connection_id)
-    plans = person.search_read("xero.plan.mapping", [own, ("state", "=", "missing")], ["id"])
-    taken = person.search_read("xero.plan.mapping", [own, ("xero_category_id", "!=", False)], ["xero_category_id"])
+    plans = person.search_read("xero.tracking.mapping", [own, ("state", "=", "missing")], ["id"])
+    taken = person.search_read("xero.tracking.mapping", [own, ("xero_category_id", "!=", False)], ["xero_category_id"])
     free = [("id", "not in", [line["xero_category_id"][0] for line in taken])]
     categories = person.search_read("xero.tracking.category", [own, *free], ["id"], order="id")
     for plan, category in zip(plans, categories, strict=False):
-        person.call("xero.plan.mapping", "write", [plan["id"]], {"xero_category_id": category["id"]})
+        person.call("xero.tracking.mapping", "write", [plan["id"]], {"xero_category_id": category["id"]})
 
 
 class Accountant:

@@ -230,14 +230,14 @@ def _label(reference):
 
 def _elements(organisation):
     """``{list: {id: element}}`` of the organisation's state, with what is inside of others."""
-    prepaid = [*organisation["overpayments"], *organisation["prepayments"]]
+    on_account = [*organisation["overpayments"], *organisation["prepayments"]]
     lists = {
         **organisation,
-        "allocations": _inside([*organisation["credit_notes"], *prepaid], "Allocations"),
+        "allocations": _inside([*organisation["credit_notes"], *on_account], "Allocations"),
         "options": _inside(organisation["tracking_categories"], "Options"),
         "manual_journals": [{**journal, "Debits": _debits(journal)} for journal in organisation["manual_journals"]],
         # money on account is known by its own id or by that of the bank transaction that made it
-        "on_account": prepaid + [{**row, "BankTransactionID": row["DocumentID"]} for row in prepaid],
+        "on_account": on_account + [{**row, "BankTransactionID": row["DocumentID"]} for row in on_account],
     }
     return {name: {row[key]: row for row in lists[name]} for name, key, _amount in ELEMENTS.values()}
 

@@ -1,6 +1,8 @@
 """The rules of the design that a machine can check: who may import whom, and who may know what."""
 
 import ast
+import re
+from functools import cache
 
 import pytest
 from source import ADDON, at, dotted, name, nodes, sources, tree
@@ -129,6 +131,32 @@ def test_views_see_no_xero_key():
     keys = xero_keys()
     found = [(path, word) for path in sorted(ADDON.rglob("*.xml")) for word in path.read_text().replace('"', " ").replace("'", " ").split()]
     assert not [f"{name(path)} {word}" for path, word in found if word in keys]
+
+
+@cache
+def xero_words() -> frozenset[str]:
+    """Xero's statuses, types and classes: words in capitals that rings 1 and 2 say, other than those of HTTP and SQL."""
+    folders = [f"xero_connector/{folder}" for folder in ("xero_core/resources", "mapping", "handlers")]
+    texts = {node.value for _path, node in nodes(ast.Constant, *folders) if isinstance(node.value, str)}
+    return frozenset(text for text in texts if text.isalpha() and text.isupper() and len(text) > 3) - {"POST", "TRUE", "FALSE", "NULL"}
+
+
+def words_of_xero_in(text: str) -> set[str]:
+    return xero_words() & set(re.findall(r"\w+", text))
+
+
+def test_ring_3_sees_no_word_of_xero():
+    """Neither alone nor within a statement: what they mean is asked of ring 1 and 2, or of a column (``is_there``)."""
+    assert {"DELETED", "VOIDED", "ARCHIVED", "AUTHORISED", "SUBMITTED", "DRAFT", "BANK", "REVENUE"} <= xero_words()
+    assert words_of_xero_in("SELECT id FROM xero_binding WHERE xero_status NOT IN ('DELETED', 'VOIDED')") == {"DELETED", "VOIDED"}
+    folders = [f"xero_connector/{folder}" for folder in RING_3]
+    texts = [(path, node) for path, node in nodes(ast.Constant, *folders) if isinstance(node.value, str)]
+    assert not [f"{at(path, node)} {found}" for path, node in texts if (found := words_of_xero_in(node.value))]
+
+
+def test_views_see_no_word_of_xero():
+    found = [(path, word) for path in sorted(ADDON.rglob("*.xml")) for word in words_of_xero_in(path.read_text())]
+    assert not [f"{name(path)} {word}" for path, word in found]
 
 
 def test_odoo_finds_every_test():

@@ -4,7 +4,7 @@ import ast
 import statistics
 
 import pytest
-from source import ROOT, SHIPPED, at, dotted, functions, name, nodes, sources
+from source import ROOT, SHIPPED, at, dotted, functions, name, nodes, sources, tree
 
 MAX_FUNCTION, MAX_MEDIAN, MAX_FILE, MAX_TEST_FILE, MAX_COMPLEXITY = 40, 10, 300, 400, 10
 
@@ -118,3 +118,42 @@ def test_every_request_has_a_timeout():
         if is_request and not any(keyword.arg == "timeout" for keyword in node.keywords):
             wrong.append(at(path, node))
     assert not wrong
+
+
+# --- names -------------------------------------------------------------------------------------------
+
+# methods of a recordset that return another one of the same rights
+SAME_RIGHTS = frozenset(
+    ["browse", "copy", "create", "exists", "filtered", "filtered_domain", "new", "search", "search_fetch", "sorted"]
+    + ["with_company", "with_context", "with_prefetch", "_get_active"]
+)
+
+
+def is_sudo(node) -> bool:
+    """Whether an expression is a sudo recordset: `x.sudo()`, and what methods of recordsets make of it."""
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):
+        return is_sudo(node.elt)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr == "sudo" or node.func.attr in SAME_RIGHTS and is_sudo(node.func.value)
+
+
+def named(path):
+    """``(node, name, what it is)`` of all that a file gives names to; several names of one expression one by one."""
+    for node in ast.walk(tree(path)):
+        pairs = [(target, node.value) for target in node.targets] if isinstance(node, ast.Assign) else []
+        pairs += [(node.target, node.value)] if isinstance(node, ast.AnnAssign | ast.NamedExpr) else []
+        pairs += [(node.target, node.iter)] if isinstance(node, ast.For | ast.comprehension) else []
+        for target, value in pairs:
+            for each in target.elts if isinstance(target, ast.Tuple) else [target]:
+                if isinstance(each, ast.Name):
+                    yield target, each.id, value
+
+
+def test_names_of_sudo_recordsets_say_so():
+    paths = sources("xero_connector", "test_xero_connector")
+    assert is_sudo(ast.parse("self.env['xero.job'].sudo().search(domain)", mode="eval").body)
+    assert not is_sudo(ast.parse("self.sudo().job_count", mode="eval").body)
+    found = [f"{at(path, node)} {given}" for path in paths for node, given, value in named(path) if is_sudo(value)]
+    assert len(found) > 20
+    assert not [each for each in found if not each.endswith("_sudo")]

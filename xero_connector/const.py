@@ -19,9 +19,12 @@ CREATED, WRITTEN, POSTED, RESET, CANCELLED = "created", "written", "posted", "re
 
 # === JOBS === #
 
+# the end of a job
+CLOSED_STATES = ("done", "cancelled")
 # a second row for the same document may wait while the first one is on the wire, never beside another waiting one
 WAITING_STATES = ("pending", "blocked", "failed", "ignored")
 ON_ITS_WAY = ("pending", "sending", "uncertain")
+ON_THE_WIRE = ("sending", "uncertain")
 HELD = ("blocked", "failed")
 # priorities: what a person asked for by a click, the rest, and what takes only calls that nothing else is likely to need today
 PRIORITIES = PEOPLE, AUTOMATIC, SPARE = 5, 10, 20

@@ -18,7 +18,7 @@ from xero_core.resources.invoices import Invoice
 from xero_core.resources.items import Item, ItemSide
 from xero_core.resources.lines import Line
 from xero_core.resources.manual_journals import JournalLine, ManualJournal
-from xero_core.resources.on_account import KINDS, Prepaid
+from xero_core.resources.on_account import KINDS, MoneyOnAccount
 from xero_core.resources.payments import Payment
 from xero_core.resources.tracking import Option
 
@@ -191,7 +191,7 @@ def on_account(draw, world):
     kind, (account_id, in_bank) = draw(st.sampled_from(KINDS)), draw(st.sampled_from(world.banks))
     prepayment = kind.endswith("PREPAYMENT")
     currency = in_bank if prepayment else draw(st.sampled_from(["AUD", "USD"])) if in_bank == "AUD" else in_bank
-    return Prepaid(
+    return MoneyOnAccount(
         kind,
         world.contact_id,
         account_id,

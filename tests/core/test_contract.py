@@ -15,7 +15,7 @@ from xero_core.resources.contacts import Address, Contact, Phone
 from xero_core.resources.invoices import Invoice
 from xero_core.resources.items import Item, ItemSide
 from xero_core.resources.lines import Line
-from xero_core.resources.on_account import Prepaid
+from xero_core.resources.on_account import MoneyOnAccount
 from xero_core.resources.payments import Payment
 from xero_core.resources.tax_rates import TaxRate
 
@@ -62,12 +62,12 @@ SENT = {
     "overpayment": (
         "BankTransactions",
         "BankTransactions",
-        on_account.to_xero(Prepaid("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(10), "P #P1", "P #P1", "USD", D("0.66"))),
+        on_account.to_xero(MoneyOnAccount("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(10), "P #P1", "P #P1", "USD", D("0.66"))),
     ),
     "prepayment": (
         "BankTransactions",
         "BankTransactions",
-        on_account.to_xero(Prepaid("SPEND-PREPAYMENT", ID, ID, DAY, D(10), "P #P1", account_code="620")),
+        on_account.to_xero(MoneyOnAccount("SPEND-PREPAYMENT", ID, ID, DAY, D(10), "P #P1", account_code="620")),
     ),
     "batch": (
         "BatchPayments",

@@ -210,7 +210,7 @@ def test_readers_take_nothing_and_nonsense(mapping):
 
 
 def test_unknown_enum_values_stay():
-    assert organisation.from_xero({"Class": "ULTRA"}).plan == "ULTRA"
+    assert organisation.from_xero({"Class": "ULTRA"}).subscription == "ULTRA"
     assert accounts.from_xero({"Type": "NEWTYPE"}).type == "NEWTYPE"
 
 
@@ -247,7 +247,7 @@ def test_recorded_invoice():
 @recorded
 def test_recorded_organisation():
     read = organisation.from_xero(body("organisation")["Organisations"][0])
-    assert (read.short_code, read.base_currency, read.plan, read.is_demo) == ("!Qj35V", "NZD", "DEMO", True)
+    assert (read.short_code, read.base_currency, read.subscription, read.is_demo) == ("!Qj35V", "NZD", "DEMO", True)
     assert read.period_lock_date == datetime.date(2009, 9, 30) and read.end_of_year_lock_date is None
     assert values.invoice_url(read.short_code, "x").startswith("https://go.xero.com/organisationlogin/")
 

@@ -10,12 +10,12 @@ from xero_core.resources import allocations, batch_payments, invoices, on_accoun
 from xero_core.resources.allocations import Allocation
 from xero_core.resources.batch_payments import BatchPayment
 from xero_core.resources.lines import Line
-from xero_core.resources.on_account import Prepaid
+from xero_core.resources.on_account import MoneyOnAccount
 from xero_core.resources.payments import Payment
 
 D = Decimal
 ID = "2f79af6c-5f57-49e8-9e44-301499538add"
-OVERPAYMENT = Prepaid("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(100), "PAY/1 · Azure #P1", "PAY/1 #P1", "AUD")
+OVERPAYMENT = MoneyOnAccount("RECEIVE-OVERPAYMENT", ID, ID, DAY, D(100), "PAY/1 · Azure #P1", "PAY/1 #P1", "AUD")
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "RECEIVE"}, {"contact_id": ""}, {"account_id": ""}, {"amount": D(0)}])
@@ -64,7 +64,7 @@ class Paid(Wired):
 
     def on_account(self, **more):
         made = replace(OVERPAYMENT, contact_id=self.contact_id, account_id=self.bank.account_id, **more)
-        [written] = self.client.create_prepaid([on_account.to_xero(made)], f"prepaid-{made.kind}")
+        [written] = self.client.create_on_account([on_account.to_xero(made)], f"on-account-{made.kind}")
         assert written.ok, written.errors
         return written.remote
 
@@ -74,25 +74,25 @@ class Paid(Wired):
 def test_money_on_account_is_found_by_its_mark(kind, kept):
     line = Paid(prepaid_reference=kept)
     made = line.on_account(kind=kind, account_code="620" if kind.endswith("PREPAYMENT") else "")
-    [found] = line.client.prepaid(days=[DAY])
-    assert (found.xero_id, found.kind, found.total, found.prepaid_id) == (made.xero_id, kind, D(100), made.prepaid_id)
+    [found] = line.client.on_account(days=[DAY])
+    assert (found.xero_id, found.kind, found.total, found.on_account_id) == (made.xero_id, kind, D(100), made.on_account_id)
     assert found.descriptions[0].endswith("#P1")
-    assert line.client.prepaid(ids=[made.xero_id]) == [found]
+    assert line.client.on_account(ids=[made.xero_id]) == [found]
 
 
 @pytest.mark.parametrize("void", ["refused", "allowed"])
 def test_money_on_account_is_removed_if_xero_lets_it(void):
     line = Paid(void_prepaid=void)
     made = line.on_account()
-    [written] = line.client.remove_prepaid([on_account.removal(made.xero_id)])
+    [written] = line.client.remove_on_account([on_account.removal(made.xero_id)])
     assert written.ok == (void == "allowed")
-    [found] = line.client.prepaid(ids=[made.xero_id])
+    [found] = line.client.on_account(ids=[made.xero_id])
     assert (found.status == "VOIDED") == (void == "allowed")
 
 
 def test_an_allocation_is_made_listed_and_undone_once():
     line = Paid()
-    credit = ("Overpayment", line.on_account().prepaid_id)
+    credit = ("Overpayment", line.on_account().on_account_id)
     payload = allocations.to_xero(Allocation(*credit, line.invoices[0], D(5), DAY))
     [made] = line.client.create_allocations(*credit, [payload], "allocation")
     assert made.ok and line.client.allocations(*credit) == [replace(made.remote)]

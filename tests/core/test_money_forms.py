@@ -13,8 +13,8 @@ Standing, Part, Counterpart, Difference, Movement = (
 THERE, BUSY, HELD_BACK, CHANGING = Standing.THERE, Standing.BUSY, Standing.HELD_BACK, Standing.CHANGING
 COMING, HELD, DRAFT, ABSENT = Standing.COMING, Standing.HELD, Standing.DRAFT, Standing.ABSENT
 KEY, PARTIAL = ("account.payment", 7), "account.partial.reconcile"
-PREPAID, BATCH = ("on_account", *KEY), ("batch_payment", *KEY)
-WRITE_OFF, SURPLUS = ("write_off", "account.move", 70), ("bank_transaction", "account.move", 70)
+ON_ACCOUNT, BATCH = ("on_account", *KEY), ("batch_payment", *KEY)
+WRITE_OFF, BANK_TRANSACTION = ("write_off", "account.move", 70), ("bank_transaction", "account.move", 70)
 COUNTS = (THERE, BUSY, HELD_BACK, CHANGING, COMING, HELD)
 
 
@@ -38,7 +38,7 @@ def money(*parts, **values):
 
 def there(*keys, **digests):
     """What Xero has, as it should be: ``{key: Counterpart}``."""
-    said = {PREPAID: "money", **{payment(n): f"d{n}" for n in range(9)}, **{allocation(n): "10" for n in range(9)}, WRITE_OFF: "w"}
+    said = {ON_ACCOUNT: "money", **{payment(n): f"d{n}" for n in range(9)}, **{allocation(n): "10" for n in range(9)}, WRITE_OFF: "w"}
     return {key: Counterpart(key, f"id of {key}", digests.get(key[0], said.get(key, False))) for key in keys}
 
 
@@ -77,10 +77,15 @@ FORMS = [
     ("a draft only, by policy it waits", money(part(1, DRAFT), may_stand=False), "payments", []),
     ("paid back", money(paid_back=True), "on account", ["on_account 7"]),
     ("paying back", money(part(1, kind="money")), "payments", ["payment 1"]),
-    ("once on account, it stays", money(part(1), there=there(PREPAID)), "on account", ["allocation 1", "on_account 7"]),
-    ("on account, but changed", money(part(1), there=there(PREPAID, on_account="older")), "payments", ["payment 1"]),
-    ("on account as found there", money(part(1), there=there(PREPAID, on_account=False)), "on account", ["allocation 1", "on_account 7"]),
-    ("on account, pays another currency", money(part(1), there=there(PREPAID), why_not="currency"), "payments", ["payment 1"]),
+    ("once on account, it stays", money(part(1), there=there(ON_ACCOUNT)), "on account", ["allocation 1", "on_account 7"]),
+    ("on account, but changed", money(part(1), there=there(ON_ACCOUNT, on_account="older")), "payments", ["payment 1"]),
+    (
+        "on account as found there",
+        money(part(1), there=there(ON_ACCOUNT, on_account=False)),
+        "on account",
+        ["allocation 1", "on_account 7"],
+    ),
+    ("on account, pays another currency", money(part(1), there=there(ON_ACCOUNT), why_not="currency"), "payments", ["payment 1"]),
     ("paid singly, one more", money(part(1), part(2), there=there(payment(1))), "payments", ["payment 1", "payment 2"]),
     ("paid singly, but changed", money(part(1), part(2), there=there(payment(1), payment="older")), "batch", ["batch_payment 7"]),
     ("in a batch, none wanted since", money(part(1), part(2), there=there(BATCH), batches=False), "batch", ["batch_payment 7"]),
@@ -152,7 +157,7 @@ def test_new_money_waits_for_its_document(standing):
     assert told(money(part(1, standing))) == ["create payment 1 (document)"]
     assert told(money(part(1), part(2, standing))) == ["create batch_payment 7 (document)"]
     assert told(money(part(1), part(2, standing), batches=False)) == ["create payment 1", "create payment 2 (document)"]
-    on_account = money(part(1, standing), rest=True, there=there(PREPAID))
+    on_account = money(part(1, standing), rest=True, there=there(ON_ACCOUNT))
     assert told(on_account) == ["create allocation 1 (document)"]
     assert on_account.steps()[0].part == part(1, standing)
 
@@ -160,7 +165,7 @@ def test_new_money_waits_for_its_document(standing):
 @pytest.mark.parametrize("standing", [THERE, BUSY, HELD_BACK])
 def test_money_stays_on_a_document(standing):
     assert told(money(part(1, standing), there=there(payment(1)))) == []
-    assert told(money(part(1, standing), rest=True, there=there(PREPAID, allocation(1)))) == []
+    assert told(money(part(1, standing), rest=True, there=there(ON_ACCOUNT, allocation(1)))) == []
     batch = money(part(1), part(2, standing), there=there(BATCH))
     assert told(replace(batch, there=there(BATCH, batch_payment=batch.batch_digest))) == []
 
@@ -169,9 +174,9 @@ def test_money_leaves_a_document_that_is_to_be_changed_and_comes_back():
     assert told(money(part(1, CHANGING), there=there(payment(1)))) == ["remove payment 1", "create payment 1 (other form)"]
     assert told(money(part(1, CHANGING))) == ["create payment 1 (document)"]
     assert told(money(part(1), part(2, CHANGING), there=there(BATCH))) == ["remove batch_payment 7", "create batch_payment 7 (other form)"]
-    on_account = money(part(1, CHANGING), part(2), rest=True, there=there(PREPAID, allocation(1), allocation(2)))
+    on_account = money(part(1, CHANGING), part(2), rest=True, there=there(ON_ACCOUNT, allocation(1), allocation(2)))
     assert told(on_account) == ["remove allocation 1", "create allocation 1 (other form)"]
-    assert told(replace(on_account, there=there(PREPAID, allocation(2)))) == ["create allocation 1 (document)"]
+    assert told(replace(on_account, there=there(ON_ACCOUNT, allocation(2)))) == ["create allocation 1 (document)"]
 
 
 # --- from one form to another ---------------------------------------------------------------------------
@@ -186,12 +191,12 @@ def test_nothing_is_done_twice():
 
 def test_what_changed_is_removed_and_made_anew():
     assert told(money(part(1), there=there(payment(1), payment="older"))) == ["remove payment 1", "create payment 1 (other form)"]
-    older = money(rest=True, there=there(PREPAID, on_account="older"))
+    older = money(rest=True, there=there(ON_ACCOUNT, on_account="older"))
     assert told(older) == ["remove on_account 7", "create on_account 7 (other form)"]
 
 
 def test_what_is_gone_leaves():
-    everything = there(PREPAID, allocation(1), allocation(2), WRITE_OFF)
+    everything = there(ON_ACCOUNT, allocation(1), allocation(2), WRITE_OFF)
     assert told(Movement(KEY, there=everything)) == [
         "remove allocation 1", "remove allocation 2", "remove write_off 70", "remove on_account 7 (in use)",
     ]  # fmt: skip
@@ -205,16 +210,16 @@ def test_another_form_comes_when_the_first_has_left():
     ]  # fmt: skip
     assert told(money(part(1), rest=True, there=there(BATCH)))[0] == "remove batch_payment 7"
     assert told(money(part(1), there=there(BATCH))) == ["remove batch_payment 7", "create payment 1 (other form)"]
-    assert told(money(part(1), there=there(PREPAID, on_account="older"))) == ["remove on_account 7", "create payment 1 (other form)"]
+    assert told(money(part(1), there=there(ON_ACCOUNT, on_account="older"))) == ["remove on_account 7", "create payment 1 (other form)"]
 
 
 def test_credit_is_allocated_once_it_stands_on_account():
     assert told(money(part(1), rest=True)) == ["create on_account 7", "create allocation 1 (not on account)"]
-    assert told(money(part(1), part(2), rest=True, there=there(PREPAID))) == ["create allocation 1", "create allocation 2"]
+    assert told(money(part(1), part(2), rest=True, there=there(ON_ACCOUNT))) == ["create allocation 1", "create allocation 2"]
 
 
 def test_allocations_leave_with_what_changed():
-    older = {**there(allocation(1)), **there(PREPAID, on_account="older")}
+    older = {**there(allocation(1)), **there(ON_ACCOUNT, on_account="older")}
     assert told(money(part(1), rest=True, there=older)) == [
         "remove allocation 1", "remove on_account 7 (in use)", "create on_account 7 (other form)",
     ]  # fmt: skip
@@ -222,12 +227,12 @@ def test_allocations_leave_with_what_changed():
 
 def test_an_allocation_of_another_amount_is_made_anew():
     """What is written off moved to another match of the same money."""
-    found = money(part(1, amount=Decimal(9)), rest=True, there=there(PREPAID, allocation(1)))
+    found = money(part(1, amount=Decimal(9)), rest=True, there=there(ON_ACCOUNT, allocation(1)))
     assert told(found) == ["remove allocation 1", "create allocation 1 (other form)"]
 
 
 def test_money_that_is_paid_back_stays_until_the_payment_back_has_left():
-    refunded = Movement(KEY, there=there(PREPAID), refunds=(("payment", "account.payment", 9),))
+    refunded = Movement(KEY, there=there(ON_ACCOUNT), refunds=(("payment", "account.payment", 9),))
     assert told(refunded) == ["remove on_account 7 (paid back)"]
 
 
@@ -309,8 +314,8 @@ def test_differences_wait_until_a_document_is_there(standing):
 def test_what_came_on_top():
     assert told(money(part(1), difference=ON_TOP)) == ["create payment 1", "create bank_transaction 70"]
     assert held_in_xero(money(rest=True, difference=ON_TOP)) == ["bank_transaction 70", "on_account 7"]
-    assert told(Movement(KEY, there=there(SURPLUS))) == ["remove bank_transaction 70"]
-    changed = {**there(payment(1)), **there(SURPLUS, bank_transaction="older")}
+    assert told(Movement(KEY, there=there(BANK_TRANSACTION))) == ["remove bank_transaction 70"]
+    changed = {**there(payment(1)), **there(BANK_TRANSACTION, bank_transaction="older")}
     assert told(money(part(1), difference=ON_TOP, there=changed)) == [
         "remove bank_transaction 70",
         "create bank_transaction 70 (other form)",
@@ -324,10 +329,10 @@ def test_what_came_on_top():
     "found, told_all",
     [
         (money(part(1)), True),
-        (money(part(1), untold_surplus="tax alone"), False),
-        (money(rest=True, untold_surplus="tax alone"), False),
-        (money(part(1, ABSENT), untold_surplus="tax alone"), True),
-        (Movement(KEY, untold_surplus="tax alone"), True),
+        (money(part(1), untold_bank_transaction="tax alone"), False),
+        (money(rest=True, untold_bank_transaction="tax alone"), False),
+        (money(part(1, ABSENT), untold_bank_transaction="tax alone"), True),
+        (Movement(KEY, untold_bank_transaction="tax alone"), True),
         (money(part(1), rest=True, why_not="two partners"), False),
     ],
 )
@@ -338,7 +343,7 @@ def test_whether_xero_agrees_in_the_end(found, told_all):
 @pytest.mark.parametrize("standing", list(Standing))
 def test_from_anything_to_what_should_be(standing):
     """Doing what may be done, again and again, ends in what is wanted, or waits for a document."""
-    beginnings = ([], [PREPAID, allocation(1)], [BATCH], [payment(1), payment(3)], [PREPAID, allocation(1), allocation(3), WRITE_OFF])
+    beginnings = ([], [ON_ACCOUNT, allocation(1)], [BATCH], [payment(1), payment(3)], [ON_ACCOUNT, allocation(1), allocation(3), WRITE_OFF])
     for begin in beginnings:
         for found in (
             money(part(1), part(2, standing)), money(part(1, standing), rest=True),

@@ -17,7 +17,7 @@ from xero_core.resources import (
 )
 from xero_core.resources.invoices import Invoice
 from xero_core.resources.lines import Line
-from xero_core.resources.on_account import Prepaid
+from xero_core.resources.on_account import MoneyOnAccount
 
 PLENTY = D(100000)
 
@@ -54,8 +54,8 @@ class Banking(World):
     def credit(self, name):
         """The id of money on account."""
         kind, account = f"RECEIVE-{name.upper()}", "620" if name == "Prepayment" else ""
-        made = Prepaid(kind, self.contact_id, self.bank_id, DAY, PLENTY, name, currency="AUD", account_code=account)
-        return self.created(self.client.create_prepaid([on_account.to_xero(made)], self.key())).prepaid_id
+        made = MoneyOnAccount(kind, self.contact_id, self.bank_id, DAY, PLENTY, name, currency="AUD", account_code=account)
+        return self.created(self.client.create_on_account([on_account.to_xero(made)], self.key())).on_account_id
 
 
 def of_id(found, remote):
@@ -101,9 +101,9 @@ CASES = [
         "money on account",
         on_account,
         snapshots.on_account,
-        lambda world, made: world.created(world.client.create_prepaid([on_account.to_xero(made)], world.key())),
-        lambda world, remote: world.client.prepaid(ids=[remote.xero_id]),
-        lambda world, remote: world.client.prepaid_by_id(remote.xero_id),
+        lambda world, made: world.created(world.client.create_on_account([on_account.to_xero(made)], world.key())),
+        lambda world, remote: world.client.on_account(ids=[remote.xero_id]),
+        lambda world, remote: world.client.on_account_by_id(remote.xero_id),
     ),
     AllocationCase(
         "allocations",

@@ -218,7 +218,7 @@ def test_overview_and_documents(connected, screen, world):
 def test_when_the_day_is_spent(connected, screen, world):
     """The budget is on the settings page; at its end the Overview says what waits, until when, and what a click still does."""
     page = screen.page
-    world.wait_until_settled(connected)
+    world.wait_until_at_rest(connected)
     screen.go("action-xero_connector.xero_settings_action")
     used = world.read("xero.connection", connected, "calls_today")["calls_today"]
     page.locator(".o_field_widget[name=xero_day_budget] input").fill(str(used + 5))

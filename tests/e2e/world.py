@@ -89,7 +89,7 @@ class World:
         [invoice] = self.person.search_read("account.move", domain, ["id"], limit=1, order="invoice_date desc")
         return invoice["id"]
 
-    def wait_until_settled(self, connection_id, seconds=120):
+    def wait_until_at_rest(self, connection_id, seconds=120):
         domain = [("connection_id", "=", connection_id), ("state", "=", "pending")]
         for _look in range(seconds):
             if not self.person.call("xero.document", "search_count", domain):

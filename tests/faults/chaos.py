@@ -3,7 +3,7 @@
 python -m tests.faults.chaos [--seed N] [--documents N] [--faults N] [--kills N] [--minutes M] [--people N] [--companies N]
                             [--calm F] [--namesakes N] [--patient]
 
-The seed is printed; the same seed and sizes give the same plan of actions. The exit status is 1 on any violation, and if fewer documents
+The seed is printed; the same seed and sizes give the same scenario. The exit status is 1 on any violation, and if fewer documents
 were compared, or fewer faults and kills happened, than were asked for.
 Logs: .dev/logs/chaos_*.log
 """
@@ -23,15 +23,15 @@ import requests
 
 from dev import bootstrap, stack
 from tests.faults import books, fleet, logs, report
+from tests.faults.calming import STUCK, Calming
 from tests.faults.compare import Comparison
 from tests.faults.facts import Facts
 from tests.faults.people import Employee
-from tests.faults.plan import Plan, Sizes
 from tests.faults.postgres import HOME, Postgres
-from tests.faults.settle import STUCK, Settling
+from tests.faults.scenario import Scenario, Sizes
 from tests.faults.trouble import LONG_PAUSE, SHORT_PAUSE, Administrator, Storm, Trouble, Watch, Weather
 
-SETTLE_LIMIT = 300  # seconds; more if the faults make connections wait for minutes
+CALM_LIMIT = 300  # seconds; more if the faults make connections wait for minutes
 PATIENT_LIMIT = 1500
 LATEST = 1.25  # times the planned length the storm goes on at most, until all that was planned has happened
 TOKEN = "/connect/token"  # noqa: S105 - an address
@@ -40,10 +40,10 @@ TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
 
 
 class Run:
-    """One run of a plan, from an empty pair of organisations to the comparison."""
+    """One run of a scenario, from an empty pair of organisations to the comparison."""
 
-    def __init__(self, plan, options="", patience=STUCK, insists=True):
-        self.plan, self.options, self.patience, self.insists = plan, options, patience, insists
+    def __init__(self, scenario, options="", patience=STUCK, insists=True):
+        self.scenario, self.options, self.patience, self.insists = scenario, options, patience, insists
         self.database = f"chaos_{os.getpid()}"
         self.violations, self.idle_calls = [], 0
 
@@ -58,7 +58,7 @@ class Run:
             self._start(cleanup, postgres)
             self._open_companies()
             self._storm()
-            self._settle()
+            self._come_to_rest()
             self._read_counters()
         self._read_logs()
         self.seconds = time.monotonic() - started
@@ -73,7 +73,7 @@ class Run:
         state.unlink(missing_ok=True)
         cleanup.callback(state.unlink, missing_ok=True)
         countries = [country for _name, country in self._books]
-        xero_server = cleanup.enter_context(fleet.simulator(xero_port, countries, self.plan.seed, self.plan.switches, state))
+        xero_server = cleanup.enter_context(fleet.simulator(xero_port, countries, self.scenario.seed, self.scenario.switches, state))
         servers = [
             cleanup.enter_context(fleet.odoo(name, self.database, port, postgres, workers))
             for name, port, workers in zip(("odoo_a", "odoo_b"), ports, (0, 2), strict=True)
@@ -89,30 +89,30 @@ class Run:
 
     @property
     def _books(self):
-        return books.COMPANIES[: self.plan.sizes.companies]
+        return books.COMPANIES[: self.scenario.sizes.companies]
 
     def _open_companies(self):
-        bootstrap.step(f"{self.plan.sizes.companies} companies, {self.plan.sizes.companies} organisations")
+        bootstrap.step(f"{self.scenario.sizes.companies} companies, {self.scenario.sizes.companies} organisations")
         self._admin = books.Person(self._fleet.addresses[0])
         books.prepare(self._admin)
         names = {one["country"]: one["name"] for one in self._fleet.xero.state()["organisations"]}
         for country in names:
             self._fleet.xero.change(country, currencies=list(books.FOREIGN))
         self._companies = [books.open_company(self._admin, name, country, names[country]) for name, country in self._books]
-        pause = LONG_PAUSE if self.plan.sizes.patient else SHORT_PAUSE
+        pause = LONG_PAUSE if self.scenario.sizes.patient else SHORT_PAUSE
         self._administrator = Administrator(self._admin, self._companies, names, self._query, pause)
 
     # === THE STORM === #
 
     def _storm(self):
-        bootstrap.step(f"The storm: seed {self.plan.seed}, {self.plan.sizes}")
-        numbers = range(len(self.plan.people))
+        bootstrap.step(f"The storm: seed {self.scenario.seed}, {self.scenario.sizes}")
+        numbers = range(len(self.scenario.people))
         persons = [books.hire(self._admin, self._address(number), f"worker{number}", self._company(number)) for number in numbers]
         clerks = [books.Person(address) for address in self._fleet.addresses]
-        storm = Storm(self.plan.sizes.minutes * 60)
+        storm = Storm(self.scenario.sizes.minutes * 60)
         self.people = [self._employee(number, person, storm) for number, person in enumerate(persons)]
-        trouble = Trouble(self.plan.events, self._fleet, storm, self._query, self._companies, clerks)
-        weather, watch = Weather(self.plan, self._fleet, storm, self._query, self.insists), Watch(self._administrator)
+        trouble = Trouble(self.scenario.events, self._fleet, storm, self._query, self._companies, clerks)
+        weather, watch = Weather(self.scenario, self._fleet, storm, self._query, self.insists), Watch(self._administrator)
         for thread in (*self.people, trouble, weather, watch):
             thread.start()
         self._wait_for_the_end(storm, trouble, weather)
@@ -140,24 +140,24 @@ class Run:
         return self._fleet.addresses[number // len(self._companies) % len(self._fleet.addresses)]
 
     def _employee(self, number, person, storm):
-        steps, overtime = self.plan.people[number], self.plan.overtime(number)
+        steps, overtime = self.scenario.people[number], self.scenario.overtime(number)
         return Employee(number, person, self._fleet.addresses, self._company(number), steps, overtime, storm)
 
     # === AFTER === #
 
-    def _settle(self):
-        bootstrap.step("Settling")
+    def _come_to_rest(self):
+        bootstrap.step("Coming to rest")
         self._fleet.xero.stop_faults()
         self._fleet.start_missing()
         self._fleet.wait_until_up()
-        started, limit = time.monotonic(), PATIENT_LIMIT if self.plan.sizes.patient else SETTLE_LIMIT
-        settling = Settling(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience)
-        settling.run(limit)
-        self.settling_seconds, self.notes = time.monotonic() - started, settling.notes
-        self.waits, self.reasons = settling.waits, settling.reasons
+        started, limit = time.monotonic(), PATIENT_LIMIT if self.scenario.sizes.patient else CALM_LIMIT
+        calming = Calming(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience)
+        calming.run(limit)
+        self.seconds_to_rest, self.notes = time.monotonic() - started, calming.notes
+        self.waits, self.reasons = calming.waits, calming.reasons
         self.first = self._compare()
         before = self._calls()
-        settling.press_sync_now(limit)
+        calming.press_sync_now(limit)
         self.idle_calls = self._calls() - before
         self.second = self._compare()
         self.violations += self._violations(self.first)
@@ -209,7 +209,7 @@ class Run:
     @property
     def missing(self):
         """What was asked for and did not come about: too few documents, faults or kills."""
-        sizes = self.plan.sizes
+        sizes = self.scenario.sizes
         got = {"documents": sum(self.documents.values()), "faults": sum(self.faults.values()), "kills": self.kills}
         return [f"{count} {name} instead of {getattr(sizes, name)}" for name, count in got.items() if count < getattr(sizes, name)]
 
@@ -235,7 +235,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     seed = given.pop("seed")
     words = " ".join(f"--{name}" if value is True else f"--{name} {value}" for name, value in given.items() if value is not False)
-    run = Run(Plan(seed, Sizes(**given)), words)()
+    run = Run(Scenario(seed, Sizes(**given)), words)()
     report.show(run)
     sys.exit(1 if run.violations or run.missing else 0)
 

@@ -232,7 +232,7 @@ class Comparison:
     def _jobs(self):
         for job in self.facts.jobs:
             if job["state"] in ("pending", "sending", "uncertain"):
-                self._violation("not settled", f"job {dict(job)}")
+                self._violation("not resting", f"job {dict(job)}")
             elif not job["message"]:
                 self._violation("no reason", f"job {dict(job)}")
             else:

@@ -18,7 +18,7 @@ MOVES = """
       FROM account_move m JOIN res_currency c ON c.id = m.currency_id
      WHERE m.company_id = %s AND m.move_type <> 'entry' AND (m.state = 'posted' OR m.posted_before)
 """
-# A reconciliation has a row for each document it settles; with money (``is_money``) or with another document.
+# A reconciliation has a row for each document it pays; with money (``is_money``) or with another document.
 PARTIALS = """
     WITH line AS (
         SELECT l.id, m.id AS move_id, m.move_type, m.company_id, m.date, m.state, m.origin_payment_id AS payment_id, m.statement_line_id,
@@ -57,7 +57,7 @@ BINDINGS = """
 JOBS = """
     SELECT j.id, j.kind, j.res_model, j.res_id, j.state, j.message, j.xero_messages, j.tries, p.code
       FROM xero_job j LEFT JOIN xero_problem p ON p.id = j.problem_id
-     WHERE j.connection_id = %s AND j.state NOT IN ('done', 'cancelled')
+     WHERE j.connection_id = %s AND j.is_open
 """
 PARTNERS = "SELECT id, name, email, phone, xero_contact_name FROM res_partner WHERE id = ANY(%s)"
 
@@ -86,7 +86,7 @@ class Facts:
 
     @property
     def partials(self):
-        """``{id: row}`` of the reconciliations, each by the document it settles; of two documents that is the invoice."""
+        """``{id: row}`` of the reconciliations, each by the document it pays; of two documents that is the invoice."""
         found = {}
         for row in self.parts:
             found.setdefault(row["id"], row)
@@ -104,15 +104,15 @@ class Facts:
         self.documents = [*organisation["invoices"], *organisation["credit_notes"]]
         self.payments = organisation["payments"]
         self.contacts = organisation["contacts"]
-        self.prepaid = [*organisation["overpayments"], *organisation["prepayments"]]
-        credits = [*organisation["credit_notes"], *self.prepaid]
+        self.on_account = [*organisation["overpayments"], *organisation["prepayments"]]
+        credits = [*organisation["credit_notes"], *self.on_account]
         self.allocations = [{**part, "Credit": credit["DocumentID"]} for credit in credits for part in credit["Allocations"]]
         documents = {row["DocumentID"]: row for row in self.documents}
         self.by_id = {
             **dict.fromkeys(DOCUMENTS, documents),
             "payment": {row["PaymentID"]: row for row in self.payments},
             "contact": {row["ContactID"]: row for row in self.contacts},
-            "on_account": {row["BankTransactionID"]: row for row in self.prepaid},
+            "on_account": {row["BankTransactionID"]: row for row in self.on_account},
             "batch_payment": {row["BatchPaymentID"]: row for row in organisation["batch_payments"]},
             "allocation": {row["AllocationID"]: row for row in self.allocations},
             "journal": {row["DocumentID"]: row for row in organisation["manual_journals"]},

@@ -1,4 +1,4 @@
-"""Somebody who does what the plan says, over HTTP, whatever happens to the server meanwhile: click again, or go to the other server."""
+"""Somebody who does what the scenario says, over HTTP, whatever happens to the server meanwhile: click again, or go to the other server."""
 
 import threading
 from collections import Counter

@@ -7,14 +7,14 @@ SHOWN = 12  # details per kind of violation
 
 def show(run):
     """Print the report of a run; returns the number of violations."""
-    print(f"\n=== chaos, seed {run.plan.seed} ===")
+    print(f"\n=== chaos, seed {run.scenario.seed} ===")
     _print_summary(run)
-    print(f"{run.plan.sizes}")
-    print(f"Simulator: {run.plan.switches}")
+    print(f"{run.scenario.sizes}")
+    print(f"Simulator: {run.scenario.switches}")
     _print_work(run)
     _print_trouble(run)
     for title, comparisons in (
-        ("Settled, with the clicks named above and none on Sync now", run.first),
+        ("At rest, with the clicks named above and none on Sync now", run.first),
         ("After one more click on Sync now", run.second),
     ):
         _print_comparison(title, comparisons)
@@ -22,7 +22,7 @@ def show(run):
     print(f"{run.calls} calls, {run.idle_calls} of them for the last click on Sync now.")
     for short in run.missing:
         print(f"FEWER THAN ASKED FOR: {short}")
-    print(f"Result: {len(run.violations)} violations. Again with: python -m tests.faults.chaos --seed {run.plan.seed} {run.options}")
+    print(f"Result: {len(run.violations)} violations. Again with: python -m tests.faults.chaos --seed {run.scenario.seed} {run.options}")
     return len(run.violations)
 
 
@@ -36,7 +36,7 @@ def _print_summary(run):
         f"duplicated {kinds['duplicated'] + kinds['orphan']}, difference {difference:.2f}, other {_others(kinds)}.\n"
         f"Under {sum(run.faults.values())} faults of {len(run.faults)} kinds, {run.kills} kill -9 of Odoo's processes, "
         f"{run.trouble['kill -9 of Xero']} kill -9 of Xero, {sum(modes.values())} restarts of PostgreSQL ({_counts(modes)}).\n"
-        f"{run.plan.sizes.companies} companies, 2 servers, {run.calls} calls, {run.seconds / 60:.1f} minutes."
+        f"{run.scenario.sizes.companies} companies, 2 servers, {run.calls} calls, {run.seconds / 60:.1f} minutes."
     )
 
 
@@ -62,7 +62,7 @@ def _print_trouble(run):
     print(f"Calls: {_counts(run.endpoints)}")
     print(f"Violence: {_counts(run.trouble)}; servers started {run.starts} times")
     print(f"Connected again by the administrator: {_counts(run.reconnections)}")
-    print(f"Settling took {run.settling_seconds:.0f} s: {_counts(run.notes)}")
+    print(f"Coming to rest took {run.seconds_to_rest:.0f} s: {_counts(run.notes)}")
     for reason, count in run.reasons.most_common(SHOWN):
         print(f"  Retry pressed on {count} x {reason}")
     for wait, count in run.waits.most_common(8):

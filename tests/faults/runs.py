@@ -13,17 +13,17 @@ from decimal import Decimal
 
 from tests.faults import report
 from tests.faults.chaos import Run
-from tests.faults.plan import Plan, Sizes
+from tests.faults.scenario import Scenario, Sizes
 
 PATIENCE = 2  # seconds; the long run waits for Odoo's scheduler to come round by itself instead
-# Xero's silence proves nothing for 90 seconds: the sooner the last fault, the sooner all is settled. A namesake may take that time twice.
+# Xero's silence proves nothing for 90 seconds: the sooner the last fault, the sooner all is at rest. A namesake may take that time twice.
 SHORT = Sizes(documents=80, faults=15, kills=2, minutes=0.7, calm=0.5, namesakes=0)
 
 
 def short_run(seed):
-    """A run of a minute and the time it takes to settle."""
+    """A run of a minute and the time it takes to come to rest."""
     words = " ".join(f"--{name} {getattr(SHORT, name)}" for name in ("documents", "faults", "kills", "minutes", "calm", "namesakes"))
-    return Run(Plan(seed, SHORT), words, PATIENCE, insists=False)()
+    return Run(Scenario(seed, SHORT), words, PATIENCE, insists=False)()
 
 
 def main():

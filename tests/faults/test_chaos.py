@@ -1,4 +1,4 @@
-"""A short `make chaos`, the same each time as far as its plan goes: nothing lost, nothing twice, not a cent of difference."""
+"""A short `make chaos`, the same each time as far as its scenario goes: nothing lost, nothing twice, not a cent of difference."""
 
 import os
 

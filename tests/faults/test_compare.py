@@ -135,7 +135,7 @@ DAMAGE = {
     "not removed": lambda odoo, xero: xero["invoices"][1].update(Status="AUTHORISED"),
     "not removed payment": lambda odoo, xero: odoo["FROM account_partial_reconcile"].pop(0),
     "binding": lambda odoo, xero: _twice(odoo["FROM xero_binding"], res_id=70),
-    "not settled": lambda odoo, xero: odoo["FROM xero_job"].append(_job("uncertain")),
+    "not resting": lambda odoo, xero: odoo["FROM xero_job"].append(_job("uncertain")),
     "no reason": lambda odoo, xero: odoo["FROM xero_job"].append(_job("blocked", "")),
     "failed": lambda odoo, xero: odoo["FROM xero_job"].append(_job("failed")),
     "connection": lambda odoo, xero: odoo["FROM xero_connection"][0].update(state="reconnect"),

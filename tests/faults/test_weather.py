@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.faults.plan import orders
+from tests.faults.scenario import orders
 from tests.faults.trouble import SHARE, WAITING, Weather, groups
 
 
@@ -36,9 +36,9 @@ class Xero:
 
 def weather(insists=True, wanted=20):
     coming = itertools.cycle([orders("reset_after", "PUT", "/api.xro/", 1), orders("lost_token", "", "/api.xro/", 1)])
-    plan = SimpleNamespace(faults=list(itertools.islice(coming, 400)), sizes=SimpleNamespace(faults=wanted, calm=0.5))
+    scenario = SimpleNamespace(faults=list(itertools.islice(coming, 400)), sizes=SimpleNamespace(faults=wanted, calm=0.5))
     xero, calls = Xero(), [0]
-    made = Weather(plan, SimpleNamespace(xero=xero), lambda: 1.0, lambda _statement: [{"number": calls[0]}], insists)
+    made = Weather(scenario, SimpleNamespace(xero=xero), lambda: 1.0, lambda _statement: [{"number": calls[0]}], insists)
     return made, xero, calls
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong, when the plan says so; and the administrator who connects again when Xero has ended the consent."""
+"""What goes wrong, when the scenario says so; and the administrator who connects again when Xero has ended the consent."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ import requests
 
 from dev import stack
 from tests.faults import books
-from tests.faults.plan import TOKEN_PATH
+from tests.faults.scenario import TOKEN_PATH
 
 # How long to wait for a call that can be cut in the middle.
 WAIT_FOR_CALL = 8
@@ -47,7 +47,7 @@ class Storm:
 
 
 class Trouble(threading.Thread):
-    """Lets the events of the plan happen; whatever was killed is started again."""
+    """Lets the events of the scenario happen; whatever was killed is started again."""
 
     def __init__(self, events, fleet, storm, query, companies, clerks):
         super().__init__(name="trouble", daemon=True)
@@ -138,15 +138,15 @@ class Trouble(threading.Thread):
 
 
 class Weather(threading.Thread):
-    """Orders the faults of the plan, so many that the wanted number has happened when calm sets in.
+    """Orders the faults of the scenario, so many that the wanted number has happened when calm sets in.
 
     :param insists: whether faults go on after that until the wanted number has happened; else whatever still waits for a call is taken back
     """
 
-    def __init__(self, plan, fleet, storm, query, insists):
+    def __init__(self, scenario, fleet, storm, query, insists):
         super().__init__(name="weather", daemon=True)
         self._insists, self._is_calm = insists, False
-        self._coming, self._wanted, self._calm = list(plan.faults), plan.sizes.faults, plan.sizes.calm
+        self._coming, self._wanted, self._calm = list(scenario.faults), scenario.sizes.faults, scenario.sizes.calm
         self._fleet, self._storm, self._query = fleet, storm, query
         self._ordered, self._calls, self.errors = 0, self._count_calls(), Counter()
         self.waiting = Counter()  # how many still wait for their call, by group

@@ -17,6 +17,8 @@ SCHEMA = {
     "constraints": """SELECT conname, conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
                        WHERE conrelid::regclass::text LIKE 'xero%%'""",
 }
+# what an upgrade that dies wrote last: in the midst of the scripts, and when all is done but for saying so
+DIES_AT = (("kind", "xero_job"), ("latest_version", "ir_module_module"))
 HELD = {"held": "account_unmapped", "closed period": "lock_date"}
 
 
@@ -33,6 +35,7 @@ def books(tmp_path_factory):
         books = Restored(FROM, DATABASE, tmp_path_factory.mktemp("upgrade"))
         books.restore()
         books.before = {"pairs": books.pairs(), "jobs": books.open_jobs(), "xero": books.xero(), "sent": books.sent("fingerprint")}
+        books.died = [_die(books, *place) for place in DIES_AT]
         books.log = books.upgrade("first")
         yield books
         databases.drop(DATABASE)
@@ -49,6 +52,12 @@ def test_nothing_is_lost(books):
     for state, model, res_id, ref, _code in books.before["jobs"]:
         if model == "account.move":
             assert states[model, res_id] == state, ref
+
+
+def test_an_upgrade_that_dies_leaves_everything_as_it_was(books):
+    """What begins again finds what the first found; all other tests see what became of it at last."""
+    before = books.before
+    assert books.died == [(before["pairs"], before["jobs"], before["sent"], FROM)] * len(DIES_AT)
 
 
 def test_kinds_have_their_present_names(books):
@@ -93,6 +102,13 @@ def test_it_goes_on_where_it_was(books):
     open_jobs = {ref: (state, code) for state, _model, _id, ref, code in books.open_jobs()}
     assert open_jobs == {"left out": ("ignored", None), **{ref: ("blocked", code) for ref, code in HELD.items()}}
     _assert_in_xero(books)
+
+
+def _die(books, column, table):
+    """What is left of an upgrade that died when it wrote a column."""
+    books.die_while_upgrading(column, table)
+    [[version]] = books.rows("SELECT latest_version FROM ir_module_module WHERE name = 'xero_connector'")
+    return books.pairs(), books.open_jobs(), books.sent("fingerprint"), version
 
 
 def _schema(database):

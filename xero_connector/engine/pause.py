@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
-from ..const import PEOPLE, SPARE
+from ..const import ON_THE_WIRE, PEOPLE, SPARE
 from ..xero_core import errors
 from .turn import LONGEST_WAIT, NOT_ON_THE_WIRE
 
@@ -87,8 +87,8 @@ class Pause:
             SQL(
                 """SELECT CASE WHEN j.state = 'uncertain' THEN %s ELSE j.priority END, MIN(COALESCE(j.next_try, j.create_date))
                      FROM xero_job j
-                    WHERE j.connection_id = %s AND (j.state IN ('uncertain', 'sending') OR j.state = 'pending' AND %s)
+                    WHERE j.connection_id = %s AND (j.state = ANY(%s) OR j.state = 'pending' AND %s)
                  GROUP BY 1""",
-                PEOPLE, self._connection.id, NOT_ON_THE_WIRE,
+                PEOPLE, self._connection.id, list(ON_THE_WIRE), NOT_ON_THE_WIRE,
             )
         )  # fmt: skip

@@ -4,7 +4,7 @@ from collections import Counter
 
 from odoo import fields
 
-from ..const import NO_REASON
+from ..const import NO_REASON, ON_ITS_WAY
 from ..handlers.reasons import Held, HeldBehind, NothingToDo, Wait
 from ..xero_core.resources import batches as sizes
 from .guard import in_savepoint, internal_error
@@ -13,12 +13,11 @@ from .run import Load
 _logger = logging.getLogger(__name__)
 
 OPERATIONS = ("create", "update", "remove")
-CLOSED = ("done", "cancelled", "blocked", "failed", "ignored")
 
 
 def tell_closed(connection, handler, jobs):
     """Those that have nothing on the wire any more: documents that wait for them may look again."""
-    closed = jobs.filtered(lambda job: job.state in CLOSED)
+    closed = jobs.filtered(lambda job: job.state not in ON_ITS_WAY)
     if closed:
         handler._after_closed(connection, closed)
 

@@ -11,7 +11,7 @@ from .guard import recognised
 from .turn import LONGEST_WAIT
 
 # Xero may still be working on a call whose answer we did not wait for: how long "not there" is not yet proof.
-SETTLE_SECONDS = 90
+SILENCE_SECONDS = 90
 LOOKED_UP = 200  # documents without an answer asked for in one run
 ONE_QUESTION = 20  # of them at a time: what has been answered is kept if the next question goes unanswered
 
@@ -82,13 +82,13 @@ class Recovery:
         if remote:
             return Fate(item, remote=remote)
         job = self._env["xero.job"].browse(item.job_id)
-        if (until := self._settles_at(job)) > fields.Datetime.now():
+        if (until := self._silent_until(job)) > fields.Datetime.now():
             return Fate(item, unknown=self._env._("Checking in Xero whether it arrived."), until=until)
         return Fate(item, again=self._env._("Xero had not answered; sent again."), seconds=0)
 
-    def _settles_at(self, job):
+    def _silent_until(self, job):
         """When what is not there cannot turn up any more; the clock may have been set back since it was sent."""
-        return min(job.sent_at or job.create_date, fields.Datetime.now()) + timedelta(seconds=SETTLE_SECONDS)
+        return min(job.sent_at or job.create_date, fields.Datetime.now()) + timedelta(seconds=SILENCE_SECONDS)
 
     def _unknown_whether(self, job, error):
         return Held(

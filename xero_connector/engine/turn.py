@@ -5,14 +5,14 @@ from psycopg2 import OperationalError
 from odoo import fields
 from odoo.tools import SQL
 
-from ..const import PRIORITIES
+from ..const import ON_THE_WIRE, PRIORITIES
 from .transactions import ATTEMPTS
 
 # No wait of ours is longer. A moment further ahead was written by a clock that has been set back since.
 LONGEST_WAIT = timedelta(hours=2)
 NOT_ON_THE_WIRE = SQL(
-    """NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                      AND o.connection_id = j.connection_id AND o.state IN ('sending', 'uncertain'))"""
+    f"""NOT EXISTS (SELECT 1 FROM xero_job o WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                      AND o.connection_id = j.connection_id AND o.is_open AND o.state IN {ON_THE_WIRE})"""
 )
 
 
@@ -30,7 +30,7 @@ class Turn:
         """Jobs whose module was uninstalled: what they have sent stays as it is in Xero, and nobody waits for them any more."""
         known, Job = self._env["xero.handler"]._codes(), self._env["xero.job"]
         own = ("connection_id", "=", self._connection.id)
-        jobs = Job.search([own, ("state", "not in", ("done", "cancelled")), ("kind", "not in", known)])
+        jobs = Job.search([own, ("is_open", "=", True), ("kind", "not in", known)])
         # nobody can tell what became of a counterpart that the module of another kind has sent
         unclear = Job.search([own, ("state", "=", "uncertain"), ("traces", "!=", False)])
         jobs |= unclear.filtered(lambda job: any(kept.get("kind", job.kind) not in known for kept in job.traces))

@@ -45,8 +45,8 @@ class XeroHandlerChanges(models.AbstractModel):
 
     def _everywhere(self):
         """All connections that send the kind by itself: for records that companies share."""
-        used = self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)])
-        return used.filtered(lambda connection: connection._sends(self._kind))
+        used_sudo = self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)])
+        return used_sudo.filtered(lambda connection: connection._sends(self._kind))
 
     # === SOMETHING HAPPENED === #
 

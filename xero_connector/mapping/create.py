@@ -114,12 +114,12 @@ class XeroCreateHandler(models.AbstractModel):
             raise UserError(self.env._("Xero would not take this: %s", error)) from None
 
     def _keep(self, connection, model_name, key, values):
-        records = self.env[model_name].sudo().with_context(active_test=False)
-        record = records.search([("connection_id", "=", connection.id), (key, "=", values[key])], limit=1)
+        records_sudo = self.env[model_name].sudo().with_context(active_test=False)
+        record = records_sudo.search([("connection_id", "=", connection.id), (key, "=", values[key])], limit=1)
         if record:
             record.write(values)
             return record.sudo(False)
-        return records.create({**values, "connection_id": connection.id}).sudo(False)
+        return records_sudo.create({**values, "connection_id": connection.id}).sudo(False)
 
     def _create_option(self, connection, account, category):
         """An option with the analytic account's name.

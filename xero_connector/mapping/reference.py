@@ -131,7 +131,7 @@ class XeroReferenceHandler(models.AbstractModel):
             "base_currency": organisation.base_currency,
             "country_code": organisation.country_code,
             "is_demo": organisation.is_demo,
-            "plan": organisation.plan,
+            "subscription": organisation.subscription,
             "reference_read_at": fields.Datetime.now(),
             **self._lock_values(organisation),
         }
@@ -200,14 +200,15 @@ class XeroReferenceHandler(models.AbstractModel):
 
     def _upsert(self, connection_sudo, model_name, key, rows):
         """Create or update one row per item of ``rows`` and make the others inactive. Returns ``{key: record}``."""
-        records = self.env[model_name].sudo().with_context(active_test=False).search([("connection_id", "=", connection_sudo.id)])
-        known = {record[key]: record for record in records}
-        (records - records.browse(known[row[key]].id for row in rows if row[key] in known)).filtered("active").write({"active": False})
+        records_sudo = self.env[model_name].sudo().with_context(active_test=False).search([("connection_id", "=", connection_sudo.id)])
+        known = {record[key]: record for record in records_sudo}
+        listed = records_sudo.browse(known[row[key]].id for row in rows if row[key] in known)
+        (records_sudo - listed).filtered("active").write({"active": False})
         for row in rows:
             if row[key] in known:
                 self._write_changes(known[row[key]], row)
         new = [row for row in rows if row[key] not in known]
-        created = records.create([{**row, "connection_id": connection_sudo.id} for row in new])
+        created = records_sudo.create([{**row, "connection_id": connection_sudo.id} for row in new])
         return {**known, **{record[key]: record for record in created}}
 
     def _write_changes(self, record, row):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from odoo.tools import SQL
 
-TABLES = ("xero.plan.mapping", "xero.option.mapping", "xero.tracking.category", "xero.tracking.option", "account.analytic.account")
+TABLES = ("xero.tracking.mapping", "xero.option.mapping", "xero.tracking.category", "xero.tracking.option", "account.analytic.account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def load(connection, wanted: set[int]) -> TrackingTable:
             ("connection_id", "=", connection.id),
             ("kind", "=", "option"),
             ("res_id", "in", sorted(wanted)),
-            ("state", "not in", ("done", "cancelled")),
+            ("is_open", "=", True),
         ]
     )
     return TrackingTable(
@@ -86,7 +86,7 @@ def load(connection, wanted: set[int]) -> TrackingTable:
 def _plans(connection_id):
     return SQL(
         """SELECT line.plan_id, COALESCE(category.xero_id, ''), COALESCE(category.name, ''), NOT COALESCE(category.active, TRUE)
-           FROM xero_plan_mapping line LEFT JOIN xero_tracking_category category ON category.id = line.xero_category_id
+           FROM xero_tracking_mapping line LEFT JOIN xero_tracking_category category ON category.id = line.xero_category_id
            WHERE line.connection_id = %s AND line.confirmed AND (line.not_tracked OR category.id IS NOT NULL)""",
         connection_id,
     )
@@ -99,7 +99,7 @@ def _accounts(connection, wanted):
         """SELECT account.id, account.root_plan_id, %(plan_name)s, %(name)s,
                   COALESCE(option.xero_id, ''), NOT COALESCE(option.active, TRUE), COALESCE(option.name, '')
            FROM account_analytic_account account JOIN account_analytic_plan plan ON plan.id = account.root_plan_id
-           LEFT JOIN xero_plan_mapping decided ON decided.plan_id = plan.id AND decided.connection_id = %(connection)s
+           LEFT JOIN xero_tracking_mapping decided ON decided.plan_id = plan.id AND decided.connection_id = %(connection)s
            LEFT JOIN xero_option_mapping line ON line.account_id = account.id AND line.connection_id = %(connection)s AND line.confirmed
            LEFT JOIN xero_tracking_option option ON option.id = line.xero_option_id AND option.category_id = decided.xero_category_id
            WHERE account.id = ANY(%(wanted)s)""",

@@ -52,6 +52,7 @@ from .engine import test_one_and_the_others
 from .engine import test_problems
 from .engine import test_scale
 from .engine import test_settings_changed
+from .engine import test_there_and_open
 from .engine import test_too_much
 from .engine import test_traces
 from .engine import test_versions

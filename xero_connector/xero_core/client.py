@@ -18,7 +18,7 @@ from .resources.currencies import CurrencyCalls
 from .resources.invoices import InvoiceCalls
 from .resources.items import ItemCalls
 from .resources.manual_journals import ManualJournalCalls
-from .resources.on_account import PrepaidCalls
+from .resources.on_account import OnAccountCalls
 from .resources.organisation import OrganisationCalls
 from .resources.payments import PaymentCalls
 from .resources.tax_rates import TaxRateCalls
@@ -40,7 +40,7 @@ class XeroClient(
     PaymentCalls,
     BankTransferCalls,
     BankTransactionCalls,
-    PrepaidCalls,
+    OnAccountCalls,
     BatchPaymentCalls,
     AllocationCalls,
     ManualJournalCalls,

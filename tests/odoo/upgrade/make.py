@@ -43,7 +43,7 @@ def install():
         databases.run_odoo("-d", DATABASE, "-i", modules, "--stop-after-init", "--no-http", "--log-level=warn", log=log)
 
 
-def settle_company(env):
+def prepare_company(env):
     """A company with the Australian chart, and files in the database."""
     env["ir.config_parameter"].set_param("ir_attachment.location", "db")
     company = env.company
@@ -77,7 +77,7 @@ def main():
     ground.start_odoo()
     with stack.simulator(port, "AU", state=state):
         with ground.opened(DATABASE, None) as env:
-            settle_company(env)
+            prepare_company(env)
         with ground.opened(DATABASE, COMPANY) as env:
             enter_books(env, stack.Xero(port))
     write_down(state)

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from dev import databases, demo, stack
 from tests.odoo.upgrade import simulated
 from xero_simulator import persistence
@@ -13,6 +15,10 @@ from xero_simulator.store import Table
 
 HERE = Path(__file__).parent
 KEY = "the key of the upgrade test"
+DIE = """
+    CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$
+"""
 # what a job or a binding is about, whatever its kind is called by then
 PAIRS = "SELECT id, res_model, res_id, xero_id, xero_status, payment_id, date, xero_total, number, last_sync FROM xero_binding ORDER BY id"
 
@@ -36,6 +42,7 @@ class Restored:
         [[address]] = self.rows("SELECT value FROM ir_config_parameter WHERE key = 'web.base.url'")
         self.rows("INSERT INTO ir_config_parameter (key, value) VALUES ('web.base.url.freeze', 'True')")
         demo.set_parameters(self.database, urlsplit(address).port, self.ports["xero"])
+        self.rows(DIE)
         # nobody is at work on the drafts any more
         self.rows("UPDATE account_move SET write_date = write_date - interval '1 day'")
 
@@ -43,6 +50,15 @@ class Restored:
         """Returns the log."""
         arguments = ["-d", self.database, "-u", "xero_connector", "--stop-after-init", "--no-http"]
         return databases.run_odoo(*arguments, log=stack.LOGS / f"upgrade_{name}.log")
+
+    def die_while_upgrading(self, column, table):
+        """An upgrade whose connection ends when it has written a column; as it would after a kill, nothing is tidied up."""
+        self.rows(f"CREATE TRIGGER dies AFTER UPDATE OF {column} ON {table} EXECUTE FUNCTION die()")
+        try:
+            with pytest.raises(SystemExit):
+                self.upgrade(f"died_at_{column}")
+        finally:
+            self.rows(f"DROP TRIGGER dies ON {table}")
 
     def rows(self, statement):
         return databases.execute(statement, database=self.database)

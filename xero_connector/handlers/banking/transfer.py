@@ -89,10 +89,10 @@ class XeroHandlerTransfer(models.AbstractModel):
         """Transfers that are not in Xero and not on their way, and what is there and no longer in Odoo."""
         account = connection.company_id.transfer_account_id
         domain = [("company_id", "=", connection.company_id.id), ("debit_move_id.account_id", "=", account.id)]
-        Partial = self.env[self._res_model].sudo()
-        transfers = self._transfers(connection, Partial.search(domain) if account else Partial)
+        partials_sudo = self.env[self._res_model].sudo()
+        transfers = self._transfers(connection, partials_sudo.search(domain) if account else partials_sudo)
         unsent = set(transfers.ids) - set(connection._known_ids(self._res_model, transfers.ids))
-        self._ask_for(connection, [*unsent, *connection._gone_ids(self._res_model, Partial._table, self._kind)], manual=True)
+        self._ask_for(connection, [*unsent, *connection._gone_ids(self._res_model, partials_sudo._table, self._kind)], manual=True)
 
     # === WHAT IS TO BE DONE === #
 
@@ -114,7 +114,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         | no                 | no      |                | nothing                                 |
         """
         parts, binding = reading.parts.get(job.res_id), reading.bindings.get(job.res_id)
-        if binding and binding.xero_status == resource.REMOVED:
+        if binding and not binding.is_there:
             binding = None
         digest = self._digest(parts)
         if binding and (not parts or binding.sent not in (False, digest)):

@@ -26,8 +26,8 @@ class XeroHandlerContact(models.AbstractModel):
     def _leaving(self, records):
         """Jobs of customers that are gone end by themselves, and the problems they stood behind with them."""
         domain = [("res_model", "=", self._res_model), ("res_id", "in", records.ids), ("state", "in", ("blocked", "failed", "ignored"))]
-        waiting = self.env["xero.job"].sudo().search(domain)
-        found = [(connection, self._res_model, jobs.mapped("res_id")) for connection, jobs in waiting.grouped("connection_id").items()]
+        waiting_sudo = self.env["xero.job"].sudo().search(domain)
+        found = [(connection, self._res_model, jobs.mapped("res_id")) for connection, jobs in waiting_sudo.grouped("connection_id").items()]
         return lambda: self._ask_for_each(found)
 
     def _reason_of_company(self, partner, connection):
@@ -49,15 +49,15 @@ class XeroHandlerContact(models.AbstractModel):
         A second contact in Xero is left as it is: nobody asked for it to go, and only a person can merge contacts there.
         """
         own = partner.commercial_partner_id.id
-        for connection in self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)]):
-            found = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, [own, *gone_ids], [self._kind])
+        for connection_sudo in self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)]):
+            found = self.env["xero.binding"].sudo()._by_record(connection_sudo, self._res_model, [own, *gone_ids], [self._kind])
             kept = found.get(own) or next(iter(found.values()), None)
             if kept and kept.res_id != own:
                 kept.write({"res_id": own, "sent": False})
             if kept:
-                self._ask_for(connection, [own])
-                self._ask_for_documents_of(connection, [binding.xero_id for binding in found.values() if binding != kept])
-                self.env["xero.handler.payment"]._ask_for_money_under(connection, partner)
+                self._ask_for(connection_sudo, [own])
+                self._ask_for_documents_of(connection_sudo, [binding.xero_id for binding in found.values() if binding != kept])
+                self.env["xero.handler.payment"]._ask_for_money_under(connection_sudo, partner)
 
     def _reopened(self, connection, after, until):
         """Partners were merged while the period was closed; what of it is open again comes to who is left."""
@@ -81,7 +81,9 @@ class XeroHandlerContact(models.AbstractModel):
             ("kind", "in", self._document_kinds()),
             ("contact_xero_id", "in", contact_ids),
         ]
-        bound = self.env["xero.binding"].sudo().search([*domain, *([("date", ">", lock)] if lock else [])])
-        moves = self.env["account.move"].sudo().browse(bound.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
+        bound_sudo = self.env["xero.binding"].sudo().search([*domain, *([("date", ">", lock)] if lock else [])])
+        moves_sudo = (
+            self.env["account.move"].sudo().browse(bound_sudo.mapped("res_id")).exists().filtered(lambda move: move.state == "posted")
+        )
         for handler in self.env["xero.handler.document"]._all():
-            handler._ask_for_known(handler._mine(moves))
+            handler._ask_for_known(handler._mine(moves_sudo))

@@ -60,7 +60,7 @@ class XeroHandlerContact(models.AbstractModel):
         """``(bindings, open jobs)`` of these partners, by their ids; two queries."""
         bindings = self.env["xero.binding"]._by_record(connection, self._res_model, partners.ids, [self._kind])
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", partners.ids)]
-        jobs = self.env["xero.job"].search([*own, ("state", "not in", ("done", "cancelled"))])
+        jobs = self.env["xero.job"].search([*own, ("is_open", "=", True)])
         return bindings, {job.res_id: job for job in jobs}
 
     def _decide(self, job, reading):
@@ -218,6 +218,12 @@ class XeroHandlerContact(models.AbstractModel):
             record=("res.partner", partner_id),
             failed=failed,
         )
+
+    def _forget_archived(self, connection, partner_id):
+        """What we know of a contact's being archived is old: somebody says it was restored."""
+        binding = self.env["xero.binding"]._by_record(connection, self._res_model, [partner_id], [self._kind]).get(partner_id)
+        if binding and binding.xero_status == resource.ARCHIVED:
+            binding.xero_status = False
 
     # === RECOVER AND BIND === #
 

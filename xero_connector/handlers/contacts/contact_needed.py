@@ -26,7 +26,7 @@ class XeroHandlerContact(models.AbstractModel):
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.res_model = 'res.partner'
                                          AND b.res_id = m.commercial_partner_id)
                       AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = %(connection)s AND c.kind = 'contact'
-                                         AND c.res_id = m.commercial_partner_id AND c.state NOT IN ('done', 'cancelled')
+                                         AND c.res_id = m.commercial_partner_id AND c.is_open
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY m.commercial_partner_id""",
                 connection=connection.id, kinds=list(self._document_kinds()),

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
-from ...const import GONE
+from ...const import ON_ITS_WAY
 from ...xero_core import values
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
@@ -72,8 +72,8 @@ class XeroHandlerAttachment(models.AbstractModel):
         return 5
 
     def _read(self, connection, jobs):
-        asked = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
-        move_ids = [file.res_id for file in asked if file.res_model == "account.move"]
+        asked_sudo = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
+        move_ids = [file.res_id for file in asked_sudo if file.res_model == "account.move"]
         Binding = self.env["xero.binding"]
         parents = Binding._by_record(connection, "account.move", move_ids, self._document_kinds())
         files = files_of(self.env, move_ids)
@@ -98,7 +98,7 @@ class XeroHandlerAttachment(models.AbstractModel):
     def _waiting_documents(self, move_ids, connection):
         """Ids of those of these documents that are on their way to Xero."""
         own = [("connection_id", "=", connection.id), ("kind", "in", self._document_kinds()), ("res_id", "in", move_ids)]
-        return set(self.env["xero.job"].search([*own, ("state", "in", ("pending", "sending", "uncertain"))]).mapped("res_id"))
+        return set(self.env["xero.job"].search([*own, ("state", "in", ON_ITS_WAY)]).mapped("res_id"))
 
     def _names(self, files, parents, sent):
         """``{file id: its name in Xero}``; those that are there keep theirs, also if the file is gone from Odoo."""
@@ -153,7 +153,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         :raise Wait, NothingToDo: there is none yet, or at all
         """
         parent = reading.parents.get(file.res_id) if file else None
-        if parent and parent.xero_status not in GONE:
+        if parent and parent.is_there:
             return parent
         if file and file.res_id in reading.waiting:
             raise Wait(self.env._("Waits for the document %s.", reading.moves[file.res_id].display_name))

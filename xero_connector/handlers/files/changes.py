@@ -9,7 +9,7 @@ FIELDS = ("res_model", "res_id", "res_field", "raw", "datas")
 UNSENT = """
     SELECT DISTINCT d.res_id FROM xero_binding d JOIN ir_attachment a ON a.res_model = d.res_model AND a.res_id = d.res_id
      WHERE d.connection_id = %s AND d.kind = ANY(%s) AND d.res_model = 'account.move'
-       AND COALESCE(d.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+       AND d.is_there
        AND NOT EXISTS (SELECT 1 FROM xero_binding f
                         WHERE f.connection_id = d.connection_id AND f.res_model = 'ir.attachment' AND f.res_id = a.id)
 """
@@ -23,11 +23,11 @@ class XeroHandlerAttachment(models.AbstractModel):
     _records = {"ir.attachment": FIELDS}
 
     def _touched(self, records, event):
-        files = records.sudo().filtered(may_be_of_document)
-        moves = self.env[DOCUMENTS].sudo().browse(files.mapped("res_id")).exists()
-        for connection, of_company in self._by_connection(moves):
+        files_sudo = records.sudo().filtered(may_be_of_document)
+        moves_sudo = self.env[DOCUMENTS].sudo().browse(files_sudo.mapped("res_id")).exists()
+        for connection, of_company in self._by_connection(moves_sudo):
             known = set(connection._known_ids(DOCUMENTS, of_company.ids))
-            self._ask_for(connection, files.filtered(lambda file, known=known: file.res_id in known).ids)
+            self._ask_for(connection, files_sudo.filtered(lambda file, known=known: file.res_id in known).ids)
 
     def _leaving(self, records):
         """A file that is removed in Odoo stays in Xero."""

@@ -21,14 +21,14 @@ def files_of(env, move_ids):
     A file that is attached twice counts once.
     """
     domain = [("res_model", "=", DOCUMENTS), ("res_id", "in", list(move_ids)), ("res_field", "in", (False, PDF_FIELD))]
-    found = env["ir.attachment"].sudo().search([*domain, ("type", "=", "binary")], order="id")
-    inline = _inline(found)
-    found = found.filtered(lambda file: file.id not in inline and not _is_for_programs(file))
+    found_sudo = env["ir.attachment"].sudo().search([*domain, ("type", "=", "binary")], order="id")
+    inline = _inline(found_sudo)
+    found_sudo = found_sudo.filtered(lambda file: file.id not in inline and not _is_for_programs(file))
     first = {}
-    for file in found:
+    for file in found_sudo:
         first.setdefault((file.res_id, file.checksum or file.id), file.id)
     shown = env[DOCUMENTS].sudo().browse(move_ids).message_main_attachment_id
-    return found.browse(first.values()).sorted(lambda file: (file.res_field != PDF_FIELD, file not in shown, file.id))
+    return found_sudo.browse(first.values()).sorted(lambda file: (file.res_field != PDF_FIELD, file not in shown, file.id))
 
 
 def may_be_of_document(file):

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...const import GONE
 from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import invoices as resource
@@ -108,7 +107,7 @@ class XeroHandlerDocument(models.AbstractModel):
         move, binding = reading.moves.get(job.res_id), reading.bindings.get(job.res_id)
         if binding and self._is_to_leave(move, binding, job):
             return self._voiding(job, move, binding, reading)
-        if binding and binding.xero_status in GONE:
+        if binding and not binding.is_there:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
         self._check_counts(move, binding, reading.connection)
         self._check_ready(move, reading)
@@ -155,7 +154,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
         :raise Wait: somebody may still be at work on it
         """
-        if move and move.state == "draft" and binding.xero_status not in GONE:
+        if move and move.state == "draft" and binding.is_there:
             self._check_left(move, job)
             return True
         return not move or move.state == "cancel"
@@ -218,7 +217,7 @@ class XeroHandlerDocument(models.AbstractModel):
         return fingerprint(resource.figures(plain, self._resource.FREE))
 
     def _voiding(self, job, move, binding, reading):
-        if binding.xero_status in GONE:
+        if not binding.is_there:
             raise NothingToDo(self.env._("It is already void in Xero."))
         # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
         removal = replace(self._removal(job, binding, reading.connection), unsettles=True)

@@ -27,7 +27,7 @@ class XeroHandlerDocument(models.AbstractModel):
         """``{binding: the open job that decides about it}``."""
         ids = [each._decider()[2] for each in money]
         own = [("connection_id", "=", connection.id), ("kind", "in", self._settling_kinds()[0]), ("res_id", "in", ids)]
-        jobs = self.env["xero.job"].search([*own, ("state", "not in", ("done", "cancelled"))]) if ids else ()
+        jobs = self.env["xero.job"].search([*own, ("is_open", "=", True)]) if ids else ()
         by_record = {(job.kind, job.res_model, job.res_id): job for job in jobs}
         return {each: job for each in money if (job := by_record.get(each._decider()))}
 

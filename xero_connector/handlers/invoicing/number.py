@@ -1,13 +1,11 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import GONE
+from ...const import ON_ITS_WAY
 from ...xero_core.fingerprint import fingerprint
 from ..dispatch import Outgoing
 from ..reasons import Held, Wait
 from .snapshot import TYPES
-
-HELD = ("blocked", "failed", "ignored")
 
 
 class XeroHandlerDocument(models.AbstractModel):
@@ -26,8 +24,8 @@ class XeroHandlerDocument(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT lower(number), res_id FROM xero_binding
-                    WHERE connection_id = %s AND kind = %s AND lower(number) = ANY(%s) AND COALESCE(xero_status, '') NOT IN %s""",
-                connection.id, self._kind, list(numbers), GONE,
+                    WHERE connection_id = %s AND kind = %s AND lower(number) = ANY(%s) AND is_there""",
+                connection.id, self._kind, list(numbers),
             )
         )  # fmt: skip
         return dict(rows)
@@ -68,9 +66,9 @@ class XeroHandlerDocument(models.AbstractModel):
         own = f" (renumbered {move.id})"
         awaited = self.env["xero.job"].search(
             [("connection_id", "=", reading.connection.id), ("kind", "=", self._kind), ("res_id", "=", owner.id),
-             ("state", "not in", ("done", "cancelled"))], limit=1,
+             ("is_open", "=", True)], limit=1,
         )  # fmt: skip
-        if awaited.state in HELD:
+        if awaited and awaited.state not in ON_ITS_WAY:
             raise self._held_by_owner(move, number, owner, awaited)
         if not binding or (binding.number or "").endswith(own) or other.state != "posted":
             known = binding.number if binding else ""

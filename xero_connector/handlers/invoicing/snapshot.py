@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...const import GONE
 from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
 from ..reading import Reading
@@ -60,7 +59,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         """
         connection, binding = reading.connection, reading.bindings.get(move.id)
         self._check_confirmed(connection)
-        if not binding or binding.xero_status in GONE:
+        if not binding or not binding.is_there:
             self._check_lock_date(self._date(move), connection)
         self._check_currency(move.currency_id, reading.table)
         self._check_contact(move.commercial_partner_id, reading)

@@ -94,8 +94,8 @@ class XeroHandlerJournal(models.AbstractModel):
         journals = [journal_id for journal_id, policy in connection._entry_policies().items() if policy == "each"]
         domain = [("company_id", "=", connection.company_id.id), ("move_type", "=", "entry"), ("state", "=", "posted")]
         domain += [("date", ">=", connection.sync_from)] if connection.sync_from else []
-        Move = self.env["account.move"].sudo()
-        moves = Move.search([*domain, ("journal_id", "in", journals)]) if journals else Move
+        moves_sudo = self.env["account.move"].sudo()
+        moves = moves_sudo.search([*domain, ("journal_id", "in", journals)]) if journals else moves_sudo
         unsent = set(self._entries(moves)._ids) - set(connection._known_ids("account.move", moves.ids))
         self._ask_for(connection, [*unsent, *self._changed(connection)])
 
@@ -104,9 +104,9 @@ class XeroHandlerJournal(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT b.res_id FROM xero_binding b LEFT JOIN account_move m ON m.id = b.res_id
-                    WHERE b.connection_id = %s AND b.kind = %s AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                    WHERE b.connection_id = %s AND b.kind = %s AND b.is_there
                       AND (m.id IS NULL OR m.state != 'posted' OR m.write_date > b.last_sync)""",
-                connection.id, self._kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
+                connection.id, self._kind, to_flush=self.env["xero.binding"]._fields["is_there"],
             )
         )  # fmt: skip
         return [row[0] for row in rows]

@@ -71,7 +71,7 @@ class XeroHandlerJournal(models.AbstractModel):
         What is voided in Xero counts as not there.
         """
         move, binding = reading.records.get(job.res_id), reading.bindings.get(job.res_id)
-        if binding and binding.xero_status in resource.REMOVED:
+        if binding and not binding.is_there:
             binding = None  # the end of that one in Xero: the entry, posted again, is made anew
         if binding and (not move or move.state != "posted"):
             if move:

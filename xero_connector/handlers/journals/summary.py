@@ -129,10 +129,10 @@ class XeroHandlerSummary(models.AbstractModel):
                                        WHERE e.move_id = m.id AND s.connection_id = %(connection)s)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.kind = 'journal' AND b.res_id = m.id
-                                         AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                         AND b.is_there)
                       AND NOT EXISTS (SELECT 1 FROM xero_job j
                                        WHERE j.connection_id = %(connection)s AND j.kind = 'journal' AND j.res_id = m.id
-                                         AND j.state NOT IN ('done', 'cancelled'))
+                                         AND j.is_open)
                  ORDER BY m.id""",
                 company=connection.company_id.id, journals=journals, connection=connection.id, until=until,
                 start=connection.sync_from or fields.Date.to_date("1900-01-01"),
@@ -172,7 +172,7 @@ class XeroHandlerSummary(models.AbstractModel):
         """Ask for the tracking options that these summaries name and that nobody has mapped; they go first."""
         accounts = self.env["account.analytic.account"].browse(_analytic_accounts(summaries.entry_ids)).exists()
         own = [("connection_id", "=", connection.id), ("confirmed", "=", True)]
-        plans = self.env["xero.plan.mapping"].search([*own, ("xero_category_id", "!=", False)]).plan_id
+        plans = self.env["xero.tracking.mapping"].search([*own, ("xero_category_id", "!=", False)]).plan_id
         mapped = self.env["xero.option.mapping"].search([*own, ("account_id", "in", accounts.ids), ("xero_option_id", "!=", False)])
         missing = accounts.filtered(lambda account: account.root_plan_id in plans) - mapped.account_id
         Option = self.env["xero.handler.option"]

@@ -11,14 +11,12 @@ from ...xero_core.resources.allocations import Allocation, RemoteAllocation, rem
 from ..amounts import exact_amount
 from ..dispatch import Claim, Outgoing, Result
 from ..reasons import Held, NothingToDo, Wait
-from .facts import PARTIAL, Standing, is_live
+from .facts import PARTIAL, Standing
 from .parts import amount_of, is_allocation, sides_of
 from .reading import MoneyReading, credit_source
 from .trace import AllocationTrace
 
 _lt = LazyTranslate(__name__)
-
-REMOVED = "DELETED"
 
 
 class XeroHandlerAllocation(models.AbstractModel):
@@ -69,7 +67,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         """
         binding, sides = reading.bindings.get(job.res_id), reading.sides.get(job.res_id)
         documents = [reading.documents[line.move_id.id] for line in sides or ()]
-        if is_live(binding):
+        if binding and binding.is_there:
             if documents and all(document.standing.keeps for document in documents):
                 raise NothingToDo(self.env._("Nothing had changed."))
             return self._removal(job, binding, reading.connection)
@@ -96,7 +94,7 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _credit_on_account(self, source):
         """``(what it is in Xero, its id, its name)`` of money on account."""
-        return credit_source(source.prepaid), source.prepaid.prepaid_id, source.entry.name if source.record else ""
+        return credit_source(source.on_account), source.on_account.on_account_xero_id, source.entry.name if source.record else ""
 
     # === BOTH === #
 
@@ -105,7 +103,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         names = [f"{source},{credit_id}" for source, credit_id, _name in credits]
         domain = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("credit", "in", names)]
         known = {}
-        for binding in self.env["xero.binding"].search([*domain, ("xero_status", "!=", REMOVED)]):
+        for binding in self.env["xero.binding"].search([*domain, ("is_there", "=", True)]):
             known.setdefault(binding.credit, set()).add(binding.xero_id)
         return known
 

@@ -3,7 +3,7 @@ from datetime import date
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import CREATED, GONE, WRITTEN
+from ...const import CREATED, WRITTEN
 from .facts import MODELS, PARTIAL
 from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
 
@@ -72,11 +72,11 @@ class XeroHandlerPayment(models.AbstractModel):
             SQL(
                 """SELECT owner_id FROM xero_binding
                     WHERE connection_id = %(connection)s AND owner_model = %(model)s AND owner_id = ANY(%(ids)s)
-                      AND COALESCE(xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                      AND is_there
                     UNION
                    SELECT res_id FROM xero_job
                     WHERE connection_id = %(connection)s AND kind = %(kind)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
-                      AND state NOT IN ('done', 'cancelled')""",
+                      AND is_open""",
                 connection=connection.id, kind=self._kind, model=model, ids=list(ids),
             )
         )  # fmt: skip
@@ -140,9 +140,9 @@ class XeroHandlerPayment(models.AbstractModel):
                      JOIN xero_binding b ON b.owner_id = CASE b.owner_model WHEN 'account.payment' THEN m.origin_payment_id
                                                                             ELSE m.statement_line_id END
                     WHERE p.commercial_partner_id = %s AND b.connection_id = %s AND b.kind IN %s
-                      AND COALESCE(b.xero_status, '') NOT IN %s AND (b.date IS NULL OR b.date > %s)
+                      AND b.is_there AND (b.date IS NULL OR b.date > %s)
                  GROUP BY b.owner_model""",
-                partner.commercial_partner_id.id, connection.id, self._kinds_that("_is_under_contact"), GONE,
+                partner.commercial_partner_id.id, connection.id, self._kinds_that("_is_under_contact"),
                 connection._last_locked_day() or date.min,
             )
         )  # fmt: skip
@@ -158,8 +158,8 @@ class XeroHandlerPayment(models.AbstractModel):
                 ("date", ">", after),
                 ("date", "<=", until),
             ]
-            there = self.env["xero.binding"].sudo().search([*domain, ("xero_status", "not in", GONE)])
-            for model, bindings in there.grouped("owner_model").items():
+            there_sudo = self.env["xero.binding"].sudo().search([*domain, ("is_there", "=", True)])
+            for model, bindings in there_sudo.grouped("owner_model").items():
                 self._ask_for(connection, bindings.mapped("owner_id"), model=model)
 
 

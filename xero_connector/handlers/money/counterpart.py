@@ -68,7 +68,7 @@ class XeroHandlerMoney(models.AbstractModel):
         domain = [
             ("connection_id", "=", connection.id),
             ("kind", "in", ("payment", "allocation")),
-            ("state", "not in", ("done", "cancelled")),
+            ("is_open", "=", True),
         ]
         jobs = self.env["xero.job"].search([*domain, ("res_id", "in", [res_id for _model, res_id in others])])
         stays = jobs.filtered(lambda job: (job.res_model, job.res_id) in others)[:1]
@@ -100,7 +100,7 @@ class XeroHandlerMoney(models.AbstractModel):
             SQL(
                 """SELECT j.id FROM xero_binding b
                      JOIN xero_job j ON (j.connection_id, j.res_model, j.res_id) = (b.connection_id, b.owner_model, b.owner_id)
-                    WHERE b.connection_id = %s AND b.kind = 'on_account' AND b.prepaid_id = ANY(%s) AND j.kind = 'payment'
+                    WHERE b.connection_id = %s AND b.kind = 'on_account' AND b.on_account_xero_id = ANY(%s) AND j.kind = 'payment'
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
                 connection.id, list(xero_ids),
             )

@@ -149,7 +149,7 @@ class XeroHandlerPayment(models.AbstractModel):
                 found[0].asks = asks
                 return found[0]
         if not reasons and not source.movement.is_wholly_told:
-            return self._held_unsaid(source) if source.movement.unsaid else self._held_surplus(source)
+            return self._held_unsaid(source) if source.movement.unsaid else self._held_bank_transaction(source)
         if not reasons:
             return NothingToDo(self.env._("Nothing had changed."))
         soonest = min(reasons, key=lambda reason: reason.seconds)
@@ -165,11 +165,11 @@ class XeroHandlerPayment(models.AbstractModel):
             record=source.key,
         )  # fmt: skip
 
-    def _held_surplus(self, source):
+    def _held_bank_transaction(self, source):
         return Held(
             "written_off",
             self.env._("%(payment)s books a difference beside the money, in a way that Xero does not know. %(why)s",
-                       payment=source.entry.name, why=source.why_no_surplus),
+                       payment=source.entry.name, why=source.why_no_bank_transaction),
             key=f"{source.key[0]},{source.key[1]}",
             help=self.env._("Enter this difference in Xero by hand and ignore it here."),
             record=source.key,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from ...const import GONE, HELD, ON_ITS_WAY
+from ...const import HELD, ON_ITS_WAY
 
 NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "payments"
 PARTIAL = "account.partial.reconcile"
@@ -29,11 +29,6 @@ FORMS = {"payment": PAYMENTS, "batch_payment": BATCH, "on_account": ON_ACCOUNT, 
 # what hangs on others leaves first
 LEAVING = ("allocation", "payment", "batch_payment", "write_off", "bank_transaction", "on_account")
 COMING_ORDER = ("on_account", "batch_payment", "payment", "allocation", "write_off", "bank_transaction")
-
-
-def is_live(binding):
-    """Whether what a binding names is still there in Xero."""
-    return bool(binding) and binding.xero_status not in GONE
 
 
 class Standing(Enum):

@@ -47,7 +47,8 @@ class Movement:
 
     ``rest``: part of it is matched with nothing that Xero could know as paid. ``paid_back``: other money pays some of it back, in Xero by
     ``refunds`` (the payments there). ``may_stand``: by policy and day, it may stand on account; ``why_not`` says why it cannot although it
-    should. ``batches``: several documents are paid by a batch. ``untold_surplus``: why Xero cannot be told what moved beyond the debt.
+    should. ``batches``: several documents are paid by a batch. ``untold_bank_transaction``: why Xero cannot be told what moved beyond the
+    debt.
     """
 
     key: tuple
@@ -62,7 +63,7 @@ class Movement:
     why_not: str = ""
     batches: bool = True
     difference: Difference | None = None
-    untold_surplus: str = ""
+    untold_bank_transaction: str = ""
 
     # === WHAT ODOO SAYS === #
 
@@ -122,7 +123,7 @@ class Movement:
     @property
     def is_wholly_told(self):
         """Whether Xero agrees when all steps are done."""
-        return not self.unsaid and not (self.untold_surplus and self._goes_with_money())
+        return not self.unsaid and not (self.untold_bank_transaction and self._goes_with_money())
 
     # === WHAT XERO SHOULD HOLD === #
 

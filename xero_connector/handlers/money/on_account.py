@@ -6,7 +6,7 @@ from odoo.tools.translate import LazyTranslate
 from ...const import GONE
 from ...xero_core import values
 from ...xero_core.resources import on_account as resource
-from ...xero_core.resources.on_account import Prepaid, RemotePrepaid
+from ...xero_core.resources.on_account import MoneyOnAccount, RemoteMoneyOnAccount
 from ..amounts import exact_amount
 from ..dispatch import Outgoing
 from ..reasons import Held
@@ -48,20 +48,20 @@ class XeroHandlerOnAccount(models.AbstractModel):
     # === SNAPSHOT === #
 
     def _creation(self, step, job, source, reading):
-        prepaid = self._snapshot(source, reading)
+        money = self._snapshot(source, reading)
         return Outgoing(
             job_id=job.id,
             res_id=source.key[1],
             operation="create",
-            payload=resource.to_xero(prepaid),
+            payload=resource.to_xero(money),
             fingerprint=source.digest,
             trace=self._trace(
-                date=prepaid.date,
+                date=money.date,
                 mark=self._mark(source.key),
-                contact_id=prepaid.contact_id,
+                contact_id=money.contact_id,
                 partner_id=source.partner.id,
                 partner=source.partner.display_name,
-                total=prepaid.amount,
+                total=money.amount,
             ),
             label=source.entry.name,
         )
@@ -69,7 +69,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _snapshot(self, source, reading):
         """The money as Odoo's entry has it.
 
-        :rtype: Prepaid
+        :rtype: MoneyOnAccount
         :raise Held, HeldBehind, Wait: why it cannot go now
         """
         connection, entry = reading.connection, source.entry
@@ -79,7 +79,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
         self._check_currency(source.currency, reading.table)
         self._check_contact(source.partner, reading)
         mark = self._mark(source.key)
-        return Prepaid(
+        return MoneyOnAccount(
             contact_id=reading.contacts[source.partner.id].xero_id,
             account_id=account.xero_id,
             date=entry.date,
@@ -130,16 +130,16 @@ class XeroHandlerOnAccount(models.AbstractModel):
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "remove":
-            return client.remove_prepaid(payloads)
-        return client.create_prepaid(payloads, idempotency_key)
+            return client.remove_on_account(payloads)
+        return client.create_on_account(payloads, idempotency_key)
 
     def _is_ours(self, trace, remote):
         """Made of this very money: it has our mark."""
-        return isinstance(remote, RemotePrepaid) and remote.status not in GONE and _has_mark(remote, trace.mark)
+        return isinstance(remote, RemoteMoneyOnAccount) and remote.status not in GONE and _has_mark(remote, trace.mark)
 
     def _evidence(self, client, operation, items):
         if operation == "remove":
-            return client.prepaid(ids=[item.xero_id for item in items])
+            return client.on_account(ids=[item.xero_id for item in items])
         return client.contacts(ids=sorted({item.trace.contact_id for item in items}))
 
     def _why_refused(self, result):
@@ -165,8 +165,8 @@ class XeroHandlerOnAccount(models.AbstractModel):
     # === RECOVER AND BIND === #
 
     def _candidates(self, client, creates, removals):
-        found = client.prepaid(days=[item.trace.date for item in creates]) if creates else []
-        return [*found, *(client.prepaid(ids=[item.xero_id for item in removals]) if removals else ())]
+        found = client.on_account(days=[item.trace.date for item in creates]) if creates else []
+        return [*found, *(client.on_account(ids=[item.xero_id for item in removals]) if removals else ())]
 
     def _binding_values(self, remote):
         return {
@@ -174,7 +174,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
             "xero_status": remote.status,
             "xero_type": remote.kind,
             "xero_total": float(remote.total),
-            "prepaid_id": remote.prepaid_id,
+            "on_account_xero_id": remote.on_account_id,
             "date": remote.date,
         }
 

@@ -64,7 +64,7 @@ class XeroHandlerPayment(models.AbstractModel):
     def _paid_binding(self, parts, reading):
         """The counterpart of what is paid: a document, or money on account."""
         key = self._key_of(parts.invoice)
-        return reading.sources[key].prepaid if key else reading.documents[parts.invoice.id].binding
+        return reading.sources[key].on_account if key else reading.documents[parts.invoice.id].binding
 
     def _payment(self, parts, binding, account):
         """One payment of one document, without Odoo; ``binding`` is the document's.
@@ -76,7 +76,7 @@ class XeroHandlerPayment(models.AbstractModel):
         converted = currency != company_currency == (parts.journal.currency_id or company_currency)
         on_account = binding.kind == "on_account"
         return Payment(
-            invoice_id=binding.prepaid_id if on_account else binding.xero_id,
+            invoice_id=binding.on_account_xero_id if on_account else binding.xero_id,
             account_id=account.xero_id,
             date=parts.date,
             amount=exact_amount(parts.amount, currency),

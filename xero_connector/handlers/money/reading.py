@@ -7,7 +7,7 @@ from odoo import models
 from ...xero_core.fingerprint import fingerprint
 from ..amounts import exact_amount
 from ..reading import Reading
-from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing, is_live
+from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing
 from .movement import Movement
 from .parts import amount_of, debt_lines, is_beside, partials_of, payment_parts, sides_of
 from .write_off_parts import write_off_of
@@ -28,7 +28,7 @@ class Source:
     beside: bool = False
     paid_back: bool = False
     write_off: object = None
-    why_no_surplus: str = ""
+    why_no_bank_transaction: str = ""
     bindings: dict = field(default_factory=dict)
     refunds: list = field(default_factory=list)
     movement: Movement | None = None
@@ -55,7 +55,7 @@ class Source:
         return self.lines[:1].currency_id
 
     @property
-    def prepaid(self):
+    def on_account(self):
         return self.bindings.get(("on_account", *self.key))
 
     @property
@@ -154,7 +154,7 @@ class XeroHandlerMoney(models.AbstractModel):
         write_off = write_off_of(source.entry)
         reason = self._why_no_write_off(write_off) if write_off else ""
         source.write_off = None if reason else write_off
-        source.why_no_surplus = reason if reason and write_off.kind == "bank_transaction" else ""
+        source.why_no_bank_transaction = reason if reason and write_off.kind == "bank_transaction" else ""
         shares = source.write_off.shares() if source.write_off else {}
         for partial in partials:
             share = shares.get(partial, 0)
@@ -185,13 +185,13 @@ class XeroHandlerMoney(models.AbstractModel):
             ids = [key[1] for key in sources if key[0] == model]
             owned = [*own, ("owner_model", "=", model), ("owner_id", "in", ids)]
             for binding in self.env["xero.binding"].search(owned, order="id"):
-                if is_live(binding):
+                if binding.is_there:
                     key = (binding.kind, binding.res_model, binding.res_id)
                     sources[model, binding.owner_id].bindings[key] = binding
-        by_id = {source.prepaid.prepaid_id: source for source in sources.values() if source.prepaid}
+        by_id = {source.on_account.on_account_xero_id: source for source in sources.values() if source.on_account}
         back = [("connection_id", "=", connection.id), ("kind", "=", "payment"), ("parent_xero_id", "in", list(by_id))]
         for binding in self.env["xero.binding"].search(back) if by_id else ():
-            if is_live(binding):
+            if binding.is_there:
                 by_id[binding.parent_xero_id].refunds.append(("payment", binding.owner_model, binding.owner_id))
 
     # === DECISION === #
@@ -215,9 +215,9 @@ class XeroHandlerMoney(models.AbstractModel):
         movement.digest = source.digest
         too_early = reading.connection.sync_from and source.entry.date < reading.connection.sync_from
         movement.may_stand = reading.connection.unmatched_payments != "wait" and not too_early
-        if movement.is_open or source.prepaid:
+        if movement.is_open or source.on_account:
             movement.why_not = self._why_not_on_account(source, reading)
-        movement.untold_surplus = source.why_no_surplus
+        movement.untold_bank_transaction = source.why_no_bank_transaction
         if source.write_off:
             kind = source.write_off.kind
             movement.difference = Difference(kind, source.entry.id, self._difference_digest(source.write_off)) if kind else None
@@ -246,8 +246,8 @@ class XeroHandlerMoney(models.AbstractModel):
         movement, key = source.movement, ("on_account", *source.key)
         if movement.form != ON_ACCOUNT:
             held = Standing.HELD if movement.unsaid else Standing.ABSENT
-            return Standing.CHANGING if source.prepaid else held
-        if not source.prepaid:
+            return Standing.CHANGING if source.on_account else held
+        if not source.on_account:
             return Standing.COMING
         return Standing.CHANGING if any(step.operation == "remove" and step.key == key for step in movement.steps()) else Standing.THERE
 
@@ -282,6 +282,6 @@ def part_digest(parts):
     return fingerprint({"date": str(parts.date), "journal": parts.journal.id, **amounts, **cents})
 
 
-def credit_source(prepaid):
+def credit_source(binding):
     """What money on account is in Xero, by its binding."""
-    return "Prepayment" if (prepaid.xero_type or "").endswith("PREPAYMENT") else "Overpayment"
+    return "Prepayment" if (binding.xero_type or "").endswith("PREPAYMENT") else "Overpayment"

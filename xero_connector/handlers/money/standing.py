@@ -8,7 +8,7 @@ from ...const import ON_ITS_WAY
 from ...xero_core import values
 from ..reasons import HeldBehind, Wait
 from ..removal import EDITING
-from .facts import Standing, is_live, standing_of
+from .facts import Standing, standing_of
 
 LONGEST = 3600  # seconds until a document that waits is looked at again
 
@@ -47,7 +47,7 @@ class XeroHandlerMoney(models.AbstractModel):
         """``{move id: Document}``; two queries."""
         in_xero = self.env["xero.binding"]._by_record(connection, "account.move", moves.ids, self._document_kinds())
         domain = [("connection_id", "=", connection.id), ("kind", "in", self._document_kinds()), ("res_id", "in", moves.ids)]
-        jobs = self.env["xero.job"].search([*domain, ("state", "not in", ("done", "cancelled"))]) if moves else self.env["xero.job"]
+        jobs = self.env["xero.job"].search([*domain, ("is_open", "=", True)]) if moves else self.env["xero.job"]
         by_move = jobs.grouped("res_id")
         return {move.id: self._document(move, in_xero.get(move.id), by_move.get(move.id, jobs.browse())) for move in moves}
 
@@ -56,7 +56,7 @@ class XeroHandlerMoney(models.AbstractModel):
         job = (under_way or jobs)[:1]
         is_draft = move.state == "draft"
         is_fresh = is_draft and fields.Datetime.now() < move.write_date + EDITING
-        binding = binding if is_live(binding) else None
+        binding = binding if binding and binding.is_there else None
         room = any(under_way.mapped("needs_room"))
         return Document(binding, job, standing_of(bool(binding), job.state or "", room, is_draft, is_fresh))
 

@@ -28,7 +28,7 @@ class XeroHandlerPayment(models.AbstractModel):
             SQL(
                 """SELECT DISTINCT b.owner_id FROM xero_binding b LEFT JOIN %s r ON r.id = b.owner_id
                      LEFT JOIN account_partial_reconcile p ON b.res_model = 'account.partial.reconcile' AND p.id = b.res_id
-                    WHERE b.connection_id = %s AND b.owner_model = %s AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                    WHERE b.connection_id = %s AND b.owner_model = %s AND b.is_there
                       AND (r.id IS NULL OR b.res_model = 'account.partial.reconcile' AND p.id IS NULL)""",
                 SQL.identifier(self.env[model]._table), connection.id, model,
             )
@@ -40,7 +40,7 @@ class XeroHandlerPayment(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT b.owner_id FROM xero_binding b JOIN %s r ON r.id = b.owner_id JOIN account_move m ON m.id = r.move_id
-                    WHERE b.connection_id = %s AND b.owner_model = %s AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                    WHERE b.connection_id = %s AND b.owner_model = %s AND b.is_there
                  GROUP BY b.owner_id, m.write_date HAVING m.write_date > MAX(b.last_sync)""",
                 SQL.identifier(self.env[model]._table), connection.id, model,
             )
@@ -58,21 +58,21 @@ class XeroHandlerPayment(models.AbstractModel):
                     WHERE m.company_id = %(company)s AND m.state = 'posted' AND %(key)s IS NOT NULL AND %(other)s
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
-                                         AND b.kind = 'batch_payment' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                         AND b.kind = 'batch_payment' AND b.is_there)
                       AND (%(unmatched)s AND NOT l.reconciled AND m.date >= %(start)s
                            AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                             WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
-                                              AND b.kind = 'on_account' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                              AND b.kind = 'on_account' AND b.is_there)
                         OR EXISTS (SELECT 1 FROM account_partial_reconcile p
                                      JOIN account_move_line d ON d.id = CASE WHEN p.debit_move_id = l.id THEN p.credit_move_id
                                                                              ELSE p.debit_move_id END
                                      JOIN xero_binding x ON x.connection_id = %(connection)s AND x.res_model = 'account.move'
-                                      AND x.res_id = d.move_id AND COALESCE(x.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+                                      AND x.res_id = d.move_id AND x.is_there
                                     WHERE l.id IN (p.debit_move_id, p.credit_move_id)
                                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
                                                          AND b.res_id = p.id
-                                                         AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))))""",
+                                                         AND b.is_there)))""",
                 key=key, other=other, debts=list(DEBTS), company=connection.company_id.id, connection=connection.id, model=model,
                 unmatched=connection.unmatched_payments != "wait", start=connection.sync_from or "1900-01-01",
             )
@@ -89,22 +89,22 @@ class XeroHandlerPayment(models.AbstractModel):
                     WHERE m.company_id = %(company)s AND m.state = 'posted'
                       AND EXISTS (SELECT 1 FROM xero_binding b
                                    WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
-                                     AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                     AND b.is_there)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.move' AND b.res_id = m.id
-                                         AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))
+                                         AND b.is_there)
                  GROUP BY m.id HAVING COUNT(*) > 2""",
                 key=key, company=connection.company_id.id, connection=connection.id, model=model,
             )
         )  # fmt: skip
-        entries = self.env["account.move"].sudo().browse(row[0] for row in rows)
-        told = entries.filtered(lambda entry: (found := write_off_of(entry)) and found.kind)
+        entries_sudo = self.env["account.move"].sudo().browse(row[0] for row in rows)
+        told = entries_sudo.filtered(lambda entry: (found := write_off_of(entry)) and found.kind)
         return told[ENTRY_FIELDS[model]].ids
 
     def _known_jobs(self, connection, model, ids):
         """Those of these payments or bank statement lines that are on their way, or held."""
         domain = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_model", "=", model), ("res_id", "in", ids)]
-        return self.env["xero.job"].sudo().search([*domain, ("state", "not in", ("done", "cancelled"))]).mapped("res_id")
+        return self.env["xero.job"].sudo().search([*domain, ("is_open", "=", True)]).mapped("res_id")
 
 
 class XeroHandlerAllocation(models.AbstractModel):
@@ -133,7 +133,7 @@ class XeroHandlerAllocation(models.AbstractModel):
                     WHERE (x.kind = ANY(%(credits)s) OR y.kind = ANY(%(credits)s))
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
-                                         AND b.res_id = p.id AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED'))""",
+                                         AND b.res_id = p.id AND b.is_there)""",
                 connection=connection.id, credits=list(self._kinds_that("_is_credit")),
             )
         )  # fmt: skip

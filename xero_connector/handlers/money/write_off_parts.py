@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...const import DEBTS
 from .parts import money_of, partials_of, sides_of
 
-CREDIT, SURPLUS = "write_off", "bank_transaction"
+CREDIT, BANK_TRANSACTION = "write_off", "bank_transaction"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class WriteOff:
     def kind(self):
         """What is made of it in Xero: credit for the debt, or a bank transaction beside the payment."""
         sign = self.currency.compare_amounts(self.amount, 0)
-        return {1: CREDIT, 0: "", -1: SURPLUS}[sign]
+        return {1: CREDIT, 0: "", -1: BANK_TRANSACTION}[sign]
 
     @property
     def documents(self):

@@ -71,7 +71,7 @@ class XeroHandlerItem(models.AbstractModel):
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s
                                          AND b.res_model = 'product.product' AND b.res_id = p.id)
                       AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = %(connection)s AND c.kind = 'item'
-                                         AND c.res_id = p.id AND c.state NOT IN ('done', 'cancelled')
+                                         AND c.res_id = p.id AND c.is_open
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY p.id""",
                 connection=connection.id, kinds=list(self._document_kinds()),
@@ -100,7 +100,7 @@ class XeroHandlerItem(models.AbstractModel):
                      LEFT JOIN xero_binding b ON b.connection_id = %(connection)s AND b.res_model = 'product.product' AND b.res_id = p.id
                     WHERE lower(btrim(p.default_code)) = ANY(%(codes)s)
                       AND (b.id IS NOT NULL OR EXISTS (SELECT 1 FROM xero_job j WHERE j.connection_id = %(connection)s
-                                                          AND j.kind = 'item' AND j.res_id = p.id AND j.state NOT IN ('done', 'cancelled')))
+                                                          AND j.kind = 'item' AND j.res_id = p.id AND j.is_open))
                  ORDER BY lower(btrim(p.default_code)), b.id IS NULL, p.id""",
                 connection=connection.id, codes=codes,
             )

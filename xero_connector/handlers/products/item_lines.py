@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from odoo import models
 
+from ...const import ON_ITS_WAY
 from ...xero_core.resources.items import RemoteItem
 from ..reasons import Wait
 from .item import SIDES, status
@@ -30,7 +31,7 @@ class XeroHandlerItem(models.AbstractModel):
                 ("connection_id", "=", connection.id),
                 ("kind", "=", self._kind),
                 ("res_id", "in", products),
-                ("state", "not in", ("done", "cancelled")),
+                ("is_open", "=", True),
             ]
         )
         bindings = self.env["xero.binding"]._by_record(connection, self._res_model, products, [self._kind])
@@ -56,7 +57,7 @@ class XeroHandlerItem(models.AbstractModel):
         if found._name == "xero.binding":
             usable = side in (found.xero_status or "").split() and product.default_code
             return found.number if usable else ""
-        if found.state in ("pending", "sending", "uncertain") and not found.tries:
+        if found.state in ON_ITS_WAY and not found.tries:
             raise Wait(self.env._("Waits for the product “%s”.", product.display_name))
         return ""
 

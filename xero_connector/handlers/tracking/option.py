@@ -100,7 +100,7 @@ class XeroHandlerOption(models.AbstractModel):
         :rtype: OptionReading
         """
         own = [("connection_id", "=", connection.id)]
-        plans = self.env["xero.plan.mapping"].search([*own, ("confirmed", "=", True), ("plan_id", "in", accounts.root_plan_id.ids)])
+        plans = self.env["xero.tracking.mapping"].search([*own, ("confirmed", "=", True), ("plan_id", "in", accounts.root_plan_id.ids)])
         in_categories = [*own, ("category_id", "in", plans.xero_category_id.ids)]
         options = self.env["xero.tracking.option"].with_context(active_test=False).search(in_categories)
         mapped = ["|", ("account_id", "in", accounts.ids), ("xero_option_id", "in", options.ids)]
@@ -277,14 +277,14 @@ class XeroHandlerOption(models.AbstractModel):
             self._map(reading, account, self._keep_option(plan.xero_category_id, binding), "created")
 
     def _keep_option(self, category, binding):
-        options = self.env["xero.tracking.option"].sudo().with_context(active_test=False)
+        options_sudo = self.env["xero.tracking.option"].sudo().with_context(active_test=False)
         own = [("connection_id", "=", binding.connection_id.id), ("xero_id", "=", binding.xero_id)]
         values = {"name": binding.number, "status": binding.xero_status, "active": True, "category_id": category.id}
-        option = options.search(own, limit=1)
+        option = options_sudo.search(own, limit=1)
         if option:
             option.write(values)
             return option
-        return options.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
+        return options_sudo.create({**values, "connection_id": binding.connection_id.id, "xero_id": binding.xero_id})
 
 
 def _is_named(trace, option):

@@ -25,13 +25,13 @@ class XeroHandlerOption(models.AbstractModel):
 
     def _unmapped(self, connection, job_ids):
         """``(analytic account, whether a person waits for it)``; one query."""
-        for model in ("xero.job", "xero.plan.mapping", "xero.option.mapping", "xero.tracking.option", "account.move.line"):
+        for model in ("xero.job", "xero.tracking.mapping", "xero.option.mapping", "xero.tracking.option", "account.move.line"):
             self.env[model].flush_model()
         return self.env.execute_query(
             SQL(
                 """SELECT a.id, bool_or(j.manual)
                      FROM xero_job j JOIN %(lines)s ON l.move_id = j.res_id
-                     JOIN xero_plan_mapping p ON p.plan_id = a.root_plan_id AND p.connection_id = j.connection_id
+                     JOIN xero_tracking_mapping p ON p.plan_id = a.root_plan_id AND p.connection_id = j.connection_id
                       AND p.confirmed AND p.xero_category_id IS NOT NULL
                     WHERE j.connection_id = %(connection)s AND j.kind = ANY(%(kinds)s) AND j.res_model = 'account.move'
                       AND j.state = 'pending' AND %(wanted)s AND %(sent)s
@@ -39,7 +39,7 @@ class XeroHandlerOption(models.AbstractModel):
                                        WHERE m.connection_id = j.connection_id AND m.account_id = a.id AND m.confirmed
                                          AND o.category_id = p.xero_category_id)
                       AND NOT EXISTS (SELECT 1 FROM xero_job c WHERE c.connection_id = j.connection_id AND c.kind = 'option'
-                                         AND c.res_id = a.id AND c.state NOT IN ('done', 'cancelled')
+                                         AND c.res_id = a.id AND c.is_open
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY a.id""",
                 lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(self._kinds_that("_is_distributed")), sent=IS_SENT,

@@ -41,8 +41,8 @@ class XeroProposalBooks(models.AbstractModel):
 
     def _document_types(self, company):
         """The types of document that this company sends to Xero."""
-        connection = self.env["xero.connection"].sudo()._get_active(company)
-        return [kind for setting, kinds in DOCUMENTS.items() if connection[setting] != "off" for kind in kinds]
+        connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
+        return [kind for setting, kinds in DOCUMENTS.items() if connection_sudo[setting] != "off" for kind in kinds]
 
     def _amount_domain(self, company):
         """Lines of posted documents that carry an amount before tax."""

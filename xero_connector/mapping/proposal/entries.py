@@ -12,8 +12,8 @@ class XeroProposalHandler(models.AbstractModel):
         return super()._used_accounts(company) | self._entry_accounts(company)
 
     def _entry_accounts(self, company):
-        connection = self.env["xero.connection"].sudo()._get_active(company)
-        journals = [journal_id for journal_id, policy in connection._entry_policies().items() if policy != "none"]
+        connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
+        journals = [journal_id for journal_id, policy in connection_sudo._entry_policies().items() if policy != "none"]
         if not journals:
             return self.env["account.account"]
         domain = [("journal_id", "in", journals), ("parent_state", "=", "posted"), ("move_id.move_type", "=", "entry")]

@@ -20,8 +20,8 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _propose(self, connection):
         """Add the missing lines to the mapping of ``connection`` and renew the proposals nobody has looked at yet."""
-        books = connection.sudo().with_company(connection.company_id).with_context(allowed_company_ids=connection.company_id.ids)
-        self.with_env(books.env)._propose_all(books)
+        books_sudo = connection.sudo().with_company(connection.company_id).with_context(allowed_company_ids=connection.company_id.ids)
+        self.with_env(books_sudo.env)._propose_all(books_sudo)
 
     def _propose_all(self, books):
         xero_accounts = self._xero_accounts(books)

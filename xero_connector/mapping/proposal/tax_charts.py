@@ -163,6 +163,8 @@ ZERO_WORDS_ELSEWHERE = {SALE: _WORDS, PURCHASE: (*_WORDS, ("import", "zero"))}
 
 # Countries whose tax return is filled from Xero's own tax types: rates made over the API do not reach it.
 FIXED_TAX_COUNTRIES = frozenset({"AU", "NZ", "GB"})
+# classes of account for which another tax rate is wanted, likeliest first: deposits are liabilities, sold equipment is an asset
+EXCEPTIONS = ("LIABILITY", "ASSET", "EXPENSE", "EQUITY", "REVENUE")
 
 # A tax with one of these words is a special case of its percentage: the percentage alone does not decide.
 SPECIAL_WORDS = ("capital", "reverse", "import", "intra", "acquisition", "private", "input tax", "not deductible", "non deductible")

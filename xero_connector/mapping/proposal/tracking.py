@@ -40,7 +40,7 @@ class XeroProposalHandler(models.AbstractModel):
     def _propose_all(self, books):
         super()._propose_all(books)
         used = self._used_analytic_accounts(books.company_id)
-        self._store(books, "xero.plan.mapping", lambda line: line.plan_id.id, self._plan_lines(books, used))
+        self._store(books, "xero.tracking.mapping", lambda line: line.plan_id.id, self._plan_lines(books, used))
         self._drop_moved_accounts(books)
         self._store(books, "xero.option.mapping", lambda line: line.account_id.id, self._option_lines(books, used))
 
@@ -70,7 +70,7 @@ class XeroProposalHandler(models.AbstractModel):
     def _each_category_once(self, connection, lines):
         """A category that a person gave to one plan, or that two plans are called like, is proposed for no other."""
         proposed = {(plan_id, values["xero_category_id"]) for plan_id, values in lines.items() if values["xero_category_id"]}
-        decided = self._active("xero.plan.mapping", connection).filtered(lambda line: line.confirmed or line.reason == "chosen")
+        decided = self._active("xero.tracking.mapping", connection).filtered(lambda line: line.confirmed or line.reason == "chosen")
         targets = [target for _plan_id, target in proposed | {(line.plan_id.id, line.xero_category_id.id) for line in decided}]
         for values in lines.values():
             if targets.count(values["xero_category_id"]) > 1:
@@ -84,7 +84,7 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _option_lines(self, connection, used):
         options = self._active("xero.tracking.option", connection).grouped("category_id")
-        plans = {line.plan_id: line for line in self._active("xero.plan.mapping", connection) if line.xero_category_id}
+        plans = {line.plan_id: line for line in self._active("xero.tracking.mapping", connection) if line.xero_category_id}
         lines = {}
         for account in self._listed_accounts(connection.company_id, plans) | used.filtered(lambda account: account.root_plan_id in plans):
             plan_line = plans[account.root_plan_id]

@@ -64,9 +64,9 @@ WAITING = """
   GROUP BY j.connection_id, o.owner_model, o.owner_id
 """
 ASK_AGAIN = """
-    INSERT INTO xero_job (connection_id, kind, res_model, res_id, payment_id, state, priority, manual, tries, message, requested_at,
-                          create_uid, write_uid, create_date, write_date)
-    SELECT w.connection_id, 'payment', w.owner_model, w.owner_id, p.id, CASE WHEN w.ignored THEN 'ignored' ELSE 'pending' END,
+    INSERT INTO xero_job (connection_id, kind, res_model, res_id, payment_id, state, is_open, priority, manual, tries, message,
+                          requested_at, create_uid, write_uid, create_date, write_date)
+    SELECT w.connection_id, 'payment', w.owner_model, w.owner_id, p.id, CASE WHEN w.ignored THEN 'ignored' ELSE 'pending' END, TRUE,
            w.priority, w.manual, 0, CASE WHEN w.ignored THEN w.message END, now() AT TIME ZONE 'UTC', w.uid, w.uid,
            now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
       FROM xero_waiting w LEFT JOIN account_payment p ON w.owner_model = 'account.payment' AND p.id = w.owner_id

@@ -68,9 +68,9 @@ class XeroConnection(models.Model):
         self.ensure_one()
         start, _end = self._day()
         calls = [("connection_id", "=", self.id), ("started", ">=", start)]
-        Call = self.env["xero.call"].sudo()
-        told = Call.search([*calls, ("day_remaining", ">=", 0)], order="id desc", limit=1)
-        return Allowance(self.day_budget, self.day_reserve, Call.search_count(calls), told.day_remaining if told else None)
+        calls_sudo = self.env["xero.call"].sudo()
+        told = calls_sudo.search([*calls, ("day_remaining", ">=", 0)], order="id desc", limit=1)
+        return Allowance(self.day_budget, self.day_reserve, calls_sudo.search_count(calls), told.day_remaining if told else None)
 
     def _spared_calls(self):
         """How many calls files leave to the documents that the rest of the day may bring: half the budget, at its beginning."""
@@ -79,12 +79,12 @@ class XeroConnection(models.Model):
         return int((self.day_budget - self.day_reserve) * left / 2)
 
     def _compute_calls(self):
-        Call = self.env["xero.call"].sudo()
+        calls_sudo = self.env["xero.call"].sudo()
         for connection in self:
             start, _end = connection._day()
             own = [("connection_id", "=", connection.id)]
-            connection.calls_today = Call.search_count([*own, ("started", ">=", start)])
-            connection.last_run = Call.search(own, order="started desc", limit=1).started
+            connection.calls_today = calls_sudo.search_count([*own, ("started", ">=", start)])
+            connection.last_run = calls_sudo.search(own, order="started desc", limit=1).started
             connection.calls_left = max(0, connection._allowance().left)
 
     def _compute_limit_message(self):

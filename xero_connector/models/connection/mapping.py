@@ -24,7 +24,7 @@ class XeroConnection(models.Model):
     control_mapping_ids = fields.One2many("xero.account.mapping", "connection_id", "Control Accounts", domain=[("use", "=", "control")])
     tax_mapping_ids = fields.One2many("xero.tax.mapping", "connection_id", "Taxes")
     journal_mapping_ids = fields.One2many("xero.journal.mapping", "connection_id", "Banks")
-    plan_mapping_ids = fields.One2many("xero.plan.mapping", "connection_id", "Analytic Plans")
+    plan_mapping_ids = fields.One2many("xero.tracking.mapping", "connection_id", "Analytic Plans")
     option_mapping_ids = fields.One2many("xero.option.mapping", "connection_id", "Analytic Accounts")
     mapping_missing_count = fields.Integer("Choices Missing", compute="_compute_mapping_progress")
     mapping_proposed_count = fields.Integer("Proposals to Confirm", compute="_compute_mapping_progress")

@@ -14,16 +14,16 @@ class XeroConnection(models.Model):
 
     def _update_activities(self):
         """Bring the to-dos in line with the open problems."""
-        Problem = self.env["xero.problem"].sudo()
-        for connection in self.sudo():
-            problems = Problem.search([("connection_id", "=", connection.id), ("state", "=", "open")])
+        problems_sudo = self.env["xero.problem"].sudo()
+        for connection_sudo in self.sudo():
+            problems = problems_sudo.search([("connection_id", "=", connection_sudo.id), ("state", "=", "open")])
             by_code = problems.grouped("code")
-            connection.activity_ids.filtered(
+            connection_sudo.activity_ids.filtered(
                 lambda activity, codes=by_code: activity.xero_code and activity.xero_code not in codes
             ).unlink()
             for code, of_a_kind in by_code.items():
                 if not any(of_a_kind.mapped("told")):
-                    connection._tell(code, of_a_kind)
+                    connection_sudo._tell(code, of_a_kind)
             problems.filtered(lambda problem: not problem.told).told = True
 
     def _tell(self, code, problems):

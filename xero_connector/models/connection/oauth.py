@@ -119,7 +119,7 @@ class XeroConnection(models.Model):
     def _connect_custom(self):
         try:
             tokens = self._oauth().client_credentials(SCOPES)
-            outcome = self._settle(tokens)
+            outcome = self._bind_or_ask(tokens)
         except errors.XeroError as error:
             raise UserError(self._sentence(error)) from None
         return outcome
@@ -142,7 +142,7 @@ class XeroConnection(models.Model):
             raise UserError(self.env._("This return from Xero was already used. Press Connect again if you are not connected."))
         try:
             tokens = connection._oauth().exchange_code(params["code"], consent["redirect_uri"], consent.get("verifier", ""))
-            return connection._settle(tokens)
+            return connection._bind_or_ask(tokens)
         except errors.XeroError as error:
             raise UserError(connection._connect_sentence(error)) from None
 

@@ -26,7 +26,7 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
-    def _settle(self, tokens):
+    def _bind_or_ask(self, tokens):
         """Go on with fresh tokens: bind the one organisation, or ask.
 
         :return: the next action

@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ...const import ON_ITS_WAY
+
 
 class XeroConnection(models.Model):
     _inherit = "xero.connection"
@@ -46,7 +48,7 @@ class XeroConnection(models.Model):
                 """SELECT res_id FROM xero_binding WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
                     UNION
                    SELECT res_id FROM xero_job WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
-                      AND state NOT IN ('done', 'cancelled')""",
+                      AND is_open""",
                 connection=self.id, model=res_model, ids=list(res_ids),
             )
         )  # fmt: skip
@@ -66,7 +68,7 @@ class XeroConnection(models.Model):
                         UNION
                        SELECT kind, res_id FROM xero_job
                         WHERE connection_id = %(connection)s AND res_model = %(model)s AND res_id = ANY(%(ids)s)
-                          AND state NOT IN ('done', 'cancelled')) known
+                          AND is_open) known
                  GROUP BY kind""",
                 connection=self.id, model=res_model, ids=list(res_ids),
             )
@@ -75,10 +77,10 @@ class XeroConnection(models.Model):
 
     def _wake(self, at=None):
         """Have the connection's own cron run once this transaction has committed, or at ``at`` (UTC)."""
-        for connection in self.sudo():
-            if connection.cron_id and connection.state in ("connected", "paused"):
-                connection.cron_id.fetch(["active"])  # all that a trigger asks for
-                connection.cron_id._trigger(at)
+        for connection_sudo in self.sudo():
+            if connection_sudo.cron_id and connection_sudo.state in ("connected", "paused"):
+                connection_sudo.cron_id.fetch(["active"])  # all that a trigger asks for
+                connection_sudo.cron_id._trigger(at)
 
     # === RUNS === #
 
@@ -93,9 +95,9 @@ class XeroConnection(models.Model):
         """Look for everything that is not in step, and send it."""
         self._check_xero_user()
         self.check_access("read")
-        for connection in self.sudo():
-            connection._enqueue_what_differs()
-            connection._wake()
+        for connection_sudo in self.sudo():
+            connection_sudo._enqueue_what_differs()
+            connection_sudo._wake()
         waiting = (
             self.env["xero.job"]
             .sudo()
@@ -140,8 +142,8 @@ class XeroConnection(models.Model):
             SQL(
                 """SELECT b.res_id FROM xero_binding b LEFT JOIN %s r ON r.id = b.res_id
                     WHERE b.connection_id = %s AND b.res_model = %s AND b.kind = %s AND r.id IS NULL
-                      AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')""",
-                SQL.identifier(table), self.id, res_model, kind, to_flush=self.env["xero.binding"]._fields["xero_status"],
+                      AND b.is_there""",
+                SQL.identifier(table), self.id, res_model, kind, to_flush=self.env["xero.binding"]._fields["is_there"],
             )
         )  # fmt: skip
         return [row[0] for row in rows]
@@ -155,16 +157,14 @@ class XeroConnection(models.Model):
     problem_count = fields.Integer("Problems", compute="_compute_counts")
 
     def _compute_counts(self):
-        Job, Binding, Problem = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
+        jobs_sudo, bindings_sudo, problems_sudo = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
         own = ("connection_id", "in", self.ids)
-        jobs = {
-            (c, state): n
-            for c, state, n in Job._read_group([own, ("state", "not in", ("done", "cancelled"))], ["connection_id", "state"], ["__count"])
-        }
-        bound = dict(Binding._read_group([own], ["connection_id"], ["__count"]))
-        problems = dict(Problem._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
+        counted = jobs_sudo._read_group([own, ("is_open", "=", True)], ["connection_id", "state"], ["__count"])
+        jobs = {(connection, state): count for connection, state, count in counted}
+        bound = dict(bindings_sudo._read_group([own], ["connection_id"], ["__count"]))
+        problems = dict(problems_sudo._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
         for connection in self:
-            connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ("pending", "sending", "uncertain"))
+            connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ON_ITS_WAY)
             connection.blocked_count = jobs.get((connection, "blocked"), 0)
             connection.failed_count = jobs.get((connection, "failed"), 0)
             connection.synced_count = bound.get(connection, 0)

@@ -52,8 +52,8 @@ class XeroConnection(models.Model):
     def action_wake(self):
         """Switch the scheduled action on again and have it run."""
         self.env["xero.connection"]._check_xero_user()
-        for connection in self.sudo():
-            cron = connection.cron_id.with_context(active_test=False)
+        for connection_sudo in self.sudo():
+            cron = connection_sudo.cron_id.with_context(active_test=False)
             if not cron.active:
                 cron.active = True
             cron._trigger()

@@ -25,7 +25,7 @@ FACTS = {
     "base_currency",
     "country_code",
     "is_demo",
-    "plan",
+    "subscription",
     "period_lock_date",
     "end_of_year_lock_date",
     "reference_read_at",
@@ -90,7 +90,7 @@ class XeroConnection(models.Model):
     base_currency = fields.Char(readonly=True, copy=False)
     country_code = fields.Char("Country", readonly=True, copy=False)
     is_demo = fields.Boolean("Demo Organisation", readonly=True, copy=False)
-    plan = fields.Char(readonly=True, copy=False)
+    subscription = fields.Char(readonly=True, copy=False)
     period_lock_date = fields.Date(readonly=True, copy=False)
     end_of_year_lock_date = fields.Date(readonly=True, copy=False)
     reference_read_at = fields.Datetime("Reference Data Read", readonly=True, copy=False)

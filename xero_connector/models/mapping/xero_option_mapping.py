@@ -16,7 +16,7 @@ class XeroOptionMapping(models.Model):
     account_id = fields.Many2one(
         "account.analytic.account", "Analytic Account", required=True, index=True, ondelete="cascade", check_company=True
     )
-    plan_mapping_id = fields.Many2one("xero.plan.mapping", required=True, index=True, ondelete="cascade")
+    plan_mapping_id = fields.Many2one("xero.tracking.mapping", required=True, index=True, ondelete="cascade")
     plan_label = fields.Char("Plan", related="plan_mapping_id.label")
     xero_category_id = fields.Many2one(related="plan_mapping_id.xero_category_id")
     xero_option_id = fields.Many2one("xero.tracking.option", "Tracking Option", index=True, ondelete="cascade")

@@ -2,12 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
-from ...mapping.proposal.tax_charts import FIXED_TAX_COUNTRIES
+from ...mapping.proposal.tax_charts import EXCEPTIONS, FIXED_TAX_COUNTRIES
 from ...mapping.table import tax_key
-from ..reference.xero_tax_rate import CLASSES
-
-# classes for which another tax rate is wanted, likeliest first: deposits are liabilities, sold equipment is an asset
-EXCEPTIONS = ("LIABILITY", "ASSET", "EXPENSE", "EQUITY", "REVENUE")
+from ...xero_core.resources.accounts import CLASSES, PURCHASES, SALES
 
 
 class XeroTaxMapping(models.Model):
@@ -26,7 +23,7 @@ class XeroTaxMapping(models.Model):
 
     tax_ids = fields.Many2many("account.tax", "xero_tax_mapping_tax_rel", "mapping_id", "tax_id", "Odoo Taxes", check_company=True)
     tax_key = fields.Char(compute="_compute_tax_key", store=True, help="The sorted ids of the taxes; empty for lines without tax.")
-    account_class = fields.Selection(CLASSES, "Only for", help="Leave empty for all accounts.")
+    account_class = fields.Selection([(code, code.capitalize()) for code in CLASSES], "Only for", help="Leave empty for all accounts.")
     xero_tax_rate_id = fields.Many2one("xero.tax.rate", "Xero Tax Rate", index=True, ondelete="cascade")
     tax_use = fields.Selection([("sale", "Sales"), ("purchase", "Purchases")], "Used For", compute="_compute_tax_use")
     allowed_rate_ids = fields.Many2many("xero.tax.rate", compute="_compute_allowed_rate_ids")
@@ -84,7 +81,7 @@ class XeroTaxMapping(models.Model):
     def _required_class(self):
         """The class of account that the tax rate must be legal on."""
         self.ensure_one()
-        return self.account_class or ("EXPENSE" if "purchase" in self.tax_ids.mapped("type_tax_use") else "REVENUE")
+        return self.account_class or (PURCHASES if "purchase" in self.tax_ids.mapped("type_tax_use") else SALES)
 
     def _can_create_in_xero(self):
         country = self.connection_id.country_code

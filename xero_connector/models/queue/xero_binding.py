@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import GONE
@@ -28,6 +28,7 @@ class XeroBinding(models.Model):
     xero_id = fields.Char("Xero ID", required=True)
     number = fields.Char()
     xero_status = fields.Char("Status in Xero")
+    is_there = fields.Boolean("In Xero", compute="_compute_is_there", store=True, precompute=True, help="Neither voided nor deleted there.")
     state = fields.Selection(
         [("synced", "Synced"), ("drift", "Changed in Xero"), ("ignored", "Ignored")],
         default="synced",
@@ -50,7 +51,7 @@ class XeroBinding(models.Model):
     line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")
     last_sync = fields.Datetime()
     credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
-    prepaid_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
+    on_account_xero_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
     owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
     owner_id = fields.Many2oneReference(model_field="owner_model")
 
@@ -64,6 +65,11 @@ class XeroBinding(models.Model):
     _screen_id_index = models.Index("((id * 2))")
     _screen_synced_index = models.Index("(last_sync DESC, (id * 2) DESC) WHERE state = 'synced'")
     _screen_other_index = models.Index("(connection_id, state) WHERE state != 'synced'")
+
+    @api.depends("xero_status")
+    def _compute_is_there(self):
+        for binding in self:
+            binding.is_there = binding.xero_status not in GONE
 
     def _by_record(self, connection, res_model, res_ids, kinds):
         """``{res_id: binding}`` of the given records, of any of these kinds (a record has one of them at most); one query."""
@@ -97,9 +103,9 @@ class XeroBinding(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM xero_binding
-                    WHERE connection_id = %s AND kind = ANY(%s) AND COALESCE(xero_status, '') NOT IN %s
+                    WHERE connection_id = %s AND kind = ANY(%s) AND is_there
                       AND (parent_xero_id = ANY(%s) OR credit = ANY(%s) OR kind = ANY(%s) AND line_ids ?| %s)""",
-                connection.id, list(kinds), GONE, ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(of_several), ids,
+                connection.id, list(kinds), ids, [f"CreditNote,{xero_id}" for xero_id in ids], list(of_several), ids,
             )
         )  # fmt: skip
         return self.browse(row[0] for row in rows)

@@ -4,18 +4,19 @@ from odoo.tools import SQL
 
 from .xero_binding import CORRECTIONS
 from .xero_document_mixin import STATES
+from .xero_job import SHOWN_STATE
 
 OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connection_id = b.connection_id AND o.kind = b.kind
-           AND o.state NOT IN ('done', 'cancelled')"""
+           AND o.is_open"""
 # What somebody may have to look at: documents with an open job, and the few in Xero that are not simply synced.
 OPEN = f"""
     SELECT COALESCE(b.id * 2, j.id * 2 + 1) AS id, j.connection_id, j.kind, j.res_model, j.res_id,
            COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.xero_type, b.number,
            b.parent_xero_id, b.last_sync, b.correction,
-           CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS state,
+           {SHOWN_STATE} AS state,
            COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries
       FROM (SELECT DISTINCT ON (connection_id, kind, res_model, res_id) * FROM xero_job
-             WHERE state NOT IN ('done', 'cancelled') ORDER BY connection_id, kind, res_model, res_id, id) j
+             WHERE is_open ORDER BY connection_id, kind, res_model, res_id, id) j
  LEFT JOIN xero_binding b ON b.connection_id = j.connection_id AND b.res_model = j.res_model AND b.res_id = j.res_id
         AND b.kind = j.kind
  UNION ALL
@@ -23,7 +24,7 @@ OPEN = f"""
            b.parent_xero_id, b.last_sync, b.correction,
            b.state, b.message, NULL, NULL, NULL, NULL, NULL
       FROM xero_binding b
-     WHERE b.state <> 'synced' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+     WHERE b.state <> 'synced' AND b.is_there
        AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
 """
 # All the rest: as many as the books are old. A plain query with constants, so that PostgreSQL sees at once when nothing in it can match,
@@ -34,7 +35,7 @@ SYNCED = f"""
            'synced'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
            NULL::timestamp AS next_try, NULL::integer AS tries
       FROM xero_binding b
-     WHERE b.state = 'synced' AND COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')
+     WHERE b.state = 'synced' AND b.is_there
        AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
 """
 PARTS = {"open": OPEN, "synced": SYNCED, None: f"{OPEN} UNION ALL {SYNCED}"}

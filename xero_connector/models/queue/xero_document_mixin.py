@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .xero_job import SHOWN_STATE
+
 STATES = [
     ("pending", "Waiting"),
     ("approval", "To Approve"),
@@ -30,15 +32,15 @@ class Rows(NamedTuple):
 OPEN_JOBS = Rows(
     SQL("xero_job"),
     SQL("j"),
-    SQL("CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END"),
-    SQL("j.state NOT IN ('done', 'cancelled')"),
+    SQL(SHOWN_STATE),
+    SQL("j.is_open"),
     SQL("array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC"),
 )
 IN_XERO = Rows(
     SQL("xero_binding"),
     SQL("b"),
     SQL("b.state"),
-    SQL("COALESCE(b.xero_status, '') NOT IN ('DELETED', 'VOIDED')"),
+    SQL("b.is_there"),
     SQL("b.id DESC"),
 )
 

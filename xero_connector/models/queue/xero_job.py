@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...const import AFRESH, AUTOMATIC, NO_REASON, PEOPLE, SPARE, WAITING_STATES
+from ...const import AFRESH, AUTOMATIC, CLOSED_STATES, HELD, NO_REASON, ON_ITS_WAY, ON_THE_WIRE, PEOPLE, SPARE, WAITING_STATES
 
 TRANSITIONS = {
     "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
@@ -18,12 +18,13 @@ TRANSITIONS = {
     "cancelled": set(),
 }
 
-
-UPSERT = """
-    INSERT INTO xero_job (connection_id, kind, res_model, res_id, payment_id, state, priority, manual, tries,
+# what people see of the state of a job ``j``, in SQL
+SHOWN_STATE = f"CASE WHEN j.state IN {ON_THE_WIRE} THEN 'pending' ELSE j.state END"
+UPSERT = f"""
+    INSERT INTO xero_job (connection_id, kind, res_model, res_id, payment_id, state, is_open, priority, manual, tries,
     requested_at, create_uid, write_uid, create_date, write_date)
     VALUES %s
-    ON CONFLICT (connection_id, kind, res_model, res_id) WHERE state IN ('pending', 'blocked', 'failed', 'ignored')
+    ON CONFLICT (connection_id, kind, res_model, res_id) WHERE state IN {WAITING_STATES}
     DO UPDATE SET requested_at = EXCLUDED.requested_at, write_date = EXCLUDED.write_date,
     manual = xero_job.manual OR EXCLUDED.manual, priority = LEAST(xero_job.priority, EXCLUDED.priority),
     payment_id = COALESCE(EXCLUDED.payment_id, xero_job.payment_id), next_try = NULL, tries = 0,
@@ -73,6 +74,7 @@ class XeroJob(models.Model):
         default="pending",
         required=True,
     )
+    is_open = fields.Boolean("Open", compute="_compute_is_open", store=True, precompute=True, help="Something is still to come of it.")
     message = fields.Text(help="Why the job stands where it stands, in plain words.")
     xero_messages = fields.Text("Messages from Xero")
     problem_id = fields.Many2one("xero.problem", ondelete="set null", index="btree_not_null")
@@ -89,11 +91,11 @@ class XeroJob(models.Model):
     needs_room = fields.Boolean(help="What hangs on the document in Xero has to leave for this, and stays away until it is done.")
 
     _waiting_unique = models.UniqueIndex(
-        "(connection_id, kind, res_model, res_id) WHERE state IN ('pending', 'blocked', 'failed', 'ignored')",
+        f"(connection_id, kind, res_model, res_id) WHERE state IN {WAITING_STATES}",
         "This document already waits for Xero.",
     )
-    _document_index = models.Index("(res_model, res_id) WHERE state NOT IN ('done', 'cancelled')")
-    _ready_index = models.Index("(connection_id, kind, priority, id) WHERE state IN ('pending', 'sending', 'uncertain')")
+    _document_index = models.Index("(res_model, res_id) WHERE is_open")
+    _ready_index = models.Index(f"(connection_id, kind, priority, id) WHERE state IN {ON_ITS_WAY}")
 
     # === ENQUEUE === #
 
@@ -116,7 +118,7 @@ class XeroJob(models.Model):
         priority = SPARE if self.env["xero.handler"]._of(kind)._is_spare else PEOPLE if manual else AUTOMATIC
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s, %s, 'pending', %s, %s, 0, %s, %s, %s, %s, %s)",
+                "(%s, %s, %s, %s, %s, 'pending', TRUE, %s, %s, 0, %s, %s, %s, %s, %s)",
                 connection.id, kind, res_model, res_id, res_id if res_id in payments else None, priority, manual, now,
                 self.env.uid, self.env.uid, now, now,
             )
@@ -138,6 +140,11 @@ class XeroJob(models.Model):
 
     # === STATE === #
 
+    @api.depends("state")
+    def _compute_is_open(self):
+        for job in self:
+            job.is_open = job.state not in CLOSED_STATES
+
     def _set_state(self, state, **values):
         """The one way a job changes state; refuses a transition the table does not know.
 
@@ -146,10 +153,10 @@ class XeroJob(models.Model):
         for job in self:
             if state not in TRANSITIONS[job.state]:
                 raise ValueError(f"xero.job {job.id} cannot go from {job.state} to {state}")
-        if state in ("done", "cancelled"):
+        if state in CLOSED_STATES:
             values = {"traces": False, "refused": False, **NO_REASON, **values}
         overtaken = self._replace_newer() if state in WAITING_STATES else self.browse()
-        if state in ("blocked", "failed"):
+        if state in HELD:
             # the document was changed since: what became of its older version is no longer the question
             overtaken.write({"state": "pending", "next_try": False, **NO_REASON})
             (self - overtaken).write({"state": state, **values})
@@ -159,7 +166,7 @@ class XeroJob(models.Model):
 
     def _replace_newer(self):
         """A job that goes back to waiting replaces the younger one that was added while it was on the wire; returns those that did."""
-        on_the_wire = self.filtered(lambda job: job.state in ("sending", "uncertain"))
+        on_the_wire = self.filtered(lambda job: job.state in ON_THE_WIRE)
         if not on_the_wire:
             return on_the_wire
         self.flush_model()
@@ -274,26 +281,26 @@ class XeroJob(models.Model):
         """Send these documents again now."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "ignored", "pending"))
-        jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
-        jobs.connection_id._wake()
-        self.env["xero.problem"]._close_empty(jobs.connection_id)
+        jobs_sudo = self.sudo().filtered(lambda j: j.state in WAITING_STATES)
+        jobs_sudo._set_state("pending", next_try=False, tries=0, **AFRESH)
+        jobs_sudo.connection_id._wake()
+        self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
 
     def action_ignore(self):
         """Leave these documents out of Xero until somebody asks for them."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        jobs = self.sudo().filtered(lambda j: j.state in ("blocked", "failed", "pending"))
-        jobs._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
-        for (connection, kind), group in jobs.grouped(lambda job: (job.connection_id, job.kind)).items():
+        jobs_sudo = self.sudo().filtered(lambda j: j.state in ("pending", *HELD))
+        jobs_sudo._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
+        for (connection, kind), group in jobs_sudo.grouped(lambda job: (job.connection_id, job.kind)).items():
             if handler := self.env["xero.handler"].sudo()._of(kind):
                 handler._after_closed(connection, group)
-        self.env["xero.problem"]._close_empty(jobs.connection_id)
+        self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
 
     @api.autovacuum
     def _gc_closed(self):
         """Delete closed jobs older than their connection keeps its log."""
         for connection in self.env["xero.connection"].with_context(active_test=False).search([]):
             limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
-            closed = [("connection_id", "=", connection.id), ("state", "in", ("done", "cancelled")), ("write_date", "<", limit)]
+            closed = [("connection_id", "=", connection.id), ("is_open", "=", False), ("write_date", "<", limit)]
             self.search(closed, limit=10000).unlink()

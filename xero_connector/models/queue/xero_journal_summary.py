@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import MAX_TRIES
+from .xero_job import SHOWN_STATE
 
 # What may still be put together anew: nothing of it can be in Xero.
 UNSENT = ("pending", "blocked", "failed")
@@ -9,10 +10,10 @@ OF_ENTRIES = """
       FROM xero_journal_summary_entry e
       JOIN xero_journal_summary s ON s.id = e.summary_id
  LEFT JOIN xero_job j ON j.connection_id = s.connection_id AND j.res_model = 'xero.journal.summary' AND j.res_id = s.id
-       AND j.state NOT IN ('done', 'cancelled')
+       AND j.is_open
  LEFT JOIN xero_binding b ON b.connection_id = s.connection_id AND b.res_model = 'xero.journal.summary' AND b.res_id = s.id
 """
-STATE = SQL("COALESCE(CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END, b.state)")
+STATE = SQL(f"COALESCE({SHOWN_STATE}, b.state)")
 # of the summaries that speak of an entry the one in trouble counts, else the last
 ORDER = SQL("array_position(ARRAY['failed', 'blocked', 'pending', 'ignored', 'synced'], %s::text), e.id DESC", STATE)
 
@@ -64,7 +65,7 @@ class XeroJournalSummary(models.Model):
             SQL(
                 """SELECT s.id FROM xero_journal_summary s
                      JOIN xero_job j ON j.connection_id = s.connection_id AND j.res_model = 'xero.journal.summary' AND j.res_id = s.id
-                    WHERE s.connection_id = %s AND j.state NOT IN ('done', 'cancelled')
+                    WHERE s.connection_id = %s AND j.is_open
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = s.connection_id AND b.res_model = 'xero.journal.summary' AND b.res_id = s.id)
                  GROUP BY s.id HAVING bool_and(j.state = ANY(%s) AND (j.state != 'failed' OR j.tries < %s))""",
@@ -98,8 +99,8 @@ class XeroJournalSummary(models.Model):
         self.env["xero.journal.summary.entry"].flush_model()
         self.flush_model()
         columns = SQL(
-            """DISTINCT ON (e.move_id) e.move_id AS record_id, s.id AS summary_id,
-               CASE WHEN j.state IN ('sending', 'uncertain') THEN 'pending' ELSE j.state END AS job_state, j.message AS job_message,
+            f"""DISTINCT ON (e.move_id) e.move_id AS record_id, s.id AS summary_id,
+               {SHOWN_STATE} AS job_state, j.message AS job_message,
                j.xero_messages, j.problem_id, j.connection_id AS job_connection_id, b.state, b.message, b.xero_id, b.kind, b.last_sync,
                b.parent_xero_id, (SELECT c.short_code FROM xero_connection c WHERE c.id = b.connection_id) AS short_code,
                EXISTS (SELECT 1 FROM xero_journal_summary_entry x WHERE x.move_id = e.move_id AND x.stale) AS stale"""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import AFRESH
+from ...const import AFRESH, HELD
 from ...handlers.causes import CAUSES
 
 FIXES = [("mapping", "Mapping"), ("reference", "Reading Again"), ("contact", "Choice of the Contact"), ("record", "Document")]
@@ -115,7 +115,7 @@ class XeroProblem(models.Model):
 
     def _release_jobs(self):
         self._forget_archived()
-        jobs = self.job_ids.filtered(lambda j: j.state in ("blocked", "failed"))
+        jobs = self.job_ids.filtered(lambda j: j.state in HELD)
         jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
         self._count()
         jobs.connection_id._wake()
@@ -124,8 +124,7 @@ class XeroProblem(models.Model):
     def _forget_archived(self):
         """Whoever tries again has restored the contact in Xero: what we know of it is old."""
         for problem in self.filtered(lambda p: p.code == "contact_archived" and p.key.isdigit()):
-            record = [("res_model", "=", "res.partner"), ("res_id", "=", int(problem.key)), ("xero_status", "=", "ARCHIVED")]
-            self.env["xero.binding"].search([("connection_id", "=", problem.connection_id.id), *record]).xero_status = False
+            self.env["xero.handler.contact"]._forget_archived(problem.connection_id, int(problem.key))
 
     @api.model
     def _close_empty(self, connection):

@@ -1,22 +1,6 @@
 from odoo import api, fields, models
 
-# Xero keeps these itself: lines of a document on them are refused or would upset its own bookings.
-NO_POSTING = frozenset(
-    {
-        "DEBTORS",
-        "CREDITORS",
-        "GST",
-        "GSTONIMPORTS",
-        "BANKCURRENCYGAIN",
-        "REALISEDCURRENCYGAIN",
-        "UNREALISEDCURRENCYGAIN",
-        "RETAINEDEARNINGS",
-        "HISTORICAL",
-        "TRACKINGTRANSFERS",
-        "UNPAIDEXPCLM",
-        "WAGEPAYABLES",
-    }
-)
+from ...xero_core.resources import accounts
 
 
 class XeroAccount(models.Model):
@@ -52,8 +36,8 @@ class XeroAccount(models.Model):
     @api.depends("type", "system_account", "enable_payments")
     def _compute_uses(self):
         for account in self:
-            account.can_post = account.type != "BANK" and account.system_account not in NO_POSTING
-            account.can_receive_payments = account.type == "BANK" or account.enable_payments
+            account.can_post = accounts.can_post(account.type, account.system_account)
+            account.can_receive_payments = accounts.can_receive_payments(account.type, account.enable_payments)
 
     @api.depends("code", "name", "active")
     def _compute_display_name(self):

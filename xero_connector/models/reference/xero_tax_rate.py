@@ -1,12 +1,6 @@
 from odoo import api, fields, models
 
-CLASSES = [
-    ("REVENUE", "Revenue"),
-    ("EXPENSE", "Expense"),
-    ("ASSET", "Asset"),
-    ("LIABILITY", "Liability"),
-    ("EQUITY", "Equity"),
-]
+from ...xero_core.resources.accounts import CLASSES
 
 
 class XeroTaxRate(models.Model):
@@ -43,4 +37,4 @@ class XeroTaxRate(models.Model):
     def _classes(self):
         """The classes of account Xero takes this tax rate on."""
         self.ensure_one()
-        return frozenset(code for code, _label in CLASSES if self[f"can_apply_to_{code.lower()}"])
+        return frozenset(code for code in CLASSES if self[f"can_apply_to_{code.lower()}"])

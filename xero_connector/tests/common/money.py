@@ -77,7 +77,7 @@ class XeroMoneyCommon(XeroPushCommon):
 
     def _of_kind(self, record, kind):
         """The live binding of a kind."""
-        found = self._binding(record).filtered(lambda b: b.kind == kind and b.xero_status not in ("DELETED", "VOIDED"))
+        found = self._binding(record).filtered(lambda b: b.kind == kind and b.is_there)
         self.assertLessEqual(len(found), 1)
         return found
 
@@ -91,7 +91,7 @@ class XeroMoneyCommon(XeroPushCommon):
         binding = self._of_kind(record, "on_account")
         organisation = self._organisation()
         rows = [*organisation.overpayments, *organisation.prepayments]
-        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.prepaid_id]
+        return [(r["Type"], float(r["Total"]), float(r["AmountDue"])) for r in rows if r["DocumentID"] == binding.on_account_xero_id]
 
     def _xero_open(self, side):
         """What Xero holds open on the sales side ('ACCREC') or the purchase side ('ACCPAY'), in base currency."""
@@ -129,7 +129,7 @@ class XeroMoneyCommon(XeroPushCommon):
 
     def _assert_balances(self):
         """Xero's receivables, payables and bank equal Odoo's; nothing waits and nothing is held."""
-        open_jobs = self.env["xero.job"].search([("state", "not in", ("done", "cancelled"))])
+        open_jobs = self.env["xero.job"].search([("is_open", "=", True)])
         told = [(job.kind, job.res_model, job.res_id, job.state, job.message) for job in open_jobs]
         self.assertFalse(told)
         self._assert_amounts()

@@ -84,7 +84,7 @@ class TestOneJobForEachMovement(XeroMoneyCommon):
             self._old_job("payment", partial, state, manual=state == "pending")
         self._old_job("on_account", left_out, "ignored", message="Left out of Xero by Ann.")
         self._migrate()
-        jobs = self.env["xero.job"].sudo().search([("state", "not in", ("done", "cancelled")), ("kind", "=", "payment")])
+        jobs = self.env["xero.job"].sudo().search([("is_open", "=", True), ("kind", "=", "payment")])
         found = {(job.res_model, job.res_id): (job.state, job.manual, job.payment_id, job.message) for job in jobs}
         self.assertEqual(
             found,

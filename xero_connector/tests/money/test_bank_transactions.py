@@ -56,7 +56,7 @@ class DifferenceCommon(XeroMoneyCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSurplus(DifferenceCommon):
+class TestBankTransactions(DifferenceCommon):
     """What the bank got or paid beyond the debt is a bank transaction beside the payment."""
 
     def test_customer_paid_too_much_and_it_was_kept(self):

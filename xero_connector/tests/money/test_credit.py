@@ -83,7 +83,7 @@ class TestCredit(XeroMoneyCommon):
             {**ids, "amount": 0.5, "debit_amount_currency": 0, "credit_amount_currency": 0}
         )
         self._settle()
-        self.assertFalse(self.env["xero.job"].search([("state", "not in", ("done", "cancelled"))]))
+        self.assertFalse(self.env["xero.job"].search([("is_open", "=", True)]))
         self.assertFalse(self._of_kind(partial, "allocation"))
 
     def test_what_cannot_be_prepared_does_not_wait_for_itself(self):

@@ -46,9 +46,9 @@ class TestOnAccount(XeroMoneyCommon):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.partner + other).ids, self.partner)
         self._settle(2)
         rows = {row["DocumentID"]: row["ContactID"] for row in self._organisation().overpayments}
-        contact = rows[self._of_kind(payment, "on_account").prepaid_id]
+        contact = rows[self._of_kind(payment, "on_account").on_account_xero_id]
         self.assertEqual((contact, payment.xero_state), (self.partner.xero_id, "synced"))
-        self.assertNotEqual(rows[self._of_kind(closed, "on_account").prepaid_id], contact, "the closed period stays as it is")
+        self.assertNotEqual(rows[self._of_kind(closed, "on_account").on_account_xero_id], contact, "the closed period stays as it is")
         self.assertEqual(self._xero_bank(), 130)
 
     def test_two_that_are_held_do_not_wake_each_other(self):

@@ -40,7 +40,7 @@ def _owners_of_numbers(connection, moves):
     """Documents that have the numbers of others of these in Xero, which wait for them."""
     numbers = {move.name.lower() for move in moves if move.name and move.is_sale_document(True)}
     bindings = connection.env["xero.binding"].sudo().search([("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS)])
-    owners = bindings.filtered(lambda row: (row.number or "").lower() in numbers and row.xero_status not in ENDED)
+    owners = bindings.filtered(lambda row: (row.number or "").lower() in numbers and row.is_there)
     return moves.browse(owners.mapped("res_id")).exists().filtered(lambda move: move.is_sale_document(True))
 
 

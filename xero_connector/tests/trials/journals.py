@@ -101,7 +101,7 @@ class JournalTrialCase(XeroEntriesCommon):
         for _attempt in range(12):
             self._run()
             self._later()
-            open_jobs = [("kind", "in", ("journal", "summary")), ("state", "not in", ("done", "cancelled"))]
+            open_jobs = [("kind", "in", ("journal", "summary")), ("is_open", "=", True)]
             if not self.env["xero.job"].sudo().search_count(open_jobs):
                 return
         jobs = self.env["xero.job"].sudo().search(open_jobs)

@@ -1,8 +1,6 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from .xero_books import ENDED
-
 DOCUMENTS = ("invoice", "bill", "credit_note")
 
 HELD = ("blocked", "failed", "ignored")
@@ -29,10 +27,10 @@ class OdooBooks:
         self.connection, self.company = connection, connection.company_id
         self.env = connection.env(context={**connection.env.context, "active_test": False})
         own = [("connection_id", "=", connection.id)]
-        self.jobs = self.env["xero.job"].sudo().search([*own, ("state", "not in", ("done", "cancelled"))])
+        self.jobs = self.env["xero.job"].sudo().search([*own, ("is_open", "=", True)])
         self.open_jobs = {(job.kind, job.res_model, job.res_id): job for job in self.jobs}
         self.bindings = self.env["xero.binding"].sudo().search(own)
-        live = self.bindings.filtered(lambda row: row.xero_status not in ENDED)
+        live = self.bindings.filtered(lambda row: row.is_there)
         self.contacts = {row.res_id: row.xero_id for row in self.bindings if row.kind == "contact"}
         self.known = {row.res_id: row for row in self.bindings if row.kind in DOCUMENTS}
         self.in_xero = {row.res_id: row for row in live if row.kind in DOCUMENTS}

@@ -8,6 +8,35 @@ from .base import Calls, filled, key
 CODE_LIMIT = 10
 NAME_LIMIT = 150
 BANK = "BANK"
+# classes of accounts; what is sold is booked on the first, what is bought on the second
+CLASSES = SALES, PURCHASES, *_ = ("REVENUE", "EXPENSE", "ASSET", "LIABILITY", "EQUITY")
+# Xero keeps these itself: lines of a document on them are refused or would upset its own bookings
+NO_POSTING = frozenset(
+    {
+        "DEBTORS",
+        "CREDITORS",
+        "GST",
+        "GSTONIMPORTS",
+        "BANKCURRENCYGAIN",
+        "REALISEDCURRENCYGAIN",
+        "UNREALISEDCURRENCYGAIN",
+        "RETAINEDEARNINGS",
+        "HISTORICAL",
+        "TRACKINGTRANSFERS",
+        "UNPAIDEXPCLM",
+        "WAGEPAYABLES",
+    }
+)
+
+
+def can_post(account_type: str, system_account: str) -> bool:
+    """Whether lines of a document may name such an account."""
+    return account_type != BANK and system_account not in NO_POSTING
+
+
+def can_receive_payments(account_type: str, enable_payments: bool) -> bool:
+    """Whether a payment may go to such an account: a bank account always, another if it was said of it in Xero."""
+    return account_type == BANK or enable_payments
 
 
 @dataclass(frozen=True, slots=True)

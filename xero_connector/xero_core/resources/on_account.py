@@ -19,7 +19,7 @@ DESCRIPTION_LIMIT = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Prepaid:
+class MoneyOnAccount:
     """An overpayment or prepayment to be made by a bank transaction.
 
     `kind` is 'RECEIVE-OVERPAYMENT', 'SPEND-OVERPAYMENT', 'RECEIVE-PREPAYMENT' or 'SPEND-PREPAYMENT'. `amount` is in `currency`,
@@ -41,13 +41,13 @@ class Prepaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemotePrepaid(Remote[Prepaid]):
-    """The bank transaction of an overpayment or prepayment (`prepaid_id`) as Xero holds it; `status` 'VOIDED' or 'DELETED' is its end.
+class RemoteMoneyOnAccount(Remote[MoneyOnAccount]):
+    """The bank transaction of an overpayment or prepayment (`on_account_id`) as Xero holds it; `status` 'VOIDED' or 'DELETED' is its end.
 
-    Complete is an answer with one line and no tax: a `Prepaid` cannot say what people in Xero may have entered beyond that.
+    Complete is an answer with one line and no tax: a `MoneyOnAccount` cannot say what people in Xero may have entered beyond that.
     """
 
-    prepaid_id: str
+    on_account_id: str
     descriptions: tuple[str, ...] = ()
     is_reconciled: bool = False
 
@@ -60,41 +60,41 @@ class RemotePrepaid(Remote[Prepaid]):
     reference = as_told("reference")
 
 
-def to_xero(prepaid: Prepaid) -> dict:
+def to_xero(money: MoneyOnAccount) -> dict:
     """The payload that makes an overpayment or prepayment.
 
     Its currency is only sent of an overpayment, that of a prepayment is the bank account's. Neither can be changed afterwards.
 
     :raise ValueError: of another kind, without contact or bank account, or with an amount that is not positive
     """
-    if prepaid.kind not in KINDS or not prepaid.contact_id or not prepaid.account_id:
+    if money.kind not in KINDS or not money.contact_id or not money.account_id:
         raise ValueError("Money on account needs a kind, a contact and a bank account.")
-    if prepaid.amount <= 0:
+    if money.amount <= 0:
         raise ValueError("Money on account needs a positive amount.")
-    free = prepaid.kind.endswith("OVERPAYMENT")
+    free = money.kind.endswith("OVERPAYMENT")
     return filled(
         {
-            "Type": prepaid.kind,
-            "Contact": {"ContactID": prepaid.contact_id},
-            "BankAccount": {"AccountID": prepaid.account_id},
-            "Date": format_date(prepaid.date),
+            "Type": money.kind,
+            "Contact": {"ContactID": money.contact_id},
+            "BankAccount": {"AccountID": money.account_id},
+            "Date": format_date(money.date),
             "LineAmountTypes": "NoTax",
-            "CurrencyCode": prepaid.currency if free else "",
-            "CurrencyRate": currency_rate(prepaid.currency_rate),
-            "Reference": clean_text(prepaid.reference, REFERENCE_LIMIT),
-            "Url": prepaid.url,
-            "LineItems": [_line(prepaid)],
+            "CurrencyCode": money.currency if free else "",
+            "CurrencyRate": currency_rate(money.currency_rate),
+            "Reference": clean_text(money.reference, REFERENCE_LIMIT),
+            "Url": money.url,
+            "LineItems": [_line(money)],
         }
     )
 
 
-def _line(prepaid: Prepaid) -> dict:
+def _line(money: MoneyOnAccount) -> dict:
     return filled(
         {
-            "Description": clean_lines(prepaid.description, DESCRIPTION_LIMIT) or "-",
+            "Description": clean_lines(money.description, DESCRIPTION_LIMIT) or "-",
             "Quantity": 1,
-            "UnitAmount": prepaid.amount,
-            "AccountCode": prepaid.account_code,
+            "UnitAmount": money.amount,
+            "AccountCode": money.account_code,
         }
     )
 
@@ -104,25 +104,25 @@ def removal(xero_id: str) -> dict:
     return {"BankTransactionID": xero_id, "Status": "DELETED"}
 
 
-def from_xero(payload: dict) -> RemotePrepaid:
+def from_xero(payload: dict) -> RemoteMoneyOnAccount:
     """Read the bank transaction of an overpayment or prepayment."""
     lines = rows(payload, "LineItems")
-    return RemotePrepaid(
+    return RemoteMoneyOnAccount(
         xero_id=clean_guid(payload.get("BankTransactionID")),
         told=_read(payload, lines[0] if lines else {}),
         status=to_text(payload.get("Status")),
         updated=stamp(payload),
         complete=len(lines) == 1 and not to_decimal(payload.get("TotalTax")),
-        prepaid_id=clean_guid(payload.get("OverpaymentID")) or clean_guid(payload.get("PrepaymentID")),
+        on_account_id=clean_guid(payload.get("OverpaymentID")) or clean_guid(payload.get("PrepaymentID")),
         descriptions=tuple(to_text(row.get("Description")) for row in lines),
         is_reconciled=payload.get("IsReconciled") is True,
     )
 
 
-def _read(payload: dict, line: dict) -> Prepaid:
+def _read(payload: dict, line: dict) -> MoneyOnAccount:
     """An answer and its first line. That of an overpayment names the account it is booked to, which nobody chooses."""
     kind = to_text(payload.get("Type"))
-    return Prepaid(
+    return MoneyOnAccount(
         kind=kind,
         contact_id=clean_guid(nested(payload, "Contact").get("ContactID")),
         account_id=clean_guid(nested(payload, "BankAccount").get("AccountID")),
@@ -138,7 +138,7 @@ def _read(payload: dict, line: dict) -> Prepaid:
 
 
 TRANSACTION_ID = ("BankTransactionID", clean_guid)
-PREPAID = Kind(
+ON_ACCOUNT = Kind(
     "BankTransactions",
     "BankTransactionID",
     (TRANSACTION_ID, ("Contact.ContactID", clean_guid), ("BankAccount.AccountID", clean_guid), ("Reference", folded), ("Url", folded)),
@@ -146,26 +146,26 @@ PREPAID = Kind(
 )
 
 
-class PrepaidCalls(TransactionRows):
+class OnAccountCalls(TransactionRows):
     """Money on account: made in batches; removed as far as Xero allows."""
 
-    def prepaid(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemotePrepaid]:
+    def on_account(self, days: Iterable[datetime.date] = (), ids: Iterable[str] = ()) -> list[RemoteMoneyOnAccount]:
         """Overpayments and prepayments of any of these days or ids, whatever their status, with their lines."""
         return each_once(map(from_xero, self._transactions(KINDS, days, ids)))
 
-    def prepaid_by_id(self, xero_id: str) -> RemotePrepaid | None:
+    def on_account_by_id(self, xero_id: str) -> RemoteMoneyOnAccount | None:
         """The one with this id of its bank transaction, with all that Xero knows of it; None if there is none."""
         found = self._found(self._api.get_bank_transaction, "BankTransactions", bank_transaction_id=xero_id, unitdp=UNITDP)
         return from_xero(found) if found else None
 
-    def create_prepaid(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
+    def create_on_account(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Make overpayments and prepayments; nothing in Xero keeps a second one from being made."""
         send = self._api.create_bank_transactions
-        return self._write(send, PREPAID, payloads, idempotency_key=key(idempotency_key), unitdp=UNITDP)
+        return self._write(send, ON_ACCOUNT, payloads, idempotency_key=key(idempotency_key), unitdp=UNITDP)
 
-    def remove_prepaid(self, payloads: list[dict]) -> list[Written]:
+    def remove_on_account(self, payloads: list[dict]) -> list[Written]:
         """Remove some of them, by id.
 
         :raise ValueError: a payload has no id
         """
-        return self._write(self._api.update_or_create_bank_transactions, PREPAID, with_id(payloads, PREPAID), unitdp=UNITDP)
+        return self._write(self._api.update_or_create_bank_transactions, ON_ACCOUNT, with_id(payloads, ON_ACCOUNT), unitdp=UNITDP)

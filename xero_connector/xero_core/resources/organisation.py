@@ -21,14 +21,14 @@ class Organisation:
     period_lock_date: Date | None = None
     end_of_year_lock_date: Date | None = None
     is_demo: bool = False
-    plan: str = ""
+    subscription: str = ""
     status: str = ""
     sales_tax_basis: str = ""
     tax_number: str = ""
 
 
 def from_xero(payload: dict) -> Organisation:
-    """Read the organisation; plans and versions Xero invents later stay as they are written."""
+    """Read the organisation; subscriptions and versions Xero invents later stay as they are written."""
     return Organisation(
         organisation_id=clean_guid(payload.get("OrganisationID")),
         name=to_text(payload.get("Name")),
@@ -41,7 +41,7 @@ def from_xero(payload: dict) -> Organisation:
         period_lock_date=parse_date(payload.get("PeriodLockDate")),
         end_of_year_lock_date=parse_date(payload.get("EndOfYearLockDate")),
         is_demo=payload.get("IsDemoCompany") is True,
-        plan=to_text(payload.get("Class")),
+        subscription=to_text(payload.get("Class")),
         status=to_text(payload.get("OrganisationStatus")),
         sales_tax_basis=to_text(payload.get("SalesTaxBasis")),
         tax_number=to_text(payload.get("TaxNumber")),
@@ -61,5 +61,5 @@ class OrganisationCalls(Calls):
         return from_xero(self._one(self._api.get_organisations, "Organisations"))
 
     def forbidden_actions(self) -> frozenset[str]:
-        """The key actions that the organisation's plan or the connecting user's role does not allow, e.g. ``CreateApprovedInvoice``."""
+        """The key actions that the organisation's subscription or the user's role does not allow, e.g. ``CreateApprovedInvoice``."""
         return forbidden(self._list(self._api.get_organisation_actions, "Actions"))

@@ -1,11 +1,11 @@
-"""A plan is the same for the same seed, and a long one leaves no kind of fault out."""
+"""A scenario is the same for the same seed, and a long one leaves no kind of fault out."""
 
 import itertools
 import pickle
 
 import pytest
 
-from tests.faults.plan import Plan, Sizes
+from tests.faults.scenario import Scenario, Sizes
 from xero_simulator.app import create_app
 from xero_simulator.faults import KINDS, Fault
 
@@ -18,8 +18,8 @@ def load_registry():
     """Instead of pytest-odoo's fixture of this name: nothing here needs a registry."""
 
 
-def test_same_seed_same_plan():
-    first, second, other = Plan(7, SHORT), Plan(7, SHORT), Plan(8, SHORT)
+def test_same_seed_same_scenario():
+    first, second, other = Scenario(7, SHORT), Scenario(7, SHORT), Scenario(8, SHORT)
     for part in ("people", "events", "faults", "switches"):
         assert getattr(first, part) == getattr(second, part)
     assert first.people != other.people
@@ -27,20 +27,20 @@ def test_same_seed_same_plan():
 
 
 def test_a_long_plan_has_every_kind_of_fault():
-    ordered = [Fault(**order) for orders in Plan(7, LONG).faults for order in orders]
+    ordered = [Fault(**order) for orders in Scenario(7, LONG).faults for order in orders]
     assert {fault.kind for fault in ordered} == set(KINDS)
     on_renewals = {fault.kind for fault in ordered if fault.path == "/connect/token$"}
     assert on_renewals == {"reset_before", "reset_after", "invalid_grant", "invalid_client"}
 
 
 def test_a_long_plan_has_what_was_asked_for():
-    plan = Plan(7, LONG)
-    steps = [step for steps in plan.people for step in steps]
+    scenario = Scenario(7, LONG)
+    steps = [step for steps in scenario.people for step in steps]
     invoices = [invoice for step in steps for invoice in step.values.get("invoices", ())]
-    kinds = [event.kind for event in plan.events]
+    kinds = [event.kind for event in scenario.events]
     assert sum(kind.startswith("kill") for kind in kinds) == 100
     assert kinds.count("postgres") == kinds.count("simulator") == 10
-    assert {event.values["mode"] for event in plan.events if event.kind == "postgres"} == {"fast", "immediate"}
+    assert {event.values["mode"] for event in scenario.events if event.kind == "postgres"} == {"fast", "immediate"}
     assert len(invoices) >= 6_000
     assert any(invoice["currency"] is not None for invoice in invoices)
 

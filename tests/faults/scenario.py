@@ -1,6 +1,6 @@
 """What happens in a run, drawn beforehand from one seed: who does what and when, which faults come in which order, what is killed when.
 
-Times are fractions of the storm's length. Same seed and sizes, same plan.
+Times are fractions of the storm's length. Same seed and sizes, same scenario.
 """
 
 import itertools
@@ -161,7 +161,7 @@ class Draw:
         }
 
 
-class Plan:
+class Scenario:
     """``people``: a list of steps for each; ``events`` and ``faults`` in order; ``switches`` of the simulator.
 
     Each of the ``faults`` is a list of orders for the simulator. There are more than are wanted, because not every one meets a call.

@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
-class XeroPlanMapping(models.Model):
+class XeroTrackingMapping(models.Model):
     """Which tracking category stands for an analytic plan (the root of it), or that the plan is deliberately not tracked.
 
     Xero has two active categories at most, and a line carries one option of each: a category stands for one plan.
     """
 
-    _name = "xero.plan.mapping"
-    _description = "Xero Plan Mapping"
+    _name = "xero.tracking.mapping"
+    _description = "Xero Tracking Mapping"
     _inherit = "xero.mapping.line"
 
     _target_field = "xero_category_id"

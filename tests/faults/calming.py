@@ -40,28 +40,28 @@ DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type <> 'en
 ROUNDS = 4  # of pressing Retry on what is held or failed
 
 
-class Settling:
-    """``notes`` says what was needed, ``waits`` what was waited for longest, ``settled`` whether nothing is on its way any more."""
+class Calming:
+    """``notes`` says what was needed, ``waits`` what was waited for longest, ``at_rest`` whether nothing is on its way any more."""
 
     def __init__(self, admin, companies, administrator, query, xero, patience=STUCK):
         self._xero = xero
         self._admin, self._companies, self._administrator, self._query = admin, companies, administrator, query
         self._patience = patience
         self.notes, self.waits, self.reasons = Counter(), Counter(), Counter()
-        self.settled = False
+        self.at_rest = False
 
     def run(self, limit):
         deadline = time.monotonic() + limit
         self._finish_drafts()
         for _round in range(ROUNDS):
-            self.settled = self._wait(deadline)
-            if not self.settled or not self._help():
+            self.at_rest = self._wait(deadline)
+            if not self.at_rest or not self._help():
                 break
-        self.settled = self._wait(deadline)
-        return self.settled
+        self.at_rest = self._wait(deadline)
+        return self.at_rest
 
     def press_sync_now(self, limit):
-        """Whether it settles after one more click on Sync now."""
+        """Whether it comes to rest after one more click on Sync now."""
         for company in self._companies:
             self._click(company)
         return self._wait(time.monotonic() + limit)
