@@ -194,7 +194,7 @@ def save_journals(call: Call) -> Answer:
 
 
 def save_journal(call: Call) -> Answer:
-    _permitted(call)
+    check_report(call.organisation)
     row = {**elements.read(call, "ManualJournals", single=True)[0], "ManualJournalID": call.path["id"]}
     return write(call, Kind("ManualJournals", _create_or_update, view, _refused), [row], summarize=True)
 
