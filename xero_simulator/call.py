@@ -77,7 +77,7 @@ class Call:
             raise NotSimulated("bodies are read as JSON only (Content-Type: application/json)", 415)
         try:
             return wire.loads(self.data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "Invalid Json data"}) from error
 
     def envelope(self, name: str, rows: list[dict], pagination: dict | None = None) -> Answer:

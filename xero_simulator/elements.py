@@ -12,6 +12,7 @@ from .call import Call
 from .errors import Invalid, NotSimulated, Refused
 
 Element = dict[str, Any]
+LARGEST = Decimal(10) ** 15  # beyond what any amount of Xero's may be, so that computing with it stays exact
 
 
 def read(call: Call, envelope: str, single: bool = False) -> list[Element]:
@@ -76,9 +77,12 @@ def number(element: Element, name: str) -> Decimal | None:
     if name not in element:
         return None
     try:
-        return wire.parse_decimal(element[name])
+        value = wire.parse_decimal(element[name])
     except ValueError as error:
         raise Invalid(f"{name} is not a number: {element[name]}") from error
+    if abs(value) > LARGEST:
+        raise Invalid(f"{name} is too large: {element[name]}")
+    return value
 
 
 def day(element: Element, name: str) -> date | None:

@@ -149,10 +149,11 @@ def refused(element: dict[str, Any], invalid: Invalid, call: Call) -> dict:
     kept = {"ContactID": old["ContactID"], "Name": old["Name"]} if old else {}
     read = {name: value for name, value in element.items() if name in (*KNOWN, *READ_ONLY)}
     shown = refused_element({**read, **kept}, invalid, call, "ContactID", "ContactNumber")
-    lists = {name: [_with_errors(row) for row in element.get(name) or [] if isinstance(row, dict)] for name in ("Addresses", "Phones")}
-    persons = element.get("ContactPersons") or []
-    return {**shown, **lists, "ContactGroups": [], "ContactPersons": persons}
+    lists = {name: [{**row, "ValidationErrors": []} for row in _rows(element, name)] for name in ("Addresses", "Phones")}
+    return {**shown, **lists, "ContactGroups": [], "ContactPersons": _rows(element, "ContactPersons")}
 
 
-def _with_errors(row: dict) -> dict:
-    return {**row, "ValidationErrors": []}
+def _rows(element: dict[str, Any], name: str) -> list[dict]:
+    """What was sent as a list may be anything."""
+    value = element.get(name)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []

@@ -74,7 +74,7 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     elements.check_fields(call, element, kind.envelope, kind.known, kind.read_only)
     status = elements.choice(element, "Status", STATUSES, old["Status"] if old else "DRAFT")
     is_settled = bool(old) and kind.settled(call, old)
-    messages = problems(call, old, (old or element).get("Type", ""), status, is_settled)
+    messages = problems(call, old, str((old or element).get("Type", "")), status, is_settled)
     if messages:
         raise Invalid([*messages, *_line_problems(call, kind, old)])
     if status in ("VOIDED", "DELETED"):

@@ -58,7 +58,7 @@ def _invoice(call: Call, element: Element) -> Record:
     if invoice is None and target.get("InvoiceNumber"):
         invoice = next(iter(call.organisation.invoices.find("number", ("ACCREC", str(target["InvoiceNumber"]).lower()))), None)
     if invoice is None:
-        if call.switches.unknown_id_refuses_batch:
+        if target.get("InvoiceID") and call.switches.unknown_id_refuses_batch:
             raise NotFound()
         raise Invalid(NOT_FOUND)
     return invoice
