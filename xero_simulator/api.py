@@ -5,11 +5,12 @@ token (401) -> scope (401) -> organisation (403) -> limits (429) -> Idempotency-
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from . import access, wire
+from . import access, wire, xml
 from .call import Call, Route, Router
 from .distortion import distort, refusal
 from .endpoints import ROUTES
@@ -101,11 +102,13 @@ def _respond(request: Request, answer: Answer) -> Response:
     body: str | bytes
     if isinstance(answer.body, (str, bytes)):
         body, content_type = answer.body, answer.content_type
-    elif wants_json:
+        if not wants_json and isinstance(body, str) and body.startswith('{"ErrorNumber"'):
+            body, content_type = xml.write(json.loads(body)), "text/xml; charset=utf-8"
+    elif wants_json or not isinstance(answer.body, dict):
         body, content_type = wire.dumps(answer.body), answer.content_type
     else:
         note = "<!-- xero_simulator: XML because the request did not say Accept: application/json -->"
-        body, content_type = note + wire.to_xml(answer.body), "text/xml; charset=utf-8"
+        body, content_type = note + xml.write(answer.body), "text/xml; charset=utf-8"
     response = Response(body, status=answer.status, headers=answer.headers, content_type=content_type or None)
     if not content_type:
         response.headers.remove("Content-Type")

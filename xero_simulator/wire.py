@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime, time, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from xml.sax.saxutils import escape
 
 _MS_DATE = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
@@ -89,22 +88,3 @@ def plain(value: Any) -> Any:
 
 def dumps(payload: Any) -> str:
     return json.dumps(payload, default=plain)
-
-
-def to_xml(payload: Any, name: str = "Response") -> str:
-    """What you get without `Accept: application/json`: the same answer as XML."""
-    if isinstance(payload, dict):
-        inner = "".join(to_xml(value, key) for key, value in payload.items())
-    elif isinstance(payload, list):
-        inner = "".join(to_xml(value, _singular(name)) for value in payload)
-    elif isinstance(payload, bool):
-        inner = str(payload).lower()
-    else:
-        inner = escape("" if payload is None else str(payload))
-    return f"<{name}>{inner}</{name}>"
-
-
-def _singular(name: str) -> str:
-    if name.endswith("ies"):
-        return name[:-3] + "y"
-    return name[:-1] if name.endswith("s") else name + "Item"

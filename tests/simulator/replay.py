@@ -143,13 +143,13 @@ def as_sent(row: dict, contact_id: str, status: str = "AUTHORISED") -> dict:
     names = ("Type", "InvoiceNumber", "CreditNoteNumber", "Reference", "LineAmountTypes", "CurrencyCode", "SentToContact")
     sent = {name: row[name] for name in names if row.get(name)}
     days = {name: day(row[name]) for name in ("Date", "DueDate") if name in row}
-    lines = [_line(line) for line in row["LineItems"] or [_whole(row)]]
+    lines = [_line(line) for line in row.get("LineItems") or [_whole(row)]]
     return {**sent, **days, "Status": status, "Contact": {"ContactID": contact_id}, "LineItems": lines}
 
 
 def _line(line: dict) -> dict:
     names = ("Description", "Quantity", "UnitAmount", "AccountCode", "TaxType", "TaxAmount", "DiscountRate", "ItemCode")
-    tracking = [{name: entry[name] for name in ("Name", "Option")} for entry in line["Tracking"]]
+    tracking = [{name: entry[name] for name in ("Name", "Option")} for entry in line.get("Tracking", ())]
     return {**{name: line[name] for name in names if name in line}, "Tracking": tracking}
 
 
@@ -170,32 +170,40 @@ def contact_id(api: Any, row: dict) -> str:
 
 def load_invoice(api: Any, row: dict, stamp: datetime) -> dict:
     """Through the API: the invoice, what was paid and credited, its files; then its stamp."""
-    status = "DRAFT" if row["Status"] == "DRAFT" else "AUTHORISED"
-    made = _made(api.put("Invoices", as_sent(row, contact_id(api, row), status), unitdp=4))
+    record = load_document(api, "Invoices", row, contact_id(api, row))
+    if row.get("HasAttachments"):
+        _made(api.upload(f"Invoices/{record['DocumentID']}", "a.pdf", b"%PDF", "application/pdf"))
+    return api.organisation.invoices.put({**record, "UpdatedDateUTC": stamp})
+
+
+def load_document(api: Any, kind: str, row: dict, contact: str) -> dict:
+    """An invoice or a credit note in the status that was recorded; gives the record."""
+    ended = row["Status"] in ("VOIDED", "DELETED")
+    status = {"DELETED": "DRAFT", "VOIDED": "AUTHORISED", "PAID": "AUTHORISED"}.get(row["Status"], row["Status"])
+    made = _made(api.put(kind, as_sent(row, contact, status), unitdp=4))
+    name = f"{kind[:-1]}ID"
     for note in row.get("CreditNotes", ()):
         _credit(api, row, made, note)
     for payment in row.get("Payments", ()):
-        paid = {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": {"Code": "090"}, "Date": day(payment["Date"])}
-        _made(api.put("Payments", {**paid, "Amount": payment["Amount"], "Reference": payment["Reference"]}))
-    if row["Status"] == "VOIDED":
-        _made(api.post(f"Invoices/{made['InvoiceID']}", {"Status": "VOIDED"}))
-    if row.get("HasAttachments"):
-        _made(api.upload(f"Invoices/{made['InvoiceID']}", "a.pdf", b"%PDF", "application/pdf"))
-    record = api.organisation.invoices.get(made["InvoiceID"])
-    return api.organisation.invoices.put({**record, "UpdatedDateUTC": stamp})
+        paid = {kind[:-1]: {name: made[name]}, "Account": {"Code": "090"}, "Date": day(payment["Date"])}
+        _made(api.put("Payments", {**paid, "Amount": payment["Amount"], "Reference": payment.get("Reference", "")}))
+    if kind == "CreditNotes" and row["Status"] == "PAID":  # what used it up is not always told: a refund does as well
+        refund = {"CreditNote": {name: made[name]}, "Account": {"Code": "090"}, "Date": day(row["Date"]), "Amount": row["Total"]}
+        _made(api.put("Payments", refund))
+    if ended:
+        _made(api.post(f"{kind}/{made[name]}", {"Status": row["Status"]}))
+    return (api.organisation.invoices if kind == "Invoices" else api.organisation.credit_notes).get(made[name])
 
 
 def _credit(api: Any, row: dict, invoice: dict, note: dict) -> None:
     line = {"Description": "Credit", "UnitAmount": note["Total"], "AccountID": _any_account(api, row["Type"])}
-    named = {
-        "Type": f"{row['Type']}CREDIT",
-        "Contact": invoice["Contact"],
-        "CreditNoteNumber": note["CreditNoteNumber"],
-        "Status": "AUTHORISED",
-    }
-    sent = {**named, "Contact": {"ContactID": invoice["Contact"]["ContactID"]}, "LineAmountTypes": "NoTax", "LineItems": [line]}
-    made = _made(api.put("CreditNotes", {**sent, "Date": day(note["Date"])}))
-    part = {"Amount": note["AppliedAmount"], "Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Date": day(note["Date"])}
+    kind = f"{row['Type']}CREDIT"
+    taken = api.organisation.credit_notes.find("number", (kind, note.get("CreditNoteNumber", "").lower()))
+    number = {"CreditNoteNumber": note["CreditNoteNumber"]} if "CreditNoteNumber" in note and not taken else {}
+    named = {"Type": kind, "Contact": {"ContactID": invoice["Contact"]["ContactID"]}, "Status": "AUTHORISED", **number}
+    made = _made(api.put("CreditNotes", {**named, "LineAmountTypes": "NoTax", "LineItems": [line], "Date": day(note["Date"])}))
+    applied = note.get("AppliedAmount") or row.get("AmountCredited") or note["Total"]
+    part = {"Amount": applied, "Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Date": day(note["Date"])}
     _made(api.put(f"CreditNotes/{made['CreditNoteID']}/Allocations", {"Allocations": [part]}))
 
 

@@ -239,6 +239,7 @@ def test_recording(name, record_property):
 
 
 def test_enough_is_right():
+    """JSON by value; XML, by shape, is counted apart (test_sim_replay_xml.py)."""
     total = sum(size for size, _known in REPLAYED.values())
     wrong = sum(count for _size, known in REPLAYED.values() for count, _reason in known.values())
     assert set(CASES) == {name for name in REPLAYED if not name.startswith("known/")}  # those: test_sim_recordings.py

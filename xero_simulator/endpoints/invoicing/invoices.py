@@ -115,8 +115,8 @@ def fetched(call: Call, record: Record, full_contact: bool, with_lines: bool) ->
         "AmountDue": show.due(record),
         "AmountPaid": record["AmountPaid"],
         "AmountCredited": record["AmountCredited"],
-        # lists tell it where it is true, and never of bills (recorded of 79 documents); answers to writes always have it
-        **({"SentToContact": sent} if record["Type"] == "ACCREC" and (sent or full_contact) else {}),
+        # lists tell it where it is true, and never of bills (recorded of 79 documents); else it is always told (recorded of 85)
+        **({"SentToContact": sent} if full_contact or (sent and record["Type"] == "ACCREC") else {}),
         "CurrencyRate": record["CurrencyRate"],
         "IsDiscounted": bool(record["TotalDiscount"]),
         "HasAttachments": bool(attachments.of(call, record["DocumentID"])),
