@@ -172,6 +172,14 @@ def test_parts_of_a_foreign_invoice_leave_no_cent(api, dollars):
     assert balances(api) == {"090": "142.85", "200": "-142.86", "499": "0.01"}
 
 
+def test_order_of_days_not_of_writing(api, dollars):
+    """66.67 USD were paid first, though written down last: 47.61 stay open of 142.86."""
+    invoice = api.invoice(line(100, TaxType="NONE"), **USD)
+    api.payment(invoice, 33.33, Date="2026-09-25")
+    api.payment(invoice, 66.67, Date="2026-09-20")
+    assert balances(api, date(2026, 9, 20))["610"] == "47.61"
+
+
 def test_allocation_between_two_rates(api, dollars):
     """The note gives up 57.50 / 0.7 = 82.14; of the invoice 57.50 / 0.8 = 71.88 stay of 143.75: it loses 71.87, and 10.27 are gained."""
     invoice = api.invoice(CurrencyCode="USD", CurrencyRate=0.8)
@@ -225,6 +233,18 @@ def test_prepayment_stands_on_its_line_until_it_is_allocated(api):
     refund = {"Prepayment": {"PrepaymentID": made["PrepaymentID"]}, "Account": {"Code": "090"}, "Amount": 11.5, "Date": "2026-09-25"}
     api.send(refund, "Payments")
     assert balances(api) == {"090": "11.50", "200": "-10.00", "820": "-1.50"}
+
+
+def test_prepayment_to_a_supplier(api):
+    made = bank(api, "SPEND-PREPAYMENT", line(23, AccountCode="620", TaxType="INPUT2"))
+    assert balances(api) == {"090": "-23.00", "620": "20.00", "820": "3.00"}
+    allocate(api, "Prepayments", made["PrepaymentID"], api.invoice(line(10, AccountCode="400"), **BILL), 11.5)
+    assert balances(api) == {"090": "-23.00", "620": "10.00", "400": "10.00", "820": "3.00"}
+
+
+def test_overpayment_in_foreign_currency_to_a_bank_in_base(api, dollars):
+    bank(api, "RECEIVE-OVERPAYMENT", {"Description": "Too much", "UnitAmount": 70}, **USD)
+    assert (balances(api), foreign(api, "090")) == ({"090": "100.00", "610": "-100.00"}, "100.00")
 
 
 def test_voided_prepaid(api, control):
@@ -309,6 +329,19 @@ def test_on_a_cash_basis_only_what_is_paid_counts(api):
     api.payment(invoice, 109)
     assert balances(api, cash=True) == {"090": "142.00", "200": "-80.00", "260": "-50.00", "820": "-12.00"}
     assert balances(api, cash=True) == balances(api)
+
+
+def test_cents_of_a_share_are_on_the_largest_part(api):
+    """Of 1 + 1 + 8 are 5.05 due: 0.51 + 0.51 + 4.03."""
+    rows = [line(amount, AccountCode=code, TaxType="NONE") for amount, code in ((1, "260"), (1, "270"), (8, "200"))]
+    api.payment(api.invoice(*rows), 4.95)
+    assert balances(api, cash=True) == {"090": "4.95", "260": "-0.49", "270": "-0.49", "200": "-3.97"}
+
+
+@pytest.mark.parametrize("cash", [False, True])
+def test_what_comes_to_nothing_needs_no_payment(api, cash):
+    api.invoice(line(100), line(-100, AccountCode="260"))
+    assert balances(api, cash=cash) == {"200": "-100.00", "260": "100.00"}
 
 
 def test_journals_stay_out_of_cash_reports_if_they_say_so(api):
