@@ -187,7 +187,7 @@ def test_permission_of_the_user(api, reader, control, change):
 )
 def test_what_is_not_known_is_refused(reader, path, query):
     answer = reader.get(f"Reports/{path}", **query)
-    assert (answer.status_code, answer.text.startswith("xero_simulator:")) == (400, True)
+    assert (answer.status_code, answer.json()["Type"]) == (400, "NotSimulatedException")
 
 
 # --- switches --------------------------------------------------------------------------------------
