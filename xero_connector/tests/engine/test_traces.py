@@ -4,7 +4,7 @@ from ...xero_core.resources.allocations import RemoteAllocation
 from ...xero_core.resources.batch_payments import RemoteBatch
 from ...xero_core.resources.invoices import RemoteInvoice
 from ...xero_core.resources.manual_journals import RemoteManualJournal
-from ...xero_core.resources.on_account import RemotePrepaid
+from ...xero_core.resources.on_account import RemoteMoneyOnAccount
 from ...xero_core.resources.payments import RemotePayment
 from ..common.money import XeroMoneyCommon
 
@@ -12,7 +12,7 @@ from ..common.money import XeroMoneyCommon
 PAGES = {
     "payment": RemotePayment,
     "batch_payment": RemoteBatch,
-    "on_account": RemotePrepaid,
+    "on_account": RemoteMoneyOnAccount,
     "allocation": RemoteAllocation,
     **dict.fromkeys(("invoice", "bill", "credit_note", "write_off"), RemoteInvoice),
     **dict.fromkeys(("journal", "summary"), RemoteManualJournal),
