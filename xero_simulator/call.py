@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import wire
+from . import wire, xml_body
 from .errors import NotSimulated, Refused
 from .idempotency import Answer
 from .identity.accounts import AccessToken
@@ -68,17 +69,26 @@ class Call:
             return None
         try:
             return wire.parse_moment(text)
+        except ValueError:
+            return self._http_moment(text)
+
+    def _http_moment(self, text: str) -> datetime:
+        """HTTP's own form of a moment, which some clients send."""
+        try:
+            return parsedate_to_datetime(text)
         except ValueError as error:
             raise NotSimulated(f"If-Modified-Since is UTC in ISO 8601, not {text!r}", 400) from error
 
     @cached_property
     def body(self) -> Any:
-        if "json" not in (self.headers.get("Content-Type") or ""):
-            raise NotSimulated("bodies are read as JSON only (Content-Type: application/json)", 415)
+        kind = self.headers.get("Content-Type") or ""
+        name = "Json" if "json" in kind else "Xml" if "xml" in kind else ""
+        if not name:
+            raise NotSimulated("bodies are read as JSON or XML (Content-Type: application/json or application/xml)", 415)
         try:
-            return wire.loads(self.data)
+            return wire.loads(self.data) if name == "Json" else xml_body.loads(self.data)
         except (ValueError, RecursionError) as error:
-            raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "Invalid Json data"}) from error
+            raise Refused(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": f"Invalid {name} data"}) from error
 
     def envelope(self, name: str, rows: list[dict], pagination: dict | None = None) -> Answer:
         """A successful answer in Xero's wrapping."""
