@@ -34,6 +34,7 @@ _IDENTITY: dict[tuple[str, str], Work] = {
     ("POST", "/connect/revocation"): token.revocation,
     ("GET", "/connections"): connections.list_connections,
     ("GET", "/.well-known/openid-configuration"): connections.discovery,
+    ("GET", "/.well-known/openid-configuration/jwks"): connections.keys,
 }
 
 

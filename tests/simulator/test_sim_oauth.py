@@ -261,11 +261,6 @@ def test_app_connections_scope_sees_connections_only(app, http):
     assert refused.status_code == 401
 
 
-def test_discovery(http):
-    document = http.get(f"{BASE}/.well-known/openid-configuration", timeout=5).json()
-    assert document["token_endpoint"] == f"{BASE}/connect/token"
-
-
 def test_same_seed_same_ids():
     first, second = create_app(("AU",), seed=7), create_app(("AU",), seed=7)
     assert list(first.world.organisations) == list(second.world.organisations)

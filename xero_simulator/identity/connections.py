@@ -1,4 +1,4 @@
-"""GET /connections, DELETE /connections/{id}, and the discovery document."""
+"""GET /connections, DELETE /connections/{id}, the discovery document and its keys."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 from .. import wire
 from ..access import bearer
 from ..errors import JSON, NotFound, NotSimulated
+from . import signature
 from .accounts import AccessToken, Connection
 from .scopes import KNOWN
 
@@ -64,15 +65,24 @@ def _counted(world: World, token: AccessToken, response: Response) -> Response:
 
 
 def discovery(_world: World, request: Request) -> Response:
+    """Xero's own addresses to who asks Xero's own host (through a proxy), else everything at the one address of the simulator."""
     root = request.host_url.rstrip("/")
+    login, identity = ("https://login.xero.com", "https://identity.xero.com") if request.host.endswith(".xero.com") else (root, root)
     document = {
         "issuer": "https://identity.xero.com",
-        "authorization_endpoint": f"{root}/identity/connect/authorize",
-        "token_endpoint": f"{root}/connect/token",
-        "revocation_endpoint": f"{root}/connect/revocation",
+        "authorization_endpoint": f"{login}/identity/connect/authorize",
+        "token_endpoint": f"{identity}/connect/token",
+        "revocation_endpoint": f"{identity}/connect/revocation",
+        "jwks_uri": f"{identity}/.well-known/openid-configuration/jwks",
         "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
         "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
         "code_challenge_methods_supported": ["S256"],
         "scopes_supported": sorted(KNOWN),
     }
     return Response(wire.dumps(document), content_type=JSON)
+
+
+def keys(_world: World, _request: Request) -> Response:
+    return Response(wire.dumps(signature.public_keys()), content_type=JSON)

@@ -75,7 +75,7 @@ def _tokens(world: World, app: App, event: str) -> dict:
     scopes = identity.granted.get(app.client_id, ())
     answer = _answer(identity.issue(app, scopes, event, now), scopes)
     if "openid" in scopes:
-        answer["id_token"] = identity._jwt(app, ("openid",), event, now)
+        answer["id_token"] = identity.id_token(app, event, now)
     if "offline_access" in scopes:
         answer["refresh_token"] = identity.issue_refresh(app, event, now).token
     return answer
