@@ -294,3 +294,10 @@ def test_history_and_writes_that_do_not_exist(api):
     document = made(api)
     assert api.put(f"Overpayments/{document['ID']}/History", {"HistoryRecords": [{"Details": "x"}]}).status_code == 200
     assert api.put("Overpayments", {"Overpayments": [{}]}).status_code == 501
+
+
+def test_the_amount_by_its_name_of_old(api):
+    """AppliedAmount: pyxero writes nothing else."""
+    got, invoice = made(api), api.invoice()
+    row = {"AppliedAmount": 15, "Invoice": {"InvoiceID": invoice["InvoiceID"]}}
+    assert api.put(f"Overpayments/{got['ID']}/Allocations", row).json()["Allocations"][0]["Amount"] == 15.0

@@ -208,6 +208,29 @@ def test_tracking_categories(api):
     assert api.put(f"TrackingCategories/{made['TrackingCategoryID']}/Options", {"Name": "alpha"}).status_code == 400
 
 
+def test_tracking_categories_change(api):
+    made = rows(api.put("TrackingCategories", {"Name": "Team"}))[0]
+    address = f"TrackingCategories/{made['TrackingCategoryID']}"
+    assert rows(api.post(address, {"Name": "Teams"}))[0]["Name"] == "Teams"
+    assert api.post(address, {"Name": "region"}).status_code == 400
+    assert rows(api.post(address, {"Status": "ARCHIVED"}))[0]["Status"] == "ARCHIVED"
+    assert [row["Name"] for row in rows(api.get("TrackingCategories"))] == ["Region"]
+    api.put("TrackingCategories", {"Name": "Project"})
+    assert api.post(address, {"Status": "ACTIVE"}).status_code == 400
+    assert rows(api.delete(address))[0]["Status"] == "DELETED"
+    assert api.get(address).status_code == 404
+
+
+def test_tracking_options_change(api):
+    region = rows(api.get("TrackingCategories"))[0]
+    north = next(option for option in region["Options"] if option["Name"] == "North")
+    address = f"TrackingCategories/{region['TrackingCategoryID']}/Options/{north['TrackingOptionID']}"
+    assert rows(api.post(address, {"Name": "Far North"}))[0]["Name"] == "Far North"
+    assert api.post(address, {"Name": "South"}).status_code == 400
+    assert rows(api.delete(address))[0]["IsDeleted"] is True
+    assert api.delete(address).status_code == 404
+
+
 def test_branding_themes(api):
     themes = rows(api.get("BrandingThemes"))
     assert [theme["SortOrder"] for theme in themes] == [1, 2, 4]

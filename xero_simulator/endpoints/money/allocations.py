@@ -35,9 +35,9 @@ def _credit(call: Call, kind: DocumentKind) -> Record:
 
 def _save(call: Call, kind: DocumentKind, element: Element) -> Record:
     read_only = ("AllocationID", "IsDeleted", "CreditNote", "Overpayment", "Prepayment")
-    elements.check_fields(call, element, "Allocation", ("Amount", "Invoice", "Date"), read_only)
+    elements.check_fields(call, element, "Allocation", ("Amount", "AppliedAmount", "Invoice", "Date"), read_only)
     credit, invoice = _credit(call, kind), _invoice(call, element)
-    amount = elements.number(element, "Amount")
+    amount = elements.number(element, "Amount" if "Amount" in element else "AppliedAmount")  # its name of old
     messages = _problems(kind, credit, invoice, amount)
     # [DOC] the date is read-only: the later one of both documents
     day = elements.day(element, "Date") or max(credit["Date"], invoice["Date"])
