@@ -39,6 +39,7 @@ class Switches:
     post_by_number: str = "edit"  # edit | error [?]: POST with somebody else's InvoiceNumber
     unarchive_contacts: bool = False  # [?]
     bank_accounts_updatable: bool = False  # conflicting readings
+    account_delete_message: str = "The account is in use and cannot be deleted."  # [?] text unknown
     unknown_tracking: str = "error"  # error | ignored [?]
     unknown_account_on_draft: str = "warning"  # warning | error [?]: a draft that names an account nobody knows; recorded of an invoice
     # --- items ---

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from simulator_helpers import OPENAPI, CheckedApi, check, messages
+from simulator_helpers import OPENAPI, CheckedApi, check, line, messages
 
 from xero_simulator.app import create_app
 from xero_simulator.regions import REGIONS
@@ -100,6 +100,16 @@ def test_account_is_created_changed_and_archived(api):
     both = api.post(f"Accounts/{made['AccountID']}", {"Status": "ARCHIVED", "Name": "X"})
     assert both.status_code == 400
     assert rows(api.post(f"Accounts/{made['AccountID']}", {"Status": "ARCHIVED"}))[0]["Status"] == "ARCHIVED"
+
+
+def test_an_account_is_deleted_while_nothing_is_booked_on_it(api):
+    made = rows(api.put("Accounts", {"Code": "401", "Name": "Fairs", "Type": "EXPENSE"}))[0]
+    used = {row["Code"]: row["AccountID"] for row in rows(api.get("Accounts"))}
+    api.invoice(line(AccountCode="200"))
+    assert rows(api.delete(f"Accounts/{made['AccountID']}"))[0]["Status"] == "DELETED"
+    assert api.get(f"Accounts/{made['AccountID']}").status_code == 404
+    for code in ("200", "610"):  # on a line; a system account
+        assert messages(api.delete(f"Accounts/{used[code]}").json()["Elements"][0]) == ["The account is in use and cannot be deleted."]
 
 
 @pytest.mark.parametrize(

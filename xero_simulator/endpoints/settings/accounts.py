@@ -6,9 +6,10 @@ from typing import Any
 
 from ... import elements, wire
 from ...call import Call, Route
-from ...errors import Invalid, NotFound
+from ...errors import Invalid, NotFound, validation_exception
 from ...idempotency import Answer
 from ...listing import Listing, answer
+from ...organisation import Organisation
 from ...regions.common import CLASS_OF_TYPE, REPORTING
 from ...store import Record
 from ...where import Getter
@@ -167,6 +168,22 @@ def _archive(call: Call, old: Record, changes: Record) -> Record:
     return call.organisation.accounts.put({**old, **changes, "UpdatedDateUTC": call.now})
 
 
+def delete_account(call: Call) -> Answer:
+    """For good, unless it is a system account or something was ever booked on it: that can be archived only."""
+    record = _existing(call, call.path["id"])
+    if record["SystemAccount"] or _is_used(call.organisation, record["AccountID"]):
+        raise validation_exception([{**view(record), "ValidationErrors": [{"Message": call.switches.account_delete_message}]}])
+    call.organisation.accounts.remove(record["AccountID"])
+    return call.envelope("Accounts", [view({**record, "Status": "DELETED"})])
+
+
+def _is_used(organisation: Organisation, account_id: str) -> bool:
+    """Whether it is on a line, or where money went, of anything in whatever state."""
+    documents = (organisation.invoices, organisation.credit_notes, organisation.bank_transactions, organisation.manual_journals)
+    booked = (record for table in (*documents, organisation.payments) for record in table)
+    return any(account_id in (record.get("AccountID"), *(line["AccountID"] for line in record.get("Lines", ()))) for record in booked)
+
+
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
     old = call.organisation.accounts.get(str(element.get("AccountID", "")).lower())
     shown = refused_element(element, invalid, call, "AccountID", "Code", stored=view(old) if old else None)
@@ -193,4 +210,5 @@ ROUTES = [
     Route("GET", "/Accounts/{id}", get_account, _SCOPE),
     Route("PUT", "/Accounts", create_account, _SCOPE),
     Route("POST", "/Accounts/{id}", update_account, _SCOPE),
+    Route("DELETE", "/Accounts/{id}", delete_account, _SCOPE),
 ]
