@@ -17,6 +17,7 @@ CLIENT_ID, CLIENT_SECRET, REDIRECT = "other-client", "other-secret", "https://ap
 SCOPES = [
     "offline_access", "openid", "profile", "email", "accounting.contacts", "accounting.invoices", "accounting.payments",
     "accounting.banktransactions", "accounting.manualjournals", "accounting.settings", "accounting.attachments",
+    "accounting.reports.trialbalance.read", "accounting.reports.banksummary.read",
 ]  # fmt: skip
 EMPTY = (None, False, [], "", b"")
 _browser = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 EXPECTED = FOLDER / "expected.json"
 README = FOLDER.parents[1] / "xero_simulator" / "README.md"
 START, END = "<!-- clients: written by make test-clients RECORD=1 -->\n", "<!-- end of clients -->\n"
-VERBS = ("list", "create", "change", "delete", "allocate", "filter", "put", "get")
+VERBS = ("list", "create", "change", "delete", "allocate", "filter", "put", "get", "report")
 PACKAGES = {"pyxero": "pyxero", "tap_xero": "tap-xero", "xero_node": "xero-node", "xero_python": "xero_python"}
 OK, UNEXPLAINED = "ok", "?"
 YES, NOT_OFFERED = "yes", ""

@@ -49,6 +49,8 @@ def read(xero):
     step("filter Invoices", lambda: xero.invoices.filter(Status="AUTHORISED", Date__gte=date(2026, 1, 1), order="InvoiceNumber", page=1))
     step("filter Contacts", lambda: xero.contacts.filter(Name__startswith="Ridge"))
     step("what changed since", lambda: xero.contacts.filter(since=datetime(2026, 1, 1)))  # noqa: DTZ001  as its README has it
+    step("report TrialBalance", xero.reports.get, "TrialBalance", params={"date": "2026-09-30"})
+    step("report BankSummary", xero.reports.get, "BankSummary", params={"fromDate": "2026-09-01", "toDate": "2026-09-30"})
     step("Actions of the Organisation", xero.organisations.actions)
 
 

@@ -7,7 +7,8 @@ const [clientId, clientSecret, redirect] = ["other-client", "other-secret", "htt
 const unknown = "11111111-1111-4111-8111-111111111111";
 const scopes = (
   "openid profile email offline_access accounting.contacts accounting.invoices accounting.payments " +
-  "accounting.banktransactions accounting.manualjournals accounting.settings accounting.attachments"
+  "accounting.banktransactions accounting.manualjournals accounting.settings accounting.attachments " +
+  "accounting.reports.trialbalance.read accounting.reports.banksummary.read"
 ).split(" ");
 const day = "2026-09-14";
 const bank = { code: "090" };
@@ -130,6 +131,8 @@ async function read(api) {
   await step("filter Invoices", async () => rows(await api.getInvoices(tenant, from, where, undefined, undefined, undefined, undefined, ["AUTHORISED"])));
   await step("filter Contacts", async () => rows(await api.getContacts(tenant, undefined, 'Name.StartsWith("Ridge")')));
   await step("what changed since", async () => rows(await api.getContacts(tenant, from)));
+  await step("report TrialBalance", async () => rows(await api.getReportTrialBalance(tenant, "2026-09-30"))[0].rows);
+  await step("report BankSummary", async () => rows(await api.getReportBankSummary(tenant, day, "2026-09-30"))[0].rows);
   await step("Actions of the Organisation", async () => rows(await api.getOrganisationActions(tenant)));
 }
 

@@ -74,6 +74,8 @@ def read(api, tenant):
     step("filter Invoices", lambda: api.get_invoices(tenant, where=where, statuses=["AUTHORISED"], order="InvoiceNumber ASC").invoices)
     step("filter Contacts", lambda: api.get_contacts(tenant, where='Name.StartsWith("Ridge")').contacts)
     step("what changed since", lambda: api.get_contacts(tenant, if_modified_since=since).contacts)
+    step("report TrialBalance", lambda: api.get_report_trial_balance(tenant, date=DUE).reports[0].rows)
+    step("report BankSummary", lambda: api.get_report_bank_summary(tenant, from_date=DAY, to_date=DUE).reports[0].rows)
     step("Actions of the Organisation", lambda: api.get_organisation_actions(tenant).actions)
 
 
