@@ -20,7 +20,7 @@ test-fast:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m pytest tests/core tests/simulator tests/clients/test_table.py tests/test_*.py -q -n 2
 
-# Other people's clients of Xero against the simulator. Each has an environment of its own, about 150 MB to fetch together, hence not part of test.
+# Other people's clients of Xero against the simulator. Each has an environment of its own, which takes minutes to fetch, hence not part of test.
 # After a wanted change: make test-clients RECORD=1 writes what is expected, and the table in the simulator's README.
 test-clients:
 	@python3 dev/bootstrap.py --no-browser --no-odoo
