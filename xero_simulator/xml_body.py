@@ -25,7 +25,7 @@ def loads(body: bytes) -> Any:
     """
     try:
         root = ElementTree.fromstring(body)  # noqa: S314  what a developer sends to a server of his own
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:  # not well formed; in an encoding that nobody knows
         raise ValueError(str(error)) from error
     return {root.tag: _value(root)} if root.tag in LISTS else _value(root)
 

@@ -134,9 +134,19 @@ def test_what_is_no_json_is_refused(api, data):
     assert (answer.status_code, answer.json()["Type"]) == (400, "PostDataInvalidException")
 
 
-@pytest.mark.parametrize("kind", ["application/xml", "text/xml; charset=utf-8", "application/x-www-form-urlencoded", ""])
-def test_xml_where_json_is_due(api, kind):
-    """Xero reads XML, this simulator does not: it says so, in a form that clients can read."""
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<", b"<Contacts><Contact>", b"text", b"\xff\xfe", b"<a>" * 100_000, b"<a>" * 100_000 + b"</a>" * 100_000]
+    + [b'<?xml version="1.0" encoding="none"?><Contact/>', b"<Contact>&none;</Contact>", b"<Contacts>5</Contacts>", b"<Contact/>"],
+)
+def test_what_is_no_xml_is_refused(api, data):
+    answer = sent(api, data, "application/xml")
+    assert (answer.status_code, answer.json()["Type"]) == (400, "PostDataInvalidException")
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", ""])
+def test_a_form_where_json_is_due(api, kind):
+    """Refused in a form that clients can read."""
     answer = sent(api, b"<Contacts><Contact><Name>A</Name></Contact></Contacts>", kind)
     assert (answer.status_code, answer.json()["Type"]) == (415, "NotSimulatedException")
     assert len(api.organisation.contacts) == 0
