@@ -13,7 +13,7 @@ import urllib.request
 
 SIMULATOR = os.environ.get("SIMULATOR", "")
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
-CLIENT_ID, CLIENT_SECRET, REDIRECT = "other-client", "other-secret", "https://app.example.com/callback"  # registered by conftest.py
+CLIENT_ID, CLIENT_SECRET, REDIRECT = "other-client", "other-secret", "https://app.example.com/callback"  # registered by place.py
 SCOPES = [
     "offline_access", "openid", "profile", "email", "accounting.contacts", "accounting.invoices", "accounting.payments",
     "accounting.banktransactions", "accounting.manualjournals", "accounting.settings", "accounting.attachments",

@@ -11,7 +11,7 @@ import sys
 import pytest
 import requests
 import table
-from conftest import xero
+from place import xero
 
 from dev import clients
 
