@@ -1,4 +1,3 @@
-import json
 import random
 from datetime import timedelta
 
@@ -216,22 +215,6 @@ class XeroJob(models.Model):
             asked.setdefault((kind, model), []).append(res_id)
         for (kind, model), ids in asked.items():
             self._enqueue(self.connection_id, kind, model, ids, manual=manual)
-
-    @api.model
-    def _keep_traces(self, traces):
-        """Write down what is on the wire; one statement, as the ORM would copy each trace four times.
-
-        :param traces: ``{job id: list of traces}``
-        """
-        self.flush_model(["traces"])
-        texts = [json.dumps(each) for each in traces.values()]
-        self.env.cr.execute(
-            SQL(
-                "UPDATE xero_job j SET traces = t.traces FROM UNNEST(%s, %s::jsonb[]) t (id, traces) WHERE j.id = t.id",
-                list(traces), texts,
-            )
-        )  # fmt: skip
-        self.browse(traces).invalidate_recordset(["traces"])
 
     def _keep_refused(self, held):
         """Remember what was refused of it while the rest goes on.
