@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from .call import Call
 from .errors import HTML, NotSimulated, Refused
 from .idempotency import Answer
-from .store import Record
-from .where import Getter, order, where
+from .selection import Selection
+from .store import Record, Table
+from .where import Getter, LookUp, order, where
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
@@ -20,25 +22,29 @@ PARAMETERS = ("where", "order", "page", "pageSize")
 
 @dataclass(frozen=True)
 class Listing:
-    """How one kind is listed. `view(call, record, full)`: full = the page form, with line items."""
+    """How one kind is listed. `view(call, record, full)`: full = the page form, with line items.
+
+    `look_ups`: how records are found by a field without reading all of them; see lookups.py.
+    """
 
     envelope: str
     kind: str
     fields: Mapping[str, Getter]
     view: Callable[[Call, Record, bool], dict]
-    id_field: str
     paged: bool = True
+    sort_key: Getter | None = None  # of unpaged kinds; none: as they were made
     accent_fold: frozenset[str] = frozenset()
+    look_ups: Mapping[str, LookUp] = field(default_factory=dict)
 
 
-def answer(call: Call, listing: Listing, records: Iterable[Record], force_page: bool = False) -> Answer:
-    """The list answer to this call for these candidate records."""
-    found = list(records)
+def answer(call: Call, listing: Listing, rows: Table | Selection, force_page: bool = False) -> Answer:
+    """The list answer to this call for the records that the endpoint's own parameters select."""
+    selection = Selection(rows) if isinstance(rows, Table) else rows
     if "where" in call.query:
-        test = where(call.query["where"], listing.fields, listing.kind, listing.accent_fold)
-        found = [record for record in found if test(record)]
-    found = _since(call, found)
-    found = _sorted(call, listing, found)
+        selection.where(where(call.query["where"], listing.fields, listing.kind, listing.accent_fold, listing.look_ups))
+    found = _ordered(call, listing, selection.records(listing.paged, _since(call)))
+    if not found and call.modified_since() and call.switches.modified_since_empty_status == 304:
+        raise Refused(304, "", HTML)
     paged = listing.paged and ("page" in call.query or "pageSize" in call.query or force_page)
     if not paged:
         if len(found) > call.switches.high_volume_rows:
@@ -46,33 +52,31 @@ def answer(call: Call, listing: Listing, records: Iterable[Record], force_page: 
             raise Refused(400, {"ErrorNumber": 51, "Type": "HighVolumeException", "Message": message})
         return call.envelope(listing.envelope, [listing.view(call, record, False) for record in found])
     page, size = _page(call)
-    rows = found[(page - 1) * size : page * size]
+    shown = found[(page - 1) * size : page * size]
     block = {"page": page, "pageSize": size, "pageCount": math.ceil(len(found) / size), "itemCount": len(found)}
-    return call.envelope(listing.envelope, [listing.view(call, record, True) for record in rows], block)
+    return call.envelope(listing.envelope, [listing.view(call, record, True) for record in shown], block)
 
 
-def _since(call: Call, records: list[Record]) -> list[Record]:
+def _since(call: Call) -> datetime | None:
+    """The oldest change that If-Modified-Since lets through; where it is exclusive the header's whole second is gone by then."""
     since = call.modified_since()
-    if since is None:
-        return records
-    if call.switches.modified_since_inclusive:
-        records = [record for record in records if record["UpdatedDateUTC"] >= since]
-    else:
-        records = [record for record in records if record["UpdatedDateUTC"].replace(microsecond=0) > since]
-    if not records and call.switches.modified_since_empty_status == 304:
-        raise Refused(304, "", HTML)
-    return records
+    if since is None or call.switches.modified_since_inclusive:
+        return since
+    return since.replace(microsecond=0) + timedelta(seconds=1)
 
 
-def _sorted(call: Call, listing: Listing, records: list[Record]) -> list[Record]:
-    """By default UpdatedDateUTC, then the id."""
-    if "order" in call.query:
-        return order(call.query["order"], listing.fields, listing.kind)(records)
-    if records and "UpdatedDateUTC" not in records[0]:
+def _ordered(call: Call, listing: Listing, records: Sequence[Record]) -> Sequence[Record]:
+    """What the caller's own order leaves undecided stays as it was."""
+    if listing.sort_key:
+        records = sorted(records, key=listing.sort_key)
+    if "order" not in call.query:
         return records
-    if not listing.paged:  # unpaged kinds keep their own order, the chart's
-        return records
-    return sorted(records, key=lambda record: (record["UpdatedDateUTC"], record[listing.id_field]))
+    sort = order(call.query["order"], listing.fields, listing.kind)
+    return records if listing.paged and _is_by_change(call.query["order"]) else sort(list(records))
+
+
+def _is_by_change(text: str) -> bool:
+    return text.lower().split() in (["updateddateutc"], ["updateddateutc", "asc"], ["updateddateutc", "ascending"])
 
 
 def _page(call: Call) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from .regions.common import CLASS_OF_TYPE, ChartAccount, ChartTax, Region
 from .store import Journal, Record, Table
+from .tables import Tables, fold
 
 CURRENCY_NAMES = {
     "AUD": "Australian Dollar", "CAD": "Canadian Dollar", "CHF": "Swiss Franc", "EUR": "Euro", "GBP": "British Pound",
@@ -24,48 +25,7 @@ CURRENCY_NAMES = {
 REVERSE_CHARGES = ("DRCHARGE", "REVERSECHARGE", "ECACQUISITION")
 
 
-def fold(text: str | None) -> str | None:
-    """The key by which names and numbers are compared: case does not count."""
-    return text.strip().lower() if text else None
-
-
-def _code(record: Record) -> str | None:
-    return fold(record.get("Code"))
-
-
-def _name(record: Record) -> str | None:
-    return fold(record.get("Name"))
-
-
-def _active_name(record: Record) -> str | None:
-    return fold(record["Name"]) if record["ContactStatus"] == "ACTIVE" else None
-
-
-def _contact_number(record: Record) -> str | None:
-    return fold(record.get("ContactNumber"))
-
-
-def _number(record: Record) -> tuple[str, str] | None:
-    return (record["Type"], record["Number"].lower()) if record.get("Number") else None
-
-
-def _exact_code(record: Record) -> str:
-    return record["Code"]
-
-
-def _owner(record: Record) -> str:
-    return record["OwnerID"]
-
-
-def _contact(record: Record) -> str:
-    return record["ContactID"]
-
-
-def _document(record: Record) -> str:
-    return record["DocumentID"]
-
-
-class Organisation:
+class Organisation(Tables):
     """Books of one tenant. Ids come from a seeded generator, so that a run can be repeated exactly."""
 
     def __init__(self, region: Region, rng: random.Random, now: datetime, name: str = ""):
@@ -85,37 +45,20 @@ class Organisation:
         self.forbidden_actions: set[str] = set()
         self.numbers = {"INV": 0, "CN": 0, "TAX": 0}
         self.journal = Journal()
-        self._open_tables()
+        self._open_tables(self.journal)
         self._fill(now)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """What a file of an older version does not have opens empty."""
         self.journal = state["journal"]
         self.reports_permission = True
-        self._open_tables()
-        vars(self).update({name: value for name, value in state.items() if name != "history" or isinstance(value, Table)})
-
-    def _open_tables(self) -> None:
-        journal = self.journal
-        self.accounts = Table("AccountID", journal, code=_code, name=_name)
-        self.tax_rates = Table("TaxType", journal, name=_name)
-        self.currencies = Table("Code", journal)
-        self.tracking = Table("TrackingCategoryID", journal)
-        self.themes = Table("BrandingThemeID", journal)
-        self.bank_transactions = Table("BankTransactionID", journal)
-        self.overpayments = Table("DocumentID", journal, contact=_contact)
-        self.prepayments = Table("DocumentID", journal, contact=_contact)
-        self.batch_payments = Table("BatchPaymentID", journal)
-        self.bank_transfers = Table("BankTransferID", journal)
-        self.contacts = Table("ContactID", journal, name=_active_name, number=_contact_number)
-        self.invoices = Table("DocumentID", journal, number=_number, contact=_contact)
-        self.credit_notes = Table("DocumentID", journal, number=_number, contact=_contact)
-        self.payments = Table("PaymentID", journal, document=_document)
-        self.items = Table("ItemID", journal, code=_code, exact_code=_exact_code)
-        self.manual_journals = Table("DocumentID", journal)
-        self.attachments = Table("AttachmentID", journal, owner=_owner)
-        self.emails = Table("EmailID", journal)
-        self.history = Table("HistoryID", journal, owner=_owner)
+        self._open_tables(self.journal)
+        for name, value in state.items():
+            table = vars(self).get(name)
+            if not isinstance(table, Table):
+                setattr(self, name, value)
+            elif isinstance(value, Table):  # else it has become a table since
+                table.fill(value)
 
     def _fill(self, now: datetime) -> None:
         for account in self.region.accounts:
@@ -206,8 +149,7 @@ class Organisation:
 
     def allocations_from(self, table: Table, invoice_id: str) -> list[tuple[Record, Record]]:
         """Those of them that come from one table."""
-        invoice = self.invoices.get(invoice_id)
-        credits = table.find("contact", invoice["ContactID"]) if invoice else []
+        credits = table.find("allocated", invoice_id)
         return [(credit, part) for credit in credits for part in credit["Allocations"] if part["InvoiceID"] == invoice_id]
 
     def standard_theme(self) -> Record:

@@ -1,16 +1,24 @@
 """Tables held in memory, with an undo journal so that a refused batch leaves nothing behind.
 
 A record is a dict of native values (Decimal, date, aware datetime, str, bool). Records are replaced, never
-changed in place: that is what makes the journal and the idempotency of reads trustworthy.
+changed in place: that is what makes the journal, the indexes and the idempotency of reads trustworthy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
+from sortedcontainers import SortedList
+
 Record = dict[str, Any]
+# What a record is found by: one key, several (as a frozenset), or None = not at all.
+Key = Hashable
+# (UpdatedDateUTC, id) of records, ascending: the order in which Xero lists what it has pages of.
+Stamps = SortedList
+_NOTHING: dict[str, None] = {}
 
 
 class Journal:
@@ -41,15 +49,70 @@ class Journal:
             table._restore(key, old)
 
 
-class Table:
-    """Records by id, with exact-match indexes on computed keys (None = not indexed)."""
+class Index:
+    """Ids by a computed key. Most keys name one record, which stands there bare; several are the keys of a dict, in their order."""
 
-    def __init__(self, id_field: str, journal: Journal, **indexes: Callable[[Record], Any]):
+    def __init__(self, compute: Callable[[Record], Key]):
+        self._compute = compute
+        self._ids: dict[Key, str | dict[str, None]] = {}
+
+    def find(self, key: Key) -> Collection[str]:
+        found = self._ids.get(key)
+        return (found,) if isinstance(found, str) else _NOTHING.keys() if found is None else found.keys()
+
+    def move(self, id_: str, old: Record | None, new: Record | None) -> None:
+        before, after = (None if record is None else self._compute(record) for record in (old, new))
+        if before == after:
+            return
+        for key in _several(before):
+            self._drop(key, id_)
+        for key in _several(after):
+            self._add(key, id_)
+
+    def _add(self, key: Key, id_: str) -> None:
+        found = self._ids.get(key)
+        if found is None:
+            self._ids[key] = id_
+        elif isinstance(found, str):
+            self._ids[key] = {found: None, id_: None}
+        else:
+            found[id_] = None
+
+    def _drop(self, key: Key, id_: str) -> None:
+        found = self._ids[key]
+        if isinstance(found, dict):
+            del found[id_]
+        if isinstance(found, str) or not found:
+            del self._ids[key]
+
+
+def _several(key: Key) -> Collection[Key]:
+    return key if isinstance(key, frozenset) else () if key is None else (key,)
+
+
+class Table:
+    """Records by id, with exact-match indexes on computed keys (None = not indexed, a frozenset = found by each).
+
+    `paged`: kept in the order of change too. `hidden`: what a listing leaves out unless it is asked for; told for paged tables only.
+    """
+
+    def __init__(
+        self,
+        id_field: str,
+        journal: Journal,
+        paged: bool = False,
+        hidden: Callable[[Record], bool] | None = None,
+        **indexes: Callable[[Record], Key],
+    ):
         self.id_field = id_field
         self._journal = journal
         self._rows: dict[str, Record] = {}
-        self._keys = indexes
-        self._index: dict[str, dict[Any, dict[str, None]]] = {name: {} for name in indexes}
+        self._index = {name: Index(compute) for name, compute in indexes.items()}
+        self._hidden = hidden
+        self._stamps: Stamps | None = SortedList() if paged else None
+        self._shown: Stamps | None = SortedList() if paged and hidden else self._stamps
+        # the ids that were written since the last look at this, in the order in which they came; None: nobody looks
+        self.changed: dict[str, None] | None = None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -57,11 +120,38 @@ class Table:
     def __iter__(self) -> Iterator[Record]:
         return iter(list(self._rows.values()))
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For keeping in a file: how rows are found is the business of the program that reads them. See `fill`."""
+        return {"_rows": self._rows}
+
+    def fill(self, kept: Table) -> None:
+        """Take over the rows of a table that comes out of a file, and has nothing but them."""
+        for key, record in kept._rows.items():
+            self._restore(key, record)
+
+    def any_record(self) -> Record | None:
+        return next(iter(self._rows.values()), None)
+
     def get(self, key: str) -> Record | None:
         return self._rows.get(key)
 
-    def find(self, index: str, value: Any) -> list[Record]:
-        return [self._rows[key] for key in self._index[index].get(value, ())]
+    def find(self, index: str, value: Key) -> list[Record]:
+        return [self._rows[key] for key in self.ids(index, value)]
+
+    def ids(self, index: str, value: Key) -> Collection[str]:
+        """The ids of the records that `find` gives: how many there are costs nothing to ask."""
+        return self._index[index].find(value)
+
+    @property
+    def is_paged(self) -> bool:
+        return self._stamps is not None
+
+    def stamps(self, hidden: bool = False) -> Stamps | None:
+        """The order of change, with or without what is hidden; None if the table is not paged."""
+        return self._stamps if hidden else self._shown
+
+    def is_hidden(self, record: Record) -> bool:
+        return self._hidden is not None and self._hidden(record)
 
     def put(self, record: Record) -> Record:
         key = record[self.id_field]
@@ -77,14 +167,31 @@ class Table:
 
     def _restore(self, key: str, record: Record | None) -> None:
         old = self._rows.get(key)
-        if old is not None:
-            for name, compute in self._keys.items():
-                self._index[name].get(compute(old), {}).pop(key, None)
         if record is None:
             self._rows.pop(key, None)
+        else:
+            self._rows[key] = record
+        for index in self._index.values():
+            index.move(key, old, record)
+        if self._stamps is not None:
+            self._restamp(self._stamps, _stamp(key, old), _stamp(key, record))
+        if self._shown is not self._stamps:
+            shown = (None if row is None or self.is_hidden(row) else row for row in (old, record))
+            self._restamp(self._shown, *(_stamp(key, row) for row in shown))
+        if self.changed is not None:
+            if old is None:  # a record that is new again has come last
+                self.changed.pop(key, None)
+            self.changed[key] = None
+
+    @staticmethod
+    def _restamp(stamps: Stamps, before: tuple[datetime, str] | None, after: tuple[datetime, str] | None) -> None:
+        if before == after:
             return
-        self._rows[key] = record
-        for name, compute in self._keys.items():
-            value = compute(record)
-            if value is not None:
-                self._index[name].setdefault(value, {})[key] = None
+        if before:
+            stamps.remove(before)
+        if after:
+            stamps.add(after)
+
+
+def _stamp(key: str, record: Record | None) -> tuple[datetime, str] | None:
+    return None if record is None else (record["UpdatedDateUTC"], key)

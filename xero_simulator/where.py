@@ -8,16 +8,18 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import QueryParseError
 from .store import Record
 
 Getter = Callable[[Record], Any]
 Test = Callable[[Record], bool]
+# The ids of all records whose field equals this value (text or a moment, as `normal` makes it), and perhaps of others.
+LookUp = Callable[[Any], Collection[str]]
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -59,12 +61,46 @@ def normal(value: Any, accents: bool = False) -> Any:
     return value
 
 
+class Condition(NamedTuple):
+    """What an expression demands of a record. `among`: the ids beside which none need be tested, None where no index tells."""
+
+    test: Test
+    among: Collection[str] | None = None
+
+
+def any_of(conditions: list[Condition]) -> Condition:
+    """One that is met where one of these is: found where each of them is found."""
+    if len(conditions) == 1:
+        return conditions[0]
+    tests = [condition.test for condition in conditions]
+    ids = [condition.among for condition in conditions if condition.among is not None]
+    among = set().union(*ids) if len(ids) == len(conditions) else None
+    return Condition(lambda record: any(test(record) for test in tests), among)
+
+
+def all_of(conditions: list[Condition]) -> Condition:
+    """One that is met where all of these are: found where the rarest of them is found."""
+    if len(conditions) == 1:
+        return conditions[0]
+    tests = [condition.test for condition in conditions]
+    ids = (condition.among for condition in conditions if condition.among is not None)
+    return Condition(lambda record: all(test(record) for test in tests), min(ids, key=len, default=None))
+
+
 class Parser:
     """Recursive descent; one instance reads one expression."""
 
-    def __init__(self, text: str, fields: Mapping[str, Getter], kind: str, accent_fold: frozenset[str] = frozenset()):
+    def __init__(
+        self,
+        text: str,
+        fields: Mapping[str, Getter],
+        kind: str,
+        accent_fold: frozenset[str] = frozenset(),
+        look_ups: Mapping[str, LookUp] | None = None,
+    ):
         self._kind = kind
         self._fields = {name.lower(): getter for name, getter in fields.items()}
+        self._look_ups = {name.lower(): look_up for name, look_up in (look_ups or {}).items()}
         self._accent_fold = accent_fold
         self._tokens = self._read(text)
         self._at = 0
@@ -79,13 +115,13 @@ class Parser:
             at = found.end()
         return tokens
 
-    def parse(self) -> Test:
+    def parse(self) -> Condition:
         if not self._tokens:
             raise QueryParseError("Expression expected")
-        test = self._either()
+        condition = self._either()
         if self._at < len(self._tokens):
             raise QueryParseError(f"Syntax error at '{self._tokens[self._at][1]}'")
-        return test
+        return condition
 
     def _peek(self, *values: str) -> bool:
         return self._at < len(self._tokens) and self._tokens[self._at][1].lower() in values
@@ -96,33 +132,33 @@ class Parser:
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _either(self) -> Test:
-        tests = [self._both()]
+    def _either(self) -> Condition:
+        conditions = [self._both()]
         while self._peek("or", "||"):
             self._take()
-            tests.append(self._both())
-        return tests[0] if len(tests) == 1 else lambda record: any(test(record) for test in tests)
+            conditions.append(self._both())
+        return any_of(conditions)
 
-    def _both(self) -> Test:
-        tests = [self._single()]
+    def _both(self) -> Condition:
+        conditions = [self._single()]
         while self._peek("and", "&&"):
             self._take()
-            tests.append(self._single())
-        return tests[0] if len(tests) == 1 else lambda record: all(test(record) for test in tests)
+            conditions.append(self._single())
+        return all_of(conditions)
 
-    def _single(self) -> Test:
+    def _single(self) -> Condition:
         if self._peek("!"):
             self._take()
-            inner = self._single()
-            return lambda record: not inner(record)
+            inner = self._single().test
+            return Condition(lambda record: not inner(record))
         if self._peek("("):
             self._take()
-            inner = self._either()
+            condition = self._either()
             self._take(")")
-            return inner
+            return condition
         return self._comparison()
 
-    def _comparison(self) -> Test:
+    def _comparison(self) -> Condition:
         kind, word = self._take()
         if kind != "word":
             raise QueryParseError(f"a field was expected, not '{word}'")
@@ -130,17 +166,23 @@ class Parser:
         accents = name.lower() in self._accent_fold
         getter = self._fields[name.lower()]
         if method and method not in _CASE:
-            return self._method(getter, method, accents)
+            return Condition(self._method(getter, method, accents))
         if method:
             self._take("(")
             self._take(")")
             if self._peek("."):
                 raise QueryParseError("methods cannot be chained here")
         if not self._peek(*_OPERATORS):
-            return lambda record: getter(record) is True
+            return Condition(lambda record: getter(record) is True)
         compare = _OPERATORS[self._take()[1]]
         value = normal(self._value(), accents)
-        return lambda record: _compare(compare, normal(getter(record), accents), value)
+        among = self._look_up(name, value) if compare is operator.eq else None
+        return Condition(lambda record: _compare(compare, normal(getter(record), accents), value), among)
+
+    def _look_up(self, name: str, value: Any) -> Collection[str] | None:
+        """Nothing is found by what it has not."""
+        look_up = self._look_ups.get(name.lower())
+        return look_up(value) if look_up and isinstance(value, (str, datetime)) and value else None
 
     def _field(self, word: str) -> tuple[str, str]:
         if word.lower() in self._fields:
@@ -205,9 +247,15 @@ _CONSTANTS: dict[str, tuple[Any]] = {"null": (None,), "true": (True,), "false": 
 _MAKERS: dict[str, Callable[..., Any]] = {"guid": lambda text: str(text).lower(), "datetime": _moment, "datetime.parse": _parse_moment}
 
 
-def where(text: str, fields: Mapping[str, Getter], kind: str, accent_fold: frozenset[str] = frozenset()) -> Test:
-    """The test that a `where` describes; raises QueryParseError."""
-    return Parser(text, fields, kind, accent_fold).parse()
+def where(
+    text: str,
+    fields: Mapping[str, Getter],
+    kind: str,
+    accent_fold: frozenset[str] = frozenset(),
+    look_ups: Mapping[str, LookUp] | None = None,
+) -> Condition:
+    """The condition that a `where` describes; raises QueryParseError."""
+    return Parser(text, fields, kind, accent_fold, look_ups).parse()
 
 
 def order(text: str, fields: Mapping[str, Getter], kind: str) -> Callable[[list[Record]], list[Record]]:

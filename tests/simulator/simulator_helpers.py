@@ -10,6 +10,8 @@ import jsonschema
 import requests
 import yaml
 
+from xero_simulator.store import Journal, Table
+from xero_simulator.tables import Tables
 from xero_simulator.testing import Api
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -131,6 +133,21 @@ class CheckedApi(Api):
 
     def read(self, invoice: dict) -> dict:
         return self.get(f"Invoices/{invoice['InvoiceID']}").json()["Invoices"][0]
+
+
+def check_tables(organisation: Tables) -> None:
+    """Every index and order is what it would be if the records were put in one by one today."""
+    fresh = Tables()
+    fresh._open_tables(Journal())
+    for name, table in vars(fresh).items():
+        table.fill(getattr(organisation, name))
+        assert _found(getattr(organisation, name)) == _found(table), name
+
+
+def _found(table: Table) -> tuple[dict, list]:
+    """By index: the ids by key; and the orders of change."""
+    ids = {name: {key: set(index.find(key)) for key in index._ids} for name, index in table._index.items()}
+    return ids, [list(table.stamps(hidden) or ()) for hidden in (True, False)]
 
 
 def line(amount: Any = 100, **fields: Any) -> dict:

@@ -67,8 +67,7 @@ def _phone(contact: Record, kind: str) -> dict:
 
 def has_documents(organisation: Organisation, contact: Record, kind: str) -> bool:
     """Customer and supplier are computed from the documents; what an app sends is ignored."""
-    found = (*organisation.invoices.find("contact", contact["ContactID"]), *organisation.credit_notes.find("contact", contact["ContactID"]))
-    return any(document["Type"].startswith(kind) and document["Status"] not in ("DRAFT", "DELETED") for document in found)
+    return any(table.ids("dealing", (contact["ContactID"], kind)) for table in (organisation.invoices, organisation.credit_notes))
 
 
 def written(call: Call, contact: Record) -> dict:
@@ -116,9 +115,7 @@ def _balances(call: Call, contact: Record) -> dict:
     """Open and overdue, in base currency; shown only where there is something."""
     today = call.organisation.today(call.now)
     sums: dict[str, dict[str, Decimal]] = {}
-    for invoice in call.organisation.invoices.find("contact", contact["ContactID"]):
-        if invoice["Status"] != "AUTHORISED" or not invoice["AmountDue"]:
-            continue
+    for invoice in call.organisation.invoices.find("debtor", contact["ContactID"]):
         side = sums.setdefault(
             "AccountsReceivable" if invoice["Type"] == "ACCREC" else "AccountsPayable", {"Outstanding": ZERO, "Overdue": ZERO}
         )

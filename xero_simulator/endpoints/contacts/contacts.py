@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ... import elements
+from ... import elements, look_ups
 from ...call import Call, Route
 from ...errors import NotFound
 from ...idempotency import Answer
 from ...listing import Listing, answer, words
+from ...selection import Selection
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, write
@@ -44,25 +43,20 @@ def _listing(call: Call) -> Listing:
     def view(call: Call, record: Record, full: bool) -> dict:
         return contact_view.summary(call, record) if summary else contact_view.fetched(call, record, single=False, full=full)
 
-    return Listing("Contacts", "Contact", fields, view, "ContactID", accent_fold=frozenset(("name",)))
+    return Listing("Contacts", "Contact", fields, view, accent_fold=frozenset(("name",)), look_ups=look_ups.contacts(organisation))
 
 
-def _candidates(call: Call) -> Iterable[Record]:
+def _selected(call: Call) -> Selection:
     """Archived contacts are hidden unless asked for."""
-    ids, archived = words(call, "IDs"), call.flag("includeArchived", False)
-    term = call.query.get("searchTerm", "").lower()
-    for record in call.organisation.contacts:
-        if not archived and record["ContactStatus"] != "ACTIVE":
-            continue
-        if ids is not None and record["ContactID"] not in ids:
-            continue
-        if term and not any(term in (record.get(name) or "").lower() for name in _SEARCHED):
-            continue
-        yield record
+    selection = Selection(call.organisation.contacts, hidden=call.flag("includeArchived", False))
+    selection.only("ContactID", words(call, "IDs"), look_ups.by_id)
+    if term := call.query.get("searchTerm", "").lower():
+        selection.that(lambda record: any(term in (record.get(name) or "").lower() for name in _SEARCHED))
+    return selection
 
 
 def list_contacts(call: Call) -> Answer:
-    return answer(call, _listing(call), _candidates(call), force_page=call.flag("summaryOnly", False))
+    return answer(call, _listing(call), _selected(call), force_page=call.flag("summaryOnly", False))
 
 
 def get_contact(call: Call) -> Answer:

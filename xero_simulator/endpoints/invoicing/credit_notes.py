@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, look_ups, wire
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
@@ -117,8 +117,9 @@ def _listed(call: Call, record: Record, full: bool) -> dict:
 def list_credit_notes(call: Call) -> Answer:
     fields = document_fields(call, "CreditNoteID", "CreditNoteNumber")
     fields["RemainingCredit"] = lambda record: record["AmountDue"]
-    listing = Listing("CreditNotes", "CreditNote", fields, _listed, "DocumentID")
-    return answer(call, listing, call.organisation.credit_notes)
+    notes = call.organisation.credit_notes
+    found_by = look_ups.documents(call.organisation, notes, "CreditNoteID", "CreditNoteNumber", CREDIT_NOTE.types)
+    return answer(call, Listing("CreditNotes", "CreditNote", fields, _listed, look_ups=found_by), notes)
 
 
 def get_credit_note(call: Call) -> Answer:

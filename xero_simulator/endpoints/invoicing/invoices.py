@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, look_ups, wire
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer, words
+from ...look_ups import LookUps
+from ...selection import Selection
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, write
@@ -157,14 +158,14 @@ def document_fields(call: Call, id_field: str, number_field: str) -> dict[str, G
     return fields
 
 
-def _candidates(call: Call) -> Iterable[Record]:
+def _selected(call: Call, found_by: LookUps) -> Selection:
     ids, numbers, contacts, statuses = (words(call, name) for name in ("IDs", "InvoiceNumbers", "ContactIDs", "Statuses"))
-    term = call.query.get("searchTerm", "").lower()
-    for record in call.organisation.invoices:
-        asked = ((ids, record["DocumentID"]), (numbers, record["Number"].lower()))
-        asked += ((contacts, record["ContactID"]), (statuses, record["Status"].lower()))
-        if all(wanted is None or value in wanted for wanted, value in asked) and _names(record, term):
-            yield record
+    selection = Selection(call.organisation.invoices)
+    selection.only("DocumentID", ids, look_ups.by_id).only("Number", numbers, found_by["InvoiceNumber"])
+    selection.only("ContactID", contacts, found_by["Contact.ContactID"]).only("Status", statuses)
+    if term := call.query.get("searchTerm", "").lower():
+        selection.that(lambda record: _names(record, term))
+    return selection
 
 
 def _names(record: Record, term: str) -> bool:
@@ -174,14 +175,15 @@ def _names(record: Record, term: str) -> bool:
 def list_invoices(call: Call) -> Answer:
     summary = call.flag("summaryOnly", False)
     call.flag("createdByMyApp", False)  # everything here was made by an app
+    found_by = look_ups.documents(call.organisation, call.organisation.invoices, "InvoiceID", "InvoiceNumber", INVOICE.types)
     listing = Listing(
         "Invoices",
         "Invoice",
         document_fields(call, "InvoiceID", "InvoiceNumber"),
         lambda call, record, full: fetched(call, record, full_contact=False, with_lines=full and not summary),
-        "DocumentID",
+        look_ups=found_by,
     )
-    return answer(call, listing, _candidates(call), force_page=summary or "Statuses" in call.query)
+    return answer(call, listing, _selected(call, found_by), force_page=summary or "Statuses" in call.query)
 
 
 def get_invoice(call: Call) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import elements, stock, wire
+from ... import elements, look_ups, stock, wire
 from ...arithmetic import rounding
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated, validation_exception
@@ -60,11 +60,12 @@ FIELDS: dict[str, Getter] = {
         for name in ("UnitPrice", "AccountCode", "COGSAccountCode", "TaxType")
     },
 }
-_LISTING = Listing("Items", "Item", FIELDS, lambda call, record, _full: view(call, record, listed=True), "ItemID", paged=False)
 
 
 def list_items(call: Call) -> Answer:
-    return answer(call, _LISTING, call.organisation.items)
+    found_by = look_ups.items(call.organisation)
+    listing = Listing("Items", "Item", FIELDS, lambda call, record, _full: view(call, record, listed=True), paged=False, look_ups=found_by)
+    return answer(call, listing, call.organisation.items)
 
 
 def _existing(call: Call, by_code: bool = False) -> Record:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import elements, wire
+from ... import elements, look_ups, wire
 from ...access import check_report
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
@@ -161,14 +161,18 @@ FIELDS: dict[str, Getter] = {
     },
     "ManualJournalID": _field("DocumentID"),
 }
-_LISTING = Listing(
-    "ManualJournals", "ManualJournal", FIELDS, lambda call, record, full: view(call, record, full, fetched=True), "DocumentID"
-)
 
 
 def list_journals(call: Call) -> Answer:
     check_report(call.organisation)
-    return answer(call, _LISTING, call.organisation.manual_journals)
+    listing = Listing(
+        "ManualJournals",
+        "ManualJournal",
+        FIELDS,
+        lambda call, record, full: view(call, record, full, fetched=True),
+        look_ups=look_ups.manual_journals(call.organisation),
+    )
+    return answer(call, listing, call.organisation.manual_journals)
 
 
 def _existing(call: Call) -> Record:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from ... import arithmetic, elements
+from ... import arithmetic, elements, look_ups
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
+from ...selection import Selection
 from ...store import Record
+from ...tables import TRANSFERS
 from ...writes import NOT_FOUND, Kind, refused_element, unknown, write
 from ..contacts import contact_save
 from ..files import attachments
@@ -25,7 +26,6 @@ from .bank_transaction_view import fields, view, written
 
 Element = dict[str, Any]
 MONEY = ("RECEIVE", "SPEND")
-TRANSFERS = ("RECEIVE-TRANSFER", "SPEND-TRANSFER")
 TYPES = (*MONEY, *prepaid.KINDS, *TRANSFERS)
 # The texts below are ours: what Xero says is not known [?].
 BANK_ACCOUNT = "The BankAccount must be an active account of type BANK."
@@ -206,20 +206,16 @@ def _refused(element: Element, invalid: Invalid, call: Call) -> dict:
     return shown
 
 
-def _candidates(call: Call) -> Iterable[Record]:
-    """Without transfers, unless the switch says that Xero lists them too."""
-    return (row for row in call.organisation.bank_transactions if call.switches.transfers_listed or row["Type"] not in TRANSFERS)
-
-
 def list_bank_transactions(call: Call) -> Answer:
+    """Without transfers, unless the switch says that Xero lists them too."""
     listing = Listing(
         "BankTransactions",
         "BankTransaction",
         fields(call),
         lambda call, record, full: view(call, record, False, full, True),
-        "BankTransactionID",
+        look_ups=look_ups.bank_transactions(call.organisation),
     )
-    return answer(call, listing, _candidates(call))
+    return answer(call, listing, Selection(call.organisation.bank_transactions, hidden=call.switches.transfers_listed))
 
 
 def get_bank_transaction(call: Call) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
+from ...selection import Selection
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, refused_element, write
@@ -224,21 +224,18 @@ def _fields(call: Call) -> dict[str, Getter]:
     return fields
 
 
-def _candidates(call: Call) -> Iterable[Record]:
-    everything = call.flag("includeDeleted", False)
-    return (record for record in call.organisation.bank_transfers if everything or record["Status"] != "DELETED")
-
-
 def list_bank_transfers(call: Call) -> Answer:
     listing = Listing(
         "BankTransfers",
         "BankTransfer",
         _fields(call),
         lambda call, record, _full: fetched(call, record, False),
-        "BankTransferID",
         paged=False,
     )
-    return answer(call, listing, _candidates(call))
+    selection = Selection(call.organisation.bank_transfers)
+    if not call.flag("includeDeleted", False):
+        selection.that(lambda record: record["Status"] != "DELETED")
+    return answer(call, listing, selection)
 
 
 def get_bank_transfer(call: Call) -> Answer:

@@ -169,9 +169,7 @@ def _fields() -> dict[str, Getter]:
 
 
 def list_batch_payments(call: Call) -> Answer:
-    listing = Listing(
-        "BatchPayments", "BatchPayment", _fields(), lambda call, record, _full: view(call, record), "BatchPaymentID", paged=False
-    )
+    listing = Listing("BatchPayments", "BatchPayment", _fields(), lambda call, record, _full: view(call, record), paged=False)
     return answer(call, listing, call.organisation.batch_payments)
 
 

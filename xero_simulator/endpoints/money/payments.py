@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ... import elements, history
+from ... import elements, history, look_ups
 from ...arithmetic import rounding
 from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
@@ -198,7 +198,8 @@ def _fields(call: Call) -> dict[str, Getter]:
 
 
 def list_payments(call: Call) -> Answer:
-    return answer(call, Listing("Payments", "Payment", _fields(call), listed, "PaymentID"), call.organisation.payments)
+    listing = Listing("Payments", "Payment", _fields(call), listed, look_ups=look_ups.payments(call.organisation))
+    return answer(call, listing, call.organisation.payments)
 
 
 def get_payment(call: Call) -> Answer:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from ... import wire
+from ... import look_ups, wire
 from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
 from ...listing import Listing, answer, words
 from ...organisation import Organisation
+from ...selection import Selection
 from ...store import Record
 from ..invoicing import document_view as show
 from ..invoicing.credit_notes import allocation_view
@@ -44,6 +45,7 @@ def make(call: Call, transaction: Record) -> Record:
         "SentToContact": False,
         "Allocations": (),
         "FullyPaidOnDate": None,
+        "UpdatedDateUTC": call.now,
     }
     kind.table(call).put(record)
     return resettle(call, kind, record["DocumentID"])
@@ -107,10 +109,12 @@ def _lister(kind: DocumentKind, parameter: str, field: str) -> Callable[[Call], 
     def handler(call: Call) -> Answer:
         fields = document_fields(call, kind.id_field, "InvoiceNumber")
         fields["RemainingCredit"] = lambda record: record["AmountDue"]
+        found_by = look_ups.documents(call.organisation, kind.table(call), kind.id_field, "InvoiceNumber", kind.types)
         names = words(call, parameter)
-        rows = (row for row in kind.table(call) if names is None or row[field].lower() in [name.strip('"') for name in names])
+        asked = None if names is None else [name.strip('"') for name in names]
+        rows = Selection(kind.table(call)).only(field, asked, found_by["Reference" if field == "Reference" else "InvoiceNumber"])
         listing = Listing(
-            kind.envelope, kind.id_field[:-2], fields, lambda call, row, full: view(call, kind, row, full, False), "DocumentID"
+            kind.envelope, kind.id_field[:-2], fields, lambda call, row, full: view(call, kind, row, full, False), look_ups=found_by
         )
         return answer(call, listing, rows)
 

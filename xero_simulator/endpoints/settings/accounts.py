@@ -59,7 +59,7 @@ def _field(name: str) -> Getter:
 FIELDS: dict[str, Getter] = {
     name: _field(name) for name in (*_TEXTS, *_FLAGS, "AccountID", "Type", "Class", "SystemAccount", "UpdatedDateUTC")
 }
-_LISTING = Listing("Accounts", "Account", FIELDS, lambda _call, record, _full: view(record), "AccountID", paged=False)
+_LISTING = Listing("Accounts", "Account", FIELDS, lambda _call, record, _full: view(record), paged=False)
 
 
 def list_accounts(call: Call) -> Answer:

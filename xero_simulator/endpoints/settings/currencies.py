@@ -16,7 +16,7 @@ from ...writes import Kind, refused_element, write
 
 Element = dict[str, Any]
 FIELDS: dict[str, Getter] = {"Code": lambda record: record["Code"], "Description": lambda record: record["Description"]}
-_LISTING = Listing("Currencies", "Currency", FIELDS, lambda _call, record, _full: dict(record), "Code", paged=False)
+_LISTING = Listing("Currencies", "Currency", FIELDS, lambda _call, record, _full: dict(record), paged=False)
 
 
 def list_currencies(call: Call) -> Answer:

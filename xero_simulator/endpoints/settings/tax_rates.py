@@ -56,12 +56,13 @@ FIELDS: dict[str, Getter] = {
     "EffectiveRate": lambda record: record["EffectiveRate"],
     "DisplayTaxRate": lambda record: record["DisplayTaxRate"],
 }
-_LISTING = Listing("TaxRates", "TaxRate", FIELDS, lambda _call, record, _full: view(record), "TaxType", paged=False)
+_LISTING = Listing(
+    "TaxRates", "TaxRate", FIELDS, lambda _call, record, _full: view(record), paged=False, sort_key=lambda rate: rate["Name"].lower()
+)
 
 
 def list_rates(call: Call) -> Answer:
-    rates = sorted(call.organisation.tax_rates, key=lambda rate: rate["Name"].lower())
-    return answer(call, _LISTING, rates)
+    return answer(call, _LISTING, call.organisation.tax_rates)
 
 
 def get_rate(call: Call) -> Answer:

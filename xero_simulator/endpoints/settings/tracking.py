@@ -10,6 +10,7 @@ from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
 from ...listing import Listing, answer
+from ...selection import Selection
 from ...store import Record
 from ...where import Getter
 from ...writes import Kind, refused_element, write
@@ -45,14 +46,14 @@ def _option(option: Record) -> dict:
     }
 
 
-_LISTING = Listing(
-    "TrackingCategories", "TrackingCategory", FIELDS, lambda _call, record, _full: view(record), "TrackingCategoryID", paged=False
-)
+_LISTING = Listing("TrackingCategories", "TrackingCategory", FIELDS, lambda _call, record, _full: view(record), paged=False)
 
 
 def list_categories(call: Call) -> Answer:
-    archived = call.flag("includeArchived", False)
-    return answer(call, _LISTING, [row for row in call.organisation.tracking if archived or row["Status"] == "ACTIVE"])
+    selection = Selection(call.organisation.tracking)
+    if not call.flag("includeArchived", False):
+        selection.that(lambda record: record["Status"] == "ACTIVE")
+    return answer(call, _LISTING, selection)
 
 
 def _existing(call: Call) -> Record:
