@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import sys
 from pathlib import Path
 
 from .app import Simulator, create_app
-from .persistence import load, saver
+from .persistence import StateFile
 from .regions import REGIONS
 from .server import serve
 
@@ -35,11 +36,15 @@ def _switch(text: str) -> tuple[str, object]:
 
 
 def _application(arguments: argparse.Namespace) -> Simulator:
-    if arguments.state and arguments.state.exists():
-        return Simulator(load(arguments.state), saver(arguments.state))
     switches = dict(_switch(text) for text in arguments.switch)
     app = create_app(tuple(arguments.org or ("AU",)), seed=arguments.seed, **switches)
-    return Simulator(app.world, saver(arguments.state)) if arguments.state else app
+    if not arguments.state:
+        return app
+    state = StateFile(arguments.state)
+    world = state.load() or app.world
+    state.save(world)
+    gc.freeze()  # what was loaded stays: looking through all of it for garbage now and then would hold up a request
+    return Simulator(world, state.save)
 
 
 def main() -> None:

@@ -67,6 +67,8 @@ class Simulator:
         with self._lock:
             fault = self.world.faults.take(request.method, request.path)
             self.world.limits.in_flight[tenant] += 1
+            if fault and self._saved:  # used up, whatever becomes of the request
+                self._saved(self.world)
         try:
             breaks_before(fault)
             with self._lock:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from .errors import TEXT, Refused
+from .store import Journal, Table
 from .switches import Switches
 
 KEPT = timedelta(minutes=6)
@@ -36,7 +38,15 @@ class Kept:
 
 class Idempotency:
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self.kept = Table("Key", Journal())
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Files of older versions have a dict by scope and key."""
+        self.__init__()
+        if "kept" in state:
+            self.kept.fill(state["kept"])
+        for (scope, key), kept in state.get("_kept", {}).items():
+            self.kept.put({"Key": f"{scope}\n{key}", "Kept": kept})
 
     def run(self, scope: str, key: str, request: tuple, now: datetime, switches: Switches, work: Callable[[], Answer]) -> Answer:
         """`work()`, or the answer already given to the same key and request."""
@@ -44,18 +54,22 @@ class Idempotency:
             return work()
         if len(key) > MAX_LENGTH:
             raise Refused(400, "Idempotency Key must not be longer than 128 characters.", TEXT)
-        kept = self._kept.get((scope, key))
+        scoped = f"{scope}\n{key}"
+        found = self.kept.get(scoped)
+        kept = found["Kept"] if found else None
         if kept and now - kept.since < KEPT:
             if kept.request != request:
                 raise _mismatch(key, switches)
             return kept.answer
         answer = work()
         if answer.status < 400 or answer.status >= 500 or switches.idempotency_caches_400:
-            self._kept[scope, key] = Kept(request, answer, now)
+            self.kept.put({"Key": scoped, "Kept": Kept(request, answer, now)})
         return answer
 
     def prune(self, now: datetime) -> None:
-        self._kept = {key: kept for key, kept in self._kept.items() if now - kept.since < KEPT}
+        """Forget the oldest; one that is young holds up those behind it, which `run` does not take for good any more."""
+        while (oldest := self.kept.any_record()) and now - oldest["Kept"].since >= KEPT:
+            self.kept.remove(oldest["Key"])
 
 
 def _mismatch(key: str, switches: Switches) -> Refused:

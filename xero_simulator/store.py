@@ -114,6 +114,13 @@ class Table:
         # the ids that were written since the last look at this, in the order in which they came; None: nobody looks
         self.changed: dict[str, None] | None = None
 
+    @classmethod
+    def of(cls, rows: dict[str, Record]) -> Table:
+        """Rows out of a file, by their ids, on their way into a table."""
+        table = cls.__new__(cls)
+        table._rows = rows
+        return table
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -130,6 +137,7 @@ class Table:
             self._restore(key, record)
 
     def any_record(self) -> Record | None:
+        """The first."""
         return next(iter(self._rows.values()), None)
 
     def get(self, key: str) -> Record | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, deque
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from .identity.accounts import Identity
 from .limits import Limits
 from .organisation import Organisation
 from .regions import REGIONS
-from .store import Record
+from .store import Record, Table
 from .switches import Switches
 
 LOG_LENGTH = 2000
@@ -57,6 +58,14 @@ class World:
         organisation = Organisation(region, self.rng, self.now(), name)
         self.organisations[organisation.tenant_id] = organisation
         return organisation
+
+    def tables(self) -> Iterator[tuple[tuple[str, str], Table]]:
+        """All there are, by tenant ("" for none) and name."""
+        yield ("", "idempotency"), self.idempotency.kept
+        for tenant_id, organisation in self.organisations.items():
+            for name, value in vars(organisation).items():
+                if isinstance(value, Table):
+                    yield (tenant_id, name), value
 
     def now(self) -> datetime:
         return self.clock.now()

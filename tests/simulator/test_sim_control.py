@@ -7,7 +7,7 @@ import requests
 from simulator_helpers import CheckedApi, line
 
 from xero_simulator.app import create_app
-from xero_simulator.persistence import load, saver
+from xero_simulator.persistence import StateFile, load
 from xero_simulator.switches import CHOICES, Switches
 from xero_simulator.testing import API, BASE, tokens
 
@@ -240,8 +240,9 @@ def test_idempotency_after_a_lost_answer(api, control):
 
 def test_a_restart_forgets_nothing(api, app, tmp_path):
     invoice = api.invoice(line(10))
-    keep = saver(tmp_path / "deep" / "world")
-    keep(app.world)
+    file = StateFile(tmp_path / "deep" / "world")
+    file.save(app.world)
+    file.close()
     world = load(tmp_path / "deep" / "world")
     assert (
         world.organisation("NZ").invoices.get(invoice["InvoiceID"])["Total"]

@@ -4,11 +4,12 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 import requests
-from simulator_helpers import CheckedApi
+from simulator_helpers import CheckedApi, check_tables
 
 from xero_simulator.app import create_app
 from xero_simulator.server import running
@@ -151,3 +152,45 @@ def _patiently(work):
         except requests.exceptions.ConnectionError:
             time.sleep(0.1)
     return work()
+
+
+def _at_once(*works):
+    """Each work in a thread of its own, all begun together; gives their answers."""
+    barrier, answers = threading.Barrier(len(works)), []
+
+    def run(work):
+        barrier.wait()
+        answers.append(work())
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_two_clients_at_once_lose_no_update(served, remote):
+    """Each changes its own field of one contact, and both pay what is due of one invoice only once."""
+    app, base = served
+    headers = dict(remote[0].headers)
+    remote[0].post(f"{base}/_simulator/switches", json={"concurrent_limit": None}, timeout=5)
+
+    def write(method, path, element):
+        return requests.request(method, f"{base}/api.xro/2.0/{path}", json={path: [element]}, headers=headers, timeout=20)
+
+    contact = write("PUT", "Contacts", {"Name": "Both"}).json()["Contacts"][0]["ContactID"]
+    lines = [{"Description": "Work", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200", "TaxType": "BASEXCLUDED"}]
+    document = {"Type": "ACCREC", "Contact": {"ContactID": contact}, "Date": "2026-09-14", "DueDate": "2026-09-14", "Status": "AUTHORISED"}
+    invoice = write("PUT", "Invoices", {**document, "LineItems": lines}).json()["Invoices"][0]["InvoiceID"]
+    for turn in range(8):
+        payment = {"Invoice": {"InvoiceID": invoice}, "Account": {"Code": "090"}, "Amount": 9, "Date": "2026-09-14"}
+        works = [partial(write, "POST", "Contacts", {"ContactID": contact, field: f"{turn}"}) for field in ("AccountNumber", "TaxNumber")]
+        paid = _at_once(*works, *(partial(write, "PUT", "Payments", payment) for _ in range(2)))
+        assert turn > 4 or {answer.status_code for answer in paid} == {200}
+        shown = requests.get(f"{base}/api.xro/2.0/Contacts/{contact}", headers=headers, timeout=5).json()["Contacts"][0]
+        assert (shown["AccountNumber"], shown["TaxNumber"]) == (f"{turn}", f"{turn}")
+    organisation = next(iter(app.world.organisations.values()))
+    payments = organisation.payments_of(invoice)
+    assert (len(payments), organisation.invoices.get(invoice)["AmountDue"]) == (11, 1)
+    check_tables(organisation)

@@ -37,7 +37,9 @@ class Restored:
         databases.execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'unicode' LC_COLLATE 'C'", self.database)
         command = ["psql", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", self.database]
         subprocess.run(command, input=self._content["sql"], env=databases.environment(), stdout=subprocess.DEVNULL, check=True)
-        persistence.saver(self.state)(simulated.world(self._content["json"].decode()))
+        file = persistence.StateFile(self.state)
+        file.save(simulated.world(self._content["json"].decode()))
+        file.close()
         # documents link back to the address that Odoo had, and has to keep
         [[address]] = self.rows("SELECT value FROM ir_config_parameter WHERE key = 'web.base.url'")
         self.rows("INSERT INTO ir_config_parameter (key, value) VALUES ('web.base.url.freeze', 'True')")
