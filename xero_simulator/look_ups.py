@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from .organisation import Organisation
 from .store import Table
-from .tables import fold
+from .tables import Tables, fold
 from .where import LookUp, normal
 
 LookUps = dict[str, LookUp]
@@ -42,7 +41,7 @@ def by_number(table: Table, types: Iterable[str]) -> LookUp:
     return lambda value: _all(table.ids("number", (kind, value)) for kind in types)
 
 
-def contacts(organisation: Organisation) -> LookUps:
+def contacts(organisation: Tables) -> LookUps:
     table = organisation.contacts
     return {
         "ContactID": by_id,
@@ -53,18 +52,18 @@ def contacts(organisation: Organisation) -> LookUps:
     }
 
 
-def of_contact(organisation: Organisation, table: Table) -> LookUps:
+def of_contact(organisation: Tables, table: Table) -> LookUps:
     """By the contact of a document."""
     found, own = contacts(organisation), by(table, "contact")
     return {f"Contact.{name}": own if name == "ContactID" else through(found[name], own) for name in ("ContactID", "Name", "ContactNumber")}
 
 
-def documents(organisation: Organisation, table: Table, id_field: str, number_field: str, types: Iterable[str]) -> LookUps:
+def documents(organisation: Tables, table: Table, id_field: str, number_field: str, types: Iterable[str]) -> LookUps:
     own = {id_field: by_id, number_field: by_number(table, types), "Reference": by(table, "reference")}
     return own | of_contact(organisation, table)
 
 
-def payments(organisation: Organisation) -> LookUps:
+def payments(organisation: Tables) -> LookUps:
     table = organisation.payments
     paid = (organisation.invoices, organisation.credit_notes, organisation.overpayments, organisation.prepayments)
     document, batch = by(table, "document"), by(table, "batch")
@@ -82,17 +81,17 @@ def payments(organisation: Organisation) -> LookUps:
     }
 
 
-def bank_transactions(organisation: Organisation) -> LookUps:
+def bank_transactions(organisation: Tables) -> LookUps:
     table = organisation.bank_transactions
     own = {"BankTransactionID": by_id, "Date": by_day(table), "Reference": by(table, "reference")}
     return own | of_contact(organisation, table)
 
 
-def manual_journals(organisation: Organisation) -> LookUps:
+def manual_journals(organisation: Tables) -> LookUps:
     table = organisation.manual_journals
     return {"ManualJournalID": by_id, "Date": by_day(table), "Narration": by(table, "narration")}
 
 
-def items(organisation: Organisation) -> LookUps:
+def items(organisation: Tables) -> LookUps:
     table = organisation.items
     return {"ItemID": by_id, "Code": by(table, "code"), "Name": by(table, "name")}

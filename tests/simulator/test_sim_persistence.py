@@ -1,5 +1,6 @@
 """The world in a file: whole after any end, and written by what has changed only."""
 
+import contextlib
 import pickle
 import signal
 import socket
@@ -7,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -121,7 +121,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@contextmanager
+@contextlib.contextmanager
 def process(path):
     """A simulator over HTTP on that file: `(process, address)`. Killed at the end at the latest."""
     port = free_port()
@@ -130,6 +130,7 @@ def process(path):
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert "http://" in running.stdout.readline()
+        _wait_for(port)
         yield running, f"http://127.0.0.1:{port}"
     finally:
         running.kill()
@@ -137,17 +138,19 @@ def process(path):
         running.stdout.close()
 
 
+def _wait_for(port):
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+
+
 def connected(base):
     """A session with a token."""
     session = requests.Session()
     session.trust_env = False
     form = {"grant_type": "client_credentials", "scope": SCOPES.replace("offline_access ", "")}
-    for _ in range(50):
-        try:
-            token = session.post(f"{base}/connect/token", data=form, auth=("demo-custom", "demo-secret"), timeout=10).json()
-            break
-        except requests.exceptions.ConnectionError:
-            time.sleep(0.1)
+    token = session.post(f"{base}/connect/token", data=form, auth=("demo-custom", "demo-secret"), timeout=10).json()
     session.headers.update({"Authorization": f"Bearer {token['access_token']}", "Accept": "application/json"})
     tenant = session.get(f"{base}/connections", timeout=10).json()[0]["tenantId"]
     session.headers["xero-tenant-id"] = tenant

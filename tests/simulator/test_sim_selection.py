@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,8 @@ from xero_simulator.app import create_app
 from xero_simulator.call import Call
 from xero_simulator.listing import Listing, answer
 from xero_simulator.selection import Selection
+from xero_simulator.store import Journal
+from xero_simulator.tables import Tables
 from xero_simulator.where import order, where
 
 START = datetime(2026, 9, 14, tzinfo=timezone.utc)
@@ -121,6 +124,12 @@ KINDS = [
 ]  # fmt: skip
 
 
+@cache
+def the_world():
+    """For what a call needs beside tables; the tables are new for each example."""
+    return create_app(("AU",)).world
+
+
 def change(table, data, kind):
     """Some writes; some of them together, and undone."""
     for writes, kept in data.draw(
@@ -173,16 +182,18 @@ def asked(data, kind):
 @QUICK
 @given(st.data(), st.booleans(), st.booleans())
 def test_indexes_find_what_reading_finds(kind, data, inclusive, hidden):
-    app = create_app(("AU",), modified_since_inclusive=inclusive)
-    organisation = next(iter(app.world.organisations.values()))
+    world = the_world()
+    world.switches.set({"modified_since_inclusive": inclusive})
+    tables = Tables()
+    tables._open_tables(Journal())
     for contact_id, name in zip(CONTACTS, NAMES, strict=False):
-        organisation.contacts.put({"ContactID": contact_id, "Name": name, "ContactStatus": "ACTIVE", "UpdatedDateUTC": START})
-    table, listing = kind.table(organisation), kind.listing(organisation)
+        tables.contacts.put({"ContactID": contact_id, "Name": name, "ContactStatus": "ACTIVE", "UpdatedDateUTC": START})
+    table, listing = kind.table(tables), kind.listing(tables)
     change(table, data, kind)
-    check_tables(organisation)
+    check_tables(tables)
     query, headers = asked(data, kind)
     token = SimpleNamespace(client_id="demo-client")
-    call = Call(app.world, organisation, token, "GET", query, headers, b"", knows_since=True)
+    call = Call(world, world.organisation("AU"), token, "GET", query, headers, b"", knows_since=True)
     body = answer(call, listing, Selection(table, hidden)).body
     found = [row["id"] for row in body["Rows"]], body.get("pagination", {}).get("itemCount")
     assert found == by_reading(call, kind, listing, table, hidden)
