@@ -32,6 +32,28 @@ def told(kind, payloads, elements):
     return ["?" if each.unknown else each.remote.xero_id if each.ok else "no" for each in written(kind, payloads, elements)]
 
 
+# --- a change that was refused: its element has what Xero holds, not what was sent ---
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_a_refused_change_is_known_by_its_id(order):
+    payloads = [{**each, "InvoiceID": guid(index)} for index, each in enumerate(sent("A", "B"), 1)]
+    stored = {**NO, "InvoiceID": guid(2), "InvoiceNumber": "as it was"}
+    elements = [ok("A", 1), stored]
+    assert told(INVOICES, payloads, [elements[index] for index in order]) == [guid(1), "no"]
+
+
+def test_two_changes_that_exchange_their_numbers_and_are_refused():
+    payloads = [{**each, "InvoiceID": guid(index)} for index, each in enumerate(sent("B", "A"), 1)]
+    elements = [{**NO, "InvoiceID": guid(2), "InvoiceNumber": "B"}, {**NO, "InvoiceID": guid(1), "InvoiceNumber": "A"}]
+    assert told(INVOICES, payloads, elements) == ["no", "no"]
+
+
+def test_a_change_that_was_taken_is_not_known_by_its_id_alone():
+    payload = {**sent("B")[0], "InvoiceID": guid(1)}
+    assert told(INVOICES, [payload], [ok("as it was", 1)]) == ["?"]
+
+
 # --- the one that is left ---
 
 

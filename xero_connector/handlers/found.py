@@ -47,7 +47,8 @@ class XeroHandler(models.AbstractModel):
     @tools.ormcache()
     def _settling_kinds(self):
         """``(all kinds that take off what is open on documents, those of them that list the documents)``, as tuples of text."""
-        settling = {handler._kind: handler._settles for handler in self._all() if handler._settles}
+        handlers = self.env["xero.handler"]._all()  # whichever handler is asked
+        settling = {handler._kind: handler._settles for handler in handlers if handler._settles}
         return tuple(settling), tuple(kind for kind, count in settling.items() if count == "several")
 
     @api.model

@@ -85,4 +85,4 @@ def _as_typed(kind, value):
         return tuple(_as_typed(parts[0], each) for each in value)
     if get_origin(kind) is dict:
         return {name: _as_typed(parts[1], each) for name, each in value.items()}
-    return datetime.date.fromisoformat(value) if kind is datetime.date else kind(value)
+    return kind.fromisoformat(value) if hasattr(kind, "fromisoformat") else kind(value)

@@ -124,6 +124,8 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._held_number(item, remote, errors)
         if numbered and self._is_in_the_way(numbered, item):
             return self._held_number(item, numbered, errors)
+        if not remote and item.operation == "update":
+            return self._refused(item, (NOT_THERE,))
         held = self._why_unchanged(item, remote, errors) if remote else None
         if not held and contact and contact.status == "ARCHIVED":
             held = self.env["xero.handler.contact"]._held_document(contact, item.trace.partner_id, item.trace.partner, errors)

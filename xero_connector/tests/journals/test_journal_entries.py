@@ -46,7 +46,7 @@ class TestEachEntry(XeroEntriesCommon):
 
     def test_queries_do_not_grow_with_the_batch(self):
         counts = []
-        for number in (2, 30):
+        for number in (2, 2, 30):  # the first fills caches
             entries = self.env["account.move"].union(*[self._taxed(100 + each) for each in range(number)])
             jobs = self.env["xero.job"].sudo().search([("res_id", "in", entries.ids), ("kind", "=", "journal")])
             self.env.flush_all()
@@ -57,7 +57,7 @@ class TestEachEntry(XeroEntriesCommon):
             items = [handler._decide(job, reading) for job in jobs]
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(items), number)
-        self.assertEqual(*counts)
+        self.assertEqual(counts[1], counts[2])
 
     def test_unchanged_costs_no_call(self):
         entry = self._entry()

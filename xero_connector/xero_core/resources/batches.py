@@ -167,13 +167,21 @@ def _last_pair(kind: Kind, payloads: list[dict], elements: list[dict], pairs: di
 
 def _agrees(kind: Kind, payload: dict, element: dict) -> bool:
     """True if nothing the element repeats differs from the payload."""
-    return all(same is not False for same in _comparisons(kind, payload, element))
+    return _is_refusal_of(kind, payload, element) or all(same is not False for same in _comparisons(kind, payload, element))
 
 
 def _identified(kind: Kind, payload: dict, element: dict) -> bool:
     """True if the element repeats something, and all it repeats is as in the payload."""
+    if _is_refusal_of(kind, payload, element):
+        return True
     compared = [same for same in _comparisons(kind, payload, element) if same is not None]
     return bool(compared) and all(compared)
+
+
+def _is_refusal_of(kind: Kind, payload: dict, element: dict) -> bool:
+    """True if a change was refused: such an element has the record's id, and else what Xero holds, not what was sent (recorded 2018)."""
+    sent = clean_guid(at(payload, kind.id_path))
+    return bool(sent) and sent == clean_guid(at(element, kind.id_path)) and is_refused(element)
 
 
 def _comparisons(kind: Kind, payload: dict, element: dict) -> Iterator[bool | None]:
