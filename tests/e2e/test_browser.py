@@ -195,7 +195,7 @@ def test_overview_and_documents(connected, screen, world):
     screen.go("xero")
     screen.press("Sync Now")
     page.locator(".o_notification").get_by_text(re.compile("On the way|in step")).first.wait_for()
-    world.wait_until_settled(connected)
+    world.wait_until_at_rest(connected)
     world.wait_for_state("account.move", held_id, "blocked")
     screen.go("xero")
     screen.see(re.compile("Seminar Income"), within=".o_xero_problems")
