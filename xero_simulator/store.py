@@ -204,10 +204,15 @@ class Table:
         if self._shown is not self._stamps:
             shown = (None if row is None or self.is_hidden(row) else row for row in (old, record))
             self._restamp(self._shown, *(_stamp(key, row) for row in shown))
-        if self.changed is not None:
-            if old is None:  # a record that is new again has come last
-                self.changed.pop(key, None)
-            self.changed[key] = None
+        self._note(key, is_new=old is None)
+
+    def _note(self, key: str, is_new: bool) -> None:
+        """Remember what was written, for whoever looks."""
+        if self.changed is None:
+            return
+        if is_new:  # one that is new again has come last
+            self.changed.pop(key, None)
+        self.changed[key] = None
 
     @staticmethod
     def _restamp(stamps: Stamps, before: tuple[datetime, str] | None, after: tuple[datetime, str] | None) -> None:

@@ -124,9 +124,7 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._held_number(item, remote, errors)
         if numbered and self._is_in_the_way(numbered, item):
             return self._held_number(item, numbered, errors)
-        if not remote and item.operation == "update":
-            return self._refused(item, (NOT_THERE,))
-        held = self._why_unchanged(item, remote, errors) if remote else None
+        held = self._why_unchanged(item, remote, errors)
         if not held and contact and contact.status == "ARCHIVED":
             held = self.env["xero.handler.contact"]._held_document(contact, item.trace.partner_id, item.trace.partner, errors)
         return held or (remote and self._held_by_lock(item, remote, errors)) or self._refused(item, errors)
@@ -136,6 +134,8 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _why_unchanged(self, item, remote, errors):
         """Why Xero takes no change of the document as it stands there; None if it should."""
+        if not remote:
+            return self._refused(item, (NOT_THERE,)) if item.operation == "update" else None
         if remote.status in GONE:
             return self._held_void(item, errors)
         return self._held_paid(item, remote, errors) if remote.amount_settled else None
