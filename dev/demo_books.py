@@ -27,14 +27,21 @@ def open_accounts(person, xero, country, connection_id):
     create_missing(person, connection_id)
 
 
-def _read_again(person, connection_id):
-    """Accounts, tax rates and the rest, from Xero; a minute later if this minute's calls are used up."""
+def _press(person, model, button, record_id):
+    """Press a button that calls Xero; once more a minute later if this minute's calls are used up."""
     try:
-        person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+        person.call(model, button, [record_id])
     except RuntimeError as refusal:
+        if "in a minute" not in str(refusal):
+            raise
         bootstrap.step(f"  {refusal}")
         stack.pause(61)
-        person.call("xero.connection", "action_refresh_reference_data", [connection_id])
+        person.call(model, button, [record_id])
+
+
+def _read_again(person, connection_id):
+    """Accounts, tax rates and the rest, from Xero."""
+    _press(person, "xero.connection", "action_refresh_reference_data", connection_id)
 
 
 def _allow_full_accounting(person):
@@ -78,7 +85,7 @@ def _create(person, model, line):
         bootstrap.step(f"  {line['label']} has no counterpart in Xero")
         return
     try:
-        person.call(model, "action_create_in_xero", [line["id"]])
+        _press(person, model, "action_create_in_xero", line["id"])
     except RuntimeError as refusal:
         bootstrap.step(f"  {line['label']} could not be created in Xero: {refusal}")
 

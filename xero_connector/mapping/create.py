@@ -109,7 +109,7 @@ class XeroCreateHandler(models.AbstractModel):
         except errors.OutcomeUnknown:
             raise UserError(self.env._("Xero's answer was lost. Press “Refresh from Xero” to see whether it was created.")) from None
         except errors.XeroError as error:
-            raise UserError(connection._sentence(error)) from None
+            raise UserError(connection._click_sentence(error)) from None
         except ValueError as error:
             raise UserError(self.env._("Xero would not take this: %s", error)) from None
 

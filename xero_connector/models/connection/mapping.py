@@ -88,8 +88,8 @@ class XeroConnection(models.Model):
             connection_sudo._read_reference_data()
         except XeroError as error:
             if not connection_sudo._apply_error(error):
-                raise UserError(self._sentence(error)) from None
-            return self._notify(self._sentence(error), "danger")
+                raise UserError(self._click_sentence(error)) from None
+            return self._notify(self._click_sentence(error), "danger")
         connection_sudo._propose_mapping()
         return self._notify(self.env._("Accounts, tax rates, tracking categories and currencies are up to date."))
 

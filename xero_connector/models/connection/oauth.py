@@ -121,7 +121,7 @@ class XeroConnection(models.Model):
             tokens = self._oauth().client_credentials(SCOPES)
             outcome = self._bind_or_ask(tokens)
         except errors.XeroError as error:
-            raise UserError(self._sentence(error)) from None
+            raise UserError(self._click_sentence(error)) from None
         return outcome
 
     @api.model
@@ -246,11 +246,19 @@ class XeroConnection(models.Model):
     def _scope_sentence(self, missing):
         return self.env._("Xero did not grant the permission “%s”. Reconnect, and allow everything that is asked for.", missing or "?")
 
+    def _click_sentence(self, error):
+        """Like ``_sentence``, of what a person asked for by a click: nobody does it later by itself."""
+        if isinstance(error, errors.DayLimit):
+            return self.env._("Today's calls to Xero are used up. Please try again tomorrow.")
+        if isinstance(error, errors.RateLimited):
+            return self.env._("Xero takes no more calls this minute. Please try again in a minute.")
+        return self._sentence(error)
+
     def _connect_sentence(self, error):
         """Like ``_sentence``, while connecting: a code that is refused is not a connection that was lost."""
         if type(error) is errors.ConsentLost:
             return self.env._("Xero did not accept the return from its consent page. Press Connect again.")
-        return self._sentence(error)
+        return self._click_sentence(error)
 
 
 def _take_consent(row, nonce):

@@ -291,6 +291,10 @@ class TestMapping(MappingCase):
     def test_lost_answer_is_said(self):
         self.env["account.account"].create({"code": "4999", "name": "Consulting", "account_type": "income"})
         self.connection._propose_mapping()
+        for fault, advice in (("minute_limit", "try again in a minute"), ("day_limit", "try again tomorrow")):
+            self._order_fault(fault)
+            with self.subTest(fault), self.assertRaisesRegex(UserError, advice):
+                self._line("4999").action_create_in_xero()
         self._order_fault("timeout_after")
         with self.assertRaisesRegex(UserError, "Refresh from Xero"):
             self._line("4999").action_create_in_xero()
