@@ -19,6 +19,14 @@ def kept_company(load_registry):
     XeroCommon.keep_company()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_stay(load_registry):
+    """The workers' databases share one file store, which Odoo clears after each class of what that worker's database does not know."""
+    from odoo.tests.common import TransactionCase  # noqa: PLC0415 - Odoo is not configured before
+
+    TransactionCase._gc_filestore = classmethod(lambda cls: None)
+
+
 def pytest_collection_modifyitems(items):
     """The longest classes first, so that the cores end together; within a class the order stays."""
     tests = Counter(item.cls for item in items)

@@ -1,3 +1,4 @@
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
@@ -221,6 +222,21 @@ class TestAttachmentTrouble(FilesCommon):
         self._held(file)
         self._held(empty)
         self.assertEqual(self._calls(), before)
+
+    def test_content_missing_in_odoo(self):
+        """A database restored without its file store: nothing empty is sent, and it says why."""
+        invoice = self._invoice(100)
+        self._run()
+        file = self._file(invoice, content=b"of this test only")
+        Path(file._full_path(file.store_fname)).unlink()
+        file.invalidate_recordset()
+        before = self._calls()
+        self._run()
+        self.assertEqual(self._held(file).state, "blocked")
+        self.assertEqual(self._calls(), before)
+        file.raw = b"of this test only, again"
+        self._run()
+        self.assertEqual(self._there(invoice), {self._name(invoice, "order.pdf"): b"of this test only, again"})
 
     def test_xero_takes_less_than_it_says(self):
         for status in (413, 400):
