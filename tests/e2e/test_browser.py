@@ -103,20 +103,6 @@ def test_bill_and_credit_note(connected, screen, world):
     screen.picture("documents_all_kinds")
 
 
-def test_versions_of_a_document(connected, screen, world):
-    """An administrator opens what was sent and what Xero answered."""
-    page = screen.page
-    invoice_id = world.new_invoice(world.new_customer("Every Change Kept"), 55.0)
-    assert world.wait_for_state("account.move", invoice_id, "synced", "blocked", "failed") == "synced"
-    screen.go("xero-documents")
-    number = world.read("account.move", invoice_id, "name")["name"]
-    page.locator("tr", has_text=number).get_by_role("button", name="Versions").first.click()
-    page.locator(".o_data_row", has_text="Created").first.click()
-    screen.see("Xero's Answer")
-    screen.picture("versions")
-    screen.see(f'"Number": "{number}"')
-
-
 def test_options_of_the_connection(connected, screen, world):
     """All that an administrator decides is one click away from the settings, in words; also in a narrow window."""
     page = screen.page
