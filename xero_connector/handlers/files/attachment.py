@@ -182,7 +182,9 @@ class XeroHandlerAttachment(models.AbstractModel):
             reason = self.env._(
                 "The content of the file “%(file)s” of %(document)s is missing in Odoo.", file=file.name, document=move.display_name
             )  # fmt: skip
-            advice = self.env._("Odoo's file store lacks it, as after restoring a database without its files. Attach it again, or ignore it.")
+            advice = self.env._(
+                "Odoo's file store lacks it, as after restoring a database without its files. Attach it again, or ignore it."
+            )
             raise self._held_file(file.id, move.id, reason, advice)
 
     def _place(self, file, move, reading, parent):
