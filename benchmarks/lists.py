@@ -58,8 +58,8 @@ def make_rows(cr, connection_id, documents):
                    'synced', 'odoo', now() - id * interval '1 second' FROM {documents} AND id % 50 > 0"""
     )
     cr.execute(
-        f"""INSERT INTO xero_problem (connection_id, code, key, name, state, job_count)
-            SELECT {connection_id}, 'tax_unmapped', n, 'The tax ' || n || ' has no tax rate in Xero.', 'open', 100
+        f"""INSERT INTO xero_problem (connection_id, code, fix, key, name, state, job_count)
+            SELECT {connection_id}, 'tax_unmapped', 'mapping', n, 'The tax ' || n || ' has no tax rate in Xero.', 'open', 100
               FROM generate_series(1, 20) n"""
     )
     cr.execute(
