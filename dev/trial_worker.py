@@ -70,7 +70,8 @@ def main():
     for line in sys.stdin:
         job, started = json.loads(line), time.monotonic()
         if not cls:
-            cls = odoo.modules.module.current_test = case(job["kind"])
+            cls = case(job["kind"])
+            odoo.modules.module.current_test = cls()  # on whose behalf the class opens its cursors
             cls.setUpClass()
         wrong = play(cls, history.told(job["history"]))
         print(json.dumps({"wrong": wrong, "seconds": time.monotonic() - started}), flush=True)
