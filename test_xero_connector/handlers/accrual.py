@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import models
+from odoo.addons.xero_connector.handlers import mark
 from odoo.addons.xero_connector.handlers.dispatch import Outgoing
 from odoo.addons.xero_connector.handlers.reading import Reading
 from odoo.addons.xero_connector.handlers.reasons import Held, NothingToDo
@@ -89,7 +90,9 @@ class XeroHandlerAccrual(models.AbstractModel):
             )
         amount = Decimal(f"{record.amount:.2f}")
         lines = (resource.JournalLine(record.debit_code, amount), resource.JournalLine(record.credit_code, -amount))
-        journal = resource.ManualJournal(f"{record.name} #{record.id}", record.date, lines, xero_id=binding.xero_id if binding else "")
+        journal = resource.ManualJournal(
+            f"{record.name} {mark.told(record)}", record.date, lines, xero_id=binding.xero_id if binding else ""
+        )
         payload = resource.to_xero(journal)
         digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
         if binding and binding.sent == digest:

@@ -210,12 +210,12 @@ class Comparison:
         self._strange_contacts()
 
     def _strange_contacts(self):
-        numbers = {f"{self.facts.prefix}{row['res_id']}": row["xero_id"] for row in self.facts.bindings if row["kind"] == "contact"}
+        bound = {row["xero_id"] for row in self.facts.bindings if row["kind"] == "contact"}
         ours = [row for row in self.facts.contacts if (row.get("ContactNumber") or "").startswith("odoo-")]
         for number, rows in grouped(ours, lambda row: row["ContactNumber"]).items():
             if len(rows) > 1:
                 self._violation("duplicated", f"contact number {number} is {len(rows)} times in Xero")
-            if numbers.get(number) != rows[0]["ContactID"]:
+            if rows[0]["ContactID"] not in bound:
                 self._violation("orphan", f"contact {rows[0]['Name']} ({number}) in Xero is bound to no customer")
 
     # === BINDINGS AND JOBS === #

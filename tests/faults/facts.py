@@ -73,8 +73,7 @@ class Facts:
         self.entries = query(ENTRIES, company.company_id)
         self.bindings = query(BINDINGS, company.connection_id)
         self.jobs = query(JOBS, company.connection_id)
-        [connection] = query("SELECT external_key, state, state_message FROM xero_connection WHERE id = %s", company.connection_id)
-        self.connection, self.prefix = connection, f"odoo-{connection['external_key']}-"
+        [self.connection] = query("SELECT state, state_message FROM xero_connection WHERE id = %s", company.connection_id)
         bound = [row["res_id"] for row in self.bindings if row["kind"] == "contact"]
         self.partners = {row["id"]: row for row in query(PARTNERS, bound)}
         self.held = {(job["res_model"], job["res_id"]): job for job in self.jobs}

@@ -41,7 +41,7 @@ def books():
             for kind, number, xero_id in bindings
         ],
         "FROM xero_job": [],
-        "FROM xero_connection": [{"external_key": "k", "state": "connected", "state_message": None}],
+        "FROM xero_connection": [{"state": "connected", "state_message": None}],
         "FROM res_partner": [{"id": 7, "name": "Ann  <b>", "email": "a@example.com", "phone": "", "xero_contact_name": None}],
     }  # fmt: skip
     return odoo, _organisation()

@@ -44,6 +44,9 @@ class Answers:
             return Fate(item, again=words(self._env, result.again))
         if result.remote is None:
             handler._judge(result)
+            result.adopted = item.operation == "create"
+        if result.adopted and result.remote is not None:
+            handler._take_over(item, result.remote)
         if result.retry:
             return Fate(item, again=result.retry, seconds=0)
         return Fate(item, remote=result.remote, held=result.held)

@@ -80,7 +80,7 @@ class Result:
     """What came of one item: ``remote`` (done), ``errors`` (refused), ``unknown`` (look it up) or ``again`` (an error: not done, retry).
 
     ``evidence`` is what Xero holds that may explain a refusal; the handler's ``_judge`` turns it into ``remote`` or ``held``, or
-    says in words why it goes ``retry``: what stood in its way has just been put right.
+    says in words why it goes ``retry``: what stood in its way has just been put right. ``adopted``: it was there before.
     """
 
     item: Outgoing
@@ -91,3 +91,4 @@ class Result:
     unknown: bool = False
     again: XeroError | None = None
     retry: str = ""
+    adopted: bool = False

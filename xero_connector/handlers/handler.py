@@ -121,7 +121,7 @@ class XeroHandler(models.AbstractModel):
         """
         made = self._made_before(client, items) if operation == "create" else {}
         new = [item for item in items if item.id not in made]
-        results = [Result(item, remote=made[item.id]) for item in items if item.id in made]
+        results = [Result(item, remote=made[item.id], adopted=True) for item in items if item.id in made]
         return results + (self._call(client, operation, new, idempotency_key) if new else [])
 
     def _made_before(self, client, items):
@@ -173,7 +173,7 @@ class XeroHandler(models.AbstractModel):
         """Decide what a refusal means: ``remote`` if it is there already (a removal: gone), else ``held``, or ``retry``."""
         item = result.item
         if item.operation == "create":
-            result.remote = self._own(item.trace, result.evidence)
+            result.remote = self._own(item, result.evidence)
         elif item.operation == "remove":
             result.remote = self._ended(item, result.evidence)
         if not result.remote:
@@ -214,17 +214,29 @@ class XeroHandler(models.AbstractModel):
     def _owns(self, items, remotes):
         found, free = {}, list(remotes)
         for item in items:
-            found[item.id] = own = self._own(item.trace, free)
+            found[item.id] = own = self._own(item, free)
             free = [remote for remote in free if remote is not own]
         return found
 
-    def _own(self, trace, remotes):
-        """The one of these records that was made of the document with this trace; None if none was."""
-        return next((remote for remote in remotes if self._is_ours(trace, remote)), None)
+    def _own(self, item, remotes):
+        """The one of these records that is the counterpart of what was sent: of its mark, else with all it says; None if none is."""
+        ours = (remote for remote in remotes if self._is_ours(item.trace, remote))
+        alike = (remote for remote in remotes if remote.status not in GONE and self._is_same(item, remote))
+        return next(ours, None) or next(alike, None)
 
     def _is_ours(self, trace, remote):
-        """Whether a record of Xero, of whatever page, was made of the document with this trace and still counts."""
+        """Whether a record of Xero, of whatever page, was made of the document with this trace and still counts.
+
+        By its mark (``mark``): ids, numbers and addresses come again in a restored or copied database, and alone prove nothing.
+        """
         raise NotImplementedError
+
+    def _is_same(self, item, remote):
+        """Whether a record that counts, but bears no mark of this document, says the very same, so that it may be taken for it."""
+        return False
+
+    def _take_over(self, item, remote):
+        """Hook: ``remote`` was there already and becomes the counterpart. What was not compared is not remembered as sent."""
 
     def _ended(self, item, remotes):
         """The record that was to be removed, if these say that it is gone."""

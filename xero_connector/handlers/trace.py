@@ -46,6 +46,7 @@ class Trace:
 class LinesTrace(Trace):
     """Of an invoice, bill or credit note. ``type`` is Xero's; ``others`` are ids of documents of its number that are known not to be it.
 
+    ``url`` is the link back, with its mark; ``content``, of a document without one, the fingerprint of what it says.
     ``keys`` are those of its lines, in order; ``figures`` is the fingerprint of what Xero lets nobody change once it is paid; ``items`` are
     the codes of the items that its lines name, by their ids.
     """
@@ -59,6 +60,7 @@ class LinesTrace(Trace):
     others: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     figures: str = ""
+    content: str = ""
     items: dict[str, str] = field(default_factory=dict)
 
 

@@ -46,6 +46,7 @@ from .engine import test_changed_by_hand
 from .engine import test_clocks_and_answers
 from .engine import test_deleted_in_odoo
 from .engine import test_error_table
+from .engine import test_identity
 from .engine import test_migration
 from .engine import test_nothing_spins
 from .engine import test_one_and_the_others

@@ -7,7 +7,9 @@ from ...const import CREATED, WRITTEN
 from ...xero_core.errors import Outcome, Scope, XeroError
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import bank_transfers as resource
+from ...xero_core.resources import normal
 from ...xero_core.resources.bank_transfers import BankTransfer
+from .. import mark
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reading import Reading
@@ -157,7 +159,7 @@ class XeroHandlerTransfer(models.AbstractModel):
             to_account_id=target.xero_id,
             date=parts.date,
             amount=exact_amount(parts.amount, parts.currency),
-            reference=f"{parts.name[:80]} #{parts.partial.id}",
+            reference=f"{parts.name[:80]} {mark.told(parts.partial)}",
         )
 
     def _bank(self, journal, table):
@@ -216,6 +218,9 @@ class XeroHandlerTransfer(models.AbstractModel):
     def _is_ours(self, trace, remote):
         accounts = (remote.from_account_id, remote.to_account_id) == (trace.from_account_id, trace.to_account_id)
         return bool(trace.reference) and accounts and remote.reference == trace.reference and remote.amount == trace.amount
+
+    def _is_same(self, item, remote):
+        return bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)
 
     def _refused(self, item, errors):
         if item.operation != "remove":

@@ -9,7 +9,9 @@ from odoo.tools.translate import LazyTranslate
 from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import contacts as resource
+from ...xero_core.resources import normal
 from ...xero_core.resources.contacts import Address, Contact, Phone
+from .. import mark
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
@@ -80,7 +82,7 @@ class XeroHandlerContact(models.AbstractModel):
         digest = fingerprint(resource.to_xero(contact))
         if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
-        number = self._contact_number(reading.connection, partner.id)
+        number = self._contact_number(partner)
         return Outgoing(
             job_id=job.id,
             res_id=partner.id,
@@ -119,9 +121,9 @@ class XeroHandlerContact(models.AbstractModel):
             phones=(Phone("DEFAULT", partner.phone),) if partner.phone else (),
         )
 
-    def _contact_number(self, connection, partner_id):
-        """Our own key on the contact; tells this database's contacts from another's."""
-        return f"odoo-{connection.external_key}-{partner_id}"
+    def _contact_number(self, partner):
+        """Our own key on the contact: its mark; nobody sees it in Xero."""
+        return f"odoo-{found}" if (found := mark.mark(partner)) else ""
 
     def _addresses(self, partner):
         if not (partner.street or partner.city or partner.zip or partner.country_id):
@@ -161,12 +163,18 @@ class XeroHandlerContact(models.AbstractModel):
             result.remote = by_id.get(own.merged_into) if own else None
         else:
             proven = (contact for contact in _namesakes(trace, contacts) if self._is_proof(trace, contact))
-            result.remote = self._own(trace, contacts) or next(proven, None)
+            result.remote = self._own(result.item, contacts) or next(proven, None)
         if not result.remote:
             result.held = self._why_refused(result)
 
     def _is_ours(self, trace, remote):
         return bool(trace.number) and remote.contact_number == trace.number
+
+    def _take_over(self, item, remote):
+        """It stays as it is in Xero until the partner changes in Odoo; only if it says the same, this was compared."""
+        ours = replace(resource.from_xero(item.payload).told, contact_number="")
+        if not normal.repeats(ours, remote.told):
+            item.fingerprint = ""
 
     def _is_proof(self, trace, contact):
         """The same VAT number or the same e-mail address."""

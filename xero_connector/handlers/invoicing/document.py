@@ -6,6 +6,7 @@ from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
+from .. import mark
 from ..dispatch import Claim, Outgoing
 from ..reasons import NothingToDo, Wait
 from ..trace import LinesTrace
@@ -77,14 +78,18 @@ class XeroHandlerDocument(models.AbstractModel):
         return TYPES.get(move.move_type) in SALES
 
     def _bound_with_number(self, connection, moves):
-        """``{number: Xero ids}`` of documents of the purchase side that are known to be others, though numbered alike."""
+        """``{number: Xero ids, and links}`` of documents of the purchase side that are known to be others, though numbered alike."""
         purchases = (move for move in moves if move.move_type in TYPES and TYPES[move.move_type] not in SALES)
         numbers = [clean_text(self._number(move), resource.NUMBER_LIMIT) for move in purchases]
         others = {}
         if numbers:
-            known = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("number", "in", numbers)]
-            for binding in self.env["xero.binding"].search(known):
+            own = [("connection_id", "=", connection.id), ("kind", "=", self._kind)]
+            for binding in self.env["xero.binding"].search([*own, ("number", "in", numbers)]):
                 others.setdefault(binding.number, []).append(binding.xero_id)
+            # of those without an answer nobody knows the id
+            for job in self.env["xero.job"].search([*own, ("state", "=", "uncertain")]):
+                for kept in job.traces or ():
+                    others.setdefault(kept["trace"].get("number"), []).append(kept["trace"].get("url"))
         return others
 
     def _decide(self, job, reading):
@@ -125,7 +130,7 @@ class XeroHandlerDocument(models.AbstractModel):
         document, correction = self._settled(move, reading)
         self._check_amounts(document, move)
         plain = self._resource.to_xero(document)
-        digest = fingerprint(resource.without_items(plain))
+        digest = fingerprint(resource.without_items(_unmarked(plain)))
         if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         if owner := self._check_number(move, reading):
@@ -175,11 +180,16 @@ class XeroHandlerDocument(models.AbstractModel):
             total=document.total,
             tax=document.total_tax,
             url=document.url,
-            others=tuple(reading.others.get(number, ())),
+            others=tuple(filter(None, reading.others.get(number, ()))),
             keys=tuple(line.key for line in document.lines),
             figures=self._figures(plain),
+            # no link bears its mark: it is known by what it says
+            content="" if "Url" in plain else self._content(plain),
             **self._named_by_lines(document, reading.details),
         )
+
+    def _content(self, payload):
+        return resource.content(self._resource.from_xero(payload).told)
 
     def _update(self, move, document, binding, plain, job, reading):
         """What changes a document in Xero.
@@ -226,6 +236,11 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _removal_trace(self, binding):
         return self._trace(type=binding.xero_type or "ACCREC", number=binding.number or "")
+
+
+def _unmarked(payload):
+    """As older versions have sent it: what was in step then is in step now."""
+    return {**payload, "Url": mark.unmarked(payload["Url"])} if "Url" in payload else payload
 
 
 def rank(status):

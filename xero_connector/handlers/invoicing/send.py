@@ -1,8 +1,10 @@
 from odoo import models
 
 from ...const import GONE
+from ...xero_core.resources import invoices as resource
 from ...xero_core.resources.batches import folded
 from ...xero_core.resources.invoices import RemoteInvoice
+from .. import mark
 from ..dispatch import Result
 from ..reasons import Held
 from .document import rank
@@ -191,26 +193,27 @@ class XeroHandlerDocument(models.AbstractModel):
 
     # === RECOGNISE === #
 
-    def _own(self, trace, remotes):
-        """One with our link before all others."""
-        own = [remote for remote in remotes if self._is_ours(trace, remote)]
-        return next((remote for remote in own if remote.url == trace.url), own[0] if own else None)
-
     def _is_ours(self, trace, remote):
-        """The document found under our number is the one we mean: alive, with our link; or of the same contact, total and, where
-        numbers are not unique, day."""
-        kind = trace.type or "ACCREC"
-        if not isinstance(remote, RemoteInvoice) or remote.kind != kind or remote.status in GONE:
-            return False
-        if folded(remote.number) != folded(trace.number):
-            return False
-        if remote.url and trace.url and remote.url.rpartition("/")[0] == trace.url.rpartition("/")[0]:
-            return remote.url == trace.url
-        same = remote.contact_id == trace.contact_id and remote.total == trace.total
-        return same and (kind in SALES or self._is_same_purchase(trace, remote))
+        """Alive, under our number, and with a link that bears our mark."""
+        return self._may_be(trace, remote) and mark.same(trace.url, remote.url)
 
-    def _is_same_purchase(self, trace, remote):
-        return remote.date == trace.date and remote.xero_id not in trace.others
+    def _may_be(self, trace, remote):
+        alive = isinstance(remote, RemoteInvoice) and remote.kind == (trace.type or "ACCREC") and remote.status not in GONE
+        return alive and folded(remote.number) == folded(trace.number)
+
+    def _is_same(self, item, remote):
+        """Typed in by hand, or of a time that this database does not remember: contact, day, currency, amounts and lines agree."""
+        trace, content = item.trace, item.trace.content
+        if not self._may_be(trace, remote) or {remote.xero_id, remote.url} & set(trace.others):
+            return False
+        if (remote.total, remote.total_tax) != (trace.total, trace.tax) or not (content or item.payload):
+            return False
+        return (content or self._content(item.payload)) == resource.content(remote.told)
+
+    def _take_over(self, item, remote):
+        """What is ours, but says something else, was not compared: it is brought in step at once, but for other amounts, which are told."""
+        if not self._is_same(item, remote):
+            item.fingerprint, item.last = "", self._disagreement(item, remote) is not None
 
 
 NOT_THERE = "Xero does not have this record."

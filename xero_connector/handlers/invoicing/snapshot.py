@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...xero_core.resources.invoices import Invoice
+from .. import mark
 from ..amounts import exact_amount
 from ..reading import Reading
 from ..reasons import Held
@@ -128,7 +129,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
             total_tax=exact_amount(move.amount_tax, move.currency_id),
             reference=(move.ref or move.payment_reference or "")[:255],
             status=status,
-            url=self._back_link(move, reading.base_url),
+            url=mark.link(move, reading.base_url),
             branding_theme_id=connection.branding_theme_id.xero_id or "",
             sent=kind == "ACCREC" and status == "AUTHORISED" and connection.mark_sent and move.is_move_sent,
         )
@@ -167,11 +168,6 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
                 record=("account.move", move.id),
             )  # fmt: skip
         return rate
-
-    def _back_link(self, move, base_url):
-        """The address of the document in Odoo; Xero refuses links that contain its own name."""
-        link = f"{base_url}/odoo/account.move/{move.id}"
-        return "" if not base_url or "xero" in link.lower() else link
 
 
 def _pairs(remembered, lines):

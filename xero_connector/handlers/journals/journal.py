@@ -5,8 +5,10 @@ from ...xero_core import errors, values
 from ...xero_core.arithmetic import tracking
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import manual_journals as resource
+from ...xero_core.resources import normal
 from ...xero_core.resources.batches import folded
 from ...xero_core.resources.manual_journals import ManualJournal, RemoteManualJournal
+from .. import mark
 from ..dispatch import Outgoing, Result
 from ..reasons import Held, NothingToDo
 from .lines import JournalReading
@@ -19,7 +21,7 @@ class XeroHandlerJournal(models.AbstractModel):
     """Journal entries, each as one posted manual journal.
 
     Manual journals have no number and Xero would make the same one twice, so before any is made Xero is asked for those of its day; ours
-    are known by the narration, which ends in the entry's id, or the link back, together with the day and the sum of the debits.
+    are known by the narration, which ends in the entry's mark, or the link back, together with the day and the sum of the debits.
     """
 
     _name = "xero.handler.journal"
@@ -95,17 +97,17 @@ class XeroHandlerJournal(models.AbstractModel):
         if len(lines) < resource.MIN_LINES:
             raise NothingToDo(self.env._("It moves no money."))
         journal = ManualJournal(
-            narration=self._narration(record),
+            narration=f"{self._narration(record)} {mark.told(record)}",
             date=record.date,
             lines=lines,
             line_amount_types=types,
-            url=self._back_link(record, reading.base_url),
+            url=mark.link(record, reading.base_url),
             xero_id=binding.xero_id if binding else "",
         )
         self._check_amounts(journal, record)
         self._check_balance(journal, record, reading.connection)
         payload = resource.to_xero(journal)
-        digest = fingerprint({name: value for name, value in payload.items() if name != "ManualJournalID"})
+        digest = fingerprint(self._unmarked(payload, record))
         if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
         return self._outgoing(job, record, binding, journal, payload, digest, reading)
@@ -131,13 +133,16 @@ class XeroHandlerJournal(models.AbstractModel):
         )
 
     def _narration(self, move):
-        """The entry's number, what it is about, and its id, which makes it one of a kind."""
-        return f"{': '.join(filter(None, (move.name, move.ref)))[:400]} #{move.id}"
+        """The entry's number, and what it is about; its mark is added, which makes it one of a kind."""
+        return ": ".join(filter(None, (move.name, move.ref)))[:400]
 
-    def _back_link(self, record, base_url):
-        """The address of the record in Odoo; Xero refuses links that contain its own name."""
-        link = f"{base_url}/odoo/{self._res_model}/{record.id}"
-        return "" if not base_url or "xero" in link.lower() else link
+    def _unmarked(self, payload, record):
+        """As older versions have sent it, with the record's id for a mark: what was in step then is in step now."""
+        plain = {name: mark.unmarked(value) if name == "Url" else value for name, value in payload.items() if name != "ManualJournalID"}
+        return {**plain, "Narration": f"{payload['Narration'].removesuffix(mark.told(record))}{self._old_mark(record)}"}
+
+    def _old_mark(self, record):
+        return f"#{record.id}"
 
     def _removal_payload(self, binding):
         return resource.removal(binding.xero_id, binding.xero_status)
@@ -194,8 +199,12 @@ class XeroHandlerJournal(models.AbstractModel):
         """Made of this very entry, and posted."""
         if not isinstance(remote, RemoteManualJournal) or remote.status != "POSTED":
             return False
-        same = trace.narration and folded(remote.narration) == folded(trace.narration) or remote.url and remote.url == trace.url
+        same = trace.narration and folded(remote.narration) == folded(trace.narration) or mark.same(trace.url, remote.url)
         return bool(same) and remote.total == trace.total and remote.date == trace.date
+
+    def _is_same(self, item, remote):
+        counts = isinstance(remote, RemoteManualJournal) and remote.status == "POSTED" and remote.complete
+        return counts and bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told, item.trace.options)
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":

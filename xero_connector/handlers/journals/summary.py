@@ -54,10 +54,13 @@ class XeroHandlerSummary(models.AbstractModel):
         return self._made(job, summary, None, self._summary_postings(summary), reading)
 
     def _narration(self, summary):
-        """The journal and day, how many entries, and an id, which makes it one of a kind."""
+        """The journal and day, and how many entries."""
         journal = summary.journal_id.name[:200]
         count = self.env._("%s entries", summary.entry_count)
-        return f"{journal}, {summary.display_name}: {count} #S{summary.id}"
+        return f"{journal}, {summary.display_name}: {count}"
+
+    def _old_mark(self, record):
+        return f"#S{record.id}"
 
     def _summary_postings(self, summary):
         """The sums of the summary's entries, apart by account, taxes and analytic distribution; without what cancels out."""

@@ -6,8 +6,10 @@ from odoo.tools.translate import LazyTranslate
 from ...xero_core import values
 from ...xero_core.arithmetic import rounding
 from ...xero_core.resources import bank_transactions as resource
+from ...xero_core.resources import normal
 from ...xero_core.resources.bank_transactions import BankTransaction
 from ...xero_core.resources.invoices import Invoice
+from .. import mark
 from ..amounts import exact_amount
 from ..dispatch import Outgoing
 from ..reasons import Held
@@ -19,7 +21,7 @@ _lt = LazyTranslate(__name__)
 class XeroHandlerBankTransaction(models.AbstractModel):
     """What the bank got or paid beyond the debt (fees a vendor was paid on top, a difference that was kept): a bank transaction of Xero.
 
-    Its reference ends in the entry's id, by which one without an answer is found again.
+    Its reference ends in the entry's mark, by which one without an answer is found again.
     """
 
     _name = "xero.handler.bank_transaction"
@@ -73,7 +75,7 @@ class XeroHandlerBankTransaction(models.AbstractModel):
             account_id=self._bank(move.journal_id, write_off, reading.table).xero_id,
             date=move.date,
             lines=self._difference_lines(write_off, reading),
-            reference=f"{move.name[:80]} #{move.id}",
+            reference=f"{move.name[:80]} {mark.told(move)}",
             currency_rate=self._rate(write_off),
         )
 
@@ -113,6 +115,9 @@ class XeroHandlerBankTransaction(models.AbstractModel):
     def _is_ours(self, trace, remote):
         same = (remote.kind, remote.account_id, remote.reference) == (trace.type, trace.account_id, trace.reference)
         return bool(trace.reference) and same and remote.status != resource.REMOVED and remote.total == trace.total
+
+    def _is_same(self, item, remote):
+        return bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)
 
     def _evidence(self, client, operation, items):
         return client.bank_transactions(ids=[item.xero_id for item in items]) if operation == "remove" else []

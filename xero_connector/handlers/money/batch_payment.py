@@ -6,10 +6,11 @@ from odoo.tools.translate import LazyTranslate
 from ...const import GONE
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.resources import batch_payments as resource
+from ...xero_core.resources import normal
 from ...xero_core.resources.batch_payments import BatchPayment, RemoteBatch
+from .. import mark
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
-from .on_account import MARKS
 from .trace import BatchPaymentTrace
 
 _lt = LazyTranslate(__name__)
@@ -19,7 +20,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     """One movement of money for several invoices, or for several bills: one batch payment, so that the bank's line matches at once.
 
     The payments of a batch cannot be removed one by one: a change of any of them removes the batch, and it is made anew.
-    A batch without an answer is found by the references of its payments, which end in the ids of the reconciliations.
+    A batch without an answer is found by the references of its payments, which end in the marks of the reconciliations.
     """
 
     _name = "xero.handler.batch_payment"
@@ -52,7 +53,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             account_id=account.xero_id,
             date=first.date,
             payments=self._with_all_cents(payments, source),
-            marker=f"{MARKS[source.key[0]]}{source.key[1]}",
+            marker=mark.mark(source.record),
             country=reading.connection.country_code or "",
         )
         return self._batch_outgoing(job, source, batch, self._paid_binding(first, reading).xero_type)
@@ -109,6 +110,9 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             return False
         references = sorted(payment.reference for payment in remote.payments)
         return bool(trace.mark) and trace.mark in remote.texts or bool(references) and references == sorted(trace.references)
+
+    def _is_same(self, item, remote):
+        return isinstance(remote, RemoteBatch) and bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)
 
     def _evidence(self, client, operation, items):
         ids = sorted({invoice_id for item in items for invoice_id in item.trace.amounts})

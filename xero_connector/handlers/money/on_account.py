@@ -5,16 +5,16 @@ from odoo.tools.translate import LazyTranslate
 
 from ...const import GONE
 from ...xero_core import values
+from ...xero_core.resources import normal
 from ...xero_core.resources import on_account as resource
 from ...xero_core.resources.on_account import MoneyOnAccount, RemoteMoneyOnAccount
+from .. import mark
 from ..amounts import exact_amount
 from ..dispatch import Outgoing
 from ..reasons import Held
 from .trace import OnAccountTrace
 
 _lt = LazyTranslate(__name__)
-
-MARKS = {"account.payment": "P", "account.bank.statement.line": "S"}
 
 
 class XeroHandlerOnAccount(models.AbstractModel):
@@ -57,7 +57,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
             fingerprint=source.digest,
             trace=self._trace(
                 date=money.date,
-                mark=self._mark(source.key),
+                mark=mark.told(source.record),
                 contact_id=money.contact_id,
                 partner_id=source.partner.id,
                 partner=source.partner.display_name,
@@ -78,17 +78,17 @@ class XeroHandlerOnAccount(models.AbstractModel):
         account = self._payment_account(source.journal, reading.table)
         self._check_currency(source.currency, reading.table)
         self._check_contact(source.partner, reading)
-        mark = self._mark(source.key)
+        tail = mark.told(source.record)
         return MoneyOnAccount(
             contact_id=reading.contacts[source.partner.id].xero_id,
             account_id=account.xero_id,
             date=entry.date,
             amount=exact_amount(source.amount, source.currency),
-            description=f"{entry.name} · {source.partner.display_name} {mark}",
-            reference=f"{entry.name} {mark}",
+            description=f"{entry.name} · {source.partner.display_name} {tail}",
+            reference=f"{entry.name} {tail}",
             currency=source.currency.name,
             currency_rate=self._rate(source),
-            url=self._link(source.key),
+            url=mark.link(source.record, self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")),
             **self._kind_of(source, connection),
         )
 
@@ -115,14 +115,6 @@ class XeroHandlerOnAccount(models.AbstractModel):
         booked, amount = abs(sum(source.lines.mapped("balance"))), abs(sum(source.lines.mapped("amount_currency")))
         return Decimal(str(round(amount / booked, 6))) if booked else None
 
-    def _mark(self, key):
-        return f"#{MARKS[key[0]]}{key[1]}"
-
-    def _link(self, key):
-        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
-        link = f"{base_url}/odoo/{key[0]}/{key[1]}"
-        return "" if not base_url or "xero" in link.lower() else link
-
     # === SEND === #
 
     def _asked_first(self, items):
@@ -136,6 +128,10 @@ class XeroHandlerOnAccount(models.AbstractModel):
     def _is_ours(self, trace, remote):
         """Made of this very money: it has our mark."""
         return isinstance(remote, RemoteMoneyOnAccount) and remote.status not in GONE and _has_mark(remote, trace.mark)
+
+    def _is_same(self, item, remote):
+        is_money = isinstance(remote, RemoteMoneyOnAccount)
+        return is_money and bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)
 
     def _evidence(self, client, operation, items):
         if operation == "remove":
@@ -179,6 +175,6 @@ class XeroHandlerOnAccount(models.AbstractModel):
         }
 
 
-def _has_mark(remote, mark):
+def _has_mark(remote, own):
     """Whether one of its texts ends in our mark."""
-    return any(text.split()[-1:] == [mark] for text in (remote.reference, *remote.descriptions))
+    return bool(own) and any(text.split()[-1:] == [own] for text in (remote.reference, *remote.descriptions))

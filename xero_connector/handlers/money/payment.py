@@ -2,8 +2,10 @@ from odoo import models
 
 from ...const import GONE
 from ...xero_core.errors import ValidationRefused
+from ...xero_core.resources import normal
 from ...xero_core.resources import payments as resource
 from ...xero_core.resources.payments import Payment, RemotePayment
+from .. import mark
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reasons import Held
@@ -19,7 +21,7 @@ class XeroHandlerPayment(models.AbstractModel):
     """Single payments: one Xero payment for one match of money with a document, or with money on account that it pays back.
 
     Xero's payments cannot be changed, only created and deleted. A match outlives a payment that is reset to draft, so its binding may name
-    a deleted payment. The reference ends in the id of the reconciliation, by which a payment without an answer is found again.
+    a deleted payment. The reference ends in the mark of the reconciliation, by which a payment without an answer is found again.
     """
 
     _inherit = "xero.handler.payment"
@@ -80,7 +82,7 @@ class XeroHandlerPayment(models.AbstractModel):
             account_id=account.xero_id,
             date=parts.date,
             amount=exact_amount(parts.amount, currency),
-            reference=f"{parts.name[:80]} #{parts.partial.id}",
+            reference=f"{parts.name[:80]} {mark.told(parts.partial)}",
             bank_amount=parts.bank_amount if converted else None,
             target=credit_source(binding) if on_account else "CreditNote" if binding.kind in self._kinds_that("_is_credit") else "Invoice",
         )
@@ -140,6 +142,12 @@ class XeroHandlerPayment(models.AbstractModel):
         """The payment that was made of this very match."""
         known = isinstance(remote, RemotePayment) and trace.reference and remote.reference == trace.reference
         return bool(known) and remote.status != REMOVED
+
+    def _is_same(self, item, remote):
+        """Of the same document, day, bank account and amount, and told by the same name."""
+        return (
+            isinstance(remote, RemotePayment) and bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)
+        )
 
     def _remove(self, client, item):
         """Delete one payment in Xero; each is a call of its own."""

@@ -225,10 +225,10 @@ class XeroHandlerItem(models.AbstractModel):
     def _evidence(self, client, operation, items):
         return client.items(ids=[item.xero_id for item in items if item.xero_id], codes=[item.trace.code for item in items])
 
-    def _own(self, trace, remotes):
+    def _own(self, item, remotes):
         """The item with exactly this code, else the one that differs in case only."""
-        same = [remote for remote in remotes if self._is_ours(trace, remote)]
-        return next((remote for remote in same if remote.code == trace.code), same[0] if same else None)
+        same = [remote for remote in remotes if self._is_ours(item.trace, remote)]
+        return next((remote for remote in same if remote.code == item.trace.code), same[0] if same else None)
 
     def _is_ours(self, trace, remote):
         return bool(trace.code) and batches.folded(remote.code) == batches.folded(trace.code)

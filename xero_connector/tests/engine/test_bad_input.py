@@ -6,8 +6,10 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...handlers import mark
 from ...handlers.dispatch import Outgoing
 from ...handlers.trace import LinesTrace
+from ..common.connected import ODOO
 from ..common.push import XeroPushCommon
 
 
@@ -350,6 +352,7 @@ class TestBadInput(XeroPushCommon):
             contact_id=self.partner.xero_id,
             total=Decimal(str(invoice.amount_total)),
             tax=Decimal(str(invoice.amount_tax)),
+            url=mark.link(invoice, ODOO),
         )
         binding.unlink()
         traces = [Outgoing(job.id, invoice.id, "create", {}, "", trace=trace, kind="invoice", res_model="account.move").kept()]

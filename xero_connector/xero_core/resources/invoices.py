@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
+from ..fingerprint import fingerprint
 from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
 from .base import NOT_CONTENT, UNITDP, ZERO, Calls, Date, day, each_once, filled, key, nested, rows, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
@@ -143,6 +144,22 @@ def without_items(payload: dict) -> dict:
 def figures(payload: dict, free: frozenset) -> dict:
     """What Xero allows no change of while money is allocated; `free` are the keys of the kind's mapping that it does."""
     return {key: value for key, value in without_items(payload).items() if key not in free and key != "Status"}
+
+
+def content(document: Invoice) -> str:
+    """Fingerprint of what makes two documents of one number the same, beside their totals; of a payload as it reads, or of Xero's answer.
+
+    Without what Xero fills in by itself (types and amounts of tax, the codes of items), and with options by the ids of their categories:
+    lists name options, payloads have their ids.
+    """
+    about = (document.kind, document.contact_id, str(document.date), document.currency, document.line_amount_types)
+    return fingerprint({"about": about, "lines": [_said(line) for line in document.lines]})
+
+
+def _said(line: Line) -> tuple:
+    amounts = (line.quantity, line.unit_amount, line.discount_rate, line.discount_amount)
+    text = line.description.replace("\r\n", "\n").strip()
+    return (text, line.account_code, sorted(category for category, _option in line.tracking), *(amount or "" for amount in amounts))
 
 
 def from_xero(payload: dict) -> RemoteInvoice:

@@ -8,6 +8,7 @@ What Xero drops or changes on the way from the one side to the other is in `docs
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
@@ -21,6 +22,9 @@ Options = Mapping[tuple[str, str], str]  # (category id, name in small letters) 
 NO_OPTIONS: Options = MappingProxyType({})
 # what the payload does not say, as Xero computes it
 TOTALS = ("total", "total_tax")
+# what tells our records apart rather than saying something about them
+MARKS = ("url", "marker")
+MARKED = re.compile(r"\s#\w+$")
 
 
 def option_ids(options: Iterable) -> Options:
@@ -37,6 +41,27 @@ def form(snapshot, options: Options = NO_OPTIONS) -> dict:
     if isinstance(snapshot, Tracked):
         found["tracking"] = sorted(_option(*tag, options) for tag in snapshot.tags)
     return {name: value for name, value in found.items() if value or isinstance(value, dict)}
+
+
+def repeats(ours, theirs, names: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Whether what was read from Xero says all that a payload says (both as snapshots), but for what tells records of ours apart.
+
+    :param names: of the options that the payload names by their ids
+    """
+    tags = (tag for line in getattr(ours, "lines", ()) for tag in getattr(line, "tracking", ()))
+    options = {(category, folded(names[option])): option for category, option in tags if option in names}
+    return _is_within(form(ours, options), form(theirs, options))
+
+
+def _is_within(ours, theirs) -> bool:
+    """What is filled in on the other side does not count; of texts, what follows the last ' #'."""
+    if isinstance(ours, dict):
+        return isinstance(theirs, dict) and all(_is_within(value, theirs.get(name)) for name, value in ours.items() if name not in MARKS)
+    if isinstance(ours, list):
+        return isinstance(theirs, list) and len(ours) == len(theirs) and all(map(_is_within, ours, theirs))
+    if isinstance(ours, str):
+        return isinstance(theirs, str) and MARKED.sub("", ours) == MARKED.sub("", theirs)
+    return ours == theirs
 
 
 def form_of_sent(page, snapshot, options: Options = NO_OPTIONS) -> dict:

@@ -1,0 +1,43 @@
+"""The mark of a record: what its counterpart in Xero is recognised by."""
+
+import base64
+import hashlib
+
+PARAMETER = "doc"  # of the link back
+
+
+def mark(record):
+    """Twelve letters and digits that no other record has had or will have: of its model, id, and the moment it was created.
+
+    Ids and numbers come again in a database that was restored from a backup, or copied; the moment does not. Nothing has to be kept, and
+    a record whose binding was lost still has its mark. '' without that moment.
+    """
+    born = record.create_date
+    if not born:
+        return ""
+    digest = hashlib.sha256(f"{record._name},{record.id},{born.isoformat(timespec='microseconds')}".encode()).digest()
+    return base64.b32encode(digest)[:12].decode().lower()
+
+
+def told(record):
+    """The mark as texts end in it, for people and for us."""
+    return f"#{mark(record) or record.id}"
+
+
+def link(record, base_url):
+    """The address of the record in Odoo, with its mark; '' where Xero would refuse it: links may not contain its own name."""
+    address = f"{base_url}/odoo/{record._name}/{record.id}"
+    if not base_url or "xero" in address.lower():
+        return ""
+    return f"{address}?{PARAMETER}={found}" if (found := mark(record)) else address
+
+
+def unmarked(address):
+    """A link without its mark, as older versions have sent it."""
+    return address.partition(f"?{PARAMETER}=")[0]
+
+
+def same(address, other):
+    """Whether two links lead to one record: by their marks, so that Odoo's own address may change; older ones as a whole."""
+    marks = [each.partition(f"?{PARAMETER}=")[2] for each in (address or "", other or "")]
+    return bool(address) and (marks[0] == marks[1] if any(marks) else address == other)
