@@ -42,7 +42,7 @@ class XeroConnection(models.Model):
         return XeroClient(self._endpoints().api_url, tenant_id, self._tokens(), on_call=on_call)
 
     def _tokens(self):
-        return TokenSource(self.env.registry, self.id, self._database_uuid(), self._oauth(), self.app_type == "custom")
+        return TokenSource(self.env.registry, self.id, self._oauth(), self.app_type == "custom")
 
     def _oauth(self):
         """The client for consent, tokens and the list of organisations."""
@@ -193,6 +193,19 @@ class XeroConnection(models.Model):
         TokenRow(self.env.cr, self.id).wipe()
         self.sudo().write({"xero_connection_ref": False, "granted_scopes": False})
         self._set_state("draft")
+        return True
+
+    def action_continue_here(self):
+        """This database was restored from a backup, or moved: it uses the connection from now on.
+
+        What it does not remember of its documents in Xero, they say by their marks.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.is_database_copy:
+            TokenRow(self.env.cr, self.id).claim()
+            self.invalidate_recordset(["is_database_copy"])
+            self._wake()
         return True
 
     def _ask_disconnect_here(self, error):

@@ -114,7 +114,7 @@ class XeroConnection(models.Model):
         this record is archived with its bindings.
         """
         if not self.tenant_id or self.tenant_id == organisation["tenant_id"]:
-            self._own_row(lambda row: _accept_offer(row, offer, self._database_uuid()))
+            self._own_row(lambda row: _accept_offer(row, offer))
             self._become(offer, organisation)
             self._after_connect()
             return self._next_action()
@@ -144,7 +144,7 @@ class XeroConnection(models.Model):
             successor_sudo = self_sudo.create(values)
         row = TokenRow(self.env.cr, successor_sudo.id)
         row.store(client_secret=secret)
-        _accept_offer(row, offer, self._database_uuid())
+        _accept_offer(row, offer)
         self._drop_in_xero(offer, old_ref)
         return successor_sudo.with_env(self.env)
 
@@ -222,8 +222,8 @@ def _read_offer(row):
     return None
 
 
-def _accept_offer(row, offer, database_uuid):
+def _accept_offer(row, offer):
     """Make the offered tokens the tokens."""
     tokens = TokenSet(offer["access_token"], offer["refresh_token"], datetime.fromisoformat(offer["expires_at"]), tuple(offer["scopes"]))
     row.wipe()
-    row.store_tokens(tokens, None, database_uuid)
+    row.store_tokens(tokens, None)

@@ -36,10 +36,9 @@ class TokenSource:
     Both methods raise `ConsentLost` (connect again), `AppRefused` (client id or secret wrong) or an error that passes (`NotReached`, ...).
     """
 
-    def __init__(self, registry, connection_id, database_uuid, oauth, is_custom=False):
+    def __init__(self, registry, connection_id, oauth, is_custom=False):
         self._registry = registry
         self._connection_id = connection_id
-        self._database_uuid = database_uuid
         self._oauth = oauth
         self._is_custom = is_custom
         self._guard = threading.Lock()
@@ -88,13 +87,13 @@ class TokenSource:
         if token and token != stale and _is_fresh(row.expires_at):
             return token, row.expires_at
         tokens, used = self._request(row)
-        row.store_tokens(tokens, used, self._database_uuid)
+        row.store_tokens(tokens, used)
         return tokens.access_token, row.expires_at
 
     def _check(self, row):
         if not row.has("access_token"):
             raise errors.ConsentLost("There are no tokens.")
-        if row.database_uuid != self._database_uuid:
+        if row.is_foreign:
             raise DatabaseCopied("The tokens belong to another database.")
 
     def _request(self, row):

@@ -171,13 +171,8 @@ class XeroConnection(models.Model):
         )
 
     def _compute_is_database_copy(self):
-        uuid = self._database_uuid()
         for connection in self:
-            row = TokenRow(self.env.cr, connection._origin.id)
-            connection.is_database_copy = row.has("access_token") and row.database_uuid != uuid
-
-    def _database_uuid(self):
-        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+            connection.is_database_copy = TokenRow(self.env.cr, connection._origin.id).is_foreign
 
     # === CRUD === #
 

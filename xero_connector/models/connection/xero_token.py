@@ -13,7 +13,8 @@ class XeroToken(models.Model):
     """The secrets of one connection, encrypted. Nobody has access; code uses ``TokenRow`` and never the ORM.
 
     A table of its own, because tokens are renewed in a separate transaction under a lock of this row: nothing else may hold it.
-    Invariant: one row per connection. ``database_uuid`` is the database the tokens were given to; in a copy it no longer matches.
+    Invariant: one row per connection. ``database`` is the one that the tokens were given to; in a copy, and in one
+    that was restored from a backup, it no longer matches.
     """
 
     _name = "xero.token"
@@ -29,7 +30,7 @@ class XeroToken(models.Model):
     consent = fields.Text(groups=NO_ACCESS, help="JSON: the single-use nonce and PKCE verifier of a consent that was asked for.")
     offer = fields.Text(groups=NO_ACCESS, help="JSON: tokens and organisations of a consent whose organisation is not decided yet.")
     expires_at = fields.Datetime(groups=NO_ACCESS)
-    database_uuid = fields.Char(groups=NO_ACCESS)
+    database = fields.Char(groups=NO_ACCESS, help="Odoo's uuid of it, its name, and PostgreSQL's oid.")
 
     _connection_unique = models.Constraint("UNIQUE (connection_id)", "A connection has one row of tokens.")
 
@@ -46,7 +47,7 @@ class TokenRow:
     def __init__(self, cr, connection_id, lock=False):
         self._cr = cr
         self._connection_id = connection_id
-        columns = SQL(", ").join(SQL.identifier(name) for name in (*SECRETS, "expires_at", "database_uuid"))
+        columns = SQL(", ").join(SQL.identifier(name) for name in (*SECRETS, "expires_at", "database"))
         query = SQL("SELECT %s FROM xero_token WHERE connection_id = %s", columns, connection_id or 0)
         if lock:
             query = SQL("%s FOR NO KEY UPDATE", query)
@@ -70,9 +71,13 @@ class TokenRow:
         return self._values.get("expires_at")
 
     @property
-    def database_uuid(self):
-        """The database the tokens were given to, or None if there were never any."""
-        return self._values.get("database_uuid")
+    def is_foreign(self):
+        """Whether there are tokens, and they were given to another database than this."""
+        return self.has("access_token") and self._values.get("database") != this_database(self._cr)
+
+    def claim(self):
+        """The tokens are this database's from now on."""
+        self.store(database=this_database(self._cr))
 
     def store(self, **values):
         """Write columns, encrypting the secret ones; the row is made if it is missing."""
@@ -89,16 +94,26 @@ class TokenRow:
         )
         self._values.update(values)
 
-    def store_tokens(self, tokens, previous_refresh_token, database_uuid):
-        """Write a token set as Xero gave it."""
+    def store_tokens(self, tokens, previous_refresh_token):
+        """Write a token set as Xero gave it to this database."""
         self.store(
             access_token=tokens.access_token,
             refresh_token=tokens.refresh_token,
             previous_refresh_token=previous_refresh_token,
             expires_at=tokens.expires_at.replace(tzinfo=None),
-            database_uuid=database_uuid,
+            database=this_database(self._cr),
         )
 
     def wipe(self, names=TOKENS):
         """Forget the tokens; the client secret stays unless named."""
         self.store(**dict.fromkeys(names))
+
+
+def this_database(cr):
+    """What tells this database from all others: a copy made by Odoo has another uuid, one made by PostgreSQL another name or oid."""
+    cr.execute(
+        """SELECT p.value || '/' || d.datname || '/' || d.oid
+             FROM ir_config_parameter p, pg_database d
+            WHERE p.key = 'database.uuid' AND d.datname = current_database()"""
+    )
+    return cr.fetchone()[0]

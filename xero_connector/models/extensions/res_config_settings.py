@@ -142,5 +142,8 @@ class ResConfigSettings(models.TransientModel):
     def action_xero_disconnect_here(self):
         return self._xero_connection().action_disconnect_here()
 
+    def action_xero_continue_here(self):
+        return self._xero_connection().action_continue_here()
+
     def action_xero_open_mapping(self):
         return self._xero_connection().action_open_mapping()

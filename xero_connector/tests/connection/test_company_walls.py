@@ -48,6 +48,7 @@ class TestCompanyWalls(PermissionCase):
             "action_connect",
             "action_disconnect",
             "action_disconnect_here",
+            "action_continue_here",
             "action_refresh_reference_data",
             "action_sync_now",
             "action_open_mapping",

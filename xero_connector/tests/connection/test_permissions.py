@@ -166,6 +166,7 @@ class TestGroups(PermissionCase):
             ("action_connect", [self.connection.id]),
             ("action_disconnect", [self.connection.id]),
             ("action_disconnect_here", [self.connection.id]),
+            ("action_continue_here", [self.connection.id]),
             ("action_after_connect",),
         ):
             with self.subTest(method), self.assertRaises(AccessError):
