@@ -3,7 +3,7 @@ from odoo import models
 from ...const import WRITTEN
 
 # a change of one of these fields of a posted document that is in Xero is sent there
-FIELDS = frozenset(["ref", "payment_reference", "invoice_date_due", "partner_id", "name", "is_move_sent"])
+FIELDS = frozenset(["ref", "payment_reference", "invoice_date_due", "partner_id", "commercial_partner_id", "name", "is_move_sent"])
 # what people change on the lines of a posted document: the coding; amounts need a reset to draft
 CODING = frozenset(["account_id", "name", "analytic_distribution"])
 

@@ -13,7 +13,7 @@ class XeroHandlerPayment(models.AbstractModel):
 
     _inherit = "xero.handler.payment"
 
-    _records = {"account.move": ("state", "line_ids"), PARTIAL: (), **dict.fromkeys(MODELS, ())}
+    _records = {"account.move": ("state", "line_ids", "commercial_partner_id"), PARTIAL: (), **dict.fromkeys(MODELS, ())}
 
     # === SOMETHING HAPPENED === #
 

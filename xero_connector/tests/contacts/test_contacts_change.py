@@ -39,6 +39,38 @@ class TestContactsChange(ChangesCommon):
         [contact] = self._xero().contacts(ids=[xero_id])
         self.assertEqual((contact.name, len(list(self.xero.organisation("AU").contacts))), ("Azure Holding", contacts))
 
+    def test_put_under_a_company(self):
+        """Its documents come along (A6): a later credit note finds them with one contact."""
+        parent = self.env["res.partner"].create({"name": "Azure Holding", "is_company": True, "vat": self.partner.vat})
+        invoice, paid = self._invoice(100), self._invoice(50)
+        self._pay(paid)
+        self._runs(2)
+        self.partner.parent_id = parent
+        self._runs(4)
+        note = self._credit_note(20)
+        self._allocate(invoice, note)
+        contact = self._binding(parent).xero_id
+        self.assertEqual({self._assert_same(move).contact_id for move in (invoice, paid, note)}, {contact})
+
+    def test_taken_out_of_a_company(self):
+        """Odoo leaves the documents with the company, so Xero does; what it cannot match is said."""
+        parent = self.env["res.partner"].create({"name": "Azure Holding", "is_company": True, "vat": self.partner.vat})
+        self.partner.parent_id = parent
+        invoice = self._invoice(100)
+        self._runs(2)
+        self.partner.parent_id = False
+        note = self._credit_note(20)
+        self._allocate(invoice, note)
+        self.assertEqual(self._remote(invoice).contact_id, self._binding(parent).xero_id)
+        [partial] = note.line_ids.matched_debit_ids | note.line_ids.matched_credit_ids
+        job = self.env["xero.job"].search([("res_model", "=", partial._name), ("res_id", "=", partial.id), ("is_open", "=", True)])
+        self.assertIn("another contact", job.message or "")
+
+    def _allocate(self, *documents):
+        moves = self.env["account.move"].union(*documents)
+        moves.line_ids.filtered(lambda line: line.account_id.account_type in RECONCILABLE).reconcile()
+        self._runs(3)
+
     def test_documents_of_closed_periods_stay_with_the_merged_contact(self):
         other = self.env["res.partner"].create({"name": "Azure Interiors Pty"})
         old, new = self._invoice(50, partner=other), self._invoice(60, partner=other, date="2026-11-02")
