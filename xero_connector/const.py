@@ -9,6 +9,7 @@ PLAIN_LINES = frozenset(["product", "tax", "payment_term", *TEXT_LINES])
 # the customer's side of the entry, and what Odoo books about the goods: not the invoice's business
 NO_LINES = ("payment_term", "cogs")
 # account types of what customers owe and what is owed to vendors
+PARTIAL = "account.partial.reconcile"
 DEBTS = ("asset_receivable", "liability_payable")
 # account types whose accounts Xero keeps by itself: no manual journal may name them
 KEPT_BY_XERO = (*DEBTS, "asset_cash", "liability_credit_card", "equity_unaffected")

@@ -171,6 +171,28 @@ def test_a_tax_changed_by_hand_is_put_on_the_largest():
     assert settle(changed, ROUNDING).invoice.lines[-1].unit_amount == D("0.02")
 
 
+def test_cents_of_many_lines_are_a_cent_each():
+    """Rounded as a whole, 300 lines may be 18 cents off (B3); three lines may not."""
+    for count, short, is_right in ((300, "0.18", True), (300, "1.51", False), (3, "0.18", False)):
+        many = [line("1", "10", tax="1") for _ in range(count)]
+        total = D(11 * count) + D(short)
+        document = invoice(*many, total=str(total), tax=str(total - 10 * count))
+        if is_right:
+            taxes = [each.tax_amount for each in settle(document).invoice.lines]
+            assert (taxes.count(D("1.01")), taxes.count(None)) == (18, 282)
+        else:
+            with pytest.raises(CannotMatch):
+                settle(document)
+
+
+def test_a_surcharge_is_part_of_the_price():
+    """Odoo's negative discount, which Xero refuses (B10); so is one of more than all."""
+    for discount, price, total in (("-10", "110", "121.00"), ("150", "-50", "-55.00")):
+        given = line("1", "100", tax=str(D(price) / 10), amount=price, discount_rate=D(discount))
+        [written] = settle(invoice(given, total=total, tax=str(D(price) / 10))).invoice.lines
+        assert (written.unit_amount, written.discount_rate) == (D(price), 0)
+
+
 def test_the_right_total_with_the_wrong_tax_is_not_right():
     for cents in (Cents(), ROUNDING, Cents("hold")):
         with pytest.raises(CannotMatch):

@@ -56,6 +56,7 @@ def test_clean_text_follows_the_rules_for_contact_names():
 
 def test_clean_lines_keeps_line_breaks():
     assert values.clean_lines(" a <b>\r\nc\x00\td ", 4000) == "a <b>\nc d"
+    assert values.clean_lines("Consulting\u00a0services\u2009\u20ac", 4000) == "Consulting services \u20ac"  # B10
 
 
 @pytest.mark.parametrize(

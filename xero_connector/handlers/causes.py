@@ -9,10 +9,14 @@ _lt = LazyTranslate(__name__)
 
 @dataclass(frozen=True)
 class Cause:
-    """``label`` is for lists and filters. ``fix`` leads to where a person removes it: ``xero.problem`` has a button ``_fix_<fix>``."""
+    """``label`` is for lists and filters. ``fix`` leads to where a person removes it: ``xero.problem`` has a button ``_fix_<fix>``.
+
+    ``lets_money``: a document that it holds is in Xero as it should be, and takes money.
+    """
 
     label: object
     fix: str
+    lets_money: bool = False
 
 
 # An addon with causes of its own adds them here when it is loaded.
@@ -31,6 +35,7 @@ CAUSES = {
     "totals_differ": Cause(_lt("Totals differ"), "record"),
     "number_in_use": Cause(_lt("Number already used in Xero"), "record"),
     "payment_too_large": Cause(_lt("Payment larger than what is open"), "record"),
+    "settled_by_entry": Cause(_lt("Settled by a journal entry"), "record", lets_money=True),
     "written_off": Cause(_lt("Payment with a write-off"), "record"),
     "not_ready": Cause(_lt("Document not ready"), "record"),
     "option_missing": Cause(_lt("Tracking option not in Xero"), "mapping"),

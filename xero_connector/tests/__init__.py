@@ -32,6 +32,7 @@ from .money import test_money_scale
 from .money import test_movements
 from .money import test_on_account
 from .money import test_payment_changes
+from .money import test_settled_by_entries
 from .money import test_write_off
 from .banking import test_transfers
 from .journals import test_entry_changes
@@ -57,6 +58,7 @@ from .engine import test_there_and_open
 from .engine import test_too_much
 from .engine import test_traces
 from .engine import test_versions
+
 from .screens import test_screens
 from .screens import test_state_shown
 from .screens import test_sync_now

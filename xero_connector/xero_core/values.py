@@ -106,8 +106,9 @@ def clean_text(text: str | None, limit: int) -> str:
 
 
 def clean_lines(text: str | None, limit: int) -> str:
-    """Like `clean_text` for descriptions: line breaks and `<>` stay."""
-    lines = ("".join(char for char in line if char.isprintable()) for line in (text or "").replace("\t", " ").splitlines())
+    """Like `clean_text` for descriptions: line breaks and `<>` stay, and all that separates words is a space."""
+    spaced = ("".join(" " if char.isspace() else char for char in line) for line in (text or "").splitlines())
+    lines = ("".join(char for char in line if char.isprintable()) for line in spaced)
     return "\n".join(lines).strip()[:limit].rstrip()
 
 

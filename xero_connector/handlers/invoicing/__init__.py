@@ -3,6 +3,7 @@ from . import totals
 from . import line_details
 from . import snapshot
 from . import document
+from . import settled
 from . import changes
 from . import number
 from . import send

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import WRITTEN
+from ...const import PARTIAL, WRITTEN
 
 # a change of one of these fields of a posted document that is in Xero is sent there
 FIELDS = frozenset(["ref", "payment_reference", "invoice_date_due", "partner_id", "commercial_partner_id", "name", "is_move_sent"])
@@ -13,15 +13,18 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _inherit = "xero.handler.document"
 
-    _records = {"account.move": FIELDS, "account.move.line": CODING}
+    _records = {"account.move": FIELDS, "account.move.line": CODING, PARTIAL: ()}
 
     def _mine(self, records):
-        moves = records.move_id if records._name == "account.move.line" else records
+        if records._name == PARTIAL:
+            moves = self._beside_money(records)
+        else:
+            moves = records.move_id if records._name == "account.move.line" else records
         return moves.filtered(lambda move: move.move_type in self._moves)
 
     def _touched(self, records, event):
         """What is posted is asked for; whatever else happens to a document matters if Xero has it, or is to have it."""
-        if event == WRITTEN:
+        if event == WRITTEN or records._name == PARTIAL:
             self._ask_for_known(self._mine(records).filtered(lambda move: move.state == "posted"))
         else:
             super()._touched(records, event)

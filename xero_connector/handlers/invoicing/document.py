@@ -69,6 +69,7 @@ class XeroHandlerDocument(models.AbstractModel):
             numbers=self._numbers_in_use(connection, moves),
             details=self._line_details(connection, moves),
             base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
+            settled=self._settled_elsewhere(moves),
             money=money,
             money_jobs=self._money_jobs(connection, self.env["xero.binding"].union(*money.values())),
         )
@@ -131,7 +132,9 @@ class XeroHandlerDocument(models.AbstractModel):
         self._check_amounts(document, move)
         plain = self._resource.to_xero(document)
         digest = fingerprint(resource.without_items(_unmarked(plain)))
+        settled = reading.settled.get(move.id)
         if binding and binding.sent == digest:
+            self._check_settled(move, settled)
             raise NothingToDo(self.env._("Nothing had changed."))
         if owner := self._check_number(move, reading):
             return self._step_aside(job, move, owner, binding, reading)
@@ -144,6 +147,7 @@ class XeroHandlerDocument(models.AbstractModel):
             xero_id=binding.xero_id if binding else "",
             trace=replace(self._described(move, document, plain, reading), correction=correction),
             label=move.name,
+            last=not settled,
             claims=self._number_claim(move),
         )
 

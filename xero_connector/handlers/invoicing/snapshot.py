@@ -28,7 +28,8 @@ class DocumentReading(Reading):
     """Of documents (``moves`` by id): their contacts and the open jobs that bring these, by partner; what their lines name (``details``).
 
     ``others`` are Xero ids, by number, of documents of the purchase side that are known to be others; ``numbers`` says which document has
-    a number in Xero. ``money`` has what stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that.
+    a number in Xero, ``settled`` what entries have taken off. ``money`` has what stands against a document there, by its Xero id,
+    ``money_jobs`` the open job about each of that.
     """
 
     table: object
@@ -40,6 +41,7 @@ class DocumentReading(Reading):
     numbers: dict
     details: object
     base_url: str
+    settled: dict
     money: dict
     money_jobs: dict
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
-from ...const import HELD
+from ...const import HELD, PARTIAL
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import allocations as resource
@@ -11,7 +11,7 @@ from ...xero_core.resources.allocations import Allocation, RemoteAllocation, rem
 from ..amounts import exact_amount
 from ..dispatch import Claim, Outgoing, Result
 from ..reasons import Held, NothingToDo, Wait
-from .facts import PARTIAL, Standing
+from .facts import Standing
 from .parts import amount_of, is_allocation, sides_of
 from .reading import MoneyReading, credit_source
 from .trace import AllocationTrace

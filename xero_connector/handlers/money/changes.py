@@ -3,8 +3,8 @@ from datetime import date
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import CREATED, WRITTEN
-from .facts import MODELS, PARTIAL
+from ...const import CREATED, PARTIAL, WRITTEN
+from .facts import MODELS
 from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
 
 

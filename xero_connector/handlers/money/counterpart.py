@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...const import PARTIAL
 from ..reasons import Held
-from .facts import PARTIAL
 from .parts import shown_entry
 
 

@@ -2,9 +2,9 @@ from odoo import models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from ...const import HELD
+from ...const import HELD, PARTIAL
 from ..reasons import Held, HeldBehind, NothingToDo, Wait
-from .facts import MODELS, PARTIAL
+from .facts import MODELS
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 from .trace import PaymentTrace
 

@@ -21,7 +21,6 @@ from enum import Enum
 from ...const import HELD, ON_ITS_WAY
 
 NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "payments"
-PARTIAL = "account.partial.reconcile"
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
 # which form a counterpart belongs to; the others go with any

@@ -21,8 +21,9 @@ paid on top is a bank transaction. Both are there for as long as the money is on
 
 from dataclasses import dataclass, field
 
+from ...const import PARTIAL
 from ...xero_core.fingerprint import fingerprint
-from .facts import BATCH, COMING_ORDER, FORMS, LEAVING, NOWHERE, ON_ACCOUNT, PARTIAL, PAYMENTS, Counterpart, Difference, Part, Standing
+from .facts import BATCH, COMING_ORDER, FORMS, LEAVING, NOWHERE, ON_ACCOUNT, PAYMENTS, Counterpart, Difference, Part, Standing
 
 # why a step waits
 OTHER_FORM, IN_USE, NOT_ON_ACCOUNT, FIRST_MADE = "other form", "in use", "not on account", "first made"

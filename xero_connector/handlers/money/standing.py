@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ...const import ON_ITS_WAY
 from ...xero_core import values
+from ..causes import CAUSES
 from ..reasons import HeldBehind, Wait
 from ..removal import EDITING
 from .facts import Standing, standing_of
@@ -53,7 +54,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _document(self, move, binding, jobs):
         under_way = jobs.filtered(lambda job: job.state in ON_ITS_WAY)
-        job = (under_way or jobs)[:1]
+        job = (under_way or jobs.filtered(lambda job: not job.problem_id or not CAUSES[job.problem_id.code].lets_money))[:1]
         is_draft = move.state == "draft"
         is_fresh = is_draft and fields.Datetime.now() < move.write_date + EDITING
         binding = binding if binding and binding.is_there else None

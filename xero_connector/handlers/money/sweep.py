@@ -3,8 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import DEBTS
-from .facts import MODELS, PARTIAL
+from ...const import DEBTS, PARTIAL
+from .facts import MODELS
 from .write_off_parts import write_off_of
 
 ENTRY_FIELDS = dict(zip(MODELS, ("origin_payment_id", "statement_line_id"), strict=True))  # by which an entry names its money

@@ -70,7 +70,7 @@ class XeroConnection(models.Model):
         "Largest Correction",
         default=0.05,
         digits=(16, 3),
-        help="In the document's currency (for 0.05, five yen); a document that differs by more is held.",
+        help="In the document's currency (for 0.05, five yen), of many lines half a cent each; a document that differs by more is held.",
     )
     tie_rounding = fields.Selection(
         [("half_up", "Up"), ("half_even", "To the even cent")], "Xero Rounds Half Cents", default="half_up", required=True

@@ -136,7 +136,7 @@ def _amount(line: Line, types: str) -> Decimal:
 def _plain(line: Line, types: str, discounts: bool) -> Line:
     if line.includes_tax and types != "Inclusive":
         return replace(line, unit_amount=_price_without_tax(line), discount_rate=ZERO)
-    if line.discount_rate and not discounts:
+    if line.discount_rate and not (discounts and ZERO < line.discount_rate <= HUNDRED):  # a surcharge is none to Xero
         return replace(line, unit_amount=line.unit_amount * (HUNDRED - line.discount_rate) / HUNDRED, discount_rate=ZERO)
     return line
 

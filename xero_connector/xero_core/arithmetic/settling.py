@@ -96,7 +96,7 @@ def settle(invoice: Invoice, cents: Cents = Cents(), intended: Decimal = ZERO) -
     :param intended: how much of the tax Odoo put there on purpose (cash rounding); it does not count against the tolerance
     :raise CannotMatch: with the reason
     """
-    invoice, expected = _spread(invoice), _expected(invoice)
+    invoice, expected = _spread(invoice, _allowed(cents, invoice.currency)), _expected(invoice)
     if decimals(invoice.currency) > 2 and _has_third_decimal(invoice):
         raise CannotMatch(expected, totals(_form(invoice, "Exclusive", cents).invoice, cents.ties), "decimals")
     forms = []
@@ -114,15 +114,18 @@ def _expected(invoice: Invoice) -> Totals:
     return Totals(invoice.total - invoice.total_tax, invoice.total_tax, invoice.total)
 
 
-def _spread(invoice: Invoice) -> Invoice:
-    """The invoice with its largest tax changed by what the lines' taxes are short of its total: by cents, else it is held anyway."""
+def _spread(invoice: Invoice, allowed: Decimal) -> Invoice:
+    """The invoice with what the lines' taxes are short of its total put on the largest; if that is more than allowed, a cent on each."""
     short = invoice.total_tax - sum((line.tax_amount for line in invoice.lines if line.tax_amount), ZERO)
-    taxed = [index for index, line in enumerate(invoice.lines) if line.tax_rate and line.tax_amount is not None]
-    if not short or not taxed:
-        return invoice
     lines = list(invoice.lines)
-    largest = max(taxed, key=lambda index: (abs(lines[index].tax_amount), abs(lines[index].amount or ZERO)))
-    lines[largest] = replace(lines[largest], tax_amount=lines[largest].tax_amount + short)
+    taxed = [index for index, line in enumerate(lines) if line.tax_rate and line.tax_amount is not None]
+    taxed.sort(key=lambda index: (abs(lines[index].tax_amount), abs(lines[index].amount or ZERO)), reverse=True)
+    unit = smallest(invoice.currency).copy_sign(short)
+    for index in taxed[: int(short / unit)] if abs(short) > allowed else ():
+        lines[index] = replace(lines[index], tax_amount=lines[index].tax_amount + unit)
+        short -= unit
+    if short and taxed:
+        lines[taxed[0]] = replace(lines[taxed[0]], tax_amount=lines[taxed[0]].tax_amount + short)
     return replace(invoice, lines=tuple(lines))
 
 
@@ -199,9 +202,11 @@ def _allowed(cents: Cents, currency: str) -> Decimal:
 
 
 def _within(form: _Form, allowed: Decimal) -> bool:
-    """No line's tax is changed by more than cents, nor is the document's."""
+    """No line's tax is changed by more than cents, nor is the document's: of many lines by half a cent each, as rounding makes it."""
     differences = [booked - tax for booked, tax in zip(form.booked, form.taxes, strict=True)]
-    return abs(sum(differences, ZERO)) <= allowed and all(-allowed <= difference <= allowed for difference in differences)
+    taxed = sum(1 for booked, tax in zip(form.booked, form.taxes, strict=True) if booked or tax)
+    rounding = smallest(form.invoice.currency) * taxed / 2
+    return abs(sum(differences, ZERO)) <= max(allowed, rounding) and all(-allowed <= difference <= allowed for difference in differences)
 
 
 def _with_amounts(form: _Form, taxes: Sequence[Decimal], cents: Cents) -> Settled | None:
