@@ -168,13 +168,23 @@ class XeroHandlerMoney(models.AbstractModel):
         self._share_out_cents(source)
 
     def _share_out_cents(self, source):
-        """What the bank booked for each match, in cents that add up to what it booked for them together."""
-        currency, sums = source.entry.company_currency_id, {}
+        """What the bank booked for each match, in cents that add up to what it booked for them together.
+
+        Of a document in the company's currency that is its amount, so what its conversion lacks is left to the others.
+        """
+        currency, sums, odd, last = source.entry.company_currency_id, {}, {}, {}
         for key, parts in source.parts.items():
             before = sums.get(parts.line, 0)
             sums[parts.line] = before + parts.company_amount
             cents = exact_amount(sums[parts.line], currency) - exact_amount(before, currency)
+            if parts.invoice.currency_id == currency:
+                odd[parts.line] = odd.get(parts.line, 0) + cents - exact_amount(parts.amount, currency)
+                cents = exact_amount(parts.company_amount, currency)  # not sent
+            else:
+                last[parts.line] = key
             source.parts[key] = replace(parts, bank_amount=cents)
+        for line, key in last.items():
+            source.parts[key] = replace(source.parts[key], bank_amount=source.parts[key].bank_amount + odd.get(line, 0))
 
     # === XERO === #
 

@@ -7,6 +7,12 @@ from .history import draw, told
 from .rest import TrialCase
 
 STEPS = 60
+FAILED = {
+    "foreign money that also pays a debt of the company's own currency, whose cents are not those of its conversion": (
+        "111: 1.invoice 4.invoice 5.invoice 8.pay 9.pay_several 12.edit 14.invoice 15.invoice 16.unreconcile 17.match 21.invoice 22.pay "
+        "23.match 24.match 200.rest"
+    ),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +30,12 @@ class TestTrial(TrialCase):
 
     def test_seed_2(self):
         self._play(draw(2, STEPS))
+
+    def test_what_failed(self):
+        """Histories that were found by ``make trial``, each with what it taught."""
+        for lesson, history in FAILED.items():
+            with self.subTest(lesson):
+                self._play(told(history))
 
     def test_as_printed(self):
         if given := os.environ.get("TRIAL"):
