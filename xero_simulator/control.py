@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from . import wire
-from .control_balances import balances
+from .control_balances import balances, entries_by_source
 from .control_organisation import change_organisation, organisation_state
 from .errors import JSON
 from .identity.accounts import App
@@ -135,9 +135,9 @@ def _one(world: World, _body: dict, key: str) -> dict | None:
     return organisation_state(organisation) if organisation else None
 
 
-def _balances(world: World, query: dict, key: str, name: str) -> dict | None:
-    organisation = world.organisation(key)
-    return balances(world, organisation, query) if organisation and name == "balances" else None
+def _books(world: World, query: dict, key: str, name: str) -> dict | None:
+    organisation, view = world.organisation(key), {"balances": balances, "entries": entries_by_source}.get(name)
+    return view(world, organisation, query) if organisation and view else None
 
 
 _CONTROLS: dict[tuple[str, str, int], Callable[..., Any]] = {
@@ -155,5 +155,5 @@ _CONTROLS: dict[tuple[str, str, int], Callable[..., Any]] = {
     ("POST", "organisations", 1): _open,
     ("POST", "organisations", 2): _change,
     ("GET", "organisations", 2): _one,
-    ("GET", "organisations", 3): _balances,
+    ("GET", "organisations", 3): _books,
 }

@@ -1,4 +1,4 @@
-"""The books as the ledger has them, for whoever tests: per account and per contact."""
+"""The books as the ledger has them, for whoever tests: per account, per contact, and what each document books."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .ledger import entries
 from .ledger.balances import per_account, per_contact
 from .ledger.books import Books
 from .ledger.posting import Entry
+from .ledger.stock import OPENING
 from .organisation import Organisation
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ def balances(world: World, organisation: Organisation, query: dict[str, str]) ->
         "accounts": _accounts(books, found, day),
         "contacts": _contacts(books, found, day),
     }
+
+
+def entries_by_source(world: World, organisation: Organisation, query: dict[str, str]) -> dict:
+    """Everything that is booked, of any day: by what it comes from (`Invoice`, `Payment`, ...) and the id of that; debits positive."""
+    if query:
+        raise ValueError(f"unknown query parameter {', '.join(sorted(query))}")
+    books = Books(organisation, world.switches)
+    return {"currency": books.currency, "entries": [_entry(entry) for entry in entries(books)]}
+
+
+def _entry(entry: Entry) -> dict:
+    kind, source_id = entry.source
+    day = None if entry.day == OPENING else entry.day
+    row = {"source": kind, "source_id": source_id, "date": day, "account_id": entry.account, "contact_id": entry.contact}
+    return {**row, "amount": entry.amount, "currency": entry.currency, "foreign": entry.foreign}
 
 
 def _accounts(books: Books, found: list[Entry], day: date) -> list[dict]:

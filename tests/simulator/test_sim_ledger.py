@@ -348,3 +348,26 @@ def test_journals_stay_out_of_cash_reports_if_they_say_so(api):
     lines = ({"LineAmount": 5, "AccountCode": "400"}, {"LineAmount": -5, "AccountCode": "850"})
     journal(api, *lines, ShowOnCashBasisReports=False)
     assert (balances(api, cash=True), balances(api)["400"]) == ({}, "5.00")
+
+
+def test_what_each_document_books(api, control):
+    """The control plane says it by source, and it adds up to the balances."""
+    invoice = api.invoice()
+    api.payment(invoice, 15)
+    found = control("organisations/NZ/entries", method="GET").json()
+    assert found["currency"] == "NZD"
+    assert {(entry["source"], entry["source_id"]) for entry in found["entries"]} == {
+        ("Invoice", invoice["InvoiceID"]),
+        ("Payment", next(iter(api.organisation.payments))["PaymentID"]),
+    }
+    sums = {}
+    for entry in found["entries"]:
+        sums[entry["account_id"]] = sums.get(entry["account_id"], 0) + entry["amount"]
+    rows = control("organisations/NZ/balances?date=2030-12-31", method="GET").json()["accounts"]
+    assert {row["account_id"]: row["balance"] for row in rows if row["class"] == "ASSET"}.items() <= sums.items()
+    assert {entry["contact_id"] for entry in found["entries"]} == {invoice["Contact"]["ContactID"]}
+
+
+def test_entries_take_no_parameters(control):
+    assert control("organisations/NZ/entries?date=2026-09-30", method="GET").status_code == 400
+    assert control("organisations/NZ/nothing", method="GET").status_code == 404
