@@ -28,6 +28,7 @@ CONFIGURATION = bootstrap.DEV / "odoo.conf"
 # name -> (modules, with demo data). Our own addon is never in a template: it changes with every commit.
 TEMPLATES = {
     "demo": ("account,l10n_au,web_tour", True),
+    "sweep": ("account,l10n_au,sale_management,sale_stock,sale_expense,purchase_stock,stock_account,pos_sale,mrp_account", True),
     "tests": ("account,l10n_au,l10n_nz,l10n_uk,l10n_us,l10n_us_account", False),
 }
 STARTING = threading.Lock()

@@ -103,13 +103,13 @@ def confirm_mapping(person, connection_id):
         person.call("xero.connection", "action_confirm_mapping", [connection_id])
 
 
-def sync(person, connection_id):
+def sync(person, connection_id, limit=600):
     """Confirm the mapping, send everything, and wait until nothing is on its way; returns the seconds it took."""
     confirm_mapping(person, connection_id)
     bootstrap.step("Syncing")
     started = time.monotonic()
     person.call("xero.connection", "action_sync_now", [connection_id])
-    wait_until_at_rest(person, connection_id)
+    wait_until_at_rest(person, connection_id, limit)
     return time.monotonic() - started
 
 

@@ -22,7 +22,7 @@ def open_accounts(person, xero, country, connection_id):
     if not person.search_read("account.journal", [("name", "=", SAVINGS)], ["id"]):
         number = f"0620000{connection_id:08d}"
         person.call("account.journal", "create", [{"name": SAVINGS, "code": "SAV", "type": "bank", "bank_acc_number": number}])
-    _read_again(person, connection_id)
+    read_again(person, connection_id)
     _choose_policies(person, connection_id)
     create_missing(person, connection_id)
 
@@ -39,7 +39,7 @@ def _press(person, model, button, record_id):
         person.call(model, button, [record_id])
 
 
-def _read_again(person, connection_id):
+def read_again(person, connection_id):
     """Accounts, tax rates and the rest, from Xero."""
     _press(person, "xero.connection", "action_refresh_reference_data", connection_id)
 
@@ -93,12 +93,12 @@ def _create(person, model, line):
 def work(person, company, connection_id):
     """A month of an accountant in one company; ``company`` has its id and currency."""
     Accountant(person, company, connection_id).work()
-    _read_again(person, connection_id)
+    read_again(person, connection_id)
     create_missing(person, connection_id)
-    _choose_tracking(person, connection_id)
+    choose_tracking(person, connection_id)
 
 
-def _choose_tracking(person, connection_id):
+def choose_tracking(person, connection_id):
     """Analytic plans in use without a tracking category get the first ones."""
     own = ("connection_id", "=", connection_id)
     plans = person.search_read("xero.tracking.mapping", [own, ("state", "=", "missing")], ["id"])
@@ -112,16 +112,19 @@ def _choose_tracking(person, connection_id):
 class Accountant:
     """Enters one piece after the other; what was entered before is left alone."""
 
+    title = "Entering what Odoo's demo books lack"
+
     def __init__(self, person, company, connection_id):
         self.person, self.company_id, self.connection_id = person, company["id"], connection_id
         self.key = f"{DONE}.{self.company_id}"
+        self.refused = []  # what could not be entered, and why
 
     def work(self):
         done = (self.person.call("ir.config_parameter", "get_param", self.key) or "").split()
-        pieces = [name for name in vars(Accountant) if name.startswith("enter_") and name not in done]
+        pieces = [name for name in vars(type(self)) if name.startswith("enter_") and name not in done]
         if not pieces:
             return
-        bootstrap.step("Entering what Odoo's demo books lack")
+        bootstrap.step(self.title)
         self._look_around()
         for name in pieces:
             try:
@@ -129,6 +132,7 @@ class Accountant:
             except RuntimeError as refusal:
                 what, why = name.removeprefix("enter_").replace("_", " "), str(refusal).split("\n")[0]
                 bootstrap.step(f"  {what}: {why}")
+                self.refused.append(f"{what}: {why}")
             done.append(name)
             self.person.call("ir.config_parameter", "set_param", self.key, " ".join(done))
 

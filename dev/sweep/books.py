@@ -1,0 +1,74 @@
+"""Both sides of one company, cut into units and compared."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dev.sweep.compare import LOST, WRONG, Row, Unit, rows
+from dev.sweep.odoo_side import OdooBooks
+from dev.sweep.units import MOVE, Pairing
+from dev.sweep.xero_side import XeroBooks, money
+
+
+@dataclass
+class Comparison:
+    company: str
+    organisation: str
+    units: list[Unit]
+    accounts: list[Row]
+    contacts: list[Row]
+    documents: Counter  # how many by state
+    lost: list  # of what the connector says nothing, though the books agree
+
+    @property
+    def is_right(self):
+        """Whether nothing is wrong: each difference has its reason, and no document is lost."""
+        return not self.lost and all(row.verdict != WRONG for row in (*self.accounts, *self.contacts))
+
+
+def compare(person, xero, company, connection_id, country):
+    """Read both sides and compare them.
+
+    :param dict company: with its id and name
+    """
+    theirs = XeroBooks(xero, country)
+    ours = OdooBooks(person, company["id"], connection_id, theirs)
+    pairing = Pairing(ours, theirs)
+    units = [_unit(nodes, pairing) for nodes in pairing.joined().values()]
+    standings = [standing for unit in units for standing in unit.standings]
+    return Comparison(
+        company["name"],
+        theirs.state["name"],
+        units,
+        rows(units, ours.account_totals(), theirs.account_totals(), "account"),
+        rows(units, ours.contact_totals(), theirs.contact_totals(), "contact"),
+        Counter(standing.state for standing in standings),
+        [standing for standing in standings if standing.state == LOST],
+    )
+
+
+def _unit(nodes, pairing):
+    odoo, xero = pairing.odoo, pairing.xero
+    moves = [odoo.moves[key] for model, key in nodes if model == MOVE and key in odoo.moves]
+    documents = [document for node in nodes for document in pairing.standings[node]]
+    unit = Unit(_name(moves, nodes), _kind(moves, nodes, documents))
+    for move in moves:
+        for place, amount in odoo.amounts[move["id"]].items():
+            unit.odoo[place] += amount
+    for node in nodes:
+        for entry in xero.by_source.get(node, ()):
+            unit.xero[xero.place(entry)] += money(entry["amount"])
+    unit.standings = [odoo.standing(document) for document in documents]
+    if not documents:
+        unit.standings = [odoo.left_out(move["id"]) for move in moves]
+    return unit
+
+
+def _name(moves, nodes):
+    return ", ".join(sorted(move["name"] for move in moves)) or ", ".join(f"{kind} {key}" for kind, key in nodes[:3])
+
+
+def _kind(moves, nodes, documents):
+    """What is in a unit, in a few words: causes are told apart by it."""
+    kinds = {document["kind"] for document in documents}
+    words = sorted(kinds) or [f"{move['journal_id'][1]}" for move in moves] or [kind for kind, _key in nodes]
+    return ", ".join(dict.fromkeys(words))

@@ -1,0 +1,138 @@
+"""Two books side by side, and what explains each difference. Plain figures, no Odoo.
+
+Both books are cut into units: an Odoo entry with all that stands for it in Xero. Within a unit both sides should say the same of every
+account and contact. What they do not is explained by how the documents of the unit stand, in a way that cannot explain too much:
+
+| the unit's documents                                          | what Xero has of the unit                      | class        |
+| ------------------------------------------------------------- | ---------------------------------------------- | ------------ |
+| each is not for Xero, with a reason                           | nothing                                        | not for Xero |
+| one is held with a cause; the others in Xero, or not for Xero | on each account part of what Odoo has, at most | held         |
+| anything else                                                 |                                                | wrong        |
+
+The totals of accounts and contacts are read apart from the units; what these do not add up to is wrong too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+AGREES, HELD, NOT_FOR_XERO, WRONG = CLASSES = ("agrees", "held", "not for Xero", "wrong")
+SYNCED, LOST = "synced", "lost"
+ZERO = Decimal(0)
+
+
+class Place(NamedTuple):
+    """Where an amount stands: an account of Xero's (or one of Odoo's that has no counterpart), and of debts whose they are."""
+
+    account: str
+    contact: str = ""
+
+
+class Standing(NamedTuple):
+    """How one document of a unit stands: held, not for Xero, synced, or lost (nobody says anything)."""
+
+    document: str
+    state: str
+    why: str = ""
+
+
+@dataclass
+class Unit:
+    """Amounts by place, debits positive, in base currency."""
+
+    name: str
+    kind: str
+    odoo: dict[Place, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    xero: dict[Place, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    standings: list[Standing] = field(default_factory=list)
+
+    def differences(self) -> dict[Place, Decimal]:
+        """What Xero has more than Odoo, by place, without what agrees."""
+        found = {place: self.xero.get(place, ZERO) - self.odoo.get(place, ZERO) for place in {*self.odoo, *self.xero}}
+        return {place: found[place] for place in sorted(found) if found[place]}
+
+    @property
+    def amount(self) -> Decimal:
+        """By how much it differs: the sum of all that is too much in Xero, or of all that is missing."""
+        differences = self.differences().values()
+        return max(sum((one for one in differences if one > 0), ZERO), -sum((one for one in differences if one < 0), ZERO))
+
+    @property
+    def verdict(self) -> str:
+        if not self.differences():
+            return AGREES
+        if self._is_not_for_xero():
+            return NOT_FOR_XERO
+        return HELD if self._is_held() else WRONG
+
+    def _is_not_for_xero(self) -> bool:
+        told = [standing.state == NOT_FOR_XERO and bool(standing.why) for standing in self.standings]
+        return bool(told) and all(told) and not any(self.xero.values())
+
+    def _is_held(self) -> bool:
+        held = [standing for standing in self.standings if standing.state == HELD]
+        known = all(standing.state in (HELD, SYNCED, NOT_FOR_XERO) for standing in self.standings)
+        return bool(held) and all(standing.why for standing in held) and known and self._has_part_of_it()
+
+    def _has_part_of_it(self) -> bool:
+        """Whether what Xero has is nowhere more than what Odoo has, nor on the other side."""
+        pairs = ((self.odoo.get(place, ZERO), self.xero.get(place, ZERO)) for place in {*self.odoo, *self.xero})
+        return all(min(odoo, ZERO) <= xero <= max(odoo, ZERO) for odoo, xero in pairs)
+
+    def why(self) -> str:
+        """What the first of the documents that explain it says; of what is wrong, how its documents stand."""
+        told = next((standing.why for standing in self.standings if standing.state == self.verdict), "")
+        return told or ", ".join(dict.fromkeys(standing.state for standing in self.standings)) or "in Xero, and nothing in Odoo says why"
+
+
+@dataclass
+class Row:
+    """One account, or one contact: both totals, and what their difference is made of."""
+
+    name: str
+    odoo: Decimal = ZERO
+    xero: Decimal = ZERO
+    parts: dict[str, Decimal] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)  # classes of the units that differ here, even if they make up for each other
+
+    @property
+    def difference(self) -> Decimal:
+        return self.xero - self.odoo
+
+    @property
+    def verdict(self) -> str:
+        """Strict: an account on which wrong amounts make up for each other is wrong."""
+        return next((name for name in reversed(CLASSES) if name in self.touched), AGREES)
+
+
+def rows(units: Iterable[Unit], odoo: dict[str, Decimal], xero: dict[str, Decimal], key: str) -> list[Row]:
+    """The two totals side by side, each difference divided by class; what no unit accounts for is wrong.
+
+    :param odoo: total by name, read apart from the units
+    :param key: of what the names are: ``account`` or ``contact``
+    """
+    found = {name: Row(name, odoo.get(name, ZERO), xero.get(name, ZERO)) for name in sorted({*odoo, *xero})}
+    for unit in units:
+        verdict = unit.verdict
+        for name, amount in _sums(unit, key).items():
+            row = found.setdefault(name, Row(name))
+            row.parts[verdict] = row.parts.get(verdict, ZERO) + amount
+            row.touched.add(verdict)
+    for row in found.values():
+        remainder = row.difference - sum(row.parts.values(), ZERO)
+        if remainder:
+            row.parts[WRONG] = row.parts.get(WRONG, ZERO) + remainder
+            row.touched.add(WRONG)
+    return list(found.values())
+
+
+def _sums(unit: Unit, key: str) -> dict[str, Decimal]:
+    """What a unit differs by, per account or per contact."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for place, amount in unit.differences().items():
+        name = getattr(place, key)
+        if name:
+            found[name] += amount
+    return {name: amount for name, amount in found.items() if amount}
