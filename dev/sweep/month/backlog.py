@@ -7,7 +7,7 @@ from dev.sweep.month.sales import ADVANCE
 from dev.sweep.month.sales import ORDER as SALE
 from dev.sweep.month.trade import PICKINGS
 
-SAME_LOTS = ("move_ids.product_id.tracking", "not in", ("lot", "serial"))  # who has typed no lot number cannot move those
+WITHOUT_LOTS = ("!", ("move_ids.product_id.tracking", "in", ("lot", "serial")))  # of the others somebody would have to type the numbers
 
 
 class Backlog(Expenses):
@@ -16,7 +16,7 @@ class Backlog(Expenses):
     def enter_deliveries_and_receipts(self):
         own = ("company_id", "=", self.company_id)
         for kind in ("incoming", "outgoing"):
-            domain = [own, ("state", "=", "assigned"), ("picking_type_id.code", "=", kind), SAME_LOTS]
+            domain = [own, ("state", "=", "assigned"), ("picking_type_id.code", "=", kind), *WITHOUT_LOTS]
             for picking in self.person.search_read(PICKINGS, domain, ["id"]):
                 self._validate(picking["id"])
 

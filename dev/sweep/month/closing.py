@@ -10,8 +10,8 @@ class Closing(Trade):
     def enter_opening_entries(self):
         """What customers owe, what is owed to vendors, stock, a car and its depreciation, against equity."""
         lines = [
-            (self._debts("asset_receivable"), self.customers[0], 1250), (self._debts("asset_receivable"), self.customers[1], 480.5),
-            (self._debts("liability_payable"), self.vendors[0], -935.25), (self._account("asset_fixed"), None, 18000),
+            (self._debts_of(self.customers[0]), self.customers[0], 1250), (self._debts_of(self.customers[1]), self.customers[1], 480.5),
+            (self._debts_of(self.vendors[0], "payable"), self.vendors[0], -935.25), (self._account("asset_fixed"), None, 18000),
             (self._account("asset_fixed", 1), None, -4500),
         ]  # fmt: skip
         equity = (self._account("equity"), None, -sum(balance for _account, _partner, balance in lines))
@@ -20,7 +20,7 @@ class Closing(Trade):
     def enter_opening_entry_paid(self):
         """A customer pays what the opening entry says."""
         entry, [debt, _equity] = self._journal_entry(
-            "Opening balance of a customer", self._day(0), (self._debts("asset_receivable"), self.customers[1], 300),
+            "Opening balance of a customer", self._day(0), (self._debts_of(self.customers[1]), self.customers[1], 300),
             (self._account("equity"), None, -300),
         )  # fmt: skip
         payment = self._on_account(300)
@@ -33,7 +33,7 @@ class Closing(Trade):
         invoice, bill = self._enter("out_invoice", [(1, 150)], partner), self._enter("in_invoice", [(1, 90)], partner)
         amount = min(self._residual(invoice), self._residual(bill))
         _entry, [payable, receivable] = self._journal_entry(
-            "Set off", str(DAY), (self._debts("liability_payable"), partner, amount), (self._debts("asset_receivable"), partner, -amount)
+            "Set off", str(DAY), (self._debts_of(partner, "payable"), partner, amount), (self._debts_of(partner), partner, -amount)
         )
         self._reconcile(payable, self._debt(bill))
         self._reconcile(receivable, self._debt(invoice))
@@ -43,7 +43,7 @@ class Closing(Trade):
         invoice = self._enter("out_invoice", [(1, 99)], self.customers[1])
         due = self._residual(invoice)
         _entry, [_loss, debt] = self._journal_entry(
-            "Bad debt", str(DAY), (self._account("expense", 2), None, due), (self._debts("asset_receivable"), self.customers[1], -due)
+            "Bad debt", str(DAY), (self._account("expense", 2), None, due), (self._debts_of(self.customers[1]), self.customers[1], -due)
         )
         self._reconcile(debt, self._debt(invoice))
 
@@ -92,9 +92,3 @@ class Closing(Trade):
         }
         values = {"move_type": "out_refund", "partner_id": self.customers[0], "invoice_line_ids": [(0, 0, line)]}
         return self._post(self._create(MOVES, **values), str(DAY))
-
-    def _debts(self, kind):
-        """The account of what customers owe, or of what is owed to vendors."""
-        return self._one(
-            "account.account", ("account_type", "=", kind), ("company_ids", "in", [self.company_id]), ("non_trade", "=", False)
-        )

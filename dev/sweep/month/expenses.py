@@ -70,5 +70,11 @@ class Expenses(Sales):
     def _card(self):
         own = ("company_id", "=", self.company_id)
         found = self.person.search_read("account.journal", [own, ("type", "=", "credit")], ["id"], limit=1)
-        values = {"name": "Company Card", "code": "CARD", "type": "credit", "bank_acc_number": f"4500{self.company_id:012d}"}
-        return found[0]["id"] if found else self._create("account.journal", company_id=self.company_id, **values)
+        return found[0]["id"] if found else self._new_card()
+
+    def _new_card(self):
+        """Odoo asks for the number of a bank account only; the card's is entered with the company's accounts."""
+        holder = self._read("res.company", self.company_id, "partner_id")[0]
+        number = self._create("res.partner.bank", acc_number=f"4500{self.company_id:012d}", partner_id=holder)
+        values = {"name": "Company Card", "code": "CARD", "type": "credit", "bank_account_id": number}
+        return self._create("account.journal", company_id=self.company_id, **values)

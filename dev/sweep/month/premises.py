@@ -59,8 +59,3 @@ class Premises(Trade):
     def enter_people(self):
         for name in ("Kim Baker", "Ali Mason"):
             self._create("hr.employee", name=f"{name} {self.company_id}", company_id=self.company_id)
-
-    def _new_account(self, name, kind):
-        """An account with the number after the last one of its kind."""
-        last = self._read("account.account", self._account(kind, -1), "code")
-        return self._create("account.account", name=name, code=str(int(last) + 1), account_type=kind)

@@ -1,6 +1,7 @@
 """Tills: opened, sold at for cash, by card and on account, closed with a difference."""
 
 import uuid
+from decimal import ROUND_HALF_UP, Decimal
 
 from dev.sweep.month.trade import Trade
 
@@ -68,10 +69,10 @@ class Tills(Trade):
     def _prices(self, taxes, price, quantity):
         """The price without and with tax; rates on top of the price only, as the demo books have them."""
         rows = self.person.search_read("account.tax", [("id", "in", taxes)], ["amount", "price_include"])
-        net = round(price * quantity, 2)
+        net = _rounded(Decimal(str(price)) * quantity)
         if any(row["price_include"] for row in rows):
             raise RuntimeError("prices that include tax are not rung up here")
-        return net, round(net + sum(round(net * row["amount"] / 100, 2) for row in rows), 2)
+        return float(net), float(net + sum(_rounded(net * Decimal(str(row["amount"])) / 100) for row in rows))
 
     def _uuid(self):
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
@@ -83,3 +84,7 @@ class Tills(Trade):
         answer = self.person.call(SESSION, "close_session_from_ui", [session])
         if not answer.get("successful"):
             raise RuntimeError(answer.get("message") or "the till could not be closed")
+
+
+def _rounded(amount):
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

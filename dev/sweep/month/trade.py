@@ -47,9 +47,25 @@ class Trade(Accountant):
         return self._one("product.product", ("name", "=", f"{name} {self.company_id}"))
 
     def _account(self, kind, position=0):
-        """An account of a type, the n-th by code."""
-        own = [("account_type", "=", kind), ("company_ids", "in", [self.company_id])]
-        return self.person.search_read("account.account", own, ["id"], order="code")[position]["id"]
+        """An account of a type, the n-th by code; small charts have too few, and get one."""
+        found = self._accounts(("account_type", "=", kind))
+        return found[position]["id"] if position < len(found) else self._new_account(f"More of {kind}", kind)
+
+    def _new_account(self, name, kind):
+        """An account with the first number that is free after its kind's last one."""
+        taken = {row["code"] for row in self._accounts()}
+        last = [row["code"] for row in self._accounts(("account_type", "=", kind))] or sorted(taken)
+        number = int(last[-1]) + 1
+        while str(number) in taken:
+            number += 1
+        return self._create("account.account", name=name, code=str(number), account_type=kind)
+
+    def _accounts(self, *domain):
+        return self.person.search_read("account.account", [*domain, ("company_ids", "in", [self.company_id])], ["code"], order="code")
+
+    def _debts_of(self, partner, kind="receivable"):
+        """The account of what a customer owes, or of what is owed to a vendor (``payable``)."""
+        return self._read("res.partner", partner, f"property_account_{kind}_id")[0]
 
     def _day(self, number):
         """The n-th day of the month."""
