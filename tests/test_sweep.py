@@ -7,8 +7,10 @@ import pytest
 
 from dev.sweep.books import Comparison
 from dev.sweep.compare import AGREES, HELD, LOST, NOT_FOR_XERO, SYNCED, WRONG, Place, Standing, Unit, rows
+from dev.sweep.odoo_side import Counterparts
 from dev.sweep.report import show
 from dev.sweep.units import MOVE, PARTIAL, Pairing
+from dev.sweep.xero_side import XeroBooks
 
 DEBTORS, SALES, TAX, BANK, STOCK = Place("610 Debtors", "Ann"), Place("200 Sales"), Place("820 GST"), Place("090 Bank"), Place("630 Stock")
 INVOICE = {DEBTORS: "110", SALES: "-100", TAX: "-10"}
@@ -197,6 +199,111 @@ def test_pairs():
 )
 def test_money_as_a_whole(document, nodes):
     assert frozenset({(MOVE, 2), (MOVE, 3), *nodes}) in joined([document])
+
+
+# --- the two sides -----------------------------------------------------------------------------------
+
+ACCOUNTS = [
+    {"AccountID": code, "Code": code, "Name": name, "Class": klass, "SystemAccount": system}
+    for code, name, klass, system in (
+        ("200", "Sales", "REVENUE", ""), ("610", "Debtors", "ASSET", "DEBTORS"), ("800", "Creditors", "LIABILITY", "CREDITORS"),
+        ("820", "GST", "LIABILITY", "GST"), ("499", "Gains", "EXPENSE", "REALISEDCURRENCYGAIN"),
+        ("960", "Retained", "EQUITY", "RETAINEDEARNINGS"), ("090", "Bank", "ASSET", ""), ("091", "Till", "ASSET", ""),
+    )
+]  # fmt: skip
+
+
+class ControlPlane:
+    """Ann owes 30 and is owed 30; 5 are owed by nobody known; sales of last year have become retained earnings."""
+
+    ENTRIES = [
+        ("610", "a", 30), ("800", "a", -30), ("610", "", 5), ("200", "", -5),
+    ]  # fmt: skip
+    LISTS = ("payments", "overpayments", "prepayments", "credit_notes")
+
+    def call(self, _method, path):
+        if path.endswith("entries"):
+            rows = [
+                {"source": "Invoice", "source_id": str(number), "account_id": account, "contact_id": contact, "amount": amount}
+                for number, (account, contact, amount) in enumerate(self.ENTRIES)
+            ]
+            return {"entries": rows}
+        if "balances" in path:
+            contacts = [{"contact_id": "a", "control": control, "balance": due} for control, due in (("DEBTORS", 30), ("CREDITORS", -30))]
+            rows = [{"account_id": account, "balance": balance} for account, balance in (("610", 35), ("800", -30), ("960", -5))]
+            return {"accounts": rows, "contacts": contacts}
+        return {"accounts": ACCOUNTS, "contacts": [{"ContactID": "a", "Name": "Ann"}], **dict.fromkeys(self.LISTS, ())}
+
+
+def test_totals_of_the_ledger():
+    books = XeroBooks(ControlPlane(), "AU")
+    assert books.account_totals() == {"610 Debtors": 35, "800 Creditors": -30, "200 Sales": -5}
+
+
+def test_what_somebody_owes_is_not_set_off():
+    """Against what is owed to them, as long as the books do not."""
+    expected = {"Ann (a), receivable": 30, "Ann (a), payable": -30, "(nobody), receivable": 5}
+    books = XeroBooks(ControlPlane(), "AU")
+    assert books.contact_totals() == expected
+    found = {place.contact: amount for place, amount in places(books).items() if place.contact}
+    assert found == expected
+
+
+def places(books):
+    return {books.place(entry): entry["amount"] for entry in books.entries}
+
+
+class Keyboard:
+    """What the connector's mapping and Odoo's books say over RPC; journal 1 is the bank, 2 the till, 3 has no counterpart."""
+
+    ROWS = {
+        "account.account": [
+            {"id": number, "code": str(number), "name": kind, "account_type": kind}
+            for number, kind in enumerate(
+                ("income", "asset_receivable", "liability_payable", "asset_cash", "asset_cash", "asset_current", "liability_current",
+                 "income_other", "expense", "expense"), 1,
+            )
+        ],
+        "xero.account": [{"id": number, "xero_id": row["AccountID"]} for number, row in enumerate(ACCOUNTS)],
+        "xero.account.mapping": [
+            {"account_id": [1], "xero_account_id": [0], "confirmed": True}, {"account_id": [9], "xero_account_id": [0], "confirmed": False}
+        ],
+        "xero.journal.mapping": [
+            {"journal_id": [1], "xero_account_id": [6], "confirmed": True}, {"journal_id": [2], "xero_account_id": [7], "confirmed": True}
+        ],
+        "account.journal": [{"id": 1, "default_account_id": [4]}, {"id": 2, "default_account_id": [5]}],
+        "account.payment": [{"outstanding_account_id": [6]}, {"outstanding_account_id": [5]}, {"outstanding_account_id": False}],
+        "account.tax.repartition.line": [{"account_id": [7]}, {"account_id": [10]}],
+    }  # fmt: skip
+
+    def search_read(self, model, _domain, _fields, **_options):
+        return self.ROWS[model]
+
+    def call(self, _model, _method, _ids, _names):
+        return [{"income_currency_exchange_account_id": [8], "expense_currency_exchange_account_id": False}]
+
+
+@pytest.mark.parametrize(
+    ("account", "journal", "expected"),
+    [
+        (1, 9, "200 Sales"),
+        (2, 9, "610 Debtors"),
+        (3, 9, "800 Creditors"),
+        (4, 1, "090 Bank"),
+        (4, 9, "090 Bank"),  # whatever the journal
+        (5, 1, "091 Till"),  # outstanding payments that stand on another bank's account at once
+        (6, 1, "090 Bank"),  # outstanding payments: the bank's of their journal
+        (6, 2, "091 Till"),
+        (6, 3, "6 asset_current (Odoo's, no counterpart)"),
+        (7, 9, "820 GST"),
+        (8, 9, "499 Gains"),
+        (9, 9, "9 expense (Odoo's, no counterpart)"),  # not confirmed
+        (10, 9, "10 expense (Odoo's, no counterpart)"),  # tax that is a cost
+        (77, 9, "77 (Odoo's, no counterpart)"),
+    ],
+)
+def test_counterparts(account, journal, expected):
+    assert Counterparts(Keyboard(), 4, 1, XeroBooks(ControlPlane(), "AU")).label(account, journal) == expected
 
 
 # --- the verdict -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from dev.sweep.compare import LOST, WRONG, Row, Unit, rows
 from dev.sweep.odoo_side import OdooBooks
@@ -54,13 +55,17 @@ def _unit(nodes, pairing):
     for move in moves:
         for place, amount in odoo.amounts[move["id"]].items():
             unit.odoo[place] += amount
-    for node in nodes:
-        for entry in xero.by_source.get(node, ()):
-            unit.xero[xero.place(entry)] += money(entry["amount"])
-    unit.standings = [odoo.standing(document) for document in documents]
-    if not documents:
-        unit.standings = [odoo.left_out(move["id"]) for move in moves]
+    for entry in chain.from_iterable(xero.by_source.get(node, ()) for node in nodes):
+        unit.xero[xero.place(entry)] += money(entry["amount"])
+    unit.standings = _standings(moves, documents, odoo)
     return unit
+
+
+def _standings(moves, documents, odoo):
+    """How its documents stand; of entries without any, why they have none."""
+    if documents:
+        return [odoo.standing(document) for document in documents]
+    return [odoo.left_out(move["id"]) for move in moves]
 
 
 def _name(moves, nodes):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from dev.sweep.compare import HELD, LOST, NOT_FOR_XERO, SYNCED, Place, Standing
-from dev.sweep.xero_side import DEBTS, money
+from dev.sweep.xero_side import DEBTS, SIDES, money
 
 MOVE, PAYMENT, BANK_LINE = "account.move", "account.payment", "account.bank.statement.line"
 CONTROLS = {kind: name for name, kind in DEBTS.items()}
@@ -45,10 +45,7 @@ class OdooBooks:
         contacts = {row["res_id"]: row["xero_id"] for row in self.documents if row["kind"] == "contact" and row["xero_id"]}
         partners = self._search("res.partner", [("active", "in", (True, False))], ["commercial_partner_id", "complete_name"])
         commercial = {row["id"]: row["commercial_partner_id"] or [row["id"], row["complete_name"]] for row in partners}
-        self.contact_of_partner = {
-            partner_id: self.xero.contact(contacts[top]) if top in contacts else f"{name or top} (not in Xero)"
-            for partner_id, (top, name) in commercial.items()
-        }
+        self.contact_ids = {partner_id: contacts.get(top) for partner_id, (top, _name) in commercial.items()}
         self.summaries = defaultdict(list)
         of_connection = [("summary_id.connection_id", "=", self.connection)]
         for row in self._search("xero.journal.summary.entry", of_connection, ["summary_id", "move_id"]):
@@ -68,11 +65,12 @@ class OdooBooks:
 
     def _place(self, line):
         account = self.counterparts.label(line["account_id"][0], line["journal_id"][0])
-        is_debt = line["account_type"] in CONTROLS
-        return Place(account, self._contact(line["partner_id"]) if is_debt else "")
+        control = CONTROLS.get(line["account_type"])
+        return Place(account, self._contact(line["partner_id"], control) if control else "")
 
-    def _contact(self, partner):
-        return self.contact_of_partner.get(partner[0], f"{partner[1]} (not in Xero)") if partner else self.xero.contact("")
+    def _contact(self, partner, control):
+        contact_id = self.contact_ids.get(partner[0]) if partner else ""
+        return f"{partner[1]} (not in Xero), {SIDES[control]}" if contact_id is None else self.xero.contact(contact_id, control)
 
     def _read_partials(self):
         rows = self._search("account.partial.reconcile", [("company_id", "=", self.company)], PARTS)
@@ -88,9 +86,11 @@ class OdooBooks:
         return totals
 
     def contact_totals(self):
-        totals, domain = defaultdict(Decimal), [*self._lines(), ("account_id.account_type", "in", list(CONTROLS))]
-        for group in self.person.call("account.move.line", "formatted_read_group", domain, ["partner_id"], ["balance:sum"]):
-            totals[self._contact(group["partner_id"])] += money(group["balance:sum"])
+        totals = defaultdict(Decimal)
+        for kind, control in CONTROLS.items():
+            domain = [*self._lines(), ("account_id.account_type", "=", kind)]
+            for group in self.person.call("account.move.line", "formatted_read_group", domain, ["partner_id"], ["balance:sum"]):
+                totals[self._contact(group["partner_id"], control)] += money(group["balance:sum"])
         return totals
 
     # === HOW DOCUMENTS STAND === #

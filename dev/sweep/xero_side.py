@@ -6,6 +6,7 @@ from decimal import Decimal
 from dev.sweep.compare import Place
 
 DEBTS = {"DEBTORS": "asset_receivable", "CREDITORS": "liability_payable"}
+SIDES = {"DEBTORS": "receivable", "CREDITORS": "payable"}
 LONG_AFTER = "2100-01-01"
 PROFIT_AND_LOSS = ("REVENUE", "EXPENSE")
 
@@ -22,7 +23,7 @@ class XeroBooks:
         self.state = xero.call("GET", f"organisations/{country}")
         self.accounts = {row["AccountID"]: row for row in self.state["accounts"]}
         self.system = {row["SystemAccount"]: row["AccountID"] for row in self.state["accounts"] if row["SystemAccount"]}
-        self.controls = {self.system[name] for name in DEBTS}
+        self.controls = {self.system[name]: name for name in DEBTS}
         self.names = {row["ContactID"]: row["Name"] for row in self.state["contacts"]}
         self.entries = xero.call("GET", f"organisations/{country}/entries")["entries"]
         self.by_source = defaultdict(list)
@@ -48,13 +49,17 @@ class XeroBooks:
         account = self.accounts[account_id]
         return f"{account['Code'] or ''} {account['Name']}".strip()
 
-    def contact(self, contact_id):
-        """A contact as it is shown; namesakes are told apart."""
-        return f"{self.names.get(contact_id, '?')} ({contact_id[:8]})" if contact_id else "(nobody)"
+    def contact(self, contact_id, control):
+        """A contact as it is shown, namesakes told apart; what it owes and what is owed to it are two things.
+
+        :param control: DEBTORS or CREDITORS
+        """
+        name = f"{self.names.get(contact_id, '?')} ({contact_id[:8]})" if contact_id else "(nobody)"
+        return f"{name}, {SIDES[control]}"
 
     def place(self, entry):
-        is_debt = entry["account_id"] in self.controls
-        return Place(self.label(entry["account_id"]), self.contact(entry["contact_id"]) if is_debt else "")
+        control = self.controls.get(entry["account_id"])
+        return Place(self.label(entry["account_id"]), self.contact(entry["contact_id"], control) if control else "")
 
     def account_totals(self):
         """The trial balance's; of income and expenses, which begin anew every year, and of what they become, the sum of all years."""
@@ -74,8 +79,8 @@ class XeroBooks:
     def contact_totals(self):
         totals = defaultdict(Decimal)
         for row in self.balances["contacts"]:
-            totals[self.contact(row["contact_id"])] += money(row["balance"])
+            totals[self.contact(row["contact_id"], row["control"])] += money(row["balance"])
         for entry in self.entries:  # debts of nobody are not listed by contact
             if entry["account_id"] in self.controls and not entry["contact_id"]:
-                totals[self.contact("")] += money(entry["amount"])
+                totals[self.contact("", self.controls[entry["account_id"]])] += money(entry["amount"])
         return totals
