@@ -10,7 +10,7 @@ demo:
 	@python3 dev/bootstrap.py --no-browser
 	@$(PYTHON) -m dev.demo $(if $(ONCE),--once)
 
-# Whether the books of a whole Odoo agree with Xero's after a month of real work in all its trades: about 20 minutes, most of them Xero's minutes.
+# Whether the books of a whole Odoo agree with Xero's after a month of real work in all its trades: about ten minutes.
 # Not part of test. Ends with status 0 only if nothing is wrong. Some of it: make sweep-odoo ONLY="AU Company"
 sweep-odoo:
 	@python3 dev/bootstrap.py --no-browser
