@@ -70,7 +70,7 @@ def _without_numbers(reason):
 
 def _amounts(unit):
     shown = [
-        f"{place.account[:28]}{f' [{place.contact[:24]}]' if place.contact else ''} {amount:+}"
+        f"{place.account[:28]}{f' [{place.contact[:40]}]' if place.contact else ''} {amount:+}"
         for place, amount in unit.differences().items()
     ]
     return "; ".join(shown[:6]) + (f"; and {len(shown) - 6} more" if len(shown) > 6 else "")
