@@ -32,6 +32,7 @@ class Listing:
     fields: Mapping[str, Getter]
     view: Callable[[Call, Record, bool], dict]
     paged: bool = True
+    order_unpages: bool = False  # whether an `order` makes all of them come at once, as pages have them
     sort_key: Getter | None = None  # of unpaged kinds; none: as they were made
     accent_fold: frozenset[str] = frozenset()
     look_ups: Mapping[str, LookUp] = field(default_factory=dict)
@@ -39,22 +40,30 @@ class Listing:
 
 def answer(call: Call, listing: Listing, rows: Table | Selection, force_page: bool = False) -> Answer:
     """The list answer to this call for the records that the endpoint's own parameters select."""
-    selection = Selection(rows) if isinstance(rows, Table) else rows
-    if "where" in call.query:
-        selection.where(where(call.query["where"], listing.fields, listing.kind, listing.accent_fold, listing.look_ups))
-    found = _ordered(call, listing, selection.records(listing.paged, _since(call)))
+    found = _found(call, listing, Selection(rows) if isinstance(rows, Table) else rows)
     if not found and call.modified_since() and call.switches.modified_since_empty_status == 304:
         raise Refused(304, "", HTML)
-    paged = listing.paged and ("page" in call.query or "pageSize" in call.query or force_page)
-    if not paged:
-        if len(found) > call.switches.high_volume_rows:
-            message = "This request cannot be processed as it returns too many records; use paging or filters."
-            raise Refused(400, {"ErrorNumber": 51, "Type": "HighVolumeException", "Message": message})
-        return call.envelope(listing.envelope, [listing.view(call, record, False) for record in found])
-    page, size = _page(call)
+    if not (listing.paged and ("page" in call.query or "pageSize" in call.query or force_page)):
+        return _whole(call, listing, found)
+    page, size = _page(call, listing, len(found))
     shown = found[(page - 1) * size : page * size]
     block = {"page": page, "pageSize": size, "pageCount": math.ceil(len(found) / size), "itemCount": len(found)}
     return call.envelope(listing.envelope, [listing.view(call, record, True) for record in shown], block)
+
+
+def _whole(call: Call, listing: Listing, found: Sequence[Record]) -> Answer:
+    if len(found) > call.switches.high_volume_rows:
+        message = "This request cannot be processed as it returns too many records; use paging or filters."
+        raise Refused(400, {"ErrorNumber": 51, "Type": "HighVolumeException", "Message": message})
+    return call.envelope(listing.envelope, [listing.view(call, record, False) for record in found])
+
+
+def _found(call: Call, listing: Listing, selection: Selection) -> Sequence[Record]:
+    """What the selection and the caller's `where` leave, in the caller's order."""
+    text = call.query.get("where")
+    if text is not None:
+        selection.where(where(text, listing.fields, listing.kind, listing.accent_fold, listing.look_ups, call.switches.where_quotes))
+    return _ordered(call, listing, selection.records(listing.paged, _since(call)))
 
 
 def _since(call: Call) -> datetime | None:
@@ -79,8 +88,10 @@ def _is_by_change(text: str) -> bool:
     return text.lower().split() in (["updateddateutc"], ["updateddateutc", "asc"], ["updateddateutc", "ascending"])
 
 
-def _page(call: Call) -> tuple[int, int]:
+def _page(call: Call, listing: Listing, found: int) -> tuple[int, int]:
     """Page and size; a size out of range is brought into it."""
+    if listing.order_unpages and "order" in call.query:
+        return 1, max(1, found)
     try:
         page, size = int(call.query.get("page", "1")), int(call.query.get("pageSize", PAGE_SIZE))
     except ValueError as error:

@@ -45,11 +45,12 @@ class Run(Sequence[Record]):
 
 
 class Selection:
-    """What is asked for of a table: all of it at first, but for what the table hides."""
+    """What is asked for of a table: all of it at first, but for what the table hides. `changed`: the stamp of unpaged kinds."""
 
-    def __init__(self, table: Table, hidden: bool = False):
+    def __init__(self, table: Table, hidden: bool = False, changed: str = "UpdatedDateUTC"):
         self._table = table
         self._hidden = hidden
+        self._changed = changed
         self._among: Collection[str] | None = None
         self._tests: list[Test] = []
 
@@ -84,7 +85,7 @@ class Selection:
         if stamps is not None:
             run = Run(self._table, stamps, stamps.bisect_left((since, "")) if since else 0)
             return self._passing(run) if self._tests else run
-        found = [record for record in self._passing(self._candidates()) if since is None or record["UpdatedDateUTC"] >= since]
+        found = [record for record in self._passing(self._candidates()) if since is None or record[self._changed] >= since]
         if paged:
             found.sort(key=lambda record: (record["UpdatedDateUTC"], record[self._table.id_field]))
         return found

@@ -32,15 +32,26 @@ class Switches:
     reverse_charge_inclusive: str = "accepted"  # accepted | refused [3P]: a reverse charge on a document whose amounts include tax
     emoji: str = "kept"  # kept | stripped [3P]: characters beyond the basic plane
     negative_total: str = "refused"  # refused | accepted [?]
+    # foreign_per_base | bank_per_document [?]: what a payment's CurrencyRate counts; documents have the first, one integrator multiplied
+    payment_rate: str = "foreign_per_base"
     zero_total_is_paid: bool = True  # [?]
     rate_warning_factor: int | None = 10  # a CurrencyRate so far off the day's gets Warnings; how far is not known
     # --- identity of documents ---
     reuse_voided_numbers: bool = False  # [?]
     post_by_number: str = "edit"  # edit | error [?]: POST with somebody else's InvoiceNumber
     unarchive_contacts: bool = False  # [?]
+    contact_names: str = "case"  # case | accents [3P]: what does not count where two contacts must not have one name
+    contact_number_unique: bool = True  # a demo company was seen with two active contacts of one ContactNumber [3P]
+    archived_account_numbers: str = "free"  # free | taken [3P]: whether an archived contact keeps its AccountNumber from others
+    account_number_message: str = (  # [?] text unknown
+        "The account number {number} is already assigned to another contact. The account number must be unique across all contacts."
+    )
+    mask_tax_numbers: bool = False  # [DOC] in the US, for connections in a standard role: the last four are told; the mask [?]
+    mask_bank_details: bool = False  # the same of bank accounts, without the role for them: [READ] that they are kept back, how [?]
     bank_accounts_updatable: bool = False  # conflicting readings
     account_delete_message: str = "The account is in use and cannot be deleted."  # [?] text unknown
     unknown_tracking: str = "error"  # error | ignored [?]
+    lock_message: str = "The document date cannot be before the {lock}, currently set at {day}"  # [3P] what follows "date" varies
     unknown_account_on_draft: str = "warning"  # warning | error [?]: a draft that names an account nobody knows; recorded of an invoice
     # --- items ---
     item_code_case: str = "folded"  # folded | exact [?]: are "abc" and "ABC" one code?
@@ -99,10 +110,21 @@ class Switches:
     batched_delete_message: str = "Payments within a batch cannot be deleted."  # [?] one integrator's word
     batch_details: str = "ignored"  # ignored | refused [?]: texts for the bank that another country's batches have
     transfer_currencies: str = "same"  # same | any: one integrator says that two currencies are refused
+    allocation_contact: str = "same"  # same | any [3P]: whether a credit must be of the invoice's own contact
+    # --- lists ---
+    where_quotes: str = "doubled"  # doubled | backslash: how a quote stands in quoted text; one integrator saw a backslash refused [3P]
+    nested_payments: str = "full"  # full | empty [?]: of listed documents, "a null object may be represented as an empty array" [DOC]
+    voided_date_epoch: bool = False  # [3P] the Date of what was voided is told as /Date(0+0000)/
+    journal_order_unpaged: bool = True  # [3P] manual journals with `order` come all at once
     # --- watermarks ---
     modified_since_inclusive: bool = True  # [?]
     modified_since_empty_status: int = 200  # 200 | 304
+    payment_moves_invoice_stamp: bool = True  # [?] a payment made or deleted, of the document it is for
     deleted_payment_moves_stamp: bool = True  # [?]
+    deleted_payment_listed: bool = True  # [?]
+    allocation_moves_stamp: str = "both"  # both | invoice | none [?]: of the credit and of the invoice, made or removed
+    note_moves_stamp: bool = False  # [?] whether a note in the history moves UpdatedDateUTC of its record
+    transfer_stamp: str = "created"  # created | updated [?]: which stamp of a transfer is changed since; lists tell CreatedDateUTC only
     # --- idempotency ---
     idempotency_scope: str = "app"  # app | token: documentation against one integrator
     idempotency_caches_400: bool = True  # [?]
@@ -113,10 +135,9 @@ class Switches:
 
     def set(self, values: dict[str, Any]) -> None:
         """Set several; an unknown name or a value of another type is refused with ValueError."""
-        known = {field.name: field for field in fields(self)}
         for name, value in values.items():
-            if name not in known:
-                raise ValueError(f"no such switch: {name}; there are {', '.join(sorted(known))}")
+            if name not in NAMES:
+                raise ValueError(f"no such switch: {name}; there are {', '.join(sorted(NAMES))}")
             self._check(name, value)
         for name, value in values.items():
             setattr(self, name, value)
@@ -130,7 +151,9 @@ class Switches:
             raise ValueError(f"switch {name} does not take {value!r}")
 
 
-CHOICES = {
+NAMES = tuple(field.name for field in fields(Switches))
+# All that a switch takes. What is in none of these tables is on or off, or any number or text.
+CHOICES: dict[str, tuple[Any, ...]] = {
     "minute_window": ("fixed", "rolling"),
     "ties": ("half_up", "half_even"),
     "currency_decimals": ("two", "iso"),
@@ -139,6 +162,9 @@ CHOICES = {
     "reverse_charge_inclusive": ("accepted", "refused"),
     "emoji": ("kept", "stripped"),
     "negative_total": ("refused", "accepted"),
+    "payment_rate": ("foreign_per_base", "bank_per_document"),
+    "contact_names": ("case", "accents"),
+    "archived_account_numbers": ("free", "taken"),
     "post_by_number": ("edit", "error"),
     "unknown_tracking": ("error", "ignored"),
     "item_code_case": ("folded", "exact"),
@@ -169,9 +195,30 @@ CHOICES = {
     "void_prepaid": ("refused", "allowed"),
     "batch_details": ("ignored", "refused"),
     "transfer_currencies": ("same", "any"),
+    "allocation_contact": ("same", "any"),
+    "where_quotes": ("doubled", "backslash"),
+    "nested_payments": ("full", "empty"),
+    "allocation_moves_stamp": ("both", "invoice", "none"),
+    "transfer_stamp": ("created", "updated"),
     "modified_since_empty_status": (200, 304),
     "too_large_status": (413, 400),
     "idempotency_scope": ("app", "token"),
     "idempotency_mismatch": ("text", "json"),
     "invalid_client_status": (400, 401),
 }
+# Of switches that take any number: what sources name.
+NAMED: dict[str, tuple[Any, ...]] = {
+    "concurrent_retry_after": (None, 1),
+    "request_limit": (10_000_000, 3_500_000),
+    "attachment_limit": (10_000_000, 3_000_000, 25_000_000),
+    "rate_warning_factor": (10, None),
+    "demo_email_limit": (0, 20),
+    "payment_reference_limit": (None, 118),
+}
+
+
+def values(name: str) -> tuple[Any, ...]:
+    """All the values of a switch, or those that sources name, the default first; a text has one, whatever else it may be set to."""
+    default = getattr(Switches, name)
+    known = CHOICES.get(name) or NAMED.get(name)
+    return known or ((default, not default) if isinstance(default, bool) else (default,))

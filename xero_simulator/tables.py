@@ -33,6 +33,15 @@ def _active_name(record: Record) -> str | None:
     return fold(record["Name"]) if record["ContactStatus"] == "ACTIVE" else None
 
 
+def plain(text: str | None) -> str | None:
+    """The same without accents."""
+    return normal(fold(text) or "", accents=True) or None
+
+
+def _active_plain_name(record: Record) -> str | None:
+    return plain(record["Name"]) if record["ContactStatus"] == "ACTIVE" else None
+
+
 def _any_name(record: Record) -> str | None:
     """Accents do not count either."""
     return normal(record["Name"], accents=True) or None
@@ -92,8 +101,8 @@ class Tables:
     def _open_documents(self, journal: Journal) -> None:
         contact, reference = _given("ContactID"), _folded("Reference")
         self.contacts = Table(
-            "ContactID", journal, True, _is_archived, name=_active_name, any_name=_any_name, number=_folded("ContactNumber"),
-            email=_folded("EmailAddress"), account_number=_folded("AccountNumber"),
+            "ContactID", journal, True, _is_archived, name=_active_name, plain_name=_active_plain_name, any_name=_any_name,
+            number=_folded("ContactNumber"), email=_folded("EmailAddress"), account_number=_folded("AccountNumber"),
         )  # fmt: skip
         self.invoices = Table(
             "DocumentID", journal, True, number=_number, contact=contact, reference=reference, dealing=_dealing, debtor=_debtor

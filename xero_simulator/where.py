@@ -20,15 +20,16 @@ Getter = Callable[[Record], Any]
 Test = Callable[[Record], bool]
 # The ids of all records whose field equals this value (text or a moment, as `normal` makes it), and perhaps of others.
 LookUp = Callable[[Any], Collection[str]]
-_TOKEN = re.compile(
-    r"""\s*(?:
-    (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+_QUOTED = {
+    "doubled": r"""(?P<text>"(?:[^"\\]|"")*"|'(?:[^'\\]|'')*')""",
+    "backslash": r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""",
+}
+_OTHERS = r"""
   | (?P<number>-?\d+(?:\.\d+)?)(?![\w.])
   | (?P<op>==|!=|<>|>=|<=|=|>|<|&&|\|\||!|\(|\)|,)
   | (?P<word>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
-    )""",
-    re.VERBOSE,
-)
+"""
+_TOKENS = {quotes: re.compile(rf"\s*(?:{text}{_OTHERS})", re.VERBOSE) for quotes, text in _QUOTED.items()}
 _OPERATORS = {
     "==": operator.eq,
     "=": operator.eq,
@@ -97,8 +98,10 @@ class Parser:
         kind: str,
         accent_fold: frozenset[str] = frozenset(),
         look_ups: Mapping[str, LookUp] | None = None,
+        quotes: str = "doubled",
     ):
         self._kind = kind
+        self._quotes = quotes
         self._fields = {name.lower(): getter for name, getter in fields.items()}
         self._look_ups = {name.lower(): look_up for name, look_up in (look_ups or {}).items()}
         self._accent_fold = accent_fold
@@ -108,7 +111,7 @@ class Parser:
     def _read(self, text: str) -> list[tuple[str, str]]:
         tokens, at = [], 0
         while text[at:].strip():
-            found = _TOKEN.match(text, at)
+            found = _TOKENS[self._quotes].match(text, at)
             if not found:
                 raise QueryParseError(f"Syntax error at '{text[at : at + 20]}'")
             tokens.append((found.lastgroup or "", found[found.lastgroup or 0]))
@@ -204,7 +207,7 @@ class Parser:
     def _value(self) -> Any:
         kind, word = self._take()
         if kind == "text":
-            return re.sub(r"\\(.)", r"\1", word[1:-1])
+            return self._unquoted(word)
         if kind == "number":
             return Decimal(word)
         maker = _CONSTANTS.get(word.lower())
@@ -224,6 +227,10 @@ class Parser:
             return maker(*arguments)
         except (TypeError, ValueError) as error:
             raise QueryParseError(f"{word} cannot be read: {error}") from error
+
+    def _unquoted(self, word: str) -> str:
+        quote, text = word[0], word[1:-1]
+        return text.replace(2 * quote, quote) if self._quotes == "doubled" else re.sub(r"\\(.)", r"\1", text)
 
 
 def _compare(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
@@ -253,9 +260,10 @@ def where(
     kind: str,
     accent_fold: frozenset[str] = frozenset(),
     look_ups: Mapping[str, LookUp] | None = None,
+    quotes: str = "doubled",
 ) -> Condition:
-    """The condition that a `where` describes; raises QueryParseError."""
-    return Parser(text, fields, kind, accent_fold, look_ups).parse()
+    """The condition that a `where` describes, quotes in its texts written as the switch `where_quotes` says; raises QueryParseError."""
+    return Parser(text, fields, kind, accent_fold, look_ups, quotes).parse()
 
 
 def order(text: str, fields: Mapping[str, Getter], kind: str) -> Callable[[list[Record]], list[Record]]:

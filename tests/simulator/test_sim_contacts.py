@@ -3,6 +3,8 @@
 import pytest
 from simulator_helpers import messages
 
+from xero_simulator.switches import values
+
 NAME_TAKEN = "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts."
 ARCHIVED = "The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API."
 ZERO = "00000000-0000-0000-0000-000000000000"
@@ -66,9 +68,66 @@ def test_contact_number_is_unique(api):
     )
 
 
-def test_account_number_and_email_are_not_unique(api):
+def test_email_is_not_unique(api):
     for name in ("A", "B"):
-        api.contact(name, AccountNumber="7", EmailAddress="same@example.com")
+        api.contact(name, EmailAddress="same@example.com")
+
+
+def test_contact_number_of_two(api, switch):
+    """Where two may have it, the number in the address gives one of them without a word."""
+    first = api.contact("A", ContactNumber="1")
+    switch(contact_number_unique=False)
+    second = api.contact("B", ContactNumber="1")
+    found = api.get("Contacts", where='ContactNumber=="1"').json()["Contacts"]
+    assert {row["ContactID"] for row in found} == {first["ContactID"], second["ContactID"]}
+    assert one(api.get("Contacts/1"))["Name"] == "A"
+
+
+def test_account_number_is_unique(api):
+    """Case does not count; a contact keeps its own, and may not take another's."""
+    made = api.contact("A", AccountNumber="c100")
+    assert (
+        "The account number C100 is already assigned" in messages(put(api, {"Name": "B", "AccountNumber": "C100"}).json()["Elements"][0])[0]
+    )
+    assert one(post(api, {"ContactID": made["ContactID"], "AccountNumber": "C100"}))["AccountNumber"] == "C100"
+    other = api.contact("B", AccountNumber="C101")
+    refused = post(api, {"ContactID": other["ContactID"], "AccountNumber": "C100"}, summarizeErrors="false")
+    assert "The account number C100" in messages(one(refused))[0]
+    assert api.organisation.contacts.get(other["ContactID"])["AccountNumber"] == "C101"
+
+
+@pytest.mark.parametrize("rule", values("archived_account_numbers"))
+def test_account_number_of_an_archived_contact(api, switch, rule):
+    switch(archived_account_numbers=rule, account_number_message="Taken: {number}")
+    made = api.contact("A", AccountNumber="7")
+    post(api, {"ContactID": made["ContactID"], "ContactStatus": "ARCHIVED"})
+    answer = put(api, {"Name": "B", "AccountNumber": "7"}, summarizeErrors="false")
+    assert messages(one(answer)) == {"free": [], "taken": ["Taken: 7"]}[rule]
+
+
+@pytest.mark.parametrize("rule", values("contact_names"))
+def test_accents_in_names(api, switch, rule):
+    switch(contact_names=rule)
+    api.contact("Café Zoë")
+    answer = one(put(api, {"Name": "CAFE ZOE"}, summarizeErrors="false"))
+    assert messages(answer) == {"case": [], "accents": [NAME_TAKEN.format("CAFE ZOE")]}[rule]
+
+
+def test_what_a_role_does_not_see(api, switch):
+    """What stands behind the mask stays."""
+    made = api.contact(TaxNumber="12-3456789", BankAccountDetails="01-0123-0123456-00", BatchPayments={"BankAccountNumber": "123456789"})
+
+    def seen(shown):
+        return shown["TaxNumber"], shown["BankAccountDetails"], shown["BatchPayments"]["BankAccountNumber"]
+
+    assert seen(made) == ("12-3456789", "01-0123-0123456-00", "123456789")
+    switch(mask_tax_numbers=True)
+    assert seen(one(api.get(f"Contacts/{made['ContactID']}"))) == ("****6789", "01-0123-0123456-00", "123456789")
+    switch(mask_tax_numbers=False, mask_bank_details=True)
+    assert seen(one(api.get("Contacts", page=1))) == ("12-3456789", "****6-00", "****6789")
+    changed = one(post(api, {"ContactID": made["ContactID"], "EmailAddress": "a@example.com"}))
+    assert seen(changed) == ("12-3456789", "****6-00", "****6789")
+    assert api.organisation.contacts.get(made["ContactID"])["BankAccountDetails"] == "01-0123-0123456-00"
 
 
 @pytest.mark.parametrize(

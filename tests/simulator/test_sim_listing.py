@@ -97,9 +97,14 @@ def test_contact_names_ignore_accents_too(api, books):
     assert api.get("Contacts", where='Name=="cafe zoe"').json()["Contacts"][0]["Name"] == "Café Zoë"
 
 
-def test_quotes_in_text(api):
+def test_quotes_in_text(api, switch):
+    """Doubled, or after a backslash: the one is refused, or means something else, where the other is right."""
     api.contact('The "Best" Ltd')
-    assert len(api.get("Contacts", where=r'Name=="The \"Best\" Ltd"').json()["Contacts"]) == 1
+    doubled, escaped = 'Name=="The ""Best"" Ltd"', r'Name=="The \"Best\" Ltd"'
+    for quotes, right, wrong in (("doubled", doubled, escaped), ("backslash", escaped, doubled)):
+        switch(where_quotes=quotes)
+        assert len(api.get("Contacts", where=right).json()["Contacts"]) == 1
+        assert api.get("Contacts", where=wrong).json()["Type"] == "QueryParseException"
 
 
 def test_where_on_accounts(api):

@@ -1,4 +1,4 @@
-"""Creating and changing a contact: names and numbers unique, archived ones frozen, omitted fields kept."""
+"""Creating and changing a contact: names and both kinds of numbers unique, archived ones frozen, omitted fields kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ... import elements
 from ...call import Call
 from ...errors import Invalid, NotFound, NotSimulated
 from ...store import Record
+from ...tables import fold, plain
 
 Element = dict[str, Any]
 ADDRESS_TYPES = ("STREET", "POBOX")
@@ -155,17 +156,21 @@ def _name(new: Record) -> list[str]:
 
 
 def _taken(call: Call, new: Record) -> list[str]:
-    messages = []
-    namesake = call.organisation.contact_by_name(new["Name"]) if new["ContactStatus"] == "ACTIVE" else None
-    if namesake and namesake["ContactID"] != new["ContactID"]:
+    """What of it another contact has already and may not be had twice."""
+    switches, messages = call.switches, []
+    index, key = ("plain_name", plain(new["Name"])) if switches.contact_names == "accents" else ("name", fold(new["Name"]))
+    if new["ContactStatus"] == "ACTIVE" and _others_with(call, new, index, key):
         messages.append(NAME_TAKEN.format(name=new["Name"]))
-    number = new.get("ContactNumber")
-    other = call.organisation.contact_by_number(number) if number else None
-    if other and other["ContactID"] != new["ContactID"]:
-        messages.append(
-            f"The contact number {number} is already assigned to another contact. The contact number must be unique across all contacts."
-        )
+    if switches.contact_number_unique and _others_with(call, new, "number", fold(new.get("ContactNumber"))):
+        messages.append(NUMBER_TAKEN.format(number=new["ContactNumber"]))
+    holders = _others_with(call, new, "account_number", fold(new.get("AccountNumber")))
+    if any(each["ContactStatus"] == "ACTIVE" or switches.archived_account_numbers == "taken" for each in holders):
+        messages.append(switches.account_number_message.format(number=new["AccountNumber"]))
     return messages
+
+
+def _others_with(call: Call, new: Record, index: str, key: str | None) -> list[Record]:
+    return [other for other in call.organisation.contacts.find(index, key) if other["ContactID"] != new["ContactID"]] if key else []
 
 
 def _lengths(new: Record) -> list[str]:

@@ -22,6 +22,24 @@ _BODY = tuple(name for name in TEXTS if name not in (*_HEAD, *_PERSON, "Name", "
 _GET_PHONES = ("DDI", "DEFAULT", "FAX", "MOBILE")
 
 
+MASK = "****"
+
+
+def _as_seen(call: Call, contact: Record) -> Record:
+    """The contact as the one who is connected may see it: of its tax number and its bank accounts perhaps the last four only."""
+    switches = call.switches
+    hidden = {"TaxNumber": switches.mask_tax_numbers, "BankAccountDetails": switches.mask_bank_details}
+    names = [name for name, is_hidden in hidden.items() if is_hidden]
+    seen = {**contact, **{name: _masked(contact[name]) for name in names if contact.get(name)}}
+    if switches.mask_bank_details and (batch := contact.get("BatchPayments")):
+        seen["BatchPayments"] = {name: _masked(text) if name == "BankAccountNumber" and text else text for name, text in batch.items()}
+    return seen
+
+
+def _masked(text: str) -> str:
+    return MASK + text[-4:]
+
+
 def _texts(contact: Record, names: tuple[str, ...]) -> dict:
     return {name: contact[name] for name in names if contact.get(name)}
 
@@ -72,6 +90,7 @@ def has_documents(organisation: Organisation, contact: Record, kind: str) -> boo
 
 def written(call: Call, contact: Record) -> dict:
     """After a write, and inside the answer to an invoice."""
+    contact = _as_seen(call, contact)
     shown = _base(call.organisation, contact, ADDRESS_TYPES, PHONE_TYPES)
     shown |= {**_made_in_xero(contact), "SalesTrackingCategories": [], "PurchasesTrackingCategories": []}
     if contact.get("PaymentTerms"):
@@ -82,6 +101,7 @@ def written(call: Call, contact: Record) -> dict:
 
 def fetched(call: Call, contact: Record, single: bool, full: bool = True) -> dict:
     """From a GET. `full`: alone or on a page; otherwise the short form of an unpaged listing."""
+    contact = _as_seen(call, contact)
     shown = _base(call.organisation, contact, ADDRESS_TYPES[::-1], _GET_PHONES)
     if full:
         shown |= _made_in_xero(contact)

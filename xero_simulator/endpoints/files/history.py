@@ -35,11 +35,13 @@ def _owner(call: Call, table: Callable[[Call], Table]) -> str:
     return key
 
 
-def _save(call: Call, element: dict[str, Any]) -> Record:
+def _save(call: Call, element: dict[str, Any], table: Table) -> Record:
     elements.check_fields(call, element, "HistoryRecord", ("Details",), ("DateUTC", "User", "Changes"))
-    details = elements.text(element, "Details", DETAILS_LENGTH)
+    details, owner = elements.text(element, "Details", DETAILS_LENGTH), table.get(call.path["id"].lower())
     if not details:
         raise Invalid("Details must be given.")
+    if owner and call.switches.note_moves_stamp:
+        table.put({**owner, "UpdatedDateUTC": call.now})
     return history.add(call, call.path["id"].lower(), "Note", details, call.provider)
 
 
@@ -62,7 +64,11 @@ def _listed(note: Record) -> dict:
     }
 
 
-_KIND = Kind("HistoryRecords", _save, _written, lambda row, invalid, call: refused_element(row, invalid, call, "HistoryID"))
+def _kind(table: Table) -> Kind:
+    def refused(row: dict[str, Any], invalid: Invalid, call: Call) -> dict:
+        return refused_element(row, invalid, call, "HistoryID")
+
+    return Kind("HistoryRecords", lambda call, element: _save(call, element, table), _written, refused)
 
 
 def _reader(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:
@@ -76,7 +82,7 @@ def _reader(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:
 def _writer(table: Callable[[Call], Table]) -> Callable[[Call], Answer]:
     def handler(call: Call) -> Answer:
         _owner(call, table)
-        return write(call, _KIND, summarize=True)
+        return write(call, _kind(table(call)), summarize=True)
 
     return handler
 

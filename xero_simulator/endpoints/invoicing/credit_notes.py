@@ -87,7 +87,7 @@ def view(
         "HasErrors": False,
         "UpdatedDateUTCString": wire.utc_string(record["UpdatedDateUTC"]),
         "Contact": show.contact(call, record, full_contact),
-        **show.days(record, "Date", "DueDate"),
+        **show.own_days(call, record, "Date", "DueDate"),
         "Status": record["Status"],
         "LineAmountTypes": record["LineAmountTypes"],
         "LineItems": show.lines(call, record, listed) if with_lines else [],

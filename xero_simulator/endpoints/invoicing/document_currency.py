@@ -41,6 +41,13 @@ def _rate_warnings(call: Call, code: str, rate: Decimal) -> tuple[str, ...]:
     return (f"The currency rate {rate} differs significantly from the rate of the day, {usual}.",)
 
 
+def told_rate(call: Call, rate: Decimal | None) -> Decimal | None:
+    """A payment's rate on its way in or out: kept as foreign units for one of base, told as the switch `payment_rate` says."""
+    if not rate or call.switches.payment_rate == "foreign_per_base":
+        return rate
+    return (1 / rate).quantize(Decimal("0.0000000001"))
+
+
 def check(call: Call, new: Record) -> list[str]:
     if call.organisation.currencies.get(new["CurrencyCode"]) is None:
         return [f"Organisation is not subscribed to currency {new['CurrencyCode']}"]

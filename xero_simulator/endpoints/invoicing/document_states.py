@@ -52,5 +52,5 @@ def lock_message(call: Call, day: date) -> str:
     locks = (("end of year lock date", organisation.year_end_lock_date), ("period lock date", period))
     for name, lock in locks:
         if lock and day <= lock:
-            return f"The document date cannot be before the {name}, currently set at {lock:%d-%b-%Y}"
+            return call.switches.lock_message.format(lock=name, day=f"{lock:%d-%b-%Y}")
     return ""

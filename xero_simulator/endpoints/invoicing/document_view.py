@@ -10,6 +10,9 @@ from ...call import Call
 from ...store import Record
 from ..contacts import contact_view
 from . import line_items
+from .document_currency import told_rate
+
+NO_DATE = "/Date(0+0000)/"
 
 
 def days(record: Record, *names: str) -> dict:
@@ -19,6 +22,14 @@ def days(record: Record, *names: str) -> dict:
             shown[f"{name}String"] = wire.day_string(record[name])
             shown[name] = wire.ms_date(record[name])
     return shown
+
+
+def own_days(call: Call, record: Record, *names: str) -> dict:
+    """Those of an invoice or credit note; of a voided one perhaps without its date."""
+    shown = days(record, *names)
+    if record["Status"] != "VOIDED" or not call.switches.voided_date_epoch:
+        return shown
+    return {**{name: text for name, text in shown.items() if name != "DateString"}, "Date": NO_DATE}
 
 
 def lines(call: Call, record: Record, listed: bool = False) -> list[dict]:
@@ -69,7 +80,7 @@ def payments(call: Call, record: Record) -> list[dict]:
                 "Date": wire.ms_date(payment["Date"]),
                 "Amount": payment["Amount"],
                 "Reference": payment["Reference"],
-                "CurrencyRate": payment["CurrencyRate"],
+                "CurrencyRate": told_rate(call, payment["CurrencyRate"]),
                 "HasAccount": False,
                 "HasValidationErrors": False,
             }
@@ -78,8 +89,8 @@ def payments(call: Call, record: Record) -> list[dict]:
 
 
 def paid(call: Call, record: Record, alone: bool) -> dict:
-    """Of a document that is fetched alone no payments are not told as an empty list."""
-    shown = payments(call, record)
+    """Of a document that is fetched alone no payments are not told as an empty list; in a list even those there are may be one."""
+    shown = payments(call, record) if alone or call.switches.nested_payments == "full" else []
     return {} if alone and not shown else {"Payments": shown}
 
 

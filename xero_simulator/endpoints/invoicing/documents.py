@@ -292,8 +292,9 @@ def _last_day(call: Call, kind: DocumentKind, record: Record) -> date:
     return max([*days, *(part["Date"] for part in parts)], default=record["Date"])
 
 
-def resettle(call: Call, kind: DocumentKind, document_id: str) -> Record:
+def resettle(call: Call, kind: DocumentKind, document_id: str, moves_stamp: bool = True) -> Record:
     """After a payment or an allocation came or went: what is due, and whether the document is paid."""
     record = kind.table(call).get(document_id)
     assert record is not None
-    return kind.table(call).put({**_settle(call, kind, record), "UpdatedDateUTC": call.now})
+    stamp = call.now if moves_stamp else record["UpdatedDateUTC"]
+    return kind.table(call).put({**_settle(call, kind, record), "UpdatedDateUTC": stamp})

@@ -69,7 +69,7 @@ def _head(record: Record) -> dict:
 def _tail(call: Call, record: Record, full_contact: bool, with_lines: bool) -> dict:
     shown = {
         "Contact": show.contact(call, record, full_contact),
-        **show.days(record, "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"),
+        **show.own_days(call, record, "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"),
     }
     if record["Type"] == "ACCREC":
         shown["BrandingThemeID"] = record["BrandingThemeID"]

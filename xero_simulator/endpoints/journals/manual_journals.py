@@ -171,6 +171,7 @@ def list_journals(call: Call) -> Answer:
         FIELDS,
         lambda call, record, full: view(call, record, full, fetched=True),
         look_ups=look_ups.manual_journals(call.organisation),
+        order_unpages=call.switches.journal_order_unpaged,
     )
     return answer(call, listing, call.organisation.manual_journals)
 

@@ -38,7 +38,7 @@ def _save(call: Call, kind: DocumentKind, element: Element) -> Record:
     elements.check_fields(call, element, "Allocation", ("Amount", "AppliedAmount", "Invoice", "Date"), read_only)
     credit, invoice = _credit(call, kind), _invoice(call, element)
     amount = elements.number(element, "Amount" if "Amount" in element else "AppliedAmount")  # its name of old
-    messages = _problems(kind, credit, invoice, amount)
+    messages = [*_party_problems(call, kind, credit, invoice), *_problems(kind, credit, invoice, amount)]
     # [DOC] the date is read-only: the later one of both documents
     day = elements.day(element, "Date") or max(credit["Date"], invoice["Date"])
     if locked := lock_message(call, day):
@@ -73,11 +73,16 @@ def _problems(kind: DocumentKind, credit: Record, invoice: Record, amount: Decim
         messages.append("The invoice you are trying to allocate to has already been paid off")
     elif invoice["Status"] != "AUTHORISED":
         messages.append("Allocations can only be made against Authorised documents")
-    if _SIDES[credit["Type"]] != invoice["Type"] or credit["ContactID"] != invoice["ContactID"]:
-        messages.append(f"The {noun} and the invoice must be of the same contact and side.")
     if credit["CurrencyCode"] != invoice["CurrencyCode"]:
         messages.append(f"The {noun} and the invoice must be in the same currency.")
     return messages + _amount_problems(kind, credit, invoice, amount)
+
+
+def _party_problems(call: Call, kind: DocumentKind, credit: Record, invoice: Record) -> list[str]:
+    others = credit["ContactID"] != invoice["ContactID"] and call.switches.allocation_contact == "same"
+    if others or _SIDES[credit["Type"]] != invoice["Type"]:
+        return [f"The {_NOUNS[kind.prefix]} and the invoice must be of the same contact and side."]
+    return []
 
 
 def _amount_problems(kind: DocumentKind, credit: Record, invoice: Record, amount: Decimal | None) -> list[str]:
@@ -95,8 +100,8 @@ def _too_much(kind: DocumentKind) -> str:
 
 
 def _resettle(call: Call, kind: DocumentKind, credit_id: str, invoice_id: str) -> None:
-    resettle(call, kind, credit_id)
-    resettle(call, INVOICE, invoice_id)
+    resettle(call, kind, credit_id, call.switches.allocation_moves_stamp == "both")
+    resettle(call, INVOICE, invoice_id, call.switches.allocation_moves_stamp != "none")
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:

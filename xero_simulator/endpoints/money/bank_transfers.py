@@ -232,7 +232,8 @@ def list_bank_transfers(call: Call) -> Answer:
         lambda call, record, _full: fetched(call, record, False),
         paged=False,
     )
-    selection = Selection(call.organisation.bank_transfers)
+    stamp = {"created": "CreatedDateUTC", "updated": "UpdatedDateUTC"}[call.switches.transfer_stamp]
+    selection = Selection(call.organisation.bank_transfers, changed=stamp)
     if not call.flag("includeDeleted", False):
         selection.that(lambda record: record["Status"] != "DELETED")
     return answer(call, listing, selection)

@@ -7,6 +7,7 @@ from ...call import Call
 from ...store import Record
 from ..invoicing import document_view as show
 from ..invoicing.credit_notes import CREDIT_NOTE
+from ..invoicing.document_currency import told_rate
 from ..invoicing.documents import DocumentKind
 from ..invoicing.invoices import INVOICE
 from .prepaid import OVERPAYMENT, PREPAYMENT
@@ -62,7 +63,7 @@ def _base(call: Call, payment: Record, account_name: bool) -> dict:
     }
     return {
         **shown,
-        "CurrencyRate": payment["CurrencyRate"],
+        "CurrencyRate": told_rate(call, payment["CurrencyRate"]),
         "PaymentType": payment["PaymentType"],
         "Status": payment["Status"],
         "UpdatedDateUTC": wire.ms_date(payment["UpdatedDateUTC"]),

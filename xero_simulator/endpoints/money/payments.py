@@ -11,10 +11,12 @@ from ...call import Call, Route
 from ...errors import Invalid, NotFound, NotSimulated
 from ...idempotency import Answer
 from ...listing import Listing, answer
+from ...selection import Selection
 from ...store import Record
 from ...where import Getter
 from ...writes import NOT_FOUND, Kind, refused_element, write
 from ..invoicing.credit_notes import CREDIT_NOTE
+from ..invoicing.document_currency import told_rate
 from ..invoicing.document_states import lock_message
 from ..invoicing.documents import DocumentKind, resettle
 from ..invoicing.invoices import INVOICE
@@ -69,7 +71,7 @@ def create(call: Call, element: Element, batch_id: str = "") -> Record:
         **_conversion(call, element, document, account, amount),
     }
     call.organisation.payments.put(payment)
-    resettle(call, kind, document["DocumentID"])
+    resettle(call, kind, document["DocumentID"], call.switches.payment_moves_invoice_stamp)
     history.add(call, document["DocumentID"], "Paid", f"Payment of {amount} on {day:%d-%b-%Y}.")
     return payment
 
@@ -140,12 +142,12 @@ def _reference_problems(call: Call, element: Element) -> list[str]:
 
 
 def _conversion(call: Call, element: Element, document: Record, account: Record, amount: Decimal) -> Record:
-    """Amount is in the document's currency, BankAmount in the account's; the rate is foreign units for one of base."""
+    """Amount is in the document's currency, BankAmount in the account's; the rate is kept as foreign units for one of base."""
     base = call.organisation.region.currency
     if document["CurrencyCode"] == base:
         return {"CurrencyRate": Decimal(1), "BankAmount": amount}
     rule = rounding(call.switches, base)
-    bank, rate = elements.number(element, "BankAmount"), elements.number(element, "CurrencyRate")
+    bank, rate = elements.number(element, "BankAmount"), told_rate(call, elements.number(element, "CurrencyRate"))
     if (account["CurrencyCode"] or base) == document["CurrencyCode"]:
         return {"CurrencyRate": rate or document["CurrencyRate"], "BankAmount": amount}
     if bank is not None and bank > 0:
@@ -176,15 +178,16 @@ def put_deleted(call: Call, payment: Record) -> Record:
     """What the payment paid is due again."""
     stamp = call.now if call.switches.deleted_payment_moves_stamp else payment["UpdatedDateUTC"]
     deleted = call.organisation.payments.put({**payment, "Status": "DELETED", "UpdatedDateUTC": stamp})
-    resettle(call, kind_of(payment), payment["DocumentID"])
+    resettle(call, kind_of(payment), payment["DocumentID"], call.switches.payment_moves_invoice_stamp)
     return deleted
 
 
 def _fields(call: Call) -> dict[str, Getter]:
     accounts = call.organisation.accounts
-    same = ("PaymentID", "PaymentType", "Status", "Date", "Amount", "BankAmount", "CurrencyRate", "IsReconciled", "UpdatedDateUTC")
+    same = ("PaymentID", "PaymentType", "Status", "Date", "Amount", "BankAmount", "IsReconciled", "UpdatedDateUTC")
     fields: dict[str, Getter] = {name: (lambda record, name=name: record[name]) for name in same}
     return fields | {
+        "CurrencyRate": lambda record: told_rate(call, record["CurrencyRate"]),
         "Reference": lambda record: record["Reference"] or None,
         "Account.AccountID": lambda record: record["AccountID"],
         "Account.Code": lambda record: accounts.get(record["AccountID"])["Code"] or None,
@@ -199,7 +202,10 @@ def _fields(call: Call) -> dict[str, Getter]:
 
 def list_payments(call: Call) -> Answer:
     listing = Listing("Payments", "Payment", _fields(call), listed, look_ups=look_ups.payments(call.organisation))
-    return answer(call, listing, call.organisation.payments)
+    selection = Selection(call.organisation.payments)
+    if not call.switches.deleted_payment_listed:
+        selection.that(lambda record: record["Status"] != "DELETED")
+    return answer(call, listing, selection)
 
 
 def get_payment(call: Call) -> Answer:
