@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..common.every_value import every_value
 from ..common.push import XeroPushCommon
 
 
@@ -151,20 +152,19 @@ class TestTransfers(TransferCommon):
         self._run()
         self.assertEqual(self._there(), [("Dollars", "More dollars", 100.0, "2026-10-05")])
 
+    @every_value("transfer_currencies")
     def test_two_currencies_are_held(self):
         dollars = self.setup_other_currency("USD", rates=[("2016-01-01", 0.5)])
         self.xero.organisation("AU").currencies.put({"Code": "USD", "Description": "Dollar"})
         abroad = self._bank_journal("Dollars", dollars)
-        for switch in ("same", "any"):
-            with self.subTest(switch=switch):
-                self.xero.switches.transfer_currencies = switch
-                partial = self._transfer(100, target=abroad) if switch == "same" else self._transfer(100, source=abroad, target=self.bank)
-                before = self._calls()
-                self._run()
-                self.assertEqual(self._calls(), before)
-                job = self._job(partial)
-                self.assertEqual((job.state, job.problem_id.code), ("blocked", "transfer_impossible"))
-                self.assertEqual(job.problem_id.res_model, "account.move")
+        for sides in ({"target": abroad}, {"source": abroad, "target": self.bank}):
+            partial = self._transfer(100, **sides)
+            before = self._calls()
+            self._run()
+            self.assertEqual(self._calls(), before)
+            job = self._job(partial)
+            self.assertEqual((job.state, job.problem_id.code), ("blocked", "transfer_impossible"))
+            self.assertEqual(job.problem_id.res_model, "account.move")
 
     def test_dated_before_the_start(self):
         self.connection.sync_from = "2026-10-06"
@@ -220,6 +220,7 @@ class TestTransferTrouble(TransferCommon):
         job = self.env["xero.job"].search([("kind", "=", "transfer")], order="id desc", limit=1)
         self.assertEqual(job.state, "done")
 
+    @every_value("transfers_listed")
     def test_lost_bindings_make_no_second_transfer(self):
         partial = self._transfer(100)
         self._run()
@@ -246,25 +247,22 @@ class TestTransferTrouble(TransferCommon):
         self._run()
         self.assertEqual(self.env["xero.job"].search([("kind", "=", "transfer")], order="id desc", limit=1).state, "done")
 
+    @every_value("reconciled_delete")
     def test_reconciled_in_xero(self):
-        for switch in ("refused", "allowed"):
-            with self.subTest(switch=switch):
-                self.xero.switches.reconciled_delete = switch
-                partial = self._transfer(100)
-                lines = partial.debit_move_id + partial.credit_move_id
-                self._run()
-                organisation = self.xero.organisation("AU")
-                for row in list(organisation.bank_transactions):
-                    organisation.bank_transactions.put({**row, "IsReconciled": True})
-                count = len(self._there())
-                lines.remove_move_reconcile()
-                self._run()
-                job = self.env["xero.job"].search([("kind", "=", "transfer")], order="id desc", limit=1)
-                if switch == "refused":
-                    self.assertEqual((job.state, job.problem_id.code), ("failed", "money_in_use"))
-                    self.assertEqual(len(self._there()), count)
-                else:
-                    self.assertEqual(job.state, "done")
+        partial = self._transfer(100)
+        lines = partial.debit_move_id + partial.credit_move_id
+        self._run()
+        organisation = self.xero.organisation("AU")
+        for row in list(organisation.bank_transactions):
+            organisation.bank_transactions.put({**row, "IsReconciled": True})
+        lines.remove_move_reconcile()
+        self._run()
+        job = self.env["xero.job"].search([("kind", "=", "transfer")], order="id desc", limit=1)
+        if self.xero.switches.reconciled_delete == "refused":
+            self.assertEqual((job.state, job.problem_id.code), ("failed", "money_in_use"))
+            self.assertEqual(len(self._there()), 1)
+        else:
+            self.assertEqual((job.state, self._there()), ("done", []))
 
     def test_locked_period(self):
         self.connection.sudo().period_lock_date = "2026-10-31"

@@ -104,6 +104,17 @@ class XeroCommon(AccountTestInvoicingCommon):
         yield
         self.env.invalidate_all()
 
+    @contextmanager
+    def _undone(self):
+        """What is done in here is undone, in Odoo and in Xero."""
+        world, savepoint = pickle.dumps(self.xero), self.env.cr.savepoint()
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all(flush=False)
+            self._use_xero(Simulator(pickle.loads(world)))
+
     # === XERO'S SIDE === #
 
     @property

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from ...xero_core import errors
 from ...xero_core.http.scopes import SCOPES
 from ..common.connection import ConnectionCase
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +57,7 @@ class TestConnect(ConnectionCase):
         with self.assertRaisesRegex(UserError, "https://"):
             connection.action_connect()
 
+    @every_value("invalid_client_status")
     def test_wrong_secret(self):
         connection = self._new_connection(client_secret="wrong")
         params = self._consent(connection.action_connect()["url"])

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from xero_simulator.control_organisation import change_organisation
 
 from ..common.changes import RECONCILABLE, ChangesCommon
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -153,6 +154,34 @@ class TestContactsChange(ChangesCommon):
 
     def _merge(self, survivor, other):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge((survivor + other).ids, survivor)
+
+    @every_value("mask_tax_numbers", "mask_bank_details")
+    def test_what_xero_keeps_back_is_not_written_over(self):
+        """A masked value is no change, and never goes back."""
+        self._invoice(100)
+        self._run()
+        key = self.partner.xero_id
+        self.organisation.contacts.put({**self.organisation.contacts.get(key), "BankAccountDetails": "062-000 12345678"})
+        self.partner.phone = "+61 2 9999 0000"
+        self._run()
+        kept = self.organisation.contacts.get(key)
+        self.assertEqual((kept["TaxNumber"], kept["BankAccountDetails"]), (self.partner.vat, "062-000 12345678"))
+        self.assertEqual(self.partner.xero_state, "synced", self.partner.xero_message)
+        self.assertEqual(self._calls("POST /Contacts"), 1)
+        self.connection.action_sync_now()
+        self._run()
+        self.assertEqual(self._calls("POST /Contacts"), 1, "what was told masked is no change")
+
+    @every_value("modified_since_inclusive", "modified_since_empty_status")
+    def test_archived_in_xero_is_seen_when_settings_are_read(self):
+        self._invoice(100)
+        self._run()
+        self.connection._read_reference_data()
+        self.assertNotEqual(self._binding(self.partner).xero_status, "ARCHIVED")
+        row = self.organisation.contacts.get(self.partner.xero_id)
+        self.organisation.contacts.put({**row, "ContactStatus": "ARCHIVED", "UpdatedDateUTC": self.xero.now()})
+        self.connection._read_reference_data()
+        self.assertEqual(self._binding(self.partner).xero_status, "ARCHIVED")
 
     def test_archived_partner(self):
         invoice = self._invoice(100)

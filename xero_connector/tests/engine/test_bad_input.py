@@ -10,6 +10,7 @@ from ...handlers import mark
 from ...handlers.dispatch import Outgoing
 from ...handlers.trace import LinesTrace
 from ..common.connected import ODOO
+from ..common.every_value import every_value
 from ..common.push import XeroPushCommon
 
 
@@ -60,6 +61,7 @@ class TestBadInput(XeroPushCommon):
         self._run()
         self._assert_in_step(invoice)
 
+    @every_value("idempotency_caches_400")
     def test_account_archived_after_mapping(self):
         code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
         organisation = self.xero.organisation("AU")
@@ -72,6 +74,11 @@ class TestBadInput(XeroPushCommon):
         invoice.action_xero_retry()
         self._run()
         self._assert_held(invoice, "account_archived", "archived")
+        organisation.accounts.find("code", code)[0]["Status"] = "ACTIVE"
+        self.connection.action_refresh_reference_data()
+        invoice.action_xero_retry()
+        self._run()
+        self._assert_in_step(invoice)
 
     def test_journal_without_bank_account(self):
         invoice = self._invoice(100)
@@ -164,6 +171,7 @@ class TestBadInput(XeroPushCommon):
         with self.assertRaisesRegex(UserError, "nothing to send"):
             draft.action_xero_sync()
 
+    @every_value("zero_total_is_paid")
     def test_zero_total(self):
         invoice = self._invoice(0)
         self._run()

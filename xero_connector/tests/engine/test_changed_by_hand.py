@@ -3,6 +3,7 @@
 from odoo.tests import tagged
 
 from ..common.engine import BadInputCase
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -60,6 +61,18 @@ class TestChangedByHandInXero(BadInputCase):
         self._assert_stands(invoice, "does not have this record")
         self._assert_healthy()
 
+    @every_value("unknown_own_id_refuses_batch")
+    def test_credit_note_gone_then_edited(self):
+        notes = self._credit_note(100) + self._credit_note(200)
+        self._run()
+        self.organisation.credit_notes.remove(notes[0].xero_id)
+        notes.ref = "changed"
+        self._run()
+        self.assertEqual((notes[1].xero_state, self.organisation.credit_notes.get(notes[1].xero_id)["Reference"]), ("synced", "changed"))
+        self.assertEqual(notes[0].xero_state, "failed", self._reason(notes[0]))
+        self._assert_healthy()
+
+    @every_value("unknown_id_refuses_batch")
     def test_gone_then_paid(self):
         invoice, _none = self._sent()
         good, _none = self._sent()
@@ -90,15 +103,20 @@ class TestChangedByHandInXero(BadInputCase):
         self.assertEqual([str(each.date) for each in self._xero_payments(invoice)], ["2026-10-09"])
         self.assertEqual(payment.xero_state, "synced", self._reason(payment))
 
+    @every_value("reconciled_delete")
     def test_payment_reconciled_in_xero_then_reset_in_odoo(self):
         invoice, payment = self._sent(30)
         [remote] = self._xero_payments(invoice)
         self._change(reconcile_payments=[remote.xero_id])
         payment.action_draft()
         self._run()
-        self._assert_stands(payment, "reconciled")
+        if self.xero.switches.reconciled_delete == "refused":
+            self._assert_stands(payment, "reconciled")
+        else:
+            self.assertFalse(self._xero_payments(invoice) or self._open_problems())
         self._assert_healthy()
 
+    @every_value("unarchive_contacts")
     def test_contact_archived_then_changed(self):
         self._sent()
         self._change(archive_contacts=[self.partner.xero_id])

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from ..common.every_value import every_value
 from ..common.push import XeroPushCommon
 
 PDF = b"%PDF-1.4 the invoice"
@@ -33,6 +34,7 @@ class FilesCommon(XeroPushCommon):
 class TestAttachments(FilesCommon):
     """Files follow their documents, once, and disturb nothing."""
 
+    @every_value("attachment_moves_stamp")
     def test_files_follow_the_document(self):
         invoice = self._invoice(100)
         self._file(invoice)
@@ -202,6 +204,7 @@ class TestAttachmentTrouble(FilesCommon):
         self.assertEqual(self._job(file).state, "done")
         self.assertEqual(len(self._there(invoice)), 1)
 
+    @every_value("attachment_types")
     def test_kind_of_file(self):
         invoice = self._invoice(100)
         self._run()
@@ -238,16 +241,17 @@ class TestAttachmentTrouble(FilesCommon):
         self._run()
         self.assertEqual(self._there(invoice), {self._name(invoice, "order.pdf"): b"of this test only, again"})
 
+    @every_value("attachment_limit", "too_large_status")
     def test_xero_takes_less_than_it_says(self):
-        for status in (413, 400):
-            with self.subTest(status=status):
-                self.xero.switches.set({"attachment_limit": 3_000_000, "too_large_status": status})
-                invoice = self._invoice(100)
-                self._run()
-                file = self._file(invoice, content=b"0" * 3_000_001)
-                self._run()
-                self.assertEqual(self._held(file).state, "failed")
-                self.assertEqual(self.connection.state, "connected")
+        invoice = self._invoice(100)
+        self._run()
+        file = self._file(invoice, content=b"0" * 3_000_001)
+        self._run()
+        if self.xero.switches.attachment_limit < 3_000_001:
+            self.assertEqual(self._held(file).state, "failed")
+        else:
+            self.assertEqual(len(self._there(invoice)), 1)
+        self.assertEqual(self.connection.state, "connected")
 
     def test_the_eleventh_file(self):
         invoice = self._invoice(100)

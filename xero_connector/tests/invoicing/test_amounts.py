@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..common.engine import EngineCase
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -41,6 +42,16 @@ class TestAmounts(EngineCase):
         self._assert_in_step(invoice)
         for row in self._xero_lines(invoice):
             self.assertNotRegex(row["Description"], r"\d\.\d{5}")
+
+    @every_value("discount_rate_places", "emoji")
+    def test_discounts_of_many_decimals_and_signs_beyond_the_basic_plane(self):
+        self.env["decimal.precision"].search([("name", "=", "Discount")]).digits = 6
+        invoice = self._lines(
+            {"price_unit": 1234.56, "quantity": 7, "discount": 12.345678, "name": "Chair \N{CHAIR} of oak"},
+            {"price_unit": 99999, "quantity": 3, "discount": 33.333333, "name": "\N{CHAIR}"},
+        )
+        self._run()
+        self._assert_in_step(invoice)
 
     def test_discounts_and_negative_lines(self):
         invoice = self._lines(

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from ...handlers.dispatch import Outgoing
 from ...handlers.trace import LinesTrace
 from ..common.amounts import AmountsCommon
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -43,6 +44,7 @@ class TestMoney(AmountsCommon):
 
     # === POLICIES === #
 
+    @every_value("tax_amount_limit")
     def test_tax_amounts(self):
         move = self._thirds()
         self._run()
@@ -98,6 +100,20 @@ class TestMoney(AmountsCommon):
         move.action_post()
         self.assertEqual(move.amount_tax, tax)
         return move
+
+    @every_value("ties")
+    def test_halves_arrive_whatever_xero_does_with_them(self):
+        move = self._of((12.45, ["ten"]), (12.55, ["ten"]))
+        self._run()
+        self._assert_in_step(move)
+
+    @every_value("tax_amount_limit")
+    def test_a_tax_of_many_cheap_pieces(self):
+        """More tax on the line than one piece costs."""
+        self.company.tax_calculation_rounding_method = "round_globally"
+        move = self._of(*[(0.33, ["fifteen"], {"quantity": 37})] * 7)
+        self._run()
+        self._assert_in_step(move)
 
     def test_a_tax_that_xero_computes_otherwise_is_a_problem(self):
         """Tax may not be given, and Xero rounds halves otherwise than the settings say."""
@@ -168,12 +184,11 @@ class TestMoney(AmountsCommon):
         self.assertEqual(len(lines), 2)
         self.assertTrue(" ".join(line["Description"] for line in lines).split() == text.split())
 
+    @every_value("currency_decimals")
     def test_yen_arrive_whatever_xero_does_with_cents(self):
-        for places in ("two", "iso"):
-            self.xero.switches.set({"currency_decimals": places})
-            move = self._of((333, ["ten"]), (33.5, ["ten"], {"quantity": 3}), currency_id=self.currencies["JPY"].id)
-            self._run()
-            self._assert_in_step(move)
+        move = self._of((333, ["ten"]), (33.5, ["ten"], {"quantity": 3}), currency_id=self.currencies["JPY"].id)
+        self._run()
+        self._assert_in_step(move)
 
     def test_a_third_decimal_is_held_and_says_so(self):
         move = self._of((1.235, []), currency_id=self.currencies["KWD"].id)

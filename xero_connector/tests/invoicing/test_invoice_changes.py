@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..common.engine import EngineCase
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -17,6 +18,7 @@ class TestInvoiceChanges(EngineCase):
         self._runs(2)
         self.assertEqual(self._remote(invoice).status, "VOIDED", self._job(invoice).message)
 
+    @every_value("voided_date_epoch")
     def test_void_without_answer(self):
         invoice = self._invoice(100)
         self._run()
@@ -36,6 +38,7 @@ class TestInvoiceChanges(EngineCase):
         [remote] = self._xero().invoices(numbers=[f"{name} void 1"])
         self.assertEqual(remote.status, "VOIDED")
 
+    @every_value("reuse_voided_numbers")
     def test_cancelled_and_posted_again(self):
         """VOIDED is the end in Xero: the invoice is made anew under its number, which the void one has given up."""
         invoice = self._invoice(100)

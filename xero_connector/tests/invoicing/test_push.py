@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..common.every_value import every_value
 from ..common.push import XeroPushCommon
 
 
@@ -65,6 +66,7 @@ class TestPush(XeroPushCommon):
         self.assertFalse(self._xero_payments(invoice))
         self.assertFalse(payment.xero_state)
 
+    @every_value("payment_moves_invoice_stamp", "deleted_payment_moves_stamp", "deleted_payment_listed", "nested_payments")
     def test_unreconciled_payment_is_removed_and_comes_back(self):
         invoice = self._invoice(100)
         self._pay(invoice)
@@ -157,12 +159,13 @@ class TestPush(XeroPushCommon):
         self._run()
         self.assertEqual(self._xero_invoice(invoice).status, "PAID")
 
+    @every_value("rate_warning_factor", "payment_rate")
     def test_foreign_currency(self):
         self.xero.organisation("AU").add_currency("USD")
         self.connection._read_reference_data()
         usd = self.env.ref("base.USD")
         usd.active = True
-        usd.rate_ids = [Command.create({"name": "2026-01-01", "rate": 0.65, "company_id": self.env.company.id})]
+        usd.rate_ids = [Command.create({"name": "2026-01-01", "rate": 13, "company_id": self.env.company.id})]
         invoice = self._invoice(100, currency_id=usd.id)
         self._pay(invoice)
         self._run()

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..common.every_value import every_value
 from ..common.money import XeroMoneyCommon
 
 
@@ -15,6 +16,7 @@ class TestBatchPayments(XeroMoneyCommon):
     def _batches(self, status="AUTHORISED"):
         return [float(b["TotalAmount"]) for b in self._organisation().batch_payments if b["Status"] == status]
 
+    @every_value("batch_details")
     def test_one_batch(self):
         invoices, payment = self._pay_together(100, 200, 300)
         self._run()

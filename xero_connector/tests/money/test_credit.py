@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common.every_value import every_value
 from ..common.money import XeroMoneyCommon
 
 
@@ -158,6 +159,7 @@ class TestCredit(XeroMoneyCommon):
         self.assertTrue(self._of_kind(partial, "allocation"))
         self._assert_balances()
 
+    @every_value("allocation_moves_stamp")
     def test_removed_by_hand_in_xero(self):
         invoice, note = self._document("out_invoice", 100), self._document("out_refund", 40)
         self._match(invoice, note)

@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ...handlers.money.parts import debt_lines
+from ..common.every_value import every_value
 from ..common.money import XeroMoneyCommon
 
 
@@ -18,6 +19,7 @@ class TestForeignMoney(XeroMoneyCommon):
         usd.rate_ids = [Command.create({"name": day, "rate": rate, "company_id": self.env.company.id}) for day, rate in days.items()]
         return usd
 
+    @every_value("transaction_currency")
     def test_foreign_payment(self):
         usd = self._usd()
         payment = self._money(80, currency_id=usd.id)

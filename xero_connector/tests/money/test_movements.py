@@ -1,6 +1,7 @@
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from ..common.every_value import every_value
 from ..common.money import XeroMoneyCommon
 
 
@@ -38,6 +39,7 @@ class TestMovements(XeroMoneyCommon):
                 self.assertEqual([self._remote(bill).status for bill in (first, second)], ["PAID", "PAID"])
                 self._assert_balances()
 
+    @every_value("allocation_contact")
     def test_on_account_then_matched_with_another_currency_or_contact(self):
         """Xero cannot allocate that: the money is made anew, as a payment of the document."""
         self._organisation().add_currency("USD")

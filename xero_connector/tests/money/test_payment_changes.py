@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ...handlers.money.parts import payment_parts
 from ..common.engine import EngineCase
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -67,11 +68,12 @@ class TestPaymentChanges(EngineCase):
         self._run()
         self.assertFalse(self._xero_payments(invoice))
 
+    @every_value("payment_reference_limit")
     def test_reference_that_xero_tidies_is_found_again(self):
         invoice = self._invoice(100)
         self._run()
         payment = self._pay(invoice, 30)
-        payment.move_id.name = "PAY  <7>  x"
+        payment.move_id.name = "PAY  <7>  x" + " and more" * 20
         self._order_fault("timeout_after", method="PUT", path="Payments", times=1)
         self._runs(3)
         self.assertEqual(len(self._xero_payments(invoice)), 1)
@@ -174,6 +176,7 @@ class TestPaymentCurrencies(EngineCase):
         rows = self.xero.organisation("AU").payments_of(remote.xero_id)
         return [(float(row["Amount"]), float(row["BankAmount"])) for row in rows]
 
+    @every_value("payment_rate")
     def test_bank_amount_is_what_the_bank_got(self):
         usd = self._usd((("2026-01-01", 0.5), ("2026-10-05", 0.4)))
         invoice = self._invoice(100, currency_id=usd.id)

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
+from ..common.every_value import every_value
 from ..common.tracking import TrackingCase
 
 
@@ -274,20 +275,19 @@ class TestTracking(TrackingCase):
 
     # === XERO AND WE DISAGREE === #
 
+    @every_value("unknown_tracking")
     def test_option_archived_behind_our_back(self):
-        for switch in ("error", "ignored"):
-            self.xero.switches.set({"unknown_tracking": switch})
-            self._confirm()
-            invoice = self._tracked((100, {(self.south,): 100}))
-            self._set_option("South", Status="ARCHIVED")
-            self._run()
-            self.assertEqual(invoice.xero_problem_id.code, "option_missing", switch)
-            self._set_option("South", Status="ACTIVE")
-            self.connection.action_refresh_reference_data()
-            invoice.action_xero_retry()
-            self._run()
-            self._assert_in_step(invoice)
-            self.assertEqual(self._sums(invoice), {"South": 100.0})
+        self._confirm()
+        invoice = self._tracked((100, {(self.south,): 100}))
+        self._set_option("South", Status="ARCHIVED")
+        self._run()
+        self.assertEqual(invoice.xero_problem_id.code, "option_missing")
+        self._set_option("South", Status="ACTIVE")
+        self.connection.action_refresh_reference_data()
+        invoice.action_xero_retry()
+        self._run()
+        self._assert_in_step(invoice)
+        self.assertEqual(self._sums(invoice), {"South": 100.0})
 
     def test_query_count_does_not_grow(self):
         self._confirm()
