@@ -5,13 +5,15 @@ from .reasons import Held
 
 
 class XeroHandlerAgreement(models.AbstractModel):
-    """Whether Xero took a document as it was meant: "Synced" means that total, tax and tracking agree, not that a call went well."""
+    """Whether Xero took a document as it was meant: "Synced" means that both say the same, not that a call went well."""
 
     _inherit = "xero.handler"
 
     def _disagreement(self, item, remote):
-        """The ``Held`` for a document that Xero took otherwise than it was sent; ``None`` if total, tax and tracking are the same."""
+        """The ``Held`` for a document that Xero took otherwise than it was sent: its accounts, total, tax or tracking. Else ``None``."""
         sent = item.trace
+        if not _has_its_accounts(remote):
+            return self._account_left_out(item, remote)
         if not _has_its_tracking(sent, remote):
             return self._tracking_left_out(item, remote)
         total = self.env._("%(number)s: Odoo's total is %(odoo)s, Xero made it %(xero)s.")
@@ -32,6 +34,26 @@ class XeroHandlerAgreement(models.AbstractModel):
             failed=True,
         )
 
+    def _account_left_out(self, item, remote):
+        codes = sorted(_account_codes(item.payload) - {line.account_code for line in remote.told.lines})
+        name = remote.number or item.label
+        return Held(
+            "account_archived",
+            self.env._(
+                "%(document)s is in Xero, but without the account %(codes)s, which Xero does not know.",
+                document=name,
+                codes=", ".join(codes),
+            )
+            if codes
+            else self.env._("%s is in Xero, but a line of it has no account.", name),
+            key=f"{item.res_model},{item.res_id}",
+            help=self.env._(
+                "Press “Refresh from Xero” in the mapping: it shows which account is no longer there. Choose another, then press Retry."
+            ),
+            record=(item.res_model, item.res_id),
+            failed=True,
+        )
+
     def _tracking_left_out(self, item, remote):
         return Held(
             "option_missing",
@@ -41,6 +63,18 @@ class XeroHandlerAgreement(models.AbstractModel):
             record=(item.res_model, item.res_id),
             failed=True,
         )
+
+
+def _has_its_accounts(remote):
+    """Of a draft Xero leaves out an account that it does not know, with a warning; text is all that needs none."""
+    lines = getattr(getattr(remote, "told", None), "lines", ())
+    return all(line.account_code or getattr(line, "quantity", True) is None for line in lines)
+
+
+def _account_codes(payload):
+    """The accounts that a document names; of one whose answer was lost nobody knows any more."""
+    rows = payload.get("LineItems") or payload.get("JournalLines") or ()
+    return {row["AccountCode"] for row in rows if row.get("AccountCode")}
 
 
 def _has_its_tracking(trace, remote):

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..common.engine import BadInputCase
+from ..common.every_value import every_value
 
 
 @tagged("post_install", "-at_install")
@@ -109,9 +110,9 @@ class TestAnswersThatDoNotFit(BadInputCase):
             self.assertEqual([float(payment.amount) for payment in self._xero_payments(invoice)], [30.0])
         self.assertEqual({self._job(self._partials(invoice)).state for invoice in invoices}, {"done"})
 
+    @every_value("element_order", "error_elements", "line_errors", "mixed_failure_order")
     def test_backwards_with_a_refusal_that_names_nothing(self):
         """All but one are told by their number, so the one that is left is told too: nobody waits for a look-up."""
-        self.xero.switches.set({"element_order": "reversed", "error_elements": "bare"})
         invoices = self.env["account.move"].union(*[self._invoice(10 + n) for n in range(5)])
         account = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id)
         self._invoice_with_another_account(invoices[2], account)
@@ -120,6 +121,18 @@ class TestAnswersThatDoNotFit(BadInputCase):
         self.assertIn("archived", self._reason(invoices[2]))
         for invoice in invoices - invoices[2]:
             self._assert_in_step(invoice)
+
+    @every_value("unknown_account_on_draft")
+    def test_draft_with_an_account_that_is_gone(self):
+        """Refused, or taken without the account and with a warning: it is never in step either way."""
+        self.connection.sudo().invoice_approval = "draft"
+        invoice = self._invoice(100)
+        self._invoice_with_another_account(invoice, None)
+        account = self.organisation.account_by_code("260")
+        self.organisation.accounts.remove(account["AccountID"])
+        self._run()
+        self._assert_stands(invoice, "260")
+        self._assert_healthy()
 
     def _invoice_with_another_account(self, invoice, account):
         """Its account was archived in Xero since the reference data were read."""
