@@ -44,11 +44,11 @@ class Tokens:
 
 
 class Wired:
-    """A line to an Australian organisation, and the client at our end."""
+    """A line to an organisation, Australian unless told otherwise, and the client at our end."""
 
-    def __init__(self, **switches):
+    def __init__(self, country="AU", **switches):
         self.session = requests.Session()
-        self.session.mount(URL, testing.SimulatorAdapter(app.create_app(organisations=("AU",), unknown_fields="refused", **switches)))
+        self.session.mount(URL, testing.SimulatorAdapter(app.create_app(organisations=(country,), unknown_fields="refused", **switches)))
         self.tokens, self.calls = Tokens(self.session), []
         (tenant,) = self.tokens.oauth.connections(self.tokens.current)
         self.client = XeroClient(URL, tenant.tenant_id, self.tokens, self.session, self.calls.append)

@@ -31,6 +31,8 @@ from .rounding import (
 
 PLAIN, TAX_AMOUNTS, ROUNDING_LINE, HOLD = "plain", "tax_amounts", "rounding_line", "hold"
 CENT = Decimal("0.01")
+# What Xero's tax types of reverse charges begin with.
+REVERSE_CHARGES = ("DRCHARGE", "REVERSECHARGE", "ECACQUISITION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,10 @@ def _forms(invoice: Invoice, cents: Cents) -> Iterator[_Form]:
     yield _form(invoice, "Exclusive", cents)
 
 
-def _typed_with_tax(lines: Iterable[Line]) -> bool:
-    """True if the prices include tax wherever there is any."""
+def _typed_with_tax(lines: Sequence[Line]) -> bool:
+    """True if the prices include tax wherever there is any. Of reverse charges some say that Xero takes them without tax only."""
+    if any(line.tax_type.startswith(REVERSE_CHARGES) for line in lines):
+        return False
     taxed = [line.includes_tax for line in lines if line.includes_tax or line.tax_amount or line.tax_rate]
     return bool(taxed) and all(taxed)
 
