@@ -30,6 +30,7 @@ CAUSES = {
     "currency_missing": Cause(_lt("Currency not in Xero"), "reference"),
     "lock_date": Cause(_lt("Locked period"), "lock"),
     "contact_namesake": Cause(_lt("Contact with the same name"), "contact"),
+    "account_number_taken": Cause(_lt("Reference of another contact in Xero"), "record"),
     "contact_archived": Cause(_lt("Contact archived in Xero"), "record"),
     "no_name": Cause(_lt("Contact without a name"), "record"),
     "totals_differ": Cause(_lt("Totals differ"), "record"),

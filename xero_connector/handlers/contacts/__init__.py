@@ -1,3 +1,4 @@
 from . import contact
 from . import contact_needed
+from . import account_number
 from . import changes

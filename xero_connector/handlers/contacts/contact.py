@@ -1,4 +1,3 @@
-import re
 from dataclasses import dataclass, replace
 
 from odoo import fields, models
@@ -15,6 +14,7 @@ from .. import mark
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .namesakes import namesakes, plain
 from .trace import ContactTrace
 
 _lt = LazyTranslate(__name__)
@@ -90,7 +90,13 @@ class XeroHandlerContact(models.AbstractModel):
             payload=resource.to_xero(replace(contact, xero_id=binding.xero_id) if binding else replace(contact, contact_number=number)),
             fingerprint=digest,
             xero_id=binding.xero_id if binding else "",
-            trace=self._trace(number=number, name=contact.name, vat=contact.tax_number, email=contact.email),
+            trace=self._trace(
+                number=number,
+                name=contact.name,
+                vat=contact.tax_number,
+                email=contact.email,
+                account_number=resource.to_xero(contact).get("AccountNumber", ""),
+            ),
             label=contact.name,
         )
 
@@ -149,10 +155,12 @@ class XeroHandlerContact(models.AbstractModel):
         return client.update_contacts(payloads)
 
     def _evidence(self, client, operation, items):
+        account_numbers = [item.trace.account_number for item in items]
         if operation == "update":
-            found = client.contacts(ids=[item.xero_id for item in items])
+            found = client.contacts(ids=[item.xero_id for item in items], account_numbers=account_numbers)
             return found + client.contacts(ids=[contact.merged_into for contact in found if contact.merged_into])
-        return client.contacts(names=[item.trace.name for item in items], numbers=[item.trace.number for item in items])
+        names, numbers = [item.trace.name for item in items], [item.trace.number for item in items]
+        return client.contacts(names=names, numbers=numbers, account_numbers=account_numbers)
 
     def _judge(self, result):
         """One of that name is there already: taken over if it is ours, or with proof. Merged into another one: that is the contact now."""
@@ -162,7 +170,7 @@ class XeroHandlerContact(models.AbstractModel):
             own = by_id.get(result.item.xero_id)
             result.remote = by_id.get(own.merged_into) if own else None
         else:
-            proven = (contact for contact in _namesakes(trace, contacts) if self._is_proof(trace, contact))
+            proven = (contact for contact in namesakes(trace, contacts) if self._is_proof(trace, contact))
             result.remote = self._own(result.item, contacts) or next(proven, None)
         if not result.remote:
             result.held = self._why_refused(result)
@@ -178,7 +186,7 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _is_proof(self, trace, contact):
         """The same VAT number or the same e-mail address."""
-        same_vat = _plain(contact.tax_number) and _plain(contact.tax_number) == _plain(trace.vat)
+        same_vat = plain(contact.tax_number) and plain(contact.tax_number) == plain(trace.vat)
         same_email = contact.email and contact.email.casefold() == trace.email.casefold()
         return bool(same_vat or same_email)
 
@@ -198,8 +206,8 @@ class XeroHandlerContact(models.AbstractModel):
     def _why_refused(self, result):
         item = result.item
         if item.operation == "create":
-            namesakes = _namesakes(item.trace, result.evidence)
-            return self._held_namesake(item, namesakes) if namesakes else super()._why_refused(result)
+            found = namesakes(item.trace, result.evidence)
+            return self._held_namesake(item, found) if found else super()._why_refused(result)
         own = next((contact for contact in result.evidence if contact.xero_id == item.xero_id), None)
         if own and own.status == "ARCHIVED":
             return self._held_archived(item.res_id, item.label, result.errors)
@@ -283,12 +291,3 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _binding_values(self, remote):
         return {"number": remote.contact_number, "xero_status": remote.status}
-
-
-def _namesakes(trace, contacts):
-    return [each for each in contacts if each.status == "ACTIVE" and each.name.casefold() == trace.name.casefold()]
-
-
-def _plain(text):
-    """A VAT number without spaces and punctuation, for comparing."""
-    return re.sub(r"\W", "", text or "").upper()

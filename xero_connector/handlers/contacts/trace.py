@@ -7,8 +7,12 @@ from ..trace import Trace
 
 @dataclass(frozen=True)
 class ContactTrace(Trace):
-    """``number`` is our own key of it; the rest tells whether one of its name is the same."""
+    """``number`` is our own key of it; the rest tells whether one of its name is the same.
+
+    ``account_number`` is one that nobody else may have in Xero.
+    """
 
     name: str = ""
     vat: str = ""
     email: str = ""
+    account_number: str = ""

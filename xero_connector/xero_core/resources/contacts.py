@@ -84,6 +84,7 @@ class RemoteContact(Remote[Contact]):
     contact_number = as_told("contact_number")
     email = as_told("email")
     tax_number = as_told("tax_number")
+    account_number = as_told("account_number")
 
 
 def to_xero(contact: Contact) -> dict:
@@ -192,6 +193,11 @@ def _phone_from_xero(row: dict) -> Phone | None:
     return Phone(to_text(row.get("PhoneType")), number) if number else None
 
 
+def without_account_number(payload: dict) -> dict:
+    """The payload of a contact that goes without the number that another contact has."""
+    return {key: value for key, value in payload.items() if key != "AccountNumber"}
+
+
 CONTACT_ID = ("ContactID", clean_guid)
 CONTACTS = Kind("Contacts", "ContactID", (CONTACT_ID, ("ContactNumber", folded), ("Name", folded)), from_xero)
 
@@ -199,12 +205,18 @@ CONTACTS = Kind("Contacts", "ContactID", (CONTACT_ID, ("ContactNumber", folded),
 class ContactCalls(Calls):
     """Contacts, read and written in batches."""
 
-    def contacts(self, ids: Iterable[str] = (), numbers: Iterable[str] = (), names: Iterable[str] = ()) -> list[RemoteContact]:
-        """Contacts with any of these ids, contact numbers or names (case and accents do not count), archived ones included, each once."""
+    def contacts(
+        self, ids: Iterable[str] = (), numbers: Iterable[str] = (), names: Iterable[str] = (), account_numbers: Iterable[str] = ()
+    ) -> list[RemoteContact]:
+        """Contacts with any of these ids, contact or account numbers, or names (case and accents do not count), each once.
+
+        Archived ones are included. An account number that cannot stand in a filter is not asked for.
+        """
         ask = partial(self._pages, self._api.get_contacts, "Contacts", include_archived=True)
         quotable, others = split(names, UNQUOTABLE)
         found = [row for group in chunks(ids, ",") for row in ask(i_ds=[group])]
-        found += [row for where in chunks(equal("ContactNumber", numbers), " OR ") for row in ask(where=where)]
+        keys = [*equal("ContactNumber", numbers), *equal("AccountNumber", split(account_numbers, UNQUOTABLE)[0])]
+        found += [row for where in chunks(keys, " OR ") for row in ask(where=where)]
         found += [row for where in chunks(equal("Name", quotable), " OR ") for row in ask(where=where)]
         found += [row for name in others for row in ask(search_term=name) if folded(row.get("Name")) == folded(name)]
         return each_once(map(from_xero, found))
