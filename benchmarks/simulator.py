@@ -114,6 +114,8 @@ REQUESTS = {  # name: request
     "page of 1,000, in the middle": lambda of: of.get("Invoices", PAGE, page=max(1, of.documents // PAGE // 2), pageSize=PAGE),
     "page of 100 by If-Modified-Since": lambda of: of.get("Invoices", 100, {"If-Modified-Since": since(of)}, page=1),
     "page of 100 in the caller's order": lambda of: of.get("Invoices", 100, page=1, order="UpdatedDateUTC ASC"),
+    "page of 100, the newest first": lambda of: of.get("Invoices", 100, page=1, order="UpdatedDateUTC DESC"),
+    "where, a status, page of 100": lambda of: of.get("Invoices", 100, page=1, where='Status=="AUTHORISED"'),
     "by id": lambda of: of.get(f"Invoices/{of.middle['DocumentID']}"),
     "by number": lambda of: of.get(f"Invoices/{of.middle['Number']}"),
     "forty numbers at once": lambda of: of.get("Invoices", 40, InvoiceNumbers=named(of)),

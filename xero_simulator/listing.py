@@ -11,9 +11,10 @@ from typing import Any
 from .call import Call
 from .errors import HTML, NotSimulated, Refused
 from .idempotency import Answer
-from .selection import Selection
+from .order import order
+from .selection import Backwards, Run, Selection
 from .store import Record, Table
-from .where import Getter, LookUp, order, where
+from .where import Getter, LookUp, where
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
@@ -62,7 +63,8 @@ def _found(call: Call, listing: Listing, selection: Selection) -> Sequence[Recor
     """What the selection and the caller's `where` leave, in the caller's order."""
     text = call.query.get("where")
     if text is not None:
-        selection.where(where(text, listing.fields, listing.kind, listing.accent_fold, listing.look_ups, call.switches.where_quotes))
+        quotes, group = call.switches.where_quotes, selection.group
+        selection.where(where(text, listing.fields, listing.kind, listing.accent_fold, listing.look_ups, quotes, group))
     return _ordered(call, listing, selection.records(listing.paged, _since(call)))
 
 
@@ -81,11 +83,18 @@ def _ordered(call: Call, listing: Listing, records: Sequence[Record]) -> Sequenc
     if "order" not in call.query:
         return records
     sort = order(call.query["order"], listing.fields, listing.kind)
-    return records if listing.paged and _is_by_change(call.query["order"]) else sort(list(records))
+    if not isinstance(records, Run):
+        return sort(list(records))
+    ordered = _by_change(records, call.query["order"].lower(), f"{listing.kind}ID".lower())
+    return sort(list(records)) if ordered is None else ordered
 
 
-def _is_by_change(text: str) -> bool:
-    return text.lower().split() in (["updateddateutc"], ["updateddateutc", "asc"], ["updateddateutc", "ascending"])
+def _by_change(run: Run, text: str, id_name: str) -> Sequence[Record] | None:
+    """The run in an order by change, which costs no more than a page of it; None if another order is asked for."""
+    parts = [" ".join(part.split()).removesuffix("ending").removesuffix(" asc") for part in text.split(",")]
+    if parts in (["updateddateutc"], ["updateddateutc", id_name]):  # as Xero itself orders them
+        return run
+    return Backwards(run) if parts == ["updateddateutc desc"] else None
 
 
 def _page(call: Call, listing: Listing, found: int) -> tuple[int, int]:

@@ -111,6 +111,7 @@ class Table:
     """Records by id, with exact-match indexes on computed keys (None = not indexed, a frozenset = found by each).
 
     `paged`: kept in the order of change too. `hidden`: what a listing leaves out unless it is asked for; told for paged tables only.
+    `group`: the field by whose values, which are few, the order of change is kept apart as well.
     """
 
     def __init__(
@@ -119,6 +120,7 @@ class Table:
         journal: Journal,
         paged: bool = False,
         hidden: Callable[[Record], bool] | None = None,
+        group: str = "",
         **indexes: Callable[[Record], Key],
     ):
         self.id_field = id_field
@@ -128,6 +130,8 @@ class Table:
         self._hidden = hidden
         self._stamps: Stamps | None = SortedList() if paged else None
         self._shown: Stamps | None = SortedList() if paged and hidden else self._stamps
+        self.group = group
+        self._groups: dict[tuple[bool, str], Stamps] = {}  # by whether they are hidden, and by the field
         # the ids that were written since the last look at this, in the order in which they came; None: nobody looks
         self.changed: dict[str, None] | None = None
 
@@ -175,6 +179,14 @@ class Table:
         """The order of change, with or without what is hidden; None if the table is not paged."""
         return self._stamps if hidden else self._shown
 
+    def grouped(self, value: str, hidden: bool = False) -> Stamps | None:
+        """The order of change of those in whose `group` stands this (lower case); None if it is not kept in one piece."""
+        keys = ((False, value), (True, value)) if hidden else ((False, value),)
+        found = [self._groups[key] for key in keys if key in self._groups]
+        if len(found) > 1 or not self.group:
+            return None
+        return found[0] if found else SortedList()
+
     def is_hidden(self, record: Record) -> bool:
         return self._hidden is not None and self._hidden(record)
 
@@ -200,11 +212,27 @@ class Table:
         for index in self._index.values():
             index.move(key, old, record)
         if self._stamps is not None:
-            self._restamp(self._stamps, _stamp(key, old), _stamp(key, record))
-        if self._shown is not self._stamps:
-            shown = (None if row is None or self.is_hidden(row) else row for row in (old, record))
-            self._restamp(self._shown, *(_stamp(key, row) for row in shown))
+            self._reorder(key, old, record)
         self._note(key, is_new=old is None)
+
+    def _reorder(self, key: str, old: Record | None, record: Record | None) -> None:
+        before, after = _stamp(key, old), _stamp(key, record)
+        self._restamp(self._stamps, before, after)
+        was_hidden, is_hidden = (row is not None and self.is_hidden(row) for row in (old, record))
+        if self._shown is not self._stamps:
+            self._restamp(self._shown, None if was_hidden else before, None if is_hidden else after)
+        if self.group:
+            self._regroup(old and (was_hidden, old[self.group].lower()), before, record and (is_hidden, record[self.group].lower()), after)
+
+    def _regroup(self, old: Any, before: Any, new: Any, after: Any) -> None:
+        if (old, before) == (new, after):
+            return
+        if old:
+            self._groups[old].remove(before)
+        if old and not self._groups[old]:
+            del self._groups[old]
+        if new:
+            self._groups.setdefault(new, SortedList()).add(after)
 
     def _note(self, key: str, is_new: bool) -> None:
         """Remember what was written, for whoever looks."""

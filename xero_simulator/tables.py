@@ -101,22 +101,43 @@ class Tables:
     def _open_documents(self, journal: Journal) -> None:
         contact, reference = _given("ContactID"), _folded("Reference")
         self.contacts = Table(
-            "ContactID", journal, True, _is_archived, name=_active_name, plain_name=_active_plain_name, any_name=_any_name,
+            "ContactID", journal, True, _is_archived, "ContactStatus", name=_active_name, plain_name=_active_plain_name, any_name=_any_name,
             number=_folded("ContactNumber"), email=_folded("EmailAddress"), account_number=_folded("AccountNumber"),
         )  # fmt: skip
         self.invoices = Table(
-            "DocumentID", journal, True, number=_number, contact=contact, reference=reference, dealing=_dealing, debtor=_debtor
+            "DocumentID",
+            journal,
+            True,
+            None,
+            "Status",
+            number=_number,
+            contact=contact,
+            reference=reference,
+            dealing=_dealing,
+            debtor=_debtor,
         )
         self.credit_notes = Table(
-            "DocumentID", journal, True, number=_number, contact=contact, reference=reference, dealing=_dealing, allocated=_allocated
+            "DocumentID",
+            journal,
+            True,
+            None,
+            "Status",
+            number=_number,
+            contact=contact,
+            reference=reference,
+            dealing=_dealing,
+            allocated=_allocated,
         )
-        self.manual_journals = Table("DocumentID", journal, True, day=_day, narration=_folded("Narration"))
+        self.manual_journals = Table("DocumentID", journal, True, None, "Status", day=_day, narration=_folded("Narration"))
 
     def _open_money(self, journal: Journal) -> None:
         contact, reference, batch = _given("ContactID"), _folded("Reference"), _given("BatchPaymentID")
-        self.payments = Table("PaymentID", journal, True, document=_given("DocumentID"), reference=reference, batch=batch)
-        self.overpayments = Table("DocumentID", journal, True, number=_number, contact=contact, reference=reference, allocated=_allocated)
-        self.prepayments = Table("DocumentID", journal, True, number=_number, contact=contact, reference=reference, allocated=_allocated)
-        self.bank_transactions = Table("BankTransactionID", journal, True, _is_transfer, day=_day, contact=contact, reference=reference)
+        self.payments = Table("PaymentID", journal, True, None, "Status", document=_given("DocumentID"), reference=reference, batch=batch)
+        prepaid = {"number": _number, "contact": contact, "reference": reference, "allocated": _allocated}
+        self.overpayments = Table("DocumentID", journal, True, None, "Status", **prepaid)
+        self.prepayments = Table("DocumentID", journal, True, None, "Status", **prepaid)
+        self.bank_transactions = Table(
+            "BankTransactionID", journal, True, _is_transfer, "Status", day=_day, contact=contact, reference=reference
+        )
         self.batch_payments = Table("BatchPaymentID", journal)
         self.bank_transfers = Table("BankTransferID", journal)

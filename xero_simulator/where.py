@@ -1,4 +1,4 @@
-"""The `where` and `order` languages: comparisons, AND/OR, parentheses, Guid(), DateTime(), a few methods.
+"""The `where` language: comparisons, AND/OR, parentheses, Guid(), DateTime(), a few methods.
 
 Text is compared without regard to case. What Xero could not read is refused with its QueryParseException.
 """
@@ -63,10 +63,15 @@ def normal(value: Any, accents: bool = False) -> Any:
 
 
 class Condition(NamedTuple):
-    """What an expression demands of a record. `among`: the ids beside which none need be tested, None where no index tells."""
+    """What an expression demands of a record. `among`: the ids beside which none need be tested, None where no index tells.
+
+    `group`: what it demands of the field by which the table is kept apart; `is_all`: and that is all.
+    """
 
     test: Test
     among: Collection[str] | None = None
+    group: str | None = None
+    is_all: bool = False
 
 
 def any_of(conditions: list[Condition]) -> Condition:
@@ -85,7 +90,8 @@ def all_of(conditions: list[Condition]) -> Condition:
         return conditions[0]
     tests = [condition.test for condition in conditions]
     ids = (condition.among for condition in conditions if condition.among is not None)
-    return Condition(lambda record: all(test(record) for test in tests), min(ids, key=len, default=None))
+    group = next((condition.group for condition in conditions if condition.group), None)
+    return Condition(lambda record: all(test(record) for test in tests), min(ids, key=len, default=None), group)
 
 
 class Parser:
@@ -99,8 +105,10 @@ class Parser:
         accent_fold: frozenset[str] = frozenset(),
         look_ups: Mapping[str, LookUp] | None = None,
         quotes: str = "doubled",
+        group: str = "",
     ):
         self._kind = kind
+        self._group = group.lower()
         self._quotes = quotes
         self._fields = {name.lower(): getter for name, getter in fields.items()}
         self._look_ups = {name.lower(): look_up for name, look_up in (look_ups or {}).items()}
@@ -179,8 +187,14 @@ class Parser:
             return Condition(lambda record: getter(record) is True)
         compare = _OPERATORS[self._take()[1]]
         value = normal(self._value(), accents)
-        among = self._look_up(name, value) if compare is operator.eq else None
-        return Condition(lambda record: _compare(compare, normal(getter(record), accents), value), among)
+
+        def test(record: Record) -> bool:
+            return _compare(compare, normal(getter(record), accents), value)
+
+        if compare is not operator.eq:
+            return Condition(test)
+        group = value if name.lower() == self._group and isinstance(value, str) else None
+        return Condition(test, self._look_up(name, value), group, bool(group))
 
     def _look_up(self, name: str, value: Any) -> Collection[str] | None:
         """Nothing is found by what it has not."""
@@ -261,31 +275,7 @@ def where(
     accent_fold: frozenset[str] = frozenset(),
     look_ups: Mapping[str, LookUp] | None = None,
     quotes: str = "doubled",
+    group: str = "",
 ) -> Condition:
     """The condition that a `where` describes, quotes in its texts written as the switch `where_quotes` says; raises QueryParseError."""
-    return Parser(text, fields, kind, accent_fold, look_ups, quotes).parse()
-
-
-def order(text: str, fields: Mapping[str, Getter], kind: str) -> Callable[[list[Record]], list[Record]]:
-    """The sort that `Field ASC, Other DESC` describes; raises QueryParseError."""
-    known = {name.lower(): getter for name, getter in fields.items()}
-    keys: list[tuple[Getter, bool]] = []
-    for part in text.split(","):
-        words = part.split()
-        if not words or len(words) > 2 or words[0].lower() not in known:
-            raise QueryParseError(f"No property or field '{part.strip()}' exists in type '{kind}'")
-        direction = words[1].lower() if len(words) == 2 else "asc"
-        if direction not in ("asc", "desc", "ascending", "descending"):
-            raise QueryParseError(f"Syntax error at '{words[1]}'")
-        keys.append((known[words[0].lower()], direction.startswith("desc")))
-
-    def sort(records: list[Record]) -> list[Record]:
-        for getter, descending in reversed(keys):
-            records = sorted(records, key=lambda record, getter=getter: _sort_key(getter(record)), reverse=descending)
-        return records
-
-    return sort
-
-
-def _sort_key(value: Any) -> tuple:
-    return (value is not None, normal(value)) if value is not None else (False, 0)
+    return Parser(text, fields, kind, accent_fold, look_ups, quotes, group).parse()

@@ -144,10 +144,11 @@ def check_tables(organisation: Tables) -> None:
         assert _found(getattr(organisation, name)) == _found(table), name
 
 
-def _found(table: Table) -> tuple[dict, list]:
+def _found(table: Table) -> tuple[dict, list, dict]:
     """By index: the ids by key; and the orders of change."""
     ids = {name: {key: set(index.find(key)) for key in index._ids} for name, index in table._index.items()}
-    return ids, [list(table.stamps(hidden) or ()) for hidden in (True, False)]
+    apart = {key: list(stamps) for key, stamps in table._groups.items()}
+    return ids, [list(table.stamps(hidden) or ()) for hidden in (True, False)], apart
 
 
 def line(amount: Any = 100, **fields: Any) -> dict:

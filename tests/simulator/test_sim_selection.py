@@ -14,10 +14,11 @@ from xero_simulator import look_ups
 from xero_simulator.app import create_app
 from xero_simulator.call import Call
 from xero_simulator.listing import Listing, answer
-from xero_simulator.selection import Selection
+from xero_simulator.order import order
+from xero_simulator.selection import Run, Selection
 from xero_simulator.store import Journal
 from xero_simulator.tables import Tables
-from xero_simulator.where import order, where
+from xero_simulator.where import where
 
 START = datetime(2026, 9, 14, tzinfo=timezone.utc)
 IDS = [f"{letter}0000000-0000-4000-8000-000000000000" for letter in "abcdef"]
@@ -85,7 +86,7 @@ class Kind:
                 Contact_ContactID=lambda record: record["ContactID"],
                 Contact_Name=lambda record: (organisation.contacts.get(record["ContactID"]) or {}).get("Name"),
             ),
-            "contacts": fields("ContactID", "Name", "ContactNumber", "UpdatedDateUTC"),
+            "contacts": fields("ContactID", "Name", "ContactNumber", "ContactStatus", "UpdatedDateUTC"),
             "items": fields("ItemID", "Code", "Name", "UpdatedDateUTC"),
         }[self.name]  # fmt: skip
         found_by = {
@@ -94,6 +95,7 @@ class Kind:
             "items": lambda: look_ups.items(organisation),
         }[self.name]()
         show = lambda call, record, full: {"id": record[table.id_field]}  # noqa: ARG005
+        getters["RowID"] = lambda record: record[table.id_field]
         return Listing("Rows", "Row", getters, show, paged=paged, accent_fold=self.fold, look_ups=found_by)
 
     def conditions(self):
@@ -117,9 +119,11 @@ IDS_ASKED = quoted(IDS)
 KINDS = [
     Kind("invoices", INVOICES, {
         "InvoiceID": IDS_ASKED, "Number": quoted(TEXTS), "Reference": quoted(TEXTS), "Contact.ContactID": IDS_ASKED,
-        "Contact.Name": quoted(NAMES), "Status": quoted(["DRAFT"]), "Date": st.just("DateTime(2026,9,2)"),
+        "Contact.Name": quoted(NAMES), "Status": quoted(["DRAFT", "authorised"]), "Date": st.just("DateTime(2026,9,2)"),
     }),
-    Kind("contacts", PEOPLE, {"ContactID": IDS_ASKED, "Name": quoted(NAMES), "ContactNumber": quoted(TEXTS)}, fold=("name",)),
+    Kind("contacts", PEOPLE, {
+        "ContactID": IDS_ASKED, "Name": quoted(NAMES), "ContactNumber": quoted(TEXTS), "ContactStatus": quoted(["ACTIVE", "ARCHIVED"]),
+    }, fold=("name",)),
     Kind("items", ITEMS, {"ItemID": IDS_ASKED, "Code": quoted(TEXTS), "Name": quoted(TEXTS)}),
 ]  # fmt: skip
 
@@ -175,7 +179,16 @@ def requests(draw, kind):
     query = {"page": str(draw(st.integers(1, 3))), "pageSize": str(draw(st.integers(1, 6)))}
     if draw(st.integers(0, 5)):
         query["where"] = draw(kind.conditions())
-    direction = draw(st.sampled_from(["", "UpdatedDateUTC", "UpdatedDateUTC DESC", f"{next(iter(kind.values))} DESC"]))
+    name = next(iter(kind.values))
+    orders = [
+        "",
+        "UpdatedDateUTC",
+        "UpdatedDateUTC ASCENDING, RowID asc",
+        "UpdatedDateUTC DESC",
+        f"UpdatedDateUTC DESC, {name}",
+        f"{name} DESC",
+    ]
+    direction = draw(st.sampled_from(orders))
     query |= {"order": direction} if direction else {}
     since = draw(st.sampled_from([None, None, *range(0, 3001, 250)]))
     return query, {} if since is None else {"If-Modified-Since": (START + timedelta(milliseconds=since)).isoformat()}
@@ -217,3 +230,32 @@ def test_values_in_lists_are_looked_up(api):
     )
     assert api.get("Invoices", IDs=ids, InvoiceNumbers="a-1,A-2").json()["Invoices"][0]["InvoiceNumber"] == "A-2"
     assert api.get("Invoices", InvoiceNumbers="x").json()["Invoices"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"where": 'Status=="AUTHORISED"'},
+        {"Statuses": "AUTHORISED"},
+        {"order": "UpdatedDateUTC DESC"},
+        {"order": "UpdatedDateUTC, InvoiceID ASC", "where": 'Status=="AUTHORISED"'},
+        {"order": "UpdatedDateUTC DESC", "Statuses": "authorised"},
+    ],
+)
+def test_a_page_reads_no_more_than_it_shows(api, monkeypatch, query):
+    for number in range(12):
+        api.invoice(InvoiceNumber=f"A-{number}", Status="AUTHORISED" if number % 2 else "DRAFT")
+    read = []
+    monkeypatch.setattr(Run, "_record", lambda run, stamp, known=Run._record: read.append(stamp) or known(run, stamp))
+    page = api.get("Invoices", page=2, pageSize=2, **query).json()
+    assert len(page["Invoices"]) == len(read) == 2
+    assert page["pagination"]["itemCount"] == (12 if set(query) == {"order"} else 6)
+
+
+def test_a_part_of_the_table_is_all_that_is_read(api, monkeypatch):
+    for number in range(12):
+        api.invoice(InvoiceNumber=f"A-{number}", Status="AUTHORISED" if number % 4 else "DRAFT")
+    read = []
+    monkeypatch.setattr(Run, "_record", lambda run, stamp, known=Run._record: read.append(stamp) or known(run, stamp))
+    found = api.get("Invoices", page=1, where='Type=="ACCREC" AND Status=="DRAFT"').json()["Invoices"]
+    assert (len(found), len(read)) == (3, 3)
