@@ -52,12 +52,22 @@ def test_addresses_that_are_fine(url):
         "https://xero.com:port",
         "http://[bad",
         "javascript:alert(1)",
+        "https://evil.example",
+        "https://notxero.com",
+        "https://xero.com.evil.example",
     ],
 )
 @pytest.mark.parametrize("which", ["login_url", "identity_url", "api_url"])
 def test_addresses_that_are_not(which, url):
     with pytest.raises(ValueError):
         Endpoints(**{which: url})
+
+
+def test_further_hosts_are_allowed_by_name():
+    allowed = frozenset(["proxy.example"])
+    assert Endpoints(api_url="https://proxy.example/xero", allowed=allowed).api_url == "https://proxy.example/xero"
+    with pytest.raises(ValueError):
+        Endpoints(api_url="http://proxy.example", allowed=allowed)
 
 
 def test_defaults_are_xeros_own():

@@ -86,10 +86,7 @@ class XeroHandler(models.AbstractModel):
         return False
 
     def _read(self, connection, jobs):
-        """Everything the decisions about ``jobs`` need, in a number of queries that does not grow with the batch.
-
-        :rtype: Reading
-        """
+        """Everything the decisions about ``jobs`` need, as a ``Reading``, in a number of queries that does not grow with the batch."""
         raise NotImplementedError
 
     # === DECIDE === #
@@ -173,11 +170,15 @@ class XeroHandler(models.AbstractModel):
         """Decide what a refusal means: ``remote`` if it is there already (a removal: gone), else ``held``, or ``retry``."""
         item = result.item
         if item.operation == "create":
-            result.remote = self._own(item, result.evidence)
+            result.remote = self._own(item, self._free(item, result.evidence))
         elif item.operation == "remove":
             result.remote = self._ended(item, result.evidence)
         if not result.remote:
             result.held = self._why_refused(result)
+
+    def _free(self, item, remotes):
+        """Hook: those of these records of Xero that are known to be no others'."""
+        return remotes
 
     def _why_refused(self, result):
         """The ``Held`` for a document that Xero refused, as far as the evidence tells why."""

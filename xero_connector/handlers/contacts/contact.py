@@ -68,16 +68,19 @@ class XeroHandlerContact(models.AbstractModel):
     def _decide(self, job, reading):
         """What is to be done about a customer or vendor.
 
-        | in Odoo | in Xero | as it was sent | then              |
-        | ------- | ------- | -------------- | ----------------- |
-        | no      |         |                | nothing           |
-        | yes     | no      |                | it is made        |
-        | yes     | yes     | yes            | nothing           |
-        | yes     | yes     | no             | it is changed     |
+        | in Odoo | of another company | in Xero | as it was sent | then          |
+        | ------- | ------------------ | ------- | -------------- | ------------- |
+        | no      |                    |         |                | nothing       |
+        | yes     | yes                |         |                | nothing       |
+        | yes     | no                 | no      |                | it is made    |
+        | yes     | no                 | yes     | yes            | nothing       |
+        | yes     | no                 | yes     | no             | it is changed |
         """
         partner, binding = reading.partners.get(job.res_id), reading.bindings.get(job.res_id)
         if not partner:
             raise NothingToDo(self.env._("The contact no longer exists in Odoo."))
+        if reason := self._reason_of_company(partner, reading.connection):
+            raise NothingToDo(reason)
         contact = self._snapshot(partner)
         digest = fingerprint(resource.to_xero(contact))
         if binding and binding.sent == digest:

@@ -210,6 +210,11 @@ class XeroHandlerDocument(models.AbstractModel):
             return False
         return (content or self._content(item.payload)) == resource.content(remote.told)
 
+    def _free(self, item, remotes):
+        connection = self.env["xero.job"].browse(item.job_id).connection_id
+        owners = self.env["xero.binding"]._by_xero_id(connection, self._kind, [remote.xero_id for remote in remotes])
+        return [remote for remote in remotes if remote.xero_id not in owners or owners[remote.xero_id].res_id == item.res_id]
+
     def _take_over(self, item, remote):
         """What is ours, but says something else, was not compared: it is brought in step at once, but for other amounts, which are told."""
         if not self._is_same(item, remote):

@@ -24,6 +24,10 @@ class Unreadable(Exception):
     """The secret was encrypted with another key than the one this server has now."""
 
 
+class KeyUnavailable(Unreadable):
+    """The key cannot be read just now (a disk that is full, or not mounted yet): nothing is known of the secret."""
+
+
 def encrypt(text):
     """The ciphertext of ``text``; nothing (None, "") stays None."""
     return _fernet(_key()).encrypt(text.encode()).decode() if text else None
@@ -33,17 +37,18 @@ def decrypt(ciphertext):
     """The text behind ``ciphertext``, "" for nothing.
 
     :raise Unreadable: if the key has changed
+    :raise KeyUnavailable: if it cannot be read; a new one is never made where there is something to be read
     """
     if not ciphertext:
         return ""
     try:
-        return _fernet(_key()).decrypt(ciphertext.encode()).decode()
+        return _fernet(_key(make=False)).decrypt(ciphertext.encode()).decode()
     except InvalidToken:
         raise Unreadable from None
 
 
-def _key():
-    return config.get(OPTION) or os.environ.get(VARIABLE) or _key_of_file(Path(config["data_dir"]) / FILE)
+def _key(make=True):
+    return config.get(OPTION) or os.environ.get(VARIABLE) or _key_of_file(Path(config["data_dir"]) / FILE, make)
 
 
 @functools.lru_cache(maxsize=8)
@@ -56,12 +61,15 @@ def _fernet(key):
         return Fernet(base64.urlsafe_b64encode(stretched))
 
 
-def _key_of_file(path):
-    if not path.exists():
-        _make_key_file(path)
-    key = path.read_text().strip()
+def _key_of_file(path, make):
+    try:
+        if make and not path.exists():
+            _make_key_file(path)
+        key = path.read_text().strip()
+    except OSError:
+        raise KeyUnavailable("The key file cannot be read.") from None
     if not key:  # a disk that was full: going on would encrypt with a key that everybody can guess
-        raise Unreadable(f"The key file {path} is empty.")
+        raise KeyUnavailable("The key file is empty.")
     return key
 
 

@@ -84,6 +84,8 @@ class XeroConnection(models.Model):
         self._check_xero_user()
         self.check_access("read")
         connection_sudo = self.sudo()
+        if not self._is_refresh_due():
+            return self._notify(self.env._("It was read from Xero less than a minute ago."))
         try:
             connection_sudo._read_reference_data()
         except XeroError as error:
@@ -92,6 +94,12 @@ class XeroConnection(models.Model):
             return self._notify(self._click_sentence(error), "danger")
         connection_sudo._propose_mapping()
         return self._notify(self.env._("Accounts, tax rates, tracking categories and currencies are up to date."))
+
+    def _is_refresh_due(self):
+        """It takes some calls of the day's: whoever is no Xero administrator may have them once a minute."""
+        read_at = self.reference_read_at
+        is_fresh = read_at and read_at > fields.Datetime.subtract(fields.Datetime.now(), minutes=1)
+        return not is_fresh or self.env.user.has_group("xero_connector.group_xero_admin")
 
     # === MAPPING === #
 

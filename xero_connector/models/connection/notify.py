@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 
 
@@ -31,7 +33,7 @@ class XeroConnection(models.Model):
         self.activity_schedule(
             "xero_connector.mail_activity_type_problem",
             summary=labels[code],
-            note=problems[0].name,
+            note=escape(problems[0].name),  # names come from outside, and a note is HTML
             user_id=self._responsible().id,
             xero_code=code,
         )

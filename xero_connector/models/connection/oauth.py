@@ -1,4 +1,5 @@
 import json
+import os
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -7,7 +8,7 @@ import psycopg2.errors
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
+from odoo.tools import SQL, config, consteq, hash_sign, verify_hash_signed
 
 from ...xero_core import errors
 from ...xero_core.client import XeroClient
@@ -58,16 +59,21 @@ class XeroConnection(models.Model):
 
     @api.model
     def _endpoints(self):
-        """Xero's addresses, or those of the system parameters.
+        """Xero's addresses, or those of the system parameters, as far as the server allows them.
 
-        :raise UserError: if one of them is not https
+        :raise UserError: if one of them is not https, or of a host that is not allowed
         """
         parameters_sudo = self.env["ir.config_parameter"].sudo()
         given = {name: parameters_sudo.get_param(key) for key, name in ENDPOINT_PARAMETERS.items()}
         try:
-            return Endpoints(**{name: value for name, value in given.items() if value})
+            return Endpoints(**{name: value for name, value in given.items() if value}, allowed=allowed_hosts())
         except ValueError:
-            raise UserError(self.env._("Xero's address in the system parameters must begin with https://.")) from None
+            raise UserError(
+                self.env._(
+                    "Xero's address in the system parameters must begin with https://, and be one of Xero's or allowed on the server "
+                    "(xero_connector_hosts in odoo.conf)."
+                )
+            ) from None
 
     def _own_row(self, work, lock=False):
         """Do ``work`` with the row of secrets in a transaction of its own, committed when this returns."""
@@ -272,6 +278,12 @@ class XeroConnection(models.Model):
         if type(error) is errors.ConsentLost:
             return self.env._("Xero did not accept the return from its consent page. Press Connect again.")
         return self._click_sentence(error)
+
+
+def allowed_hosts():
+    """Hosts that may take Xero's place, by whoever runs the server: in odoo.conf or the environment, never in the database."""
+    given = config.get("xero_connector_hosts") or os.environ.get("XERO_CONNECTOR_HOSTS") or ""
+    return frozenset(host.strip().lower() for host in given.split(",") if host.strip())
 
 
 def _take_consent(row, nonce):

@@ -71,6 +71,8 @@ class TokenSource:
                 continue  # another worker renewed while we waited for the lock: look again
             except psycopg2.errors.LockNotAvailable:
                 break
+            except crypto.KeyUnavailable:
+                raise errors.NotReached("The key that protects the connection cannot be read on this server.") from None
             except crypto.Unreadable:
                 raise KeyChanged("The stored tokens cannot be read with the key of this server.") from None
             self._token, self._expires_at = token, expires_at

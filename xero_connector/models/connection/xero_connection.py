@@ -1,8 +1,11 @@
 import secrets
 
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from . import crypto
 from .xero_token import TokenRow
 
 SYNC_MODES = [
@@ -128,7 +131,12 @@ class XeroConnection(models.Model):
     def _inverse_client_secret(self):
         for connection in self.filtered("client_secret"):
             connection.check_access("write")
-            TokenRow(self.env.cr, connection.id).store(client_secret=connection.client_secret.strip())
+            try:
+                TokenRow(self.env.cr, connection.id).store(client_secret=connection.client_secret.strip())
+            except crypto.Unreadable:
+                raise UserError(
+                    self.env._("The key that protects secrets cannot be read on this server. Ask whoever runs it, then try again.")
+                ) from None
         # what was typed must not be readable from the cache either
         self.invalidate_recordset(["client_secret", "has_client_secret"], flush=False)
 
@@ -267,7 +275,7 @@ class XeroConnection(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=self.env._("Reconnect to Xero"),
-                note=message,
+                note=escape(message or ""),
                 user_id=self._responsible().id,
             )
 

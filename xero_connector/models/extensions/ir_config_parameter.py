@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...xero_core.http.endpoints import checked_url
-from ..connection.oauth import ENDPOINT_PARAMETERS
+from ...xero_core.http.endpoints import xeros_url
+from ..connection.oauth import ENDPOINT_PARAMETERS, allowed_hosts
 
 
 class IrConfigParameter(models.Model):
@@ -10,11 +10,15 @@ class IrConfigParameter(models.Model):
 
     @api.constrains("key", "value")
     def _check_xero_address(self):
-        """Secrets travel to these addresses, so they are encrypted or stay on this machine."""
+        """Secrets travel to these addresses: they are Xero's, stay on this machine, or are allowed by whoever runs the server."""
         for parameter in self.filtered(lambda parameter: parameter.key in ENDPOINT_PARAMETERS):
             try:
-                checked_url(parameter.value)
+                xeros_url(parameter.value, allowed_hosts())
             except ValueError:
                 raise ValidationError(
-                    self.env._("“%s” is not a web address that begins with https:// (http:// is for localhost only).", parameter.value)
+                    self.env._(
+                        "“%s” is not an address of Xero's that begins with https:// (other hosts are allowed in odoo.conf; http:// is for "
+                        "localhost only).",
+                        parameter.value,
+                    )
                 ) from None

@@ -1,6 +1,8 @@
 """Which organisation it is, and what becomes of the connection."""
 
+import os
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -261,16 +263,24 @@ class TestStates(ConnectionCase):
             "login.xero.com",
             "http://localhost.evil.example",
             "http://u:p@localhost",
+            "https://evil.example",  # C1: secrets are sent there
+            "https://xero.com.evil.example",
+            "https://notxero.com",
         ):
             with self.subTest(wrong), self.assertRaisesRegex(ValidationError, "https://"):
                 parameters.set_param("xero_connector.identity_url", wrong)
         for right in ("https://identity.xero.com", "http://localhost:5055", "http://127.0.0.1:5055"):
             parameters.set_param("xero_connector.identity_url", right)
+        with patch.dict(os.environ, XERO_CONNECTOR_HOSTS="other.example, proxy.example"):
+            parameters.set_param("xero_connector.identity_url", "https://proxy.example/xero")
         self.env.flush_all()
+        connection = self._new_connection()
+        with self.assertRaisesRegex(UserError, "allowed on the server"):
+            connection._endpoints()
         self.env.cr.execute("UPDATE ir_config_parameter SET value = 'http://evil.example' WHERE key = 'xero_connector.identity_url'")
         self.env.registry.clear_cache("stable")
         with self.assertRaisesRegex(UserError, "https://"):
-            self._new_connection().action_connect()
+            connection.action_connect()
 
     def test_one_active_per_company(self):
         self._new_connection()

@@ -186,6 +186,13 @@ class TestKey(TokenCase):
             self.connection._tokens().get()
         self.assertFalse(self.xero.faults.describe()["faults"])
 
+    def test_a_key_that_cannot_be_read_heals(self):
+        with patch.object(crypto, "_key", side_effect=crypto.KeyUnavailable("empty")), self.assertRaises(errors.NotReached) as caught:
+            self.connection._tokens().get()
+        self.connection._apply_error(caught.exception)
+        self.assertEqual(self.connection.state, "connected", "it goes on by itself when the key is there again")
+        self.assertTrue(self.connection._tokens().get())
+
     def test_disconnect_after_changed_key(self):
         with self._with_key("another"):
             self.connection.action_disconnect()
@@ -223,8 +230,21 @@ class TestKeyFile(BaseCase):
     def test_empty_file_is_no_key(self):
         with self._data_dir() as folder:
             (folder / crypto.FILE).write_text("\n")
-            with self.assertRaisesRegex(crypto.Unreadable, "empty"):
+            with self.assertRaisesRegex(crypto.Unreadable, "empty") as caught:
                 crypto.encrypt("secret")
+            self.assertNotIn(str(folder), str(caught.exception))
+
+    def test_a_key_that_is_missing_for_a_moment(self):
+        """C7: a volume that is not mounted yet is no reason to make another key, or to ask for a new consent."""
+        with self._data_dir() as folder:
+            ciphertext, path = crypto.encrypt("secret"), folder / crypto.FILE
+            key = path.read_text()
+            for spoil in (path.unlink, lambda: path.write_text("")):
+                spoil()
+                with self.assertRaises(crypto.KeyUnavailable):
+                    crypto.decrypt(ciphertext)
+                path.write_text(key)
+                self.assertEqual(crypto.decrypt(ciphertext), "secret")
 
     def test_environment_comes_first(self):
         with self._data_dir() as folder:

@@ -183,6 +183,23 @@ class TestContactsChange(ChangesCommon):
         self.connection._read_reference_data()
         self.assertEqual(self._binding(self.partner).xero_status, "ARCHIVED")
 
+    def test_of_another_company_now(self):
+        """A connection sends nothing that its company may not see (C5): what is renamed there stays as it is here."""
+        self._invoice(100)
+        self._run()
+        other = self.env["res.company"].create({"name": "Another Company"})
+        self.env.user.company_ids |= other
+        self.env.cr.execute("UPDATE res_partner SET company_id = %s WHERE id = %s", [other.id, self.partner.id])
+        self.env.invalidate_all()
+        before = self._calls()
+        self.partner.name = "Renamed There"
+        self._runs(2)
+        self.assertEqual(self._calls(), before)
+        self.assertEqual(
+            [row["Name"] for row in self.xero.organisation("AU").contacts if row["ContactID"] == self._binding(self.partner).xero_id],
+            ["Azure Interior"],
+        )
+
     def test_archived_partner(self):
         invoice = self._invoice(100)
         self._run()

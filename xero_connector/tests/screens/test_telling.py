@@ -25,6 +25,16 @@ class TestTelling(XeroPushCommon):
         self.assertEqual(todo.user_id, self.connection._responsible())
         self.assertIn("Odd 7%", todo.note)
 
+    def test_names_from_outside_are_no_markup(self):
+        """C3: the name of a file that came by mail, say, is part of a sentence, and that of a note, which is HTML."""
+        self.odd_tax.name = '<a href="https://evil.example">Session expired</a><img src="x">'
+        self._invoice(10, taxes=self.odd_tax)
+        self._run()
+        [todo] = self._todos()
+        self.assertNotIn("<a", todo.note)
+        self.assertNotIn("<img", todo.note)
+        self.assertIn("Session expired", todo.note)
+
     def test_not_repeated_while_open(self):
         self._invoice(10, taxes=self.odd_tax)
         self._run()

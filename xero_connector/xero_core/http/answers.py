@@ -46,10 +46,10 @@ class Answer:
 
 
 def parse_json(text: str):
-    """JSON with exact numbers; None when it is none (a body that broke off, HTML sold as JSON)."""
+    """JSON with exact numbers; None when it is none (a body that broke off, HTML sold as JSON, brackets without end)."""
     try:
         return json.loads(text, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -7,18 +7,20 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Base addresses of Xero's three hosts.
+    """Base addresses of Xero's three hosts: Xero's own, or on this machine. Client secret and tokens are sent there, so nothing that is
+    kept in a database may lead them elsewhere; whoever runs the server may allow further hosts (`allowed`).
 
-    :raise ValueError: for an address that is not https, unless its host is this machine
+    :raise ValueError: for an address of another host, or one that is not https, unless its host is this machine
     """
 
     login_url: str = "https://login.xero.com"
     identity_url: str = "https://identity.xero.com"
     api_url: str = "https://api.xero.com"
+    allowed: frozenset[str] = frozenset()
 
     def __post_init__(self):
         for name in ("login_url", "identity_url", "api_url"):
-            object.__setattr__(self, name, checked_url(getattr(self, name)))
+            object.__setattr__(self, name, xeros_url(getattr(self, name), self.allowed))
 
     @property
     def authorize_url(self) -> str:
@@ -39,6 +41,18 @@ class Endpoints:
     def connections_url(self) -> str:
         """The organisations a token reaches."""
         return self.api_url + "/connections"
+
+
+def xeros_url(url: str, allowed: frozenset[str] = frozenset()) -> str:
+    """The address without a trailing slash.
+
+    :raise ValueError: as `checked_url`; and for a host that is neither Xero's, nor allowed, nor this machine
+    """
+    address = checked_url(url)
+    host = (urlsplit(address).hostname or "").lower()
+    if host == "xero.com" or host.endswith(".xero.com") or host in allowed or _is_this_machine(host):
+        return address
+    raise ValueError(f"{host} is not one of Xero's hosts.")
 
 
 def checked_url(url: str) -> str:

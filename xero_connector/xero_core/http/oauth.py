@@ -164,12 +164,13 @@ class OAuthClient:
     def _send(self, method: str, url: str, is_write: bool = False, **request) -> answers.Answer:
         try:
             response = self._session.request(
-                method, url, headers={"Accept": "application/json"}, timeout=sessions.TIMEOUT, allow_redirects=False, **request
-            )
+                method, url, headers={"Accept": "application/json"}, timeout=sessions.TIMEOUT, allow_redirects=False,
+                stream=True, **request,
+            )  # fmt: skip
+            text = sessions.body_of(response).decode("utf-8", errors="replace")
         except requests.RequestException as exception:
             # `from None`: the exception holds the request, and that holds the secrets
             raise sessions.failure(exception, is_write) from None
-        text = response.content.decode("utf-8", errors="replace")
         return answers.Answer(response.status_code, response.headers, text, response.headers.get("Content-Type", ""), is_write)
 
 

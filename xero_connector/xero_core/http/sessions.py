@@ -20,6 +20,13 @@ CONNECT_FAILURES = (
 )
 
 
+LARGEST = 64 * 2**20  # bytes of an answer, unpacked; a page of a thousand documents has some five
+
+
+class AnswerTooLarge(requests.RequestException):
+    """More than anybody would send on purpose; the rest was not read."""
+
+
 class NoCookies(RequestsCookieJar):
     """Forgets every cookie: Xero needs none, and one session may serve several threads."""
 
@@ -53,6 +60,23 @@ def new_session() -> requests.Session:
     return session
 
 
+def body_of(response: requests.Response) -> bytes:
+    """The body of an answer that was asked for with `stream=True`.
+
+    :raise requests.RequestException: it broke off, or is too large to be read
+    """
+    if response.raw is None:
+        return response.content
+    parts, size = [], 0
+    for part in response.iter_content(2**16):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            response.close()
+            raise AnswerTooLarge(f"more than {LARGEST} bytes")
+    return b"".join(parts)
+
+
 def as_json(body) -> str:
     """A body as it goes out: UTF-8 and not escaped, which would make most of the world's writing twice as long."""
     return json.dumps(body, allow_nan=False, ensure_ascii=False, default=float)
@@ -76,6 +100,8 @@ def failure(error: requests.RequestException, is_write: bool, whom: str = "Xero"
     if was_never_sent(error):
         return NotReached(f"{whom} could not be reached.")
     what = "did not answer in time" if isinstance(error, requests.exceptions.Timeout) else "broke off the connection"
+    if isinstance(error, AnswerTooLarge):
+        what = "sent an answer that is too large"
     if is_write:
         return OutcomeUnknown(f"{whom} {what}; it is not known whether the change was made.")
     return AnswerLost(f"{whom} {what}.")

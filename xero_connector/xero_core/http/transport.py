@@ -140,8 +140,9 @@ class XeroApiClient(ApiClient):
             auth=sessions.Bearer(token),
             timeout=sessions.TIMEOUT,
             allow_redirects=False,
+            stream=True,
         )
-        text = response.content.decode("utf-8", errors="replace")
+        text = sessions.body_of(response).decode("utf-8", errors="replace")
         return answers.Answer(response.status_code, response.headers, text, response.headers.get("Content-Type", ""), call.is_write)
 
     def _record(self, call: Call, started: datetime, answer: answers.Answer | None, error: errors.XeroError | None) -> None:
