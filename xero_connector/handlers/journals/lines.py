@@ -88,7 +88,8 @@ class XeroHandlerJournalLines(models.AbstractModel):
         if not account:
             return None
         names = [account[name] or "" for name in ("code", "xero_id", "account_class")]
-        return MappedAccount(*names, not account.active, account.name, account.type or "", account.system_account or "")
+        about = (not account.active, account.name, account.type or "", account.system_account or "", account.can_receive_payments)
+        return MappedAccount(*names, *about)
 
     def _postings(self, move):
         """The amounts of an entry; what is kept beside the books has no place in Xero."""

@@ -4,8 +4,8 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...const import CREATED, PARTIAL, WRITTEN
-from .facts import MODELS
-from .parts import is_allocation, is_unmatched, matched_entries, settling_partials
+from .facts import ENTRY, MODELS
+from .parts import debt_lines, is_allocation, is_unmatched, matched_entries, partials_of, settles, settling_partials
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -13,7 +13,7 @@ class XeroHandlerPayment(models.AbstractModel):
 
     _inherit = "xero.handler.payment"
 
-    _records = {"account.move": ("state", "line_ids", "commercial_partner_id"), PARTIAL: (), **dict.fromkeys(MODELS, ())}
+    _records = {ENTRY: ("state", "line_ids", "commercial_partner_id"), PARTIAL: (), **dict.fromkeys(MODELS, ())}
 
     # === SOMETHING HAPPENED === #
 
@@ -34,13 +34,14 @@ class XeroHandlerPayment(models.AbstractModel):
         return lambda: self._ask_for_each(known)
 
     def _money_of(self, records):
-        """The payments and bank statement lines that these are, are entries of, or match: ``{model: records}``."""
+        """The payments and bank statement lines that these are, are entries of, or match; and entries that settle: ``{model: records}``."""
         if records._name in MODELS:
             return {records._name: records}
         moves = (records.debit_move_id | records.credit_move_id).move_id if records._name == PARTIAL else records
+        entries = moves.filtered(lambda move: settles(move) and partials_of(debt_lines(move)))
         moves = moves.filtered(lambda move: move.origin_payment_id or move.statement_line_id)
         lines = moves.filtered(lambda move: not move.origin_payment_id).statement_line_id
-        return {money._name: money for money in (moves.origin_payment_id, lines) if money}
+        return {money._name: money for money in (moves.origin_payment_id, lines, entries) if money}
 
     # === ASK === #
 
@@ -55,7 +56,7 @@ class XeroHandlerPayment(models.AbstractModel):
         """Those that are in Xero or on their way, are matched with what is, or not matched with anything although that is sent."""
         known = set(self._known_money(connection, money._name, money.ids))
         others = money.filtered(lambda record: record.id not in known)
-        if connection.unmatched_payments != "wait":
+        if connection.unmatched_payments != "wait" and money._name != ENTRY:
             others -= others.filtered(is_unmatched)
         matched = {record: matched_entries(record) for record in others}
         in_xero = set(connection._known_ids("account.move", [entry.id for entries in matched.values() for entry in entries]))

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...const import PARTIAL
 from ..reasons import Held
-from .parts import shown_entry
+from .parts import entries_of, shown_entry
 
 
 class XeroHandlerMoney(models.AbstractModel):
@@ -84,7 +84,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _entry_of(self, record):
         """The entry under which people know a movement of money or a match."""
-        return shown_entry(record) if record._name == PARTIAL else record.move_id
+        return shown_entry(record) if record._name == PARTIAL else entries_of(record)
 
     # === NEXT === #
 

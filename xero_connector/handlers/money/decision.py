@@ -4,8 +4,9 @@ from odoo.tools.translate import LazyTranslate
 
 from ...const import HELD, PARTIAL
 from ..reasons import Held, HeldBehind, NothingToDo, Wait
-from .facts import MODELS
+from .facts import ENTRY, MODELS
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
+from .parts import entries_of, matched_entries, settles
 from .trace import PaymentTrace
 
 _lt = LazyTranslate(__name__)
@@ -181,9 +182,13 @@ class XeroHandlerPayment(models.AbstractModel):
         """Money that pays this back, or is paid back by it, may go on; and what found no room because of it is tried again."""
         for held, closed in jobs.grouped(lambda job: job.state in HELD).items():
             entries = self.env["account.move"].union(
-                *(self.env[model].browse(ids).exists().move_id for model in MODELS if (ids := _ids(closed, model)))
+                *(entries_of(self.env[model].browse(ids).exists()) for model in (*MODELS, ENTRY) if (ids := _ids(closed, model)))
             )
             self._let_go_of_money(connection, entries.ids, held)
+            # what is open on documents that entries settle is told by the documents themselves
+            settling = entries.filtered(settles)
+            for handler in self.env["xero.handler.document"]._all():
+                handler._ask_for_known(handler._mine(matched_entries(settling)))
 
         for model, closed in jobs.filtered(lambda job: job.state not in HELD).grouped("res_model").items():
             self._let_go_of_crowded(connection, model, closed.mapped("res_id"))
@@ -251,14 +256,18 @@ def _matched_money(move_ids):
     return SQL(
         """SELECT CASE WHEN o.origin_payment_id IS NOT NULL THEN 'account.payment'
                        WHEN o.statement_line_id IS NOT NULL THEN 'account.bank.statement.line'
+                       WHEN o.move_type = 'entry' AND o.journal_id IS DISTINCT FROM c.currency_exchange_journal_id THEN 'account.move'
                        ELSE 'account.partial.reconcile' END AS model,
-                  COALESCE(o.origin_payment_id, o.statement_line_id, p.id) AS id
+                  COALESCE(o.origin_payment_id, o.statement_line_id,
+                           CASE WHEN o.move_type = 'entry' AND o.journal_id IS DISTINCT FROM c.currency_exchange_journal_id THEN o.id END,
+                           p.id) AS id
              FROM (SELECT p.id, p.credit_move_id AS other FROM account_partial_reconcile p
                      JOIN account_move_line l ON l.id = p.debit_move_id WHERE l.move_id = ANY(%s)
                     UNION ALL
                    SELECT p.id, p.debit_move_id FROM account_partial_reconcile p
                      JOIN account_move_line l ON l.id = p.credit_move_id WHERE l.move_id = ANY(%s)) p
-             JOIN account_move_line l ON l.id = p.other JOIN account_move o ON o.id = l.move_id""",
+             JOIN account_move_line l ON l.id = p.other JOIN account_move o ON o.id = l.move_id
+             JOIN res_company c ON c.id = o.company_id""",
         ids, ids,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from ...const import HELD, ON_ITS_WAY
 NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "payments"
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
+ENTRY = "account.move"  # one that moves no money, but takes off what is open on documents
 # which form a counterpart belongs to; the others go with any
 FORMS = {"payment": PAYMENTS, "batch_payment": BATCH, "on_account": ON_ACCOUNT, "allocation": ON_ACCOUNT}
 # what hangs on others leaves first

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...const import DEBTS
+from .facts import ENTRY
 
 
 @dataclass(frozen=True)
@@ -11,8 +12,9 @@ class PaymentParts:
     """What a reconciliation says as a payment: which document, from which journal, how much.
 
     ``invoice`` is the document that is paid or, if it is a credit note, refunded; or the entry of money on account that is paid back.
-    ``payment`` is empty if a bank statement line was matched directly. ``line`` is the money's own line. ``amount`` is in the document's
-    currency, without what was ``written_off`` of it; ``company_amount`` is what the bank booked for it, in the company's;
+    ``payment`` is empty if a bank statement line was matched directly, or an entry that moves no money. ``line`` is the money's own line.
+    ``amount`` is in the document's currency, without what was ``written_off`` of it; ``company_amount`` is what the bank booked for it, in
+    the company's;
     ``bank_amount`` the same in whole cents, so that all that the money pays makes what moved (``handlers.money.reading``).
     """
 
@@ -67,7 +69,7 @@ def payment_parts(partial, written_off=0.0, company_written_off=0.0):
         return None
     line, money_line = sides
     entry = money_line.move_id
-    if entry.state != "posted" or not money_of(entry):
+    if entry.state != "posted" or not (money_of(entry) or settles(entry)):
         return None
     payment = entry.origin_payment_id
     return PaymentParts(
@@ -137,6 +139,17 @@ def money_of(entries):
     return entries.origin_payment_id or entries.statement_line_id
 
 
+def settles(entry):
+    """Whether an entry may settle documents by itself: it moves no money, and is no gain or loss on a foreign debt, nor cash-basis tax."""
+    special = entry.company_id.currency_exchange_journal_id | entry.company_id.tax_cash_basis_journal_id
+    return entry.move_type == "entry" and not money_of(entry) and entry.journal_id not in special
+
+
+def entries_of(money):
+    """The entries of these payments or bank statement lines; an entry that settles documents is its own."""
+    return money if money._name == ENTRY else money.move_id
+
+
 def debt_lines(entries):
     """What customers owe and suppliers are owed, of these entries."""
     return entries.line_ids.filtered(lambda line: line.account_id.account_type in DEBTS)
@@ -153,14 +166,14 @@ def settling_partials(documents):
 
 
 def matched_entries(money):
-    """The documents, and entries of other money, that these payments or bank statement lines are matched with."""
-    lines = debt_lines(money.move_id)
+    """The documents, and entries of other money, that these payments, bank statement lines or entries are matched with."""
+    lines = debt_lines(entries_of(money))
     return (lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id).move_id
 
 
 def is_unmatched(money):
     """Whether part of a payment or bank statement line is matched with no document."""
-    entry = money.move_id
+    entry = entries_of(money)
     lines = debt_lines(entry)
     if entry.state != "posted" or not lines:
         return False

@@ -35,7 +35,7 @@ class XeroHandlerPayment(models.AbstractModel):
         [part] = step.parts
         parts = source.parts[part.id]
         self._check_lock_date(parts.date, reading.connection)
-        account = self._payment_account(parts.journal, reading.table)
+        account = self._payment_account(parts.journal, reading.table) if source.is_money else self._settling_account(source, reading)
         self._check_write_off(parts, source)
         self._check_paid_back(parts, source, reading)
         payment = self._payment(parts, self._paid_binding(parts, reading), account)

@@ -7,9 +7,9 @@ from odoo import models
 from ...xero_core.fingerprint import fingerprint
 from ..amounts import exact_amount
 from ..reading import Reading
-from .facts import MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing
+from .facts import ENTRY, MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing
 from .movement import Movement
-from .parts import amount_of, debt_lines, is_beside, partials_of, payment_parts, sides_of
+from .parts import amount_of, debt_lines, entries_of, is_beside, partials_of, payment_parts, sides_of
 from .write_off_parts import write_off_of
 
 
@@ -35,7 +35,12 @@ class Source:
 
     @property
     def entry(self):
-        return self.record.move_id
+        return entries_of(self.record)
+
+    @property
+    def is_money(self):
+        """Whether money moves, rather than an entry that settles documents."""
+        return self.key[0] != ENTRY
 
     @property
     def is_posted(self):
@@ -133,10 +138,10 @@ class XeroHandlerMoney(models.AbstractModel):
     # === ODOO === #
 
     def _read_records(self, sources):
-        for model in MODELS:
+        for model in (*MODELS, ENTRY):
             for record in self.env[model].browse(key[1] for key in sources if key[0] == model).exists():
                 source = sources[model, record.id]
-                source.record, source.lines = record, debt_lines(record.move_id)
+                source.record, source.lines = record, debt_lines(entries_of(record))
         self._read_all_matches([source for source in sources.values() if source.is_posted])
 
     def _read_all_matches(self, posted):
@@ -213,7 +218,7 @@ class XeroHandlerMoney(models.AbstractModel):
         """
         parts = tuple(self._part(parts, reading) for parts in source.parts.values())
         movement = Movement(source.key, is_posted=source.is_posted, parts=parts, paid_back=source.paid_back, refunds=tuple(source.refunds))
-        movement.batches = reading.connection.batch_payments
+        movement.batches = reading.connection.batch_payments and source.is_money
         movement.there = {key: self._counterpart(key, binding, source, reading) for key, binding in source.bindings.items()}
         if source.is_posted:
             self._describe(movement, source, reading)
@@ -221,8 +226,10 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _describe(self, movement, source, reading):
         residuals = ("amount_residual", "amount_residual_currency")
-        movement.rest = source.beside or any(line[name] for line in source.lines for name in residuals)
         movement.digest = source.digest
+        if not source.is_money:
+            return  # what of it is matched with no document is not about money
+        movement.rest = source.beside or any(line[name] for line in source.lines for name in residuals)
         too_early = reading.connection.sync_from and source.entry.date < reading.connection.sync_from
         movement.may_stand = reading.connection.unmatched_payments != "wait" and not too_early
         if movement.is_open or source.on_account:

@@ -4,7 +4,8 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...const import DEBTS, PARTIAL
-from .facts import MODELS
+from .facts import ENTRY, MODELS
+from .parts import settles
 from .write_off_parts import write_off_of
 
 ENTRY_FIELDS = dict(zip(MODELS, ("origin_payment_id", "statement_line_id"), strict=True))  # by which an entry names its money
@@ -18,6 +19,8 @@ class XeroHandlerPayment(models.AbstractModel):
     def _sweep(self, connection):
         self.env[PARTIAL].flush_model()
         self.env["xero.binding"].flush_model()
+        settling = {*self._gone(connection, ENTRY), *self._unsent_settling(connection)}
+        self._ask_for(connection, sorted(settling), model=ENTRY)
         for model in MODELS:
             ids = {*self._gone(connection, model), *self._changed(connection, model), *self._unsent(connection, model)}
             self._ask_for(connection, sorted(ids | set(self._unsent_differences(connection, model))), model=model)
@@ -79,6 +82,27 @@ class XeroHandlerPayment(models.AbstractModel):
         )  # fmt: skip
         known = set(self._known_jobs(connection, model, [row[0] for row in rows]))
         return [row[0] for row in rows if row[0] not in known]
+
+    def _unsent_settling(self, connection):
+        """Entries that settle documents in Xero, of which Xero knows nothing."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT o.id FROM account_move o JOIN account_move_line l ON l.move_id = o.id
+                     JOIN account_account a ON a.id = l.account_id AND a.account_type = ANY(%(debts)s)
+                     JOIN account_partial_reconcile p ON l.id IN (p.debit_move_id, p.credit_move_id)
+                     JOIN account_move_line d ON d.id = CASE WHEN p.debit_move_id = l.id THEN p.credit_move_id ELSE p.debit_move_id END
+                     JOIN xero_binding x ON x.connection_id = %(connection)s AND x.res_model = 'account.move' AND x.res_id = d.move_id
+                      AND x.is_there AND x.kind = ANY(%(kinds)s)
+                    WHERE o.company_id = %(company)s AND o.state = 'posted' AND o.move_type = 'entry'
+                      AND o.origin_payment_id IS NULL AND o.statement_line_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM xero_binding b
+                                       WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
+                                         AND b.res_id = p.id AND b.is_there)""",
+                debts=list(DEBTS), connection=connection.id, company=connection.company_id.id, kinds=list(self._document_kinds()),
+            )
+        )  # fmt: skip
+        known = set(self._known_jobs(connection, ENTRY, [row[0] for row in rows]))
+        return self.env[ENTRY].sudo().browse(row[0] for row in rows if row[0] not in known).filtered(settles).ids
 
     def _unsent_differences(self, connection, model):
         """Money in Xero of whose entry something is written off, or came on top, that is not in Xero."""
