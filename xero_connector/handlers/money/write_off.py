@@ -10,7 +10,8 @@ from ...xero_core.resources.invoices import Invoice
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from .movement import allocated
-from .reading import MoneyReading, Source
+from .reading import MoneyReading
+from .source import Source
 from .trace import SharesTrace
 
 _lt = LazyTranslate(__name__)
