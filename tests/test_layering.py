@@ -242,6 +242,7 @@ NO_KINDS = {
     "xero_connector/handlers/causes.py": {"contact"},
     "xero_connector/handlers/money/allocation.py": {"invoice"},
     "xero_connector/handlers/money/reading.py": {"journal"},
+    "xero_connector/handlers/money/source.py": {"journal"},
 }
 
 
