@@ -9,6 +9,12 @@ class XeroHandlerAgreement(models.AbstractModel):
 
     _inherit = "xero.handler"
 
+    def _check(self, connection, records):
+        """Hook, of what a person asks for although it is in step: ``{record: sentences}`` of what Xero holds otherwise; None if not read.
+
+        :raise XeroError: if Xero did not say
+        """
+
     def _disagreement(self, item, remote):
         """The ``Held`` for a document that Xero took otherwise than it was sent: its accounts, total, tax or tracking. Else ``None``."""
         sent = item.trace

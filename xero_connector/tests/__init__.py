@@ -59,6 +59,7 @@ from .engine import test_too_much
 from .engine import test_traces
 from .engine import test_versions
 
+from .screens import test_checked
 from .screens import test_screens
 from .screens import test_state_shown
 from .screens import test_sync_now

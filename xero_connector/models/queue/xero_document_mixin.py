@@ -261,6 +261,8 @@ class XeroDocumentMixin(models.AbstractModel):
             raise UserError(
                 self.env._("%s is not connected to Xero. An administrator can connect it in Settings, Xero.", self.env.company.name)
             )
+        if (checked := self._xero_checked(connection)) is not None:
+            return checked
         reasons = self.env["xero.trigger"]._demanded(self, connection)
         if reasons and len(reasons) == len(self):
             raise UserError("\n".join(dict.fromkeys(reasons.values())))

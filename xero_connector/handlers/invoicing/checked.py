@@ -1,0 +1,52 @@
+from odoo import fields, models
+
+from ...const import GONE
+from ..amounts import exact_amount
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """Reads documents in Xero because a person asks, and says whether they are the same there."""
+
+    _inherit = "xero.handler.document"
+
+    def _check(self, connection, moves):
+        """What differs between these documents, which are in Xero and in step as far as is known, and what Xero holds; one call for fifty.
+
+        What differs is kept as the document's state; who changed it, and what is to become of it, a person decides.
+
+        :return: ``{document: sentences}``, empty for those that are the same
+        :raise XeroError: if Xero did not say
+        """
+        bindings = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, moves.ids, [self._kind])
+        remotes = {remote.xero_id: remote for remote in self._fetch(connection._client(), ids=[each.xero_id for each in bindings.values()])}
+        contacts, _jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
+        found = {}
+        for move in moves.filtered(lambda move: move.id in bindings):
+            binding = bindings[move.id]
+            contact = contacts.get(move.commercial_partner_id.id)
+            found[move] = self._differences(move, remotes.get(binding.xero_id), contact)
+            same = {"state": "synced", "message": False, "last_sync": fields.Datetime.now()}
+            binding.write({"state": "drift", "message": " ".join(found[move])} if found[move] else same)
+        return found
+
+    def _differences(self, move, remote, contact):
+        if remote is None:
+            return [self.env._("Xero does not have it any more.")]
+        if remote.status in GONE:
+            return [self.env._("It was voided in Xero.")]
+        currency = move.currency_id
+        amounts = (
+            (self.env._("Total is %(xero)s in Xero, %(odoo)s here."), remote.total, move.amount_total),
+            (self.env._("Tax is %(xero)s in Xero, %(odoo)s here."), remote.total_tax, move.amount_tax),
+            (self.env._("%(xero)s are open in Xero, %(odoo)s here."), remote.amount_due, move.amount_residual),
+        )
+        found = [
+            text % {"xero": currency.format(float(xero)), "odoo": currency.format(odoo)}
+            for text, xero, odoo in amounts
+            if xero != exact_amount(odoo, currency)
+        ]
+        if contact and contact.xero_id != remote.contact_id:
+            found.append(self.env._("It is with another contact in Xero."))
+        if remote.currency != currency.name:
+            found.append(self.env._("Its currency is %s in Xero.", remote.currency))
+        return found
