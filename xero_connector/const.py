@@ -6,8 +6,10 @@
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 # what an ordinary invoice is made of; anything else takes part in Odoo's computation of the totals in its own way
 PLAIN_LINES = frozenset(["product", "tax", "payment_term", *TEXT_LINES])
-# the customer's side of the entry, and what Odoo books about the goods: not the invoice's business
-NO_LINES = ("payment_term", "cogs")
+# what Odoo books about the goods of a document, where stock is valued perpetually: their cost, price differences
+COSTS = "cogs"
+# the customer's side of the entry, and the costs: not the invoice's business
+NO_LINES = ("payment_term", COSTS)
 # account types of what customers owe and what is owed to vendors
 PARTIAL = "account.partial.reconcile"
 DEBTS = ("asset_receivable", "liability_payable")

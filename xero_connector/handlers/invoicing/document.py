@@ -38,7 +38,8 @@ class XeroHandlerDocument(models.AbstractModel):
         domain = [("company_id", "=", connection.company_id.id), ("state", "=", "posted"), ("move_type", "in", self._moves)]
         domain += [("invoice_date", ">=", connection.sync_from)] if connection.sync_from else []
         ids = set(self.env["account.move"].sudo().search(domain).ids)
-        unsent = ids - set(connection._known_ids("account.move", list(ids)))
+        known = connection._known_kinds("account.move", list(ids))
+        unsent = ids.difference(*(known.get(kind, ()) for kind in self._document_kinds()))
         changed = ids & set(connection._changed_ids("account.move", "account_move", self._kind))
         self._ask_for(connection, [*(unsent | changed), *connection._gone_ids("account.move", "account_move", self._kind)])
 

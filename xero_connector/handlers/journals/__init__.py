@@ -2,3 +2,5 @@ from . import lines
 from . import journal
 from . import entries
 from . import summary
+from . import cost
+from . import costs

@@ -91,8 +91,10 @@ class XeroHandlerJournal(models.AbstractModel):
             raise NothingToDo(reason)
 
     def _made(self, job, record, binding, postings, reading):
-        """The item that makes or changes the manual journal of ``record``."""
+        """The item that makes or changes the manual journal of ``record``; one that stays as it is may stand in a closed period."""
         self._check_ready(record, reading.connection)
+        if not binding:
+            self._check_lock_date(record.date, reading.connection)
         lines, types = self._journal_lines(postings, reading, (self._res_model, record.id))
         if len(lines) < resource.MIN_LINES:
             raise NothingToDo(self.env._("It moves no money."))
@@ -110,6 +112,7 @@ class XeroHandlerJournal(models.AbstractModel):
         digest = fingerprint(self._unmarked(payload, record))
         if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
+        self._check_lock_date(record.date, reading.connection)
         return self._outgoing(job, record, binding, journal, payload, digest, reading)
 
     def _outgoing(self, job, record, binding, journal, payload, digest, reading):
@@ -155,7 +158,6 @@ class XeroHandlerJournal(models.AbstractModel):
         :raise Held: naming the cause
         """
         self._check_confirmed(connection)
-        self._check_lock_date(record.date, connection)
         currency = connection.company_id.currency_id.name
         if connection.base_currency and connection.base_currency != currency:
             raise Held(

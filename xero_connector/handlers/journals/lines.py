@@ -92,7 +92,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
         return MappedAccount(*names, *about)
 
     def _postings(self, move):
-        """The amounts of an entry; what is kept beside the books has no place in Xero."""
+        """The amounts of an entry."""
         currency = move.company_currency_id
         return [
             Posting(
@@ -104,8 +104,12 @@ class XeroHandlerJournalLines(models.AbstractModel):
                 analytic_distribution=line.analytic_distribution or {},
             )
             for line in move.line_ids
-            if line.display_type not in TEXT_LINES and line.account_id.account_type != "off_balance" and not currency.is_zero(line.balance)
+            if self._is_booked(line) and not currency.is_zero(line.balance)
         ]
+
+    def _is_booked(self, line):
+        """Whether a line of an entry is to be said in Xero; what is kept beside the books has no place there."""
+        return line.display_type not in TEXT_LINES and line.account_id.account_type != "off_balance"
 
     # === LINES === #
 

@@ -1,15 +1,15 @@
 from odoo import models
 
-from ...const import KEPT_BY_XERO
+from ...const import COSTS, KEPT_BY_XERO
 
 
 class XeroProposalHandler(models.AbstractModel):
-    """The accounts of journal entries that are sent need a counterpart too; not those that Xero takes in no manual journal."""
+    """The accounts of manual journals need a counterpart too; not those that Xero takes in none."""
 
     _inherit = "xero.handler.proposal"
 
     def _used_accounts(self, company):
-        return super()._used_accounts(company) | self._entry_accounts(company)
+        return super()._used_accounts(company) | self._entry_accounts(company) | self._cost_accounts(company)
 
     def _entry_accounts(self, company):
         connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
@@ -21,3 +21,14 @@ class XeroProposalHandler(models.AbstractModel):
         groups = self.env["account.move.line"]._read_group([("company_id", "=", company.id), *domain], ["account_id"])
         repartition = self.env["account.tax.repartition.line"].search([("company_id", "=", company.id), ("repartition_type", "=", "tax")])
         return self.env["account.account"].union(*(account for (account,) in groups)) - repartition.account_id
+
+    def _cost_accounts(self, company):
+        """What documents book about their goods."""
+        connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
+        if connection_sudo.cost_policy == "none":
+            return self.env["account.account"]
+        domain = [("company_id", "=", company.id), ("move_id.move_type", "in", self._document_types(company))]
+        domain += [("parent_state", "=", "posted"), ("display_type", "=", COSTS), ("account_id.account_type", "not in", KEPT_BY_XERO)]
+        return self.env["account.account"].union(
+            *(account for (account,) in self.env["account.move.line"]._read_group(domain, ["account_id"]))
+        )

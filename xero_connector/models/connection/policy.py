@@ -11,6 +11,7 @@ POLICIES = (
     *("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", "sync_contact", "sync_item", "sync_attachment"),
     *("invoice_approval", "bill_approval", "credit_note_approval", "mark_sent"),
     *("rounding_policy", "rounding_tolerance", "tie_rounding", "unmatched_payments", "batch_payments", "create_options"),
+    "cost_policy",
 )
 # setting -> the problem that it ends
 RELEASES = {"create_options": "option_missing", "clearing_account_id": "account_forbidden"}
@@ -100,6 +101,15 @@ class XeroConnection(models.Model):
         domain=POSTABLE,
         help="Stands in for accounts that Xero allows in no manual journal. Without one, such entries are held.",
     )
+    cost_policy = fields.Selection(
+        [("each", "With each document"), ("none", "Not sent")],
+        "Cost of Goods",
+        default="each",
+        required=True,
+        help="Where stock is valued perpetually, Odoo books the cost of goods sold in the invoice's entry, and price differences in the "
+        "bill's. A manual journal beside each such document says the same in Xero, so that stock and costs agree. What is in Xero already "
+        "stays in step.",
+    )
     create_options = fields.Boolean("Create Missing Tracking Options", help="Otherwise documents with an unknown option are held.")
 
     def _try_held_again(self, changed):
@@ -109,3 +119,10 @@ class XeroConnection(models.Model):
         codes += [code for name, code in RELEASES.items() if changed.get(name)]
         if codes:
             self.env["xero.problem"]._release(self, codes)
+
+    def _follow_cost_policy(self):
+        """The accounts of costs that are to be sent belong in the mapping; of those that are not, none waits any longer."""
+        for connection_sudo in self.sudo().filtered("tenant_id"):
+            connection_sudo.env["xero.handler.cost"]._policy_changed(connection_sudo)
+            if connection_sudo.cost_policy != "none" and connection_sudo.reference_read_at:
+                connection_sudo._propose_mapping()

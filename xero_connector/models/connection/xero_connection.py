@@ -201,6 +201,8 @@ class XeroConnection(models.Model):
         if vals.keys() & {"client_id", "client_secret", "app_type"}:
             self.filtered(lambda connection: connection.state == "paused" and not connection.paused_until)._set_state("connected")
         self._try_held_again(vals)
+        if "cost_policy" in vals:
+            self._follow_cost_policy()
         if vals.keys() & {"day_budget", "day_reserve"}:
             self._wake()  # a larger budget is used at once
         return result

@@ -103,7 +103,12 @@ class XeroDocumentMixin(models.AbstractModel):
     def _xero_rows_of(self, rows, columns, document):
         """SQL of ``columns`` of the rows of the record ``document`` (SQL identifier), those that count most first."""
         same = SQL("%s = %s.%s", self._xero_row_key(rows.row)[0], document, SQL.identifier(self._xero_key))
-        return SQL("%s ORDER BY %s LIMIT 1", self._xero_rows_sql(rows, columns, same), rows.order)
+        return SQL("%s ORDER BY %s LIMIT 1", self._xero_rows_sql(rows, columns, same), self._xero_order(rows))
+
+    def _xero_order(self, rows):
+        """SQL of which of several rows counts most: of counterparts in Xero never one that only goes beside the record's own."""
+        companions = self.env["xero.handler"]._kinds_that("_is_companion")
+        return SQL("%s.kind = ANY(%s), %s", rows.row, list(companions), rows.order) if rows is IN_XERO else rows.order
 
     # Records may reach Xero as parts of a whole, and show how it stands as far as they have no rows of their own. Of such models:
 
@@ -144,7 +149,7 @@ class XeroDocumentMixin(models.AbstractModel):
         found = self._xero_rows_sql(rows, SQL("DISTINCT ON (%s) %s AS key, %s AS state", key, key, rows.state))
         name = query.make_alias(alias, rows.table.code)
         same = SQL("%s = %s", SQL.identifier(name, "key"), SQL.identifier(alias, self._xero_key))
-        query.add_join("LEFT JOIN", name, SQL("(%s ORDER BY %s, %s)", found, key, rows.order), same)
+        query.add_join("LEFT JOIN", name, SQL("(%s ORDER BY %s, %s)", found, key, self._xero_order(rows)), same)
         return SQL.identifier(name, "state")
 
     def _search_xero_state(self, operator, value):
