@@ -20,7 +20,7 @@ ELEMENTS = {
     "journal": ("manual_journals", "DocumentID", "Debits"), "allocation": ("allocations", "AllocationID", "Amount"),
     "write_off": ("credit_notes", "DocumentID", "Total"), "bank_transaction": ("bank_transactions", "BankTransactionID", "Total"),
     "summary": ("manual_journals", "DocumentID", "Debits"), "on_account": ("on_account", "BankTransactionID", "Total"),
-    "option": ("options", "TrackingOptionID", ""),
+    "option": ("options", "TrackingOptionID", ""), "cost": ("manual_journals", "DocumentID", "Debits"),
 }  # fmt: skip
 FINE, NOT_FOR_XERO = "synced", "not for Xero"
 
@@ -128,7 +128,9 @@ class Books:
     # === DOCUMENTS === #
 
     def _moves(self):
-        known = {row["res_id"]: row for row in self.documents if row["res_model"] == "account.move" and row["kind"] != "attachment"}
+        known = {
+            row["res_id"]: row for row in self.documents if row["res_model"] == "account.move" and row["kind"] not in ("attachment", "cost")
+        }
         domain = [("company_id", "=", self.company.company_id), ("state", "=", "posted"), ("origin_payment_id", "=", False)]
         fields = ["name", "partner_id", "amount_total", "move_type", "statement_line_id", "ref"]
         moves = self.person.search_read("account.move", domain, fields, order="name")
@@ -218,7 +220,13 @@ class Books:
     # === CONTACTS AND THE LIKE === #
 
     def _others(self):
-        titles = {"contact": "Customers and vendors", "item": "Products", "option": "Tracking options", "attachment": "Files"}
+        titles = {
+            "contact": "Customers and vendors",
+            "item": "Products",
+            "option": "Tracking options",
+            "attachment": "Files",
+            "cost": "Cost of goods",
+        }
         for document in self.documents:
             if document["kind"] in titles:
                 yield self._row(titles[document["kind"]], document["name"] or "", "", None, document)
