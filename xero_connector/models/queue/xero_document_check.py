@@ -18,9 +18,10 @@ class XeroDocumentMixin(models.AbstractModel):
             return None
         if not self._xero_is_as_sent(connection):
             return None
-        bindings_sudo = self.env["xero.binding"].sudo()
-        binding_sudo = bindings_sudo.search([("res_model", "=", self._name), ("res_id", "=", self.id), ("is_there", "=", True)], limit=1)
-        handler = self.env["xero.handler"].sudo()._of(binding_sudo.kind)
+        handlers_sudo = self.env["xero.handler"].sudo()
+        own = [("res_model", "=", self._name), ("res_id", "=", self.id), ("is_there", "=", True)]
+        own += [("kind", "not in", handlers_sudo._kinds_that("_is_companion"))]
+        handler = handlers_sudo._of(self.env["xero.binding"].sudo().search(own, limit=1).kind)
         try:
             found = handler._check(connection.sudo(), self) if handler is not None else None
         except XeroError as error:
