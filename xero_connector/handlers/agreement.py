@@ -9,7 +9,7 @@ class XeroHandlerAgreement(models.AbstractModel):
 
     _inherit = "xero.handler"
 
-    def _check(self, connection, records):
+    def _read_in_xero(self, connection, records):
         """Hook, of what a person asks for although it is in step: ``{record: sentences}`` of what Xero holds otherwise; None if not read.
 
         :raise XeroError: if Xero did not say

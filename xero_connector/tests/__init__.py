@@ -36,6 +36,7 @@ from .money import test_settled_by_entries
 from .money import test_write_off
 from .banking import test_transfers
 from .journals import test_costs
+from .journals import test_costs_change
 from .journals import test_entry_changes
 from .journals import test_journal_entries
 from .journals import test_journal_summaries

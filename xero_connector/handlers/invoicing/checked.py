@@ -9,7 +9,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _inherit = "xero.handler.document"
 
-    def _check(self, connection, moves):
+    def _read_in_xero(self, connection, moves):
         """What differs between these documents, which are in Xero and in step as far as is known, and what Xero holds; one call for fifty.
 
         What differs is kept as the document's state; who changed it, and what is to become of it, a person decides.

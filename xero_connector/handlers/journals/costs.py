@@ -87,10 +87,9 @@ class XeroHandlerCost(models.AbstractModel):
 
     def _policy_changed(self, connection):
         """What waits is looked at again: it may not be wanted any more."""
-        waiting = (
-            self.env["xero.job"].sudo().search([("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)])
-        )
-        self._ask_for(connection, waiting.mapped("res_id"))
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind)]
+        waiting_sudo = self.env["xero.job"].sudo().search([*own, ("is_open", "=", True)])
+        self._ask_for(connection, waiting_sudo.mapped("res_id"))
 
 
 class XeroHandlerDocument(models.AbstractModel):

@@ -23,7 +23,7 @@ class XeroDocumentMixin(models.AbstractModel):
         own += [("kind", "not in", handlers_sudo._kinds_that("_is_companion"))]
         handler = handlers_sudo._of(self.env["xero.binding"].sudo().search(own, limit=1).kind)
         try:
-            found = handler._check(connection.sudo(), self) if handler is not None else None
+            found = handler._read_in_xero(connection.sudo(), self) if handler is not None else None
         except XeroError as error:
             return connection._notify(connection._click_sentence(error), "warning")
         if found is None or self not in found:
