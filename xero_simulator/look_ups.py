@@ -49,6 +49,7 @@ def contacts(organisation: Tables) -> LookUps:
         "ContactNumber": by(table, "number"),
         "AccountNumber": by(table, "account_number"),
         "EmailAddress": by(table, "email"),
+        "TaxNumber": by(table, "tax_number"),
     }
 
 

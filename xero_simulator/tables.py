@@ -103,6 +103,7 @@ class Tables:
         self.contacts = Table(
             "ContactID", journal, True, _is_archived, "ContactStatus", name=_active_name, plain_name=_active_plain_name, any_name=_any_name,
             number=_folded("ContactNumber"), email=_folded("EmailAddress"), account_number=_folded("AccountNumber"),
+            tax_number=_folded("TaxNumber"),
         )  # fmt: skip
         self.invoices = Table(
             "DocumentID",

@@ -18,7 +18,7 @@ def methods():
     for path in RESOURCES.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             name = node.attr if isinstance(node, ast.Attribute) else node.value if isinstance(node, ast.Constant) else ""
-            if isinstance(name, str) and name.isidentifier() and "_" in name and callable(getattr(AccountingApi, name, None)):
+            if isinstance(name, str) and name.isidentifier() and "_" in name.strip("_") and callable(getattr(AccountingApi, name, None)):
                 found.add(name)
     return sorted(found)
 

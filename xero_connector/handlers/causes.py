@@ -29,7 +29,7 @@ CAUSES = {
     "not_confirmed": Cause(_lt("Mapping not confirmed"), "mapping"),
     "currency_missing": Cause(_lt("Currency not in Xero"), "reference"),
     "lock_date": Cause(_lt("Locked period"), "lock"),
-    "contact_namesake": Cause(_lt("Contact with the same name"), "contact"),
+    "contact_namesake": Cause(_lt("Contact that may be in Xero already"), "contact"),
     "account_number_taken": Cause(_lt("Reference of another contact in Xero"), "record"),
     "contact_archived": Cause(_lt("Contact archived in Xero"), "record"),
     "no_name": Cause(_lt("Contact without a name"), "record"),

@@ -47,6 +47,7 @@ class Outgoing:
     last: bool = True
     unsettles: bool = False
     claims: tuple[Claim, ...] = ()
+    beside: object = None  # what its call has to know of others; not kept, as it is read again for each call
 
     @cached_property
     def size(self):

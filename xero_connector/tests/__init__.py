@@ -13,6 +13,7 @@ from .mapping import test_mapping_purchases
 from .mapping import test_mapping_rules
 from .mapping import test_reference
 from .contacts import test_contacts_change
+from .contacts import test_lookalikes
 from .contacts import test_namesakes
 from .contacts import test_partners
 from .invoicing import test_amounts

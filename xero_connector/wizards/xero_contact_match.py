@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 
 
 class XeroContactMatch(models.TransientModel):
-    """The answer to "Xero has a contact of that name: is it the same?"."""
+    """The answer to "Xero has a contact that may be the same: is it?".
+
+    "No" is remembered as the partner's name in Xero: one that has such a name is not looked for again.
+    """
 
     _name = "xero.contact.match"
     _description = "Choose the Contact in Xero"
@@ -35,7 +38,8 @@ class XeroContactMatch(models.TransientModel):
             lines = [{name: found.get(name) for name in names} | {"chosen": len(candidates) == 1} for found in candidates]
             values["line_ids"] = [fields.Command.create(line) for line in lines]
             partner = self.env["res.partner"].browse(problem.res_id)
-            values["new_name"] = f"{partner.name} ({partner.ref or partner.id})"
+            is_free = self.env["xero.handler.contact"]._is_free_name(partner.name, partner, candidates)
+            values["new_name"] = partner.name if is_free else f"{partner.name} ({partner.ref or partner.id})"
             values["choice"] = "link" if problem.candidates else "create"
         return values
 
@@ -62,7 +66,8 @@ class XeroContactMatch(models.TransientModel):
 
     def _rename(self):
         name = (self.new_name or "").strip()
-        if not name or name.casefold() == (self.partner_id.name or "").casefold():
+        candidates = self.problem_id.candidates or []
+        if not name or not self.env["xero.handler.contact"]._is_free_name(name, self.partner_id, candidates):
             raise UserError(self.env._("Give the contact a name that Xero does not have yet."))
         self.partner_id.sudo().xero_contact_name = name
 

@@ -17,6 +17,7 @@ from .resources.credit_notes import CreditNoteCalls
 from .resources.currencies import CurrencyCalls
 from .resources.invoices import InvoiceCalls
 from .resources.items import ItemCalls
+from .resources.lookalikes import LookalikeCalls
 from .resources.manual_journals import ManualJournalCalls
 from .resources.on_account import OnAccountCalls
 from .resources.organisation import OrganisationCalls
@@ -34,6 +35,7 @@ class XeroClient(
     BrandingThemeCalls,
     TrackingCalls,
     ContactCalls,
+    LookalikeCalls,
     ItemCalls,
     InvoiceCalls,
     CreditNoteCalls,

@@ -1,4 +1,5 @@
 from . import contact
 from . import contact_needed
 from . import account_number
+from . import lookalikes
 from . import changes

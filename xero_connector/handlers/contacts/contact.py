@@ -14,7 +14,7 @@ from .. import mark
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
-from .namesakes import namesakes, plain
+from .namesakes import compared, has_name, namesakes
 from .trace import ContactTrace
 
 _lt = LazyTranslate(__name__)
@@ -23,13 +23,14 @@ _lt = LazyTranslate(__name__)
 @dataclass
 class ContactReading(Reading):
     partners: dict  # by id
+    beside: object = None  # what those that are to be made have to know of all others
 
 
 class XeroHandlerContact(models.AbstractModel):
     """Customers and vendors: one Xero contact per commercial partner and connection.
 
-    A contact is created by PUT, which never overwrites. When Xero refuses the name, the one it collides with is looked up and taken
-    over only with proof: our own contact number, or the same VAT number or e-mail. A namesake without proof is a question for the user.
+    A contact is looked for before it is made (``lookalikes``), and created by PUT, which never overwrites. When Xero refuses the name, the
+    one it collides with is looked up. What is there is taken over with proof only (``compared``); where there is doubt, the user is asked.
     """
 
     _name = "xero.handler.contact"
@@ -56,7 +57,8 @@ class XeroHandlerContact(models.AbstractModel):
         partners = self.env["res.partner"].with_context(active_test=False).browse(jobs.mapped("res_id")).exists()
         partners.fetch(["name", "email", "phone", "vat", "street", "street2", "city", "zip", "state_id", "country_id"])
         bindings = self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"])
-        return ContactReading(connection, bindings, {partner.id: partner for partner in partners})
+        beside = self._beside(connection) if any(partner.id not in bindings for partner in partners) else None
+        return ContactReading(connection, bindings, {partner.id: partner for partner in partners}, beside)
 
     def _known(self, connection, partners):
         """``(bindings, open jobs)`` of these partners, by their ids; two queries."""
@@ -101,6 +103,8 @@ class XeroHandlerContact(models.AbstractModel):
                 account_number=resource.to_xero(contact).get("AccountNumber", ""),
             ),
             label=contact.name,
+            # of one that has a name of its own for Xero a person has said that it is nobody who is there
+            beside=None if binding or partner.xero_contact_name else reading.beside,
         )
 
     # === SNAPSHOT === #
@@ -173,8 +177,7 @@ class XeroHandlerContact(models.AbstractModel):
             own = by_id.get(result.item.xero_id)
             result.remote = by_id.get(own.merged_into) if own else None
         else:
-            proven = (contact for contact in namesakes(trace, contacts) if self._is_proof(trace, contact))
-            result.remote = self._own(result.item, contacts) or next(proven, None)
+            result.remote = self._own(result.item, contacts) or compared(trace, self._meant(result))[0]
         if not result.remote:
             result.held = self._why_refused(result)
 
@@ -187,29 +190,32 @@ class XeroHandlerContact(models.AbstractModel):
         if not normal.repeats(ours, remote.told):
             item.fingerprint = ""
 
-    def _is_proof(self, trace, contact):
-        """The same VAT number or the same e-mail address."""
-        same_vat = plain(contact.tax_number) and plain(contact.tax_number) == plain(trace.vat)
-        same_email = contact.email and contact.email.casefold() == trace.email.casefold()
-        return bool(same_vat or same_email)
+    def _meant(self, result):
+        """Of what Xero holds, whom the contact may be: who was found before it was sent; of one that was refused the namesakes."""
+        return namesakes(result.item.trace, result.evidence) if result.errors else result.evidence
 
-    def _held_namesake(self, item, namesakes):
+    def _held_namesake(self, item, found):
+        if all(has_name(item.trace, contact) for contact in found):
+            message = self.env._("Xero already has a contact named “%s”, and nothing proves that it is the same.", item.label)
+        else:
+            names = ", ".join(f"“{contact.name}”" for contact in found[:3])
+            message = self.env._("Xero has a contact that may be the same as “%(contact)s”: %(names)s.", contact=item.label, names=names)
         return Held(
             "contact_namesake",
-            self.env._("Xero already has a contact named “%s”, and nothing proves that it is the same.", item.label),
+            message,
             key=str(item.res_id),
             help=self.env._("Say whether it is the same contact, or give this one another name in Xero."),
             record=("res.partner", item.res_id),
             candidates=[
                 {"xero_id": c.xero_id, "name": c.name, "email": c.email, "tax_number": c.tax_number, "number": c.contact_number}
-                for c in namesakes
+                for c in found
             ],
         )
 
     def _why_refused(self, result):
         item = result.item
         if item.operation == "create":
-            found = namesakes(item.trace, result.evidence)
+            found = self._meant(result)
             return self._held_namesake(item, found) if found else super()._why_refused(result)
         own = next((contact for contact in result.evidence if contact.xero_id == item.xero_id), None)
         if own and own.status == "ARCHIVED":

@@ -12,7 +12,7 @@ from .remote import Remote, as_told
 
 NAME_LIMIT = 255
 KEY_LIMIT = 50
-ARCHIVED = "ARCHIVED"
+ACTIVE, ARCHIVED = "ACTIVE", "ARCHIVED"
 EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$")
 ADDRESS_KEYS = {
     "line1": "AddressLine1",
