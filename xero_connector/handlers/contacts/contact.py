@@ -14,7 +14,7 @@ from .. import mark
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
-from .namesakes import compared, has_name, namesakes
+from .namesakes import candidate, compared, has_name, namesakes
 from .trace import ContactTrace
 
 _lt = LazyTranslate(__name__)
@@ -206,10 +206,7 @@ class XeroHandlerContact(models.AbstractModel):
             key=str(item.res_id),
             help=self.env._("Say whether it is the same contact, or give this one another name in Xero."),
             record=("res.partner", item.res_id),
-            candidates=[
-                {"xero_id": c.xero_id, "name": c.name, "email": c.email, "tax_number": c.tax_number, "number": c.contact_number}
-                for c in found
-            ],
+            candidates=[candidate(contact) for contact in found],
         )
 
     def _why_refused(self, result):

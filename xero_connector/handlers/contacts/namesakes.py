@@ -53,6 +53,12 @@ def _is_suspicious(trace, contact):
     return _has_email(trace, contact) or is_nearly_same_number(trace.vat, contact.tax_number)
 
 
+def candidate(contact):
+    """What a person is shown of a contact, to say whether it is the same."""
+    names = ("xero_id", "name", "email", "tax_number")
+    return {**{name: getattr(contact, name) for name in names}, "number": contact.contact_number}
+
+
 def has_name(trace, contact):
     return plain_name(contact.name) == plain_name(trace.name)
 
