@@ -108,7 +108,7 @@ class TestPush(XeroPushCommon):
         invoice = self._invoice(100)
         self._run()
         before = self._calls()
-        invoice.action_xero_sync()
+        self.env["xero.job"]._enqueue(self.connection, "invoice", "account.move", invoice.ids)
         self._run()
         self.assertEqual(self._calls(), before)
         self.assertEqual(invoice.xero_state, "synced")
