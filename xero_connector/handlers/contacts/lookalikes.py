@@ -51,10 +51,12 @@ class XeroHandlerContact(models.AbstractModel):
             return {}
         told = {item.id: resource.from_xero(item.payload).told for item in items}
         alike, found = client.contacts_like(list(told.values()), items[0].beside.waiting), {}
+        marked = {item.trace.number: item.res_id for item in items}
         for item in items:
-            candidates = [each for each in alike.of(told[item.id]) if each.xero_id not in item.beside.bound]
-            free = [each for each in candidates if alike.given.get(each.xero_id, item.res_id) == item.res_id]
-            same, may_be = compared(item.trace, free)
+            owners = [(each, marked.get(each.contact_number) or alike.given.get(each.xero_id)) for each in alike.of(told[item.id])]
+            free = [each for each, owner in owners if owner in (None, item.res_id) and each.xero_id not in item.beside.bound]
+            own = next((each for each in free if self._is_ours(item.trace, each)), None)
+            same, may_be = (own, []) if own else compared(item.trace, free)
             if same:
                 alike.given[same.xero_id] = item.res_id
             if same or may_be:

@@ -32,7 +32,7 @@ class TestLimits(XeroPushCommon):
         self.env["ir.cron.trigger"].sudo().search([]).unlink()
 
     def test_the_last_calls_of_the_day_are_kept_for_people(self):
-        self._leave(2, reserve=4)
+        self._leave(3, reserve=4)
         first = self._invoice(100)
         self._run()
         self.assertEqual(first.xero_state, "synced")

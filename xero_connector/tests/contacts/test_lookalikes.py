@@ -190,6 +190,18 @@ class TestLookalikes(XeroPushCommon):
         self._send(other)
         self._assert_taken_over(other, xero_id)
 
+    def test_what_bears_the_mark_of_another_partner(self):
+        """As after a connection is made anew: who comes first does not take what is known to be another's."""
+        known = self._partner(vat="83914571673")
+        self._send(known)
+        xero_id = known.xero_id
+        self._binding(known).unlink()
+        new = self._partner(name="ABC Holding", vat="83914571673")
+        (new + known).action_xero_sync()
+        self._run()
+        self.assertEqual((known.xero_state, new.xero_state, known.xero_id), ("synced", "synced", xero_id))
+        self.assertEqual(self._names(), ["ABC Holding", "ABC Pty Ltd"])
+
     @every_value("mask_tax_numbers")
     def test_masked(self):
         """Of a number that is kept back nothing is concluded but that its end is another."""
