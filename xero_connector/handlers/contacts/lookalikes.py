@@ -53,15 +53,21 @@ class XeroHandlerContact(models.AbstractModel):
         alike, found = client.contacts_like(list(told.values()), items[0].beside.waiting), {}
         marked = {item.trace.number: item.res_id for item in items}
         for item in items:
-            owners = [(each, marked.get(each.contact_number) or alike.given.get(each.xero_id)) for each in alike.of(told[item.id])]
-            free = [each for each, owner in owners if owner in (None, item.res_id) and each.xero_id not in item.beside.bound]
-            own = next((each for each in free if self._is_ours(item.trace, each)), None)
-            same, may_be = (own, []) if own else compared(item.trace, free)
+            same, may_be = self._compared(item, self._free_beside(item, alike.of(told[item.id]), marked, alike.given))
             if same:
                 alike.given[same.xero_id] = item.res_id
             if same or may_be:
                 found[item.id] = [same] if same else may_be
         return found
+
+    def _free_beside(self, item, contacts, marked, given):
+        """Those that are nobody's, or bear the mark of this very partner, or were given to it (``marked``, ``given``: partners' ids)."""
+        owners = [(each, marked.get(each.contact_number) or given.get(each.xero_id)) for each in contacts]
+        return [each for each, owner in owners if owner in (None, item.res_id) and each.xero_id not in item.beside.bound]
+
+    def _compared(self, item, contacts):
+        own = next((each for each in contacts if self._is_ours(item.trace, each)), None)
+        return (own, []) if own else compared(item.trace, contacts)
 
     def _is_free_name(self, name, partner, candidates):
         """Whether none of the contacts that were found bears the name; where it is not known who does, the partner's own is not free."""
