@@ -1,4 +1,5 @@
 from odoo import Command, fields
+from odoo.addons.xero_connector.handlers import mark
 from odoo.addons.xero_connector.tests.common.push import XeroPushCommon
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -37,13 +38,13 @@ class TestAccrual(XeroPushCommon):
         accrual = self._accrual()
         self.assertEqual(accrual.xero_state, "pending")
         self._run()
-        self.assertEqual((accrual.xero_state, self._journals()), ("synced", {f"Rent #{accrual.id}": "POSTED"}))
+        self.assertEqual((accrual.xero_state, self._journals()), ("synced", {f"Rent {mark.told(accrual)}": "POSTED"}))
         self.assertIn(accrual.xero_id, accrual.xero_url)
         accrual.amount = 130
         self._run()
         [remote] = self._xero().manual_journals([accrual.date])
         self.assertEqual((accrual.xero_state, float(remote.total), remote.xero_id), ("synced", 130, accrual.xero_id))
-        name = f"Rent #{accrual.id}"
+        name = f"Rent {mark.told(accrual)}"
         accrual.unlink()
         self._run()
         self.assertEqual(self._journals(), {name: "VOIDED"})
@@ -83,9 +84,9 @@ class TestAccrual(XeroPushCommon):
                 accrual = self._accrual(fault)
                 self._order_fault(fault, method="PUT", path="ManualJournals", times=1)
                 self._run_until_quiet()
-                self.assertEqual((accrual.xero_state, self._journals()[f"{fault} #{accrual.id}"]), ("synced", "POSTED"))
+                self.assertEqual((accrual.xero_state, self._journals()[f"{fault} {mark.told(accrual)}"]), ("synced", "POSTED"))
         self.assertEqual(len(self._journals()), 4)
-        removed = f"timeout_after #{self.env['test.xero.accrual'].search([('name', '=', 'timeout_after')]).id}"
+        removed = f"timeout_after {mark.told(self.env['test.xero.accrual'].search([('name', '=', 'timeout_after')]))}"
         self._order_fault("timeout_after", method="POST", path="ManualJournals", times=1)
         self.env["test.xero.accrual"].search([("name", "=", "timeout_after")]).unlink()
         self._run_until_quiet()
@@ -193,7 +194,7 @@ class TestAccrual(XeroPushCommon):
         self.assertFalse(accrual.with_user(user).has_access("read"))
         shown = self.env["xero.document"].with_user(user).search([("connection_id", "=", self.connection.id)])
         names = {(each.res_model, each.res_id): each.name for each in shown}
-        self.assertEqual(names[accrual._name, accrual.id], f"Rent #{accrual.id}", "what Xero calls it")
+        self.assertEqual(names[accrual._name, accrual.id], f"Rent {mark.told(accrual)}", "what Xero calls it")
         self.assertEqual(names[invoice._name, invoice.id], invoice.display_name)
         self.assertEqual(shown.search([("name", "ilike", invoice.name), ("kind", "=", "invoice")]).res_id, invoice.id)
 

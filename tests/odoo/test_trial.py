@@ -3,7 +3,14 @@
 import subprocess
 import sys
 
+import pytest
+
 from dev import bootstrap
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """pytest-odoo would open a database for every test; these start Odoo themselves."""
 
 
 def test_a_short_history_of_each_kind():
