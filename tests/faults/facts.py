@@ -1,5 +1,7 @@
 """What Odoo's database and the simulator hold, as plain rows to compare."""
 
+import base64
+import hashlib
 from collections import defaultdict
 from decimal import Decimal
 
@@ -25,11 +27,13 @@ PARTIALS = """
                (m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL) AS is_money
           FROM account_move_line l JOIN account_move m ON m.id = l.move_id WHERE m.company_id = %s
     ), side AS (
-        SELECT p.id, p.debit_move_id AS line_id, p.credit_move_id AS other_id, p.debit_amount_currency AS amount
+        SELECT p.id, p.create_date, p.debit_move_id AS line_id, p.credit_move_id AS other_id, p.debit_amount_currency AS amount
           FROM account_partial_reconcile p
-        UNION ALL SELECT p.id, p.credit_move_id, p.debit_move_id, p.credit_amount_currency FROM account_partial_reconcile p
+        UNION ALL
+        SELECT p.id, p.create_date, p.credit_move_id, p.debit_move_id, p.credit_amount_currency FROM account_partial_reconcile p
     )
-    SELECT side.id, line.move_id, line.move_type, side.amount, other.date, other.is_money, other.payment_id, other.statement_line_id
+    SELECT side.id, side.create_date, line.move_id, line.move_type, side.amount,
+           other.date, other.is_money, other.payment_id, other.statement_line_id
       FROM side JOIN line ON line.id = side.line_id JOIN line other ON other.id = side.other_id
      WHERE line.move_type <> 'entry' AND (other.is_money OR other.move_type <> 'entry') AND side.amount <> 0
        AND line.state = 'posted' AND other.state = 'posted'
@@ -130,20 +134,29 @@ class Facts:
         return grouped(self.live("invoice"), lambda row: (row["Type"], row["Number"]))
 
     def live_payments(self):
-        """``{reconciliation id: [Xero's rows]}`` by the mark at the end of our references, without what is deleted."""
-        return grouped((row for row in self.payments if row["Status"] not in OVER), mark)
+        """``{reconciliation id: [Xero's rows]}`` by the mark at the end of our references, without what is deleted.
+
+        One that no reconciliation has stands by itself: it is gone, or the payment is not ours.
+        """
+        marks = {mark(row): row["id"] for row in self.parts}
+        tails = ((row, row["Reference"].rpartition("#")[2]) for row in self.payments if row["Status"] not in OVER)
+        return grouped_by((marks.get(tail, tail), row) for row, tail in tails)
 
 
-def mark(payment):
-    """The reconciliation a payment stands for: our references end in ``#<id>``; 0 for a payment that is not ours."""
-    number = payment["Reference"].rpartition("#")[2]
-    return int(number) if number.isdigit() else 0
+def mark(partial):
+    """How the reference of a payment ends: twelve letters and digits, of the reconciliation's id and the moment it was created."""
+    text = f"account.partial.reconcile,{partial['id']},{partial['create_date'].isoformat(timespec='microseconds')}"
+    return base64.b32encode(hashlib.sha256(text.encode()).digest())[:12].decode().lower()
 
 
 def grouped(rows, key):
+    return grouped_by((key(row), row) for row in rows)
+
+
+def grouped_by(pairs):
     groups = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
+    for key, row in pairs:
+        groups[key].append(row)
     return dict(groups)
 
 

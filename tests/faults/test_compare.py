@@ -2,15 +2,17 @@
 
 import copy
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from tests.faults.compare import Comparison
-from tests.faults.facts import Facts
+from tests.faults.facts import Facts, mark
 
 DAY = date(2026, 9, 14)
+BORN = datetime(2026, 9, 14, 8, 30, 0, 123456)  # noqa: DTZ001 - as the database has it
+MARKED = f"BNK #{mark({'id': 5, 'create_date': BORN})}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,8 +31,8 @@ def books():
     bill = {**move, "id": 4, "name": "BILL/1", "move_type": "in_invoice"}
     bindings = [("contact", 7, "c7"), ("invoice", 1, "i1"), ("invoice", 2, "i2"), ("payment", 5, "p5"), ("credit_note", 3, "n3")]
     bindings += [("bill", 4, "b4"), ("allocation", 6, "a6"), ("on_account", 9, "t9"), ("journal", 8, "j8")]
-    part = {"id": 5, "move_id": 1, "amount": 60, "date": DAY, "payment_id": 4, "statement_line_id": None}
-    credited = {"id": 6, "move_id": 1, "amount": 20, "date": DAY, "payment_id": None, "statement_line_id": None}
+    part = {"id": 5, "create_date": BORN, "move_id": 1, "amount": 60, "date": DAY, "payment_id": 4, "statement_line_id": None}
+    credited = {"id": 6, "create_date": BORN, "move_id": 1, "amount": 20, "date": DAY, "payment_id": None, "statement_line_id": None}
     odoo = {
         "FROM account_move m JOIN res_currency": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}, note, bill],
         "FROM account_partial_reconcile": [part, credited, {**credited, "move_id": 3}],
@@ -67,7 +69,7 @@ def _organisation():
         ],
         "credit_notes": [note],
         "payments": [
-            {"PaymentID": "p5", "DocumentID": "i1", "Amount": 60.0, "Status": "AUTHORISED", "Reference": "BNK #5", "Date": "2026-09-14"}
+            {"PaymentID": "p5", "DocumentID": "i1", "Amount": 60.0, "Status": "AUTHORISED", "Reference": MARKED, "Date": "2026-09-14"}
         ],
         "overpayments": [money],
         "prepayments": [],
