@@ -2,7 +2,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 from .odoo_books import TYPES, OdooBooks, cents
-from .xero_books import ENDED, XeroBooks
+from .xero_books import ENDED, SIDES, XeroBooks
 
 DOCUMENTS = ("invoice", "bill", "credit_note")
 
@@ -175,6 +175,7 @@ class Comparison:
             {(Partner.browse(names.get(contact)), side, code): due for (contact, side, code), due in found.items()}
             for found in (self.xero.open, self.xero.open_of(self._apart_ids()))
         )
+        theirs = self._with_those_who_stay(theirs, names)
         for key in theirs.keys() | self.odoo.open.keys():
             partner, side, code = key
             odoo, xero = self.odoo.open.get(key, Decimal(0)), theirs.get(key, Decimal(0))
@@ -182,6 +183,21 @@ class Comparison:
                 xero -= left.get(key, Decimal(0))
             if odoo != xero and partner not in self.odoo.tainted:
                 self._differs(f"{side} of {partner.exists().name} ({partner.id}) in {code}: Odoo {odoo}, Xero {xero}")
+
+    def _with_those_who_stay(self, theirs, names):
+        """What stands with a merged contact, as its period is closed, counts for whoever has it in Odoo: it follows when that is open."""
+        lock, found, Partner = self.odoo.connection._last_locked_day(), defaultdict(Decimal, theirs), self.odoo.env["res.partner"]
+        owners = {row.xero_id: row for row in self.odoo.bindings}
+        for key, row in self.xero.documents.items():
+            contact, binding = Partner.browse(names.get(row["ContactID"])), owners.get(key) or owners.get(row.get("BankTransactionID"))
+            if lock and binding and not contact.exists() and str(row["Date"])[:10] <= str(lock) and not self._is_apart(binding):
+                side, sign = SIDES[row["Type"]]
+                due, record = sign * self.xero.due[key], self.odoo.env[binding.owner_model or binding.res_model]
+                record = record.browse(binding.owner_id or binding.res_id).exists()
+                lines = self.odoo._debts(record if record._name == "account.move" else record.move_id)
+                found[contact, side, row["CurrencyCode"]] -= due
+                found[lines[:1].partner_id.commercial_partner_id, side, row["CurrencyCode"]] += due
+        return found
 
     def _bank(self):
         """Every bank account; without what is held or waits, on both sides."""
