@@ -24,22 +24,25 @@ class XeroHandlerDocument(models.AbstractModel):
         for move in moves.filtered(lambda move: move.id in bindings):
             binding = bindings[move.id]
             contact = contacts.get(move.commercial_partner_id.id)
-            found[move] = self._differences(move, remotes.get(binding.xero_id), contact)
+            found[move] = self._differences(
+                move, remotes.get(binding.xero_id), contact, self.env["xero.handler.payment"]._is_money_told(connection, move)
+            )
             same = {"state": "synced", "message": False, "last_sync": fields.Datetime.now()}
             binding.write({"state": "drift", "message": " ".join(found[move])} if found[move] else same)
         return found
 
-    def _differences(self, move, remote, contact):
+    def _differences(self, move, remote, contact, is_money_told):
         if remote is None:
             return [self.env._("Xero does not have it any more.")]
         if remote.status in GONE:
             return [self.env._("It was voided in Xero.")]
         currency = move.currency_id
-        amounts = (
+        amounts = [
             (self.env._("Total is %(xero)s in Xero, %(odoo)s here."), remote.total, move.amount_total),
             (self.env._("Tax is %(xero)s in Xero, %(odoo)s here."), remote.total_tax, move.amount_tax),
-            (self.env._("%(xero)s are open in Xero, %(odoo)s here."), remote.amount_due, move.amount_residual),
-        )
+        ]
+        if is_money_told:
+            amounts.append((self.env._("%(xero)s are open in Xero, %(odoo)s here."), remote.amount_due, move.amount_residual))
         found = [
             text % {"xero": currency.format(float(xero)), "odoo": currency.format(odoo)}
             for text, xero, odoo in amounts

@@ -141,8 +141,9 @@ def money_of(entries):
 
 def settles(entry):
     """Whether an entry may settle documents by itself: it moves no money, and is no gain or loss on a foreign debt, nor cash-basis tax."""
-    special = entry.company_id.currency_exchange_journal_id | entry.company_id.tax_cash_basis_journal_id
-    return entry.move_type == "entry" and not money_of(entry) and entry.journal_id not in special
+    if entry.move_type != "entry" or money_of(entry):
+        return False
+    return entry.journal_id not in entry.company_id.currency_exchange_journal_id | entry.company_id.tax_cash_basis_journal_id
 
 
 def entries_of(money):

@@ -1,7 +1,9 @@
 from odoo import models
 
+from ...const import PARTIAL
 from ..reasons import Held
 from .facts import ENTRY
+from .parts import payment_parts, settling_partials
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -53,3 +55,18 @@ class XeroHandlerPayment(models.AbstractModel):
         """The account in Xero of a journal's account of Odoo, or of any other; None if it has none."""
         journals = self.env["account.journal"].search([("default_account_id", "=", account.id)])
         return next(filter(None, map(table.journal, journals.ids)), None) or table.account(account.id)
+
+    # === WHAT IS TOLD === #
+
+    def _is_money_told(self, connection, move):
+        """Whether all that settles it in Odoo is in Xero, and stays: else what is open there is not expected to be the same."""
+        partials = settling_partials(move)
+        ids, matches = set(partials.ids), filter(None, map(payment_parts, partials))
+        money = {(record._name, record.id) for each in matches for record in (each.payment or each.line.move_id.statement_line_id)}
+        own = [("connection_id", "=", connection.id), ("res_id", "in", [*ids, *(res_id for _model, res_id in money)])]
+        waiting_sudo = self.env["xero.job"].sudo().search([*own, ("is_open", "=", True)])
+        there_sudo = self.env["xero.binding"].sudo().search([*own, ("is_there", "=", True)])
+        told = {each.res_id for each in there_sudo if each.res_model == PARTIAL}
+        whole = {(each.res_model, each.res_id) for each in there_sudo if each.kind in self._settling_kinds()[1]}
+        about = money | {(PARTIAL, partial_id) for partial_id in ids}
+        return (ids <= told or bool(money) and money <= whole) and not any((job.res_model, job.res_id) in about for job in waiting_sudo)

@@ -135,6 +135,23 @@ class TestSettledByEntries(XeroMoneyCommon):
         self.assertEqual(self._paid_from(invoice), [("429", 40.0)])
         self._assert_in_step(invoice)
 
+    def test_one_of_two_is_refused(self):
+        """An entry that is held wakes no document that would wake it again: the run ends, and the next one has nothing to do."""
+        self._account("429", EnablePaymentsToAccount=True)
+        first, second = self._invoice(100), self._invoice(50)
+        self._run()
+        bank = next(account for account in self.organisation.accounts if account["Type"] == "BANK")
+        paid = {"Invoice": {"InvoiceID": second.xero_id}, "Account": {"AccountID": bank["AccountID"]}, "Date": "2026-10-01", "Amount": 55}
+        self._xero().create_payments([paid], "by hand")
+        entry = self._entry((self.expense, 165, 0), (self.receivable, 0, 165))
+        self._reconcile(first, second, entry)
+        self._assert_in_step(first)
+        self.assertIn(entry.xero_state, ("blocked", "failed"))
+        self._assert_told(second, entry.name)
+        before, jobs = self._calls(), self.env["xero.job"].search_count([])
+        self._settle(2)
+        self.assertEqual((self._calls(), self.env["xero.job"].search_count([])), (before, jobs))
+
     def test_found_by_sync_now(self):
         self._account("429", EnablePaymentsToAccount=True)
         invoice = self._invoice(100)

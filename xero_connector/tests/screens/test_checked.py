@@ -48,6 +48,20 @@ class TestChecked(XeroPushCommon):
         self.assertIn("voided in Xero", self._press(invoice)["message"])
         self.assertEqual(invoice.xero_state, "drift")
 
+    def test_money_on_its_way_is_no_difference(self):
+        """What is open there is compared when all that settles it here is there."""
+        invoice = self._invoice(100)
+        self._run()
+        self._pay(invoice, 30)
+        self.assertIn("the same in Xero", self._press(invoice)["message"])
+        self.assertEqual(invoice.xero_state, "synced")
+        self._run()
+        self.assertIn("the same in Xero", self._press(invoice)["message"])
+        row = self.organisation.invoices.get(invoice.xero_id)
+        self.organisation.invoices.put({**row, "AmountDue": row["AmountDue"] - 10})
+        self.assertIn("70.00 are open in Xero", self._press(invoice)["message"])
+        self.assertEqual(invoice.xero_state, "drift")
+
     def test_what_has_changed_here_is_sent(self):
         invoice = self._invoice(100)
         self._run()
