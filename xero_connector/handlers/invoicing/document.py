@@ -70,7 +70,7 @@ class XeroHandlerDocument(models.AbstractModel):
             numbers=self._numbers_in_use(connection, moves),
             details=self._line_details(connection, moves),
             base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
-            settled=self._settled_elsewhere(moves),
+            settled=self._settled_elsewhere(connection, moves),
             money=money,
             money_jobs=self._money_jobs(connection, self.env["xero.binding"].union(*money.values())),
         )

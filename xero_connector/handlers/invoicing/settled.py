@@ -10,7 +10,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _inherit = "xero.handler.document"
 
-    def _settled_elsewhere(self, moves):
+    def _settled_elsewhere(self, connection, moves):
         """``{document id: [(entry's name, amount), ...]}`` of what entries, and nothing that Xero knows, have taken off these documents.
 
         Amounts are in the document's currency. Gains and losses on foreign debts are no settlement: Xero reckons them itself.
@@ -33,9 +33,10 @@ class XeroHandlerDocument(models.AbstractModel):
                     WHERE d.move_id = ANY(%s) AND a.account_type IN %s AND o.move_type = 'entry'
                       AND o.origin_payment_id IS NULL AND o.statement_line_id IS NULL
                       AND o.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
-                      AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.res_model = %s AND b.res_id = p.id AND b.is_there)
+                      AND NOT EXISTS (SELECT 1 FROM xero_binding b
+                                       WHERE b.connection_id = %s AND b.res_model = %s AND b.res_id = p.id AND b.is_there)
                  GROUP BY d.move_id, o.id HAVING SUM(p.amount) <> 0 ORDER BY o.id""",
-                sides, moves.ids, DEBTS, PARTIAL,
+                sides, moves.ids, DEBTS, connection.id, PARTIAL,
             )
         )  # fmt: skip
         found = {}

@@ -185,7 +185,7 @@ class XeroHandlerPayment(models.AbstractModel):
                 *(entries_of(self.env[model].browse(ids).exists()) for model in (*MODELS, ENTRY) if (ids := _ids(closed, model)))
             )
             self._let_go_of_money(connection, entries.ids, held)
-            self._ask_for_settled(entries.filtered(settles), held)
+            self._ask_for_settled(connection, entries.filtered(settles), held)
 
         for model, closed in jobs.filtered(lambda job: job.state not in HELD).grouped("res_model").items():
             self._let_go_of_crowded(connection, model, closed.mapped("res_id"))
@@ -202,16 +202,21 @@ class XeroHandlerPayment(models.AbstractModel):
             )
         )  # fmt: skip
 
-    def _ask_for_settled(self, entries, held):
+    def _ask_for_settled(self, connection, entries, held):
         """What is open on documents that entries settle, the documents tell themselves.
 
         :param bool held: then only those that are held too, or have to be: one that is in step would wake the entry again, for ever
         """
         documents = matched_entries(entries)
         if held and documents:
-            own = [("kind", "in", self._document_kinds()), ("res_id", "in", documents.ids), ("state", "in", HELD)]
+            own = [
+                ("connection_id", "=", connection.id),
+                ("kind", "in", self._document_kinds()),
+                ("res_id", "in", documents.ids),
+                ("state", "in", HELD),
+            ]
             telling = set(self.env["xero.job"].search(own).mapped("res_id"))
-            documents = documents.browse(telling.union(self.env["xero.handler.document"]._settled_elsewhere(documents)))
+            documents = documents.browse(telling.union(self.env["xero.handler.document"]._settled_elsewhere(connection, documents)))
         for handler in self.env["xero.handler.document"]._all() if documents else ():
             handler._ask_for_known(handler._mine(documents))
 
