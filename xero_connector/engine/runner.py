@@ -1,10 +1,12 @@
 import logging
+from datetime import timezone
 
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..mapping.reference import OVERLAP
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .answer import Answers
@@ -93,6 +95,7 @@ class Runner:
         self._recovery.mark_interrupted()
         self._refresh_reference_data()
         self._turn.close_unknown()
+        self._look_again()
         for handler in self._env["xero.handler"]._all():
             self._recovery.resolve_uncertain(handler)
             with harmless(self._env):
@@ -111,6 +114,17 @@ class Runner:
             return
         self._transactions.keep_calls()  # counts them: whether the run got somewhere decides how long to pause
         self._pause.stopped(error, made_progress=self._run.made_progress)
+
+    def _look_again(self):
+        """This database was restored from a backup: what Xero was told since then it has forgotten."""
+        connection = self._connection
+        if not connection.restored_from:
+            return
+        moment = connection.restored_from.replace(tzinfo=timezone.utc) - OVERLAP
+        for handler in filter(lambda each: each._has_jobs, self._env["xero.handler"]._all()):
+            handler._look_again(connection, moment)
+        connection.restored_from = False
+        self._transactions.commit()
 
     def _refresh_reference_data(self):
         """Read accounts, taxes and the like once a day. A list that cannot be read is no reason to send nothing while there is a copy."""

@@ -128,3 +128,13 @@ class XeroHandlerChanges(models.AbstractModel):
 
     def _sweep(self, connection):
         """Hook, when everything is asked for: enqueue what was never sent, has changed since, or is no longer in Odoo."""
+
+    # === THE WAY BACK === #
+
+    def _look_again(self, connection, moment):
+        """Hook: compare what was changed in Xero since ``moment`` (aware) with what is here, and keep what differs as the state.
+
+        Asked when this database was restored from a backup: it has forgotten what it has sent since.
+
+        :raise XeroError: if Xero did not say
+        """

@@ -55,6 +55,7 @@ from .engine import test_migration
 from .engine import test_nothing_spins
 from .engine import test_one_and_the_others
 from .engine import test_problems
+from .engine import test_restored
 from .engine import test_scale
 from .engine import test_settings_changed
 from .engine import test_there_and_open

@@ -19,6 +19,19 @@ class XeroHandlerDocument(models.AbstractModel):
         """
         bindings = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, moves.ids, [self._kind])
         remotes = {remote.xero_id: remote for remote in self._fetch(connection._client(), ids=[each.xero_id for each in bindings.values()])}
+        return self._compare(connection, moves, bindings, remotes)
+
+    def _look_again(self, connection, moment):
+        """One list of Xero's, however many there are here; what waits to be sent is compared when it arrives."""
+        remotes = {remote.xero_id: remote for remote in self._fetch_since(connection._client(), moment)}
+        by_xero_id = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, remotes)
+        bindings = {binding.res_id: binding for binding in by_xero_id.values()}
+        job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
+        waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
+        moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists()
+        self._compare(connection, moves.filtered(lambda move: move.state == "posted"), bindings, remotes)
+
+    def _compare(self, connection, moves, bindings, remotes):
         contacts, _jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
         found = {}
         for move in moves.filtered(lambda move: move.id in bindings):

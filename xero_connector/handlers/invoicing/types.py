@@ -55,6 +55,9 @@ class XeroHandlerCreditNote(models.AbstractModel):
     def _fetch(self, client, ids=(), numbers=()):
         return client.credit_notes(ids=ids, numbers=numbers)
 
+    def _fetch_since(self, client, moment):
+        return client.credit_notes_since(moment)
+
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":
             return client.create_credit_notes(payloads, idempotency_key)

@@ -204,12 +204,14 @@ class XeroConnection(models.Model):
     def action_continue_here(self):
         """This database was restored from a backup, or moved: it uses the connection from now on.
 
-        What it does not remember of its documents in Xero, they say by their marks.
+        What it does not remember of its documents in Xero, they say by their marks; what else was changed there since the last call it
+        remembers, the next run looks for.
         """
         self.ensure_one()
         self.check_access("write")
         if self.is_database_copy:
             TokenRow(self.env.cr, self.id).claim()
+            self.sudo().restored_from = self.env["xero.call"].sudo()._last_moment(self)
             self.invalidate_recordset(["is_database_copy"])
             self._wake()
         return True

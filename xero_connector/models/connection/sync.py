@@ -84,6 +84,10 @@ class XeroConnection(models.Model):
 
     # === RUNS === #
 
+    restored_from = fields.Datetime(
+        readonly=True, copy=False, help="The last call that a restored backup remembers: the next run compares what was changed since."
+    )
+
     @api.model
     def _cron_run(self, connection_id):
         """One run of one connection; called by the connection's own cron, which Odoo never runs twice at a time."""

@@ -38,6 +38,7 @@ FACTS = {
     "failures",
     "reference_tried_at",
     "day_resets_at",
+    "restored_from",
 }
 PROTECTED = TIES | FACTS
 # what decides whether a document is enqueued

@@ -30,6 +30,11 @@ class XeroCall(models.Model):
     _connection_started_index = models.Index("(connection_id, started)")
 
     @api.model
+    def _last_moment(self, connection):
+        """When Xero was last called for this connection, naive UTC; False if no call is remembered."""
+        return self.search([("connection_id", "=", connection.id)], order="started desc", limit=1).started
+
+    @api.model
     def _record(self, connection, records):
         """Keep the given exchanges.
 

@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..common.push import XeroPushCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRestored(XeroPushCommon):
+    """A1, A2: what this database does not know, because it was restored from a backup, is looked for in Xero and told."""
+
+    def _prepare(self):
+        super()._prepare()
+        self._map_purchases()
+
+    def _restore(self):
+        """As if the database had been restored: the tokens say another one, and the last call was the last before the backup."""
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE xero_token SET database = 'x/y/1' WHERE connection_id = %s", [self.connection.id])
+        self.env.cr.execute("UPDATE xero_call SET started = started - interval '1 hour'")
+        self.env.invalidate_all()
+
+    def _change_in_xero(self, document, **changes):
+        table = self.organisation.credit_notes if document.move_type.endswith("refund") else self.organisation.invoices
+        row = table.get(document.xero_id)
+        table.put({**row, **changes, "UpdatedDateUTC": row["UpdatedDateUTC"] + timedelta(seconds=1)})
+
+    def _go_on(self):
+        self.connection.action_continue_here()
+        before = self._calls()
+        self._run()
+        self.env.invalidate_all()
+        return self._calls() - before
+
+    def test_what_changed_after_the_backup_is_told(self):
+        documents = self._invoice(100) + self._bill(50) + self._credit_note(30)
+        untouched = self._invoice(70)
+        self._run()
+        for document in documents:
+            self._change_in_xero(document, Total=1, AmountDue=1)
+        self._restore()
+        self.assertEqual(self._go_on(), 3, "a list for each kind")
+        self.assertEqual(set(documents.mapped("xero_state")), {"drift"})
+        for document in documents:
+            self.assertIn("in Xero", document.xero_message)
+        self.assertEqual(untouched.xero_state, "synced")
+        before = self._calls()
+        self._run()
+        self.assertEqual(self._calls(), before, "looked at once")
+
+    def test_paid_after_the_backup(self):
+        """Odoo has forgotten a payment that Xero has: the invoice is open here and paid there."""
+        invoice = self._invoice(100)
+        self._run()
+        self._change_in_xero(invoice, AmountDue=0, Status="PAID")
+        self._restore()
+        self._go_on()
+        self.assertEqual(invoice.xero_state, "drift")
+        self.assertIn("0.00 are open in Xero, $ 110.00 here", invoice.xero_message.replace("\xa0", " "))
+
+    def test_what_waits_to_be_sent_is_not_judged(self):
+        """It has changed here too, and goes."""
+        invoice = self._invoice(100)
+        self._run()
+        self._change_in_xero(invoice, Reference="Theirs")
+        invoice.ref = "Ours"
+        self._restore()
+        self._go_on()
+        self.assertEqual((invoice.xero_state, self._xero_invoice(invoice).reference), ("synced", "Ours"))
+
+    def test_xero_does_not_answer(self):
+        """It is asked again by the next run."""
+        invoice = self._invoice(100)
+        self._run()
+        self._change_in_xero(invoice, Total=1)
+        self._restore()
+        self._order_fault("reset_before", path="Invoices", method="GET")
+        self._go_on()
+        self.assertEqual(invoice.xero_state, "synced")
+        self.connection.sudo().write({"state": "connected", "paused_until": False})
+        self._run()
+        self.env.invalidate_all()
+        self.assertEqual(invoice.xero_state, "drift")
+
+    def test_a_copy_that_does_not_go_on_asks_nothing(self):
+        self._invoice(100)
+        self._run()
+        self._restore()
+        before = self._calls()
+        self._run()
+        self.assertEqual(self._calls(), before)
+
+    def test_never_called(self):
+        """Without a call that is remembered there is nothing that could have changed since."""
+        self.env["xero.call"].sudo().search([]).unlink()
+        self._restore()
+        self.connection.action_continue_here()
+        self.assertFalse(self.connection.restored_from)
+        self.assertFalse(self.connection.is_database_copy)
+        self.assertLessEqual(self.connection.create_date, fields.Datetime.now())
