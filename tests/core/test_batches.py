@@ -63,14 +63,26 @@ def test_one_refusal_that_names_nothing(order):
     assert told(INVOICES, sent("A", "B", "C"), [elements[index] for index in order]) == [guid(1), "no", guid(3)]
 
 
-def test_two_refusals_that_name_nothing_are_left_alone():
-    assert told(INVOICES, sent("A", "B", "C"), [NO, ok("A", 1), NO]) == [guid(1), "?", "?"]
+def test_refusals_that_name_nothing():
+    """All that is left was refused; which message is whose, nobody can tell."""
+    other = {**NO, "ValidationErrors": [{"Message": "not that either"}]}
+    first, *others = written(INVOICES, sent("A", "B", "C"), [NO, ok("A", 1), other])
+    assert first.ok
+    assert [(each.ok, each.unknown, each.errors) for each in others] == [(False, False, ("no", "not that either"))] * 2
+    assert told(INVOICES, sent("A", "B", "C"), [NO, ok("A", 1)]) == [guid(1), "?", "?"]
+    assert told(INVOICES, sent("A", "B", "C"), [NO, ok("A", 1), {"InvoiceNumber": "Z"}]) == [guid(1), "?", "?"]
 
 
-def test_what_contradicts_is_not_left_over():
-    other = {**NO, "Contact": {"ContactID": guid(91)}}
-    assert told(INVOICES, sent("A", "B", "C"), [ok("C", 3), other, ok("A", 1)]) == [guid(1), "?", guid(3)]
-    assert told(INVOICES, sent("A", "B"), [{**NO, "InvoiceNumber": "Z"}, ok("A", 1)]) == [guid(1), "?"]
+def test_a_refusal_that_tells_of_another_record():
+    """Of a number that is taken: whose it is, as Xero holds that (with a restored database many are refused so at once)."""
+    theirs = {**NO, "InvoiceID": guid(7), "Contact": {"ContactID": guid(91)}}
+    assert told(INVOICES, sent("A"), [theirs]) == ["no"]
+    assert told(INVOICES, sent("A", "B"), [theirs, {**theirs, "InvoiceID": guid(8)}]) == ["no", "no"]
+    assert told(INVOICES, sent("A", "B", "C"), [ok("C", 3), theirs, ok("A", 1)]) == [guid(1), "no", guid(3)]
+
+
+def test_a_success_that_contradicts_is_not_left_over():
+    assert told(INVOICES, sent("A", "B"), [ok("Z", 2), ok("A", 1)]) == [guid(1), "?"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ IN_USE = """
      WHERE j.connection_id = %s AND j.state = 'failed'
 """
 DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type <> 'entry' AND state = 'draft' AND posted_before"
+CHANGED = "SELECT res_model AS model, res_id AS id FROM xero_binding WHERE connection_id = %s AND state = 'drift' ORDER BY id"
 ROUNDS = 4  # of pressing Retry on what is held or failed
 
 
@@ -65,6 +66,14 @@ class Calming:
         for company in self._companies:
             self._click(company)
         return self._wait(time.monotonic() + limit)
+
+    def ask_about_changes(self):
+        """Sync to Xero on each document that was changed in Xero: it is read there again."""
+        for company in self._companies:
+            self._admin.work_for(company.company_id)
+            for row in self._query(CHANGED, company.connection_id):
+                self.notes["documents changed in Xero asked about"] += 1
+                self._person(row["model"], "action_xero_sync", [row["id"]])
 
     # === WAITING === #
 

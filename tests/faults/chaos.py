@@ -1,7 +1,7 @@
 """`make chaos`: two Odoo servers, several companies, people at work, faults and kills; at the end every document is compared with Xero.
 
 python -m tests.faults.chaos [--seed N] [--documents N] [--faults N] [--kills N] [--minutes M] [--people N] [--companies N]
-                            [--calm F] [--namesakes N] [--patient]
+                            [--calm F] [--namesakes N] [--restores 0] [--copies 0] [--patient]
 
 The seed is printed; the same seed and sizes give the same scenario. The exit status is 1 on any violation, and if fewer documents
 were compared, or fewer faults and kills happened, than were asked for.
@@ -25,7 +25,9 @@ from dev import bootstrap, stack
 from tests.faults import books, fleet, logs, report
 from tests.faults.calming import STUCK, Calming
 from tests.faults.compare import Comparison
+from tests.faults.databases import Databases
 from tests.faults.facts import Facts
+from tests.faults.lost_time import Accountant
 from tests.faults.people import Employee
 from tests.faults.postgres import HOME, Postgres
 from tests.faults.scenario import Scenario, Sizes
@@ -78,7 +80,7 @@ class Run:
             cleanup.enter_context(fleet.odoo(name, self.database, port, postgres, workers))
             for name, port, workers in zip(("odoo_a", "odoo_b"), ports, (0, 2), strict=True)
         ]
-        self._fleet = fleet.Fleet(servers, postgres, xero_server, fleet.Xero(xero_port))
+        self._fleet, self._postgres = fleet.Fleet(servers, postgres, xero_server, fleet.Xero(xero_port)), postgres
 
     def _point_at_simulator(self, postgres, odoo_port, xero_port):
         values = {f"xero_connector.{name}": f"http://localhost:{xero_port}" for name in ("login_url", "identity_url", "api_url")}
@@ -111,7 +113,9 @@ class Run:
         clerks = [books.Person(address) for address in self._fleet.addresses]
         storm = Storm(self.scenario.sizes.minutes * 60)
         self.people = [self._employee(number, person, storm) for number, person in enumerate(persons)]
-        trouble = Trouble(self.scenario.events, self._fleet, storm, self._query, self._companies, clerks)
+        self._databases = Databases(self._fleet, self._postgres, self.database, self._companies, self._admin, self._query)
+        self._databases.people = self.people
+        trouble = Trouble(self.scenario.events, self._fleet, storm, self._query, self._companies, clerks, self._databases)
         weather, watch = Weather(self.scenario, self._fleet, storm, self._query, self.insists), Watch(self._administrator)
         for thread in (*self.people, trouble, weather, watch):
             thread.start()
@@ -122,12 +126,13 @@ class Run:
         watch.stop()
         self.trouble, self.left_over = trouble.happened, weather.waiting
         self.violations += [("trouble", error) for error in trouble.errors]
+        self.violations += [("database", error) for error in self._databases.errors]
         self.violations += [("people", error) for person in self.people for error in person.errors]
         self.violations += [("people", f"{person.name} is still at work") for person in self.people if person.is_alive()]
 
     def _wait_for_the_end(self, storm, trouble, weather):
         """The planned time is over, and all that was planned has happened or does not come any more."""
-        while storm() < LATEST:
+        while storm() < LATEST or trouble.is_alive() and storm() < 3 * LATEST:
             with contextlib.suppress(requests.RequestException):
                 if storm() >= 1 and not trouble.is_alive() and weather.is_done and all(person.is_done for person in self.people):
                     return
@@ -153,6 +158,8 @@ class Run:
         started, limit = time.monotonic(), PATIENT_LIMIT if self.scenario.sizes.patient else CALM_LIMIT
         calming = Calming(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience)
         calming.run(limit)
+        if self._databases.lost:
+            self._clear_up(calming, limit)
         self.seconds_to_rest, self.notes = time.monotonic() - started, calming.notes
         self.waits, self.reasons = calming.waits, calming.reasons
         self.first = self._compare()
@@ -164,9 +171,23 @@ class Run:
         self.violations += [found for found in self._violations(self.second) if found not in self.violations]
         self.violations += [("administrator", failure) for failure in self._administrator.failures]
 
+    def _clear_up(self, calming, limit):
+        """What Odoo has forgotten is removed in Xero by people, who then ask whether what differed is the same now."""
+        lost, state = self._databases.lost, self._fleet.xero.state()
+        bindings = self._query("SELECT kind, res_model, res_id, xero_id FROM xero_binding")
+        self.violations += [("became another's", str(dict(row))) for row in lost.taken(bindings)]
+        self.violations += [("another's changed", text) for text in lost.altered(state)]
+        self._fleet.xero.call("POST", "switches", minute_limit="none")
+        accountant = Accountant(self._fleet.xero, [company.tenant_id for company in self._companies])
+        accountant.clear_up(lost, {row["xero_id"] for row in bindings})
+        calming.notes["forgotten by the restored backup and removed in Xero by hand"] += accountant.removed
+        calming.notes.update(f"refused by Xero: {text}" for text in accountant.refused)
+        calming.ask_about_changes()
+        calming.run(limit)
+
     def _compare(self):
         state = self._fleet.xero.state()
-        return [Comparison(Facts(company, self._query, state)) for company in self._companies]
+        return [Comparison(Facts(company, self._query, state, self._databases.lost)) for company in self._companies]
 
     def _violations(self, comparisons):
         return [violation for comparison in comparisons for violation in comparison.violations]
@@ -222,7 +243,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     sizes = Sizes(documents=400, faults=40, kills=6, minutes=3.0)
-    for name in ("documents", "faults", "kills", "people", "companies", "namesakes"):
+    for name in ("documents", "faults", "kills", "people", "companies", "namesakes", "restores", "copies"):
         parser.add_argument(f"--{name}", type=int, default=getattr(sizes, name))
     parser.add_argument("--minutes", type=float, default=sizes.minutes, help="the length of the storm")
     parser.add_argument("--calm", type=float, default=sizes.calm, help="the fraction of it after which nothing more goes wrong")

@@ -23,7 +23,7 @@ class Comparison:
     def _held(self, model, record_id):
         """Whether the document stands held, with its reason; then it need not be in Xero as it is in Odoo."""
         job = self.facts.held.get((model, record_id))
-        return bool(job and job["state"] in ("blocked", "failed", "ignored") and job["message"])
+        return (model, record_id) in self.facts.told or bool(job and job["state"] in ("blocked", "failed", "ignored") and job["message"])
 
     # === DOCUMENTS === #
 
@@ -72,6 +72,8 @@ class Comparison:
 
     def _is_absent(self, partial):
         """Whether a reconciliation is not in Xero for a reason that is known: it is held, or one of its documents was never sent."""
+        if any(row["id"] == partial["id"] and ("account.move", row["move_id"]) in self.facts.told for row in self.facts.parts):
+            return True
         if partial["id"] in self.facts.matched:
             return False
         if any(self._held(*decider) for decider in self.facts.deciders(partial)):
@@ -96,7 +98,7 @@ class Comparison:
         """Alive in Xero, though nothing of Odoo is bound to it; or two for one address in Odoo."""
         ours = {row["xero_id"] for row in self.facts.bindings}
         for row in self.facts.live("invoice"):
-            if row["DocumentID"] not in ours:
+            if row["DocumentID"] not in ours and row["DocumentID"] not in self.facts.strangers:
                 self._violation("orphan", f"{row['Type']} {row['Number']} in Xero ({row['Status']}) belongs to nothing in Odoo")
         for link, rows in grouped(self.facts.live("invoice"), lambda row: row.get("Url")).items():
             if link and len(rows) > 1:
@@ -158,7 +160,7 @@ class Comparison:
                 self._same_money(row, remote)
             elif row["residual"]:
                 self._violation("lost", f"money on account {row['name']} ({row['residual']} open) is not in Xero")
-        for xero_id in live - {row["xero_id"] for row in self.facts.bindings}:
+        for xero_id in live - {row["xero_id"] for row in self.facts.bindings} - self.facts.strangers.keys():
             self._violation("orphan", f"money on account {xero_id} in Xero belongs to nothing in Odoo")
 
     def _same_money(self, row, remote):
@@ -184,7 +186,8 @@ class Comparison:
             else:
                 self.counts["journal entries"] += 1
                 self._same_entry(entry, remote)
-        for xero_id in {row["DocumentID"] for row in self.facts.live("journal")} - {row["xero_id"] for row in self.facts.bindings}:
+        live = {row["DocumentID"] for row in self.facts.live("journal")} - self.facts.strangers.keys()
+        for xero_id in live - {row["xero_id"] for row in self.facts.bindings}:
             self._violation("orphan", f"manual journal {xero_id} in Xero belongs to nothing in Odoo")
 
     def _same_entry(self, entry, remote):
@@ -215,7 +218,7 @@ class Comparison:
         for number, rows in grouped(ours, lambda row: row["ContactNumber"]).items():
             if len(rows) > 1:
                 self._violation("duplicated", f"contact number {number} is {len(rows)} times in Xero")
-            if rows[0]["ContactID"] not in bound:
+            if rows[0]["ContactID"] not in bound and rows[0]["ContactID"] not in self.facts.strangers:
                 self._violation("orphan", f"contact {rows[0]['Name']} ({number}) in Xero is bound to no customer")
 
     # === BINDINGS AND JOBS === #

@@ -56,7 +56,7 @@ ENTRIES = """
   GROUP BY m.id, m.name, m.date
 """
 BINDINGS = """
-    SELECT kind, res_model, res_id, xero_id, xero_status, state, owner_model, owner_id FROM xero_binding WHERE connection_id = %s
+    SELECT kind, res_model, res_id, xero_id, xero_status, state, message, owner_model, owner_id FROM xero_binding WHERE connection_id = %s
 """
 JOBS = """
     SELECT j.id, j.kind, j.res_model, j.res_id, j.state, j.message, j.xero_messages, j.tries, p.code
@@ -69,8 +69,9 @@ PARTNERS = "SELECT id, name, email, phone, xero_contact_name FROM res_partner WH
 class Facts:
     """Both sides of one company."""
 
-    def __init__(self, company, query, state):
+    def __init__(self, company, query, state, lost=None):
         self.company = company
+        self.strangers, self.changed = (lost.strangers, lost.changed) if lost else ({}, set())
         self.moves = {row["id"]: row for row in query(MOVES, company.company_id)}
         self.parts = query(PARTIALS, company.company_id)
         self.money = query(MONEY, company.company_id)
@@ -82,6 +83,12 @@ class Facts:
         self.partners = {row["id"]: row for row in query(PARTNERS, bound)}
         self.held = {(job["res_model"], job["res_id"]): job for job in self.jobs}
         self.owners = {row["xero_id"]: (row["owner_model"], row["owner_id"]) for row in self.bindings}
+        # what a restored backup has forgotten, and says of the document
+        self.told = {
+            (row["res_model"], row["res_id"])
+            for row in self.bindings
+            if row["state"] == "drift" and row["message"] and row["xero_id"] in self.changed
+        }
         live = (row for row in self.bindings if row["kind"] in ("payment", "allocation") and row["xero_status"] not in OVER)
         self.matched = {row["res_id"] for row in live}
         [organisation] = [one for one in state["organisations"] if one["tenant_id"] == company.tenant_id]
@@ -138,14 +145,14 @@ class Facts:
 
         One that no reconciliation has stands by itself: it is gone, or the payment is not ours.
         """
-        marks = {mark(row): row["id"] for row in self.parts}
+        marks = {mark("account.partial.reconcile", row["id"], row["create_date"]): row["id"] for row in self.parts}
         tails = ((row, row["Reference"].rpartition("#")[2]) for row in self.payments if row["Status"] not in OVER)
         return grouped_by((marks.get(tail, tail), row) for row, tail in tails)
 
 
-def mark(partial):
-    """How the reference of a payment ends: twelve letters and digits, of the reconciliation's id and the moment it was created."""
-    text = f"account.partial.reconcile,{partial['id']},{partial['create_date'].isoformat(timespec='microseconds')}"
+def mark(model, record_id, created):
+    """What the counterpart of a record is recognised by: twelve letters and digits, of its id and the moment it was created."""
+    text = f"{model},{record_id},{created.isoformat(timespec='microseconds')}"
     return base64.b32encode(hashlib.sha256(text.encode()).digest())[:12].decode().lower()
 
 

@@ -106,8 +106,34 @@ class Postgres:
         _copy_files(DATA / "filestore" / TEMPLATE, DATA / "filestore" / database)
 
     def drop(self, database):
-        self.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+        self.drop_only(database)
         subprocess.run(["rm", "-rf", str(DATA / "filestore" / database)], check=True)
+
+    def drop_only(self, database):
+        """Its files stay."""
+        self.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+
+    def dump(self, database, file):
+        """A consistent copy in a file, while others write."""
+        self._program("pg_dump", "-Fc", "-Z0", "-f", file, database)
+
+    def load(self, file, database):
+        """A new database from a file; PostgreSQL gives it another number."""
+        self.execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'", database)
+        self._program("pg_restore", "-j2", "-d", database, file)
+        source = self._files_of(database.removesuffix("_copy"))
+        if source != self._files_of(database):
+            _copy_files(source, self._files_of(database))
+
+    def _program(self, name, *arguments):
+        program = Path(self._module.__file__).parent / "pginstall" / "bin" / name
+        command = [str(part) for part in (program, "-h", self.host, "-U", "odoo", *arguments)]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{name}: {done.stderr[-500:]}")
+
+    def _files_of(self, database):
+        return DATA / "filestore" / database
 
     def _ensure_template(self):
         """The demo database with the module as it is now; made again when the module has changed."""

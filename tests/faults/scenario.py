@@ -78,7 +78,7 @@ class Event:
     """Something that goes wrong when the fraction ``at`` of the storm is over."""
 
     at: float
-    kind: str  # kill | kill_worker | kill_in_call | postgres | simulator | renewal
+    kind: str  # kill | kill_worker | kill_in_call | postgres | simulator | renewal | backup | restore | copy
     values: dict = field(default_factory=dict)
 
 
@@ -92,6 +92,8 @@ class Sizes:
     companies: int = 2
     calm: float = 0.9  # the fraction of the storm after which nothing more is meant to go wrong
     namesakes: int = 5  # in a hundred customers at most; each costs a person a few clicks at the end
+    restores: int = 1  # 1: once in the storm an older backup of Odoo's database takes its place; 0: never
+    copies: int = 1  # 1: once a copy of the database runs beside it
     patient: bool = False  # silences; and nobody connects again by hand for a wait of a few minutes
 
     @property
@@ -173,7 +175,8 @@ class Scenario:
         self.switches = {**LIMITS, **{name: self._random.choice(choices) for name, choices in SWITCHES.items()}}
         self.people = [self._steps(number) for number in range(sizes.people)]
         self.faults = list(self._faults(4 * sizes.faults))
-        self.events = sorted([*self._kills(), *self._restarts(), *self._renewals()], key=lambda event: event.at)
+        events = [*self._kills(), *self._restarts(), *self._renewals(), *self._databases(random.Random(f"{seed} databases"))]  # noqa: S311
+        self.events = sorted(events, key=lambda event: event.at)
 
     # === PEOPLE === #
 
@@ -227,6 +230,15 @@ class Scenario:
         """Access tokens that run out just when several processes want one."""
         for _ in range(self.sizes.kills // 5 + 1):
             yield Event(self._random.uniform(0.1, self.sizes.calm), "renewal", {"company": self._random.randrange(self.sizes.companies)})
+
+    def _databases(self, generator):
+        """An older backup comes back, and work goes on; a copy runs beside the database that it was made of."""
+        calm = self.sizes.calm
+        if self.sizes.restores:
+            yield Event(generator.uniform(0.15, 0.35) * calm, "backup")
+            yield Event(generator.uniform(0.55, 0.75) * calm, "restore")
+        if self.sizes.copies:
+            yield Event(generator.uniform(0.2, 0.9) * calm, "copy")
 
 
 def orders(kind, method, path, seconds):

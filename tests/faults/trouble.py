@@ -1,5 +1,6 @@
 """What goes wrong, when the scenario says so; and the administrator who connects again when Xero has ended the consent."""
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -37,22 +38,52 @@ class Storm:
 
     def __init__(self, seconds):
         self._seconds, self._started, self.over = seconds, time.monotonic(), threading.Event()
+        self._working, self._is_closed, self._change, self._closed_at = 0, False, threading.Condition(), 0.0
 
     def __call__(self):
-        return (time.monotonic() - self._started) / self._seconds
+        now = self._closed_at if self._is_closed else time.monotonic()
+        return (now - self._started) / self._seconds
 
     def wait_for(self, fraction):
         """Wait until then, or until it is over."""
-        self.over.wait(max(0, (fraction - self()) * self._seconds))
+        while not self.over.wait(min(1, max(0, (fraction - self()) * self._seconds))) and self() < fraction:
+            pass
+
+    @contextlib.contextmanager
+    def at_work(self):
+        """For a step of a person: not begun while the office is closed."""
+        with self._change:
+            self._change.wait_for(lambda: not self._is_closed)
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._working -= 1
+                self._change.notify_all()
+
+    @contextlib.contextmanager
+    def closed_office(self):
+        """Everybody finishes what they are doing, and waits; so does the clock."""
+        with self._change:
+            self._closed_at, self._is_closed = time.monotonic(), True
+            self._change.wait_for(lambda: not self._working, timeout=300)
+        try:
+            yield
+        finally:
+            with self._change:
+                self._started += time.monotonic() - self._closed_at
+                self._is_closed = False
+                self._change.notify_all()
 
 
 class Trouble(threading.Thread):
     """Lets the events of the scenario happen; whatever was killed is started again."""
 
-    def __init__(self, events, fleet, storm, query, companies, clerks):
+    def __init__(self, events, fleet, storm, query, companies, clerks, databases):
         super().__init__(name="trouble", daemon=True)
         self._events, self._fleet, self._storm, self._query = events, fleet, storm, query
-        self._companies, self._clerks = companies, clerks
+        self._companies, self._clerks, self._databases = companies, clerks, databases
         self.happened, self.errors = Counter(), []
 
     def run(self):
@@ -108,6 +139,20 @@ class Trouble(threading.Thread):
         self._fleet.xero_server.kill()
         self.happened["kill -9 of Xero"] += 1
 
+    # === DATABASES === #
+
+    def _do_backup(self, _values):
+        self._databases.back_up()
+
+    def _do_restore(self, _values):
+        with self._storm.closed_office():
+            self._databases.restore()
+        self.happened["older backups that came back"] += 1
+
+    def _do_copy(self, _values):
+        self._databases.run_a_copy()
+        self.happened["copies of the database that ran"] += 1
+
     # === TOKENS === #
 
     def _do_renewal(self, values):
@@ -148,6 +193,7 @@ class Weather(threading.Thread):
         self._insists, self._is_calm = insists, False
         self._coming, self._wanted, self._calm = list(scenario.faults), scenario.sizes.faults, scenario.sizes.calm
         self._fleet, self._storm, self._query = fleet, storm, query
+        self._newest, self._forgotten = 0, 0
         self._ordered, self._calls, self.errors = 0, self._count_calls(), Counter()
         self.waiting = Counter()  # how many still wait for their call, by group
 
@@ -196,7 +242,11 @@ class Weather(threading.Thread):
         return all(self.waiting[group] + count <= WAITING[group] for group, count in more.items())
 
     def _count_calls(self):
-        return self._query("SELECT coalesce(max(id), 0) AS number FROM xero_call")[0]["number"]
+        """Those that a restored database has forgotten are counted too."""
+        newest = self._query("SELECT coalesce(max(id), 0) AS number FROM xero_call")[0]["number"]
+        self._forgotten += max(0, self._newest - newest)
+        self._newest = newest
+        return newest + self._forgotten
 
 
 def groups(faults):

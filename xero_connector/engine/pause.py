@@ -63,11 +63,15 @@ class Pause:
         return min(timedelta(seconds=wait), LONGEST_PAUSE["paused" if isinstance(error, errors.DayLimit) else "connected"])
 
     def wake_for_rest(self):
-        """Have the cron come back when the earliest waiting job may be tried again, and the day's calls suffice for it."""
+        """Have the cron come back when the earliest waiting job may be tried again, and the day's calls suffice for it.
+
+        So it does for what is still to be compared after a backup came back.
+        """
         if self._connection.state not in ("connected", "paused"):
             return
         now, earliest = fields.Datetime.now(), self._earliest()
         moments = [max(moment or now, self._may_go_at(priority)) for priority, moment in earliest]
+        moments += [self._may_go_at(PEOPLE)] if self._connection.restored_from else []
         if moments:
             self._connection._wake(max(min(moments), self._connection.paused_until or min(moments)))
 

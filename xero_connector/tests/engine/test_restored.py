@@ -78,6 +78,8 @@ class TestRestored(XeroPushCommon):
         self._order_fault("reset_before", path="Invoices", method="GET")
         self._go_on()
         self.assertEqual(invoice.xero_state, "synced")
+        triggers = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", self.connection.cron_id.id)])
+        self.assertGreaterEqual(max(triggers.mapped("call_at")), self.connection.paused_until, "it comes back by itself")
         self.connection.sudo().write({"state": "connected", "paused_until": False})
         self._run()
         self.env.invalidate_all()

@@ -64,13 +64,21 @@ class Comparison:
             elif job.state not in ON_ITS_WAY and job.state != "ignored":
                 if not job.message:
                     self._differs(name, "is held without a reason:", job.state)
-                elif job.problem_id.code not in BY_PEOPLE and not self._is_behind_people(job):
+                elif not (job.problem_id.code in BY_PEOPLE or self._is_behind_people(job) or self._has_number_of_merged(job)):
                     self._differs(name, "is held and nobody caused it:", job.problem_id.code, job.message, job.xero_messages)
 
     def _is_behind_people(self, job):
         """Whether it waits, and says so, for something that a person holds back: its number, or room on a document."""
         behind = job.state == "blocked" and job.problem_id.code in ("number_in_use", "payment_too_large")
         return behind and any(each.problem_id.code in BY_PEOPLE for each in self.odoo.jobs)
+
+    def _has_number_of_merged(self, job):
+        """Whether the contact of a partner that was merged away still has the reference that this one has inherited."""
+        if job.problem_id.code != "account_number_taken":
+            return False
+        holders = {row["ContactID"] for row in self.xero.organisation.contacts if row.get("AccountNumber") == job._document().ref}
+        theirs = [partner_id for partner_id, xero_id in self.odoo.contacts.items() if xero_id in holders]
+        return bool(theirs) and not job.env["res.partner"].browse(theirs).exists()
 
     # === DOCUMENTS === #
 

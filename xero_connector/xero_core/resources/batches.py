@@ -131,7 +131,8 @@ def written(kind: Kind, payloads: list[dict], elements: list[dict]) -> list[Writ
     if len(elements) == len(payloads) and all(map(_agrees, [kind] * len(payloads), payloads, elements)):
         pairs = dict(enumerate(elements))
     else:
-        pairs = _last_pair(kind, payloads, elements, _sure_pairs(kind, payloads, elements))
+        pairs = _sure_pairs(kind, payloads, elements)
+        pairs = _last_pair(kind, payloads, elements, _refused_alike(payloads, elements, pairs))
     return _each_its_own([_result(kind, payload, pairs.get(index)) for index, payload in enumerate(payloads)])
 
 
@@ -153,6 +154,21 @@ def _one_possibility(owners: list[set[int]]) -> dict[int, int]:
     alone = [(min(possible), number) for number, possible in enumerate(owners) if len(possible) == 1]
     counts = Counter(index for index, _number in alone)
     return {index: number for index, number in alone if counts[index] == 1}
+
+
+def _refused_alike(payloads: list[dict], elements: list[dict], pairs: dict[int, dict]) -> dict[int, dict]:
+    """The pairs, with all other payloads refused for all those messages if nothing but refusals is left, one for each.
+
+    A refusal need not repeat what was sent: of a number that is taken it may tell whose that is. Why each was refused, its evidence says.
+    """
+    taken = {id(element) for element in pairs.values()}
+    left = [element for element in elements if id(element) not in taken]
+    without = [index for index in range(len(payloads)) if index not in pairs]
+    if len(elements) != len(payloads) or not all(map(is_refused, left)):
+        return pairs
+    messages = dict.fromkeys(message for element in left for message in answers.validation_messages(element))
+    refusal = {"HasErrors": True, "ValidationErrors": [{"Message": message} for message in messages]}
+    return {**pairs, **dict.fromkeys(without, refusal)}
 
 
 def _last_pair(kind: Kind, payloads: list[dict], elements: list[dict], pairs: dict[int, dict]) -> dict[int, dict]:

@@ -1,0 +1,135 @@
+"""What a database that was restored from a backup has forgotten: what was done in Xero between the backup and its return."""
+
+import json
+import re
+
+import requests
+
+from dev import stack
+from tests.faults.facts import OVER, mark
+
+# where the simulator's state keeps what people and programs make, and by which id
+TABLES = {
+    "invoices": "DocumentID", "credit_notes": "DocumentID", "overpayments": "BankTransactionID", "prepayments": "BankTransactionID",
+    "payments": "PaymentID", "batch_payments": "BatchPaymentID", "manual_journals": "DocumentID", "contacts": "ContactID",
+}  # fmt: skip
+RECORDS = ("account.move", "account.payment", "account.bank.statement.line", "account.partial.reconcile", "res.partner")
+MARK = re.compile(r"(?<![a-z2-7])[a-z2-7]{12}(?![a-z2-7])")
+APP = {"client_id": "accountant", "client_secret": "accountant", "flow": "custom"}
+ADDRESSES = {
+    "payments": "Payments/{}", "batch_payments": "BatchPayments/{}", "manual_journals": "ManualJournals/{}", "invoices": "Invoices/{}",
+    "credit_notes": "CreditNotes/{}",
+}  # fmt: skip
+ENDS = {"payments": "DELETED", "batch_payments": "DELETED", "manual_journals": "VOIDED", "invoices": "VOIDED", "credit_notes": "VOIDED"}
+
+
+def rows_of(state):
+    """``{id: (tenant, table, row)}`` of all that can be made."""
+    return {
+        row[key]: (organisation["tenant_id"], table, row)
+        for organisation in state["organisations"]
+        for table, key in TABLES.items()
+        for row in organisation[table]
+    }
+
+
+def allocations_of(state):
+    """``{id: (tenant, table of the credit, credit, allocation)}``."""
+    return {
+        part["AllocationID"]: (organisation["tenant_id"], table, credit, part)
+        for organisation in state["organisations"]
+        for table in ("credit_notes", "overpayments", "prepayments")
+        for credit in organisation[table]
+        for part in credit["Allocations"]
+    }
+
+
+class LostTime:
+    """``strangers``: what was made after the backup of records that do not exist any more; no record may ever take it for its own.
+
+    ``changed``: ids of what the restored database knows and has changed in Xero since the backup: it need not agree, but says so.
+
+    :param before: the simulator's state before the backup was taken; ``after``: when the database was back, and nobody at work yet
+    :param query: asks the restored database
+    """
+
+    def __init__(self, before, after, query):
+        known = {
+            mark(model, row["id"], row["create_date"])
+            for model in RECORDS
+            for row in query(f"SELECT id, create_date FROM {model.replace('.', '_')} WHERE create_date IS NOT NULL")
+        }
+        old, new = rows_of(before), rows_of(after)
+        made = {key: found for key, found in new.items() if key not in old}
+        self.strangers = {
+            key: found for key, found in made.items() if not known.intersection(MARK.findall(json.dumps(found[2], default=str)))
+        }
+        self.changed = {key for key in new.keys() & old.keys() if new[key][2] != old[key][2]}
+        self.changed |= made.keys() - self.strangers.keys()
+        self.allocations = allocations_of(after).keys() - allocations_of(before).keys()
+
+    def taken(self, bindings):
+        """Strangers that a record of Odoo has taken for its own."""
+        return [row for row in bindings if row["xero_id"] in self.strangers]
+
+    def altered(self, state):
+        """Strangers that are no longer as they were, but for what people have voided and paid or matched less."""
+        now, moving = (
+            rows_of(state),
+            {"Status", "UpdatedDateUTC", "AmountDue", "AmountPaid", "AmountCredited", "Allocations", "FullyPaidOnDate"},
+        )
+        for key, (_tenant, table, row) in self.strangers.items():
+            current = now[key][2] if key in now else {}
+            if changed := [name for name in row if name not in moving and row[name] != current.get(name)]:
+                yield f"{table} {row.get('Number') or row.get('Name') or key}: {', '.join(changed)}"
+
+
+class Accountant:
+    """Removes in Xero what Odoo does not know any more: matches, then payments, then documents. Contacts stay."""
+
+    def __init__(self, xero, tenants):
+        self._xero, self.removed, self.refused = xero, 0, []
+        self._tokens = {tenant: self._login(number, tenant) for number, tenant in enumerate(tenants)}
+
+    def _login(self, number, tenant):
+        app = {**APP, "client_id": f"accountant-{number}", "tenant": tenant}
+        self._xero.call("POST", "apps", **app)
+        form = {"grant_type": "client_credentials"}
+        address = f"{self._xero.address}/connect/token"
+        answer = requests.post(address, form, auth=(app["client_id"], app["client_secret"]), timeout=stack.TIMEOUT)
+        answer.raise_for_status()
+        return answer.json()["access_token"]
+
+    def clear_up(self, lost, bound):
+        """:param bound: ids of what Odoo knows"""
+        state = self._xero.state()
+        for key, (tenant, table, credit, _part) in allocations_of(state).items():
+            if key in lost.allocations and key not in bound:
+                page, credit_id = self._credit(table, credit)
+                self._ask("DELETE", tenant, f"{page}/{credit_id}/Allocations/{key}")
+        for table in ("batch_payments", "payments"):
+            self._end(lost, table)
+        for key, (tenant, table, row) in lost.strangers.items():
+            if table in ("overpayments", "prepayments") and rows_of(state)[key][2]["Status"] not in OVER:
+                self._xero.change(tenant, void_prepaid=[row["BankTransactionID"]])
+                self.removed += 1
+        for table in ("manual_journals", "credit_notes", "invoices"):
+            self._end(lost, table)
+
+    def _credit(self, table, credit):
+        page = {"credit_notes": "CreditNotes", "overpayments": "Overpayments", "prepayments": "Prepayments"}[table]
+        return page, credit["DocumentID"]
+
+    def _end(self, lost, table):
+        now = rows_of(self._xero.state())
+        for key, (tenant, kept, _row) in lost.strangers.items():
+            if kept == table and now[key][2].get("Status") not in OVER:
+                self._ask("POST", tenant, ADDRESSES[table].format(key), {"Status": ENDS[table]})
+
+    def _ask(self, method, tenant, path, body=None):
+        headers = {"Authorization": f"Bearer {self._tokens[tenant]}", "Accept": "application/json"}
+        answer = requests.request(method, f"{self._xero.address}/api.xro/2.0/{path}", headers=headers, json=body, timeout=stack.TIMEOUT)
+        if answer.ok:
+            self.removed += 1
+        else:
+            self.refused.append(f"{method} {path}: {answer.text[:300]}")
