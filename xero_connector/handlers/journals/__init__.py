@@ -4,3 +4,4 @@ from . import entries
 from . import summary
 from . import cost
 from . import costs
+from . import clearing

@@ -44,12 +44,14 @@ def sides_of(partial):
 
 
 def _refund_sides(debit, credit):
-    """``(the line of money on account, the line of the money that pays it back)``, or ``None``."""
+    """``(the line of money on account, the line of what takes it from there)``, or ``None``: other money pays it back, an entry uses it."""
     moves = debit.move_id | credit.move_id
-    if len(moves) < 2 or not all(move.state == "posted" and money_of(move) for move in moves):
+    if len(moves) < 2 or any(move.state != "posted" for move in moves):
         return None
-    sides = {"asset_receivable": (credit, debit), "liability_payable": (debit, credit)}
-    return sides.get(debit.account_id.account_type)
+    sides = {"asset_receivable": (credit, debit), "liability_payable": (debit, credit)}.get(debit.account_id.account_type)
+    if not sides or not money_of(sides[0].move_id):
+        return None
+    return sides if money_of(sides[1].move_id) or settles(sides[1].move_id) else None
 
 
 def shown_entry(partial):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import CANCELLED, POSTED, RESET, WRITTEN
@@ -52,12 +53,32 @@ class AccountMove(models.Model):
         entries = self.browse(ids).filtered(lambda move: move.move_type == "entry")
         return self.env["xero.journal.summary"]._entry_standings(self._xero_connections(), entries.ids) if entries else []
 
+    @api.depends_context("company", "allowed_company_ids")
+    def _compute_xero(self):
+        super()._compute_xero()
+        entries = self.filtered(lambda move: move.move_type == "entry" and move.xero_state == "synced" and not move.xero_message)
+        for entry, sentence in self.env["xero.handler.journal"]._on_clearing(entries).items():
+            entry.xero_message = sentence
+
     # === WAYS OUT === #
 
     def _xero_restore_and_credit(self, lock):
-        """Post a document again that Xero has in a closed period, and open Odoo's reversal on the first open day."""
-        self.filtered(lambda move: move.state == "cancel").button_draft()
-        self.action_post()
+        """Post a document again that Xero has in a closed period, and open Odoo's reversal on the first open day.
+
+        Its lines stay as they were: a reset to draft would have Odoo work out anew what was set by hand, taxes above all.
+
+        :raise UserError: Odoo makes another amount of it all the same
+        """
+        kept = self.with_context(skip_invoice_sync=True)
+        before = kept._xero_figures()
+        kept.filtered(lambda move: move.state == "cancel").button_draft()
+        kept.action_post()
+        if kept._xero_figures() != before:
+            raise UserError(self.env._("Odoo would change the amounts of %s. Open it, and correct it by hand.", self[:1].display_name))
         action = self.env["ir.actions.act_window"]._for_xml_id("account.action_view_account_move_reversal")
         day = lock + timedelta(days=1) if lock else fields.Date.context_today(self)
         return {**action, "context": {"active_model": self._name, "active_ids": self.ids, "default_date": fields.Date.to_string(day)}}
+
+    def _xero_figures(self):
+        """What of a document may not change when it is posted again: ``{line id: (account, balance)}``."""
+        return {line.id: (line.account_id.id, line.balance) for line in self.line_ids}

@@ -338,6 +338,27 @@ class TestClosedPeriods(ChangesCommon):
         self._assert_same(wizard.new_move_ids)
         self.assertFalse(self.env["xero.problem"].search([("state", "=", "open")]))
 
+    def test_a_restored_bill_keeps_its_hand_set_tax(self):
+        """B5: the supplier's tax is a cent off Odoo's; a reset to draft would have Odoo work it out anew."""
+        self._map_purchases()
+        bill = self._bill(10.5, post=False)
+        tax = bill.line_ids.filtered("tax_line_id")
+        payable = bill.line_ids.filtered(lambda line: line.account_id.account_type == "liability_payable")
+        bill.write({"line_ids": [(1, tax.id, {"debit": 1.01}), (1, payable.id, {"credit": 11.51})]})
+        bill.action_post()
+        self.assertEqual((bill.amount_tax, bill.amount_total), (1.01, 11.51))
+        self._run()
+        self._assert_same(bill)
+        self._lock("2026-10-31")
+        bill.with_context(skip_invoice_sync=True).button_draft()
+        bill.button_cancel()
+        self._run()
+        self.assertEqual(bill.xero_fix_label, "Restore it and make a credit note")
+        bill.action_xero_fix()
+        self.assertEqual((bill.state, bill.amount_tax, bill.amount_total), ("posted", 1.01, 11.51))
+        self._runs(2)
+        self._assert_same(bill)
+
     def test_changed_in_a_closed_period(self):
         invoice = self._invoice(100)
         self._run()
