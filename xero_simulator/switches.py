@@ -147,7 +147,8 @@ class Switches:
         allowed = CHOICES.get(name)
         if allowed and value not in allowed:
             raise ValueError(f"switch {name} is one of {', '.join(map(str, allowed))}, not {value!r}")
-        if isinstance(default, bool) != isinstance(value, bool):
+        is_number = isinstance(default, int) and not isinstance(value, int | None)
+        if isinstance(default, bool) != isinstance(value, bool) or is_number:
             raise ValueError(f"switch {name} does not take {value!r}")
 
 

@@ -177,7 +177,7 @@ class Run:
         bindings = self._query("SELECT kind, res_model, res_id, xero_id FROM xero_binding")
         self.violations += [("became another's", str(dict(row))) for row in lost.taken(bindings)]
         self.violations += [("another's changed", text) for text in lost.altered(state)]
-        self._fleet.xero.call("POST", "switches", minute_limit="none")
+        self._fleet.xero.call("POST", "switches", minute_limit=None)
         accountant = Accountant(self._fleet.xero, [company.tenant_id for company in self._companies])
         accountant.clear_up(lost, {row["xero_id"] for row in bindings})
         calming.notes["forgotten by the restored backup and removed in Xero by hand"] += accountant.removed

@@ -52,7 +52,7 @@ def test_clock(control):
 
 def test_switches(control):
     assert control("switches", {"ties": "half_even", "minute_limit": 5}).json()["ties"] == "half_even"
-    for wrong in ({"ties": "sideways"}, {"colour": "red"}, {"zero_total_is_paid": "yes"}):
+    for wrong in ({"ties": "sideways"}, {"colour": "red"}, {"zero_total_is_paid": "yes"}, {"minute_limit": "none"}):
         answer = control("switches", wrong)
         assert (answer.status_code, "xero_simulator:" in answer.text) == (400, True)
     with pytest.raises(ValueError, match="no such switch"):
