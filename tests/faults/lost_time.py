@@ -20,6 +20,7 @@ ADDRESSES = {
     "payments": "Payments/{}", "batch_payments": "BatchPayments/{}", "manual_journals": "ManualJournals/{}", "invoices": "Invoices/{}",
     "credit_notes": "CreditNotes/{}",
 }  # fmt: skip
+NUMBERS = {"invoices": "InvoiceNumber", "credit_notes": "CreditNoteNumber"}
 ENDS = {"payments": "DELETED", "batch_payments": "DELETED", "manual_journals": "VOIDED", "invoices": "VOIDED", "credit_notes": "VOIDED"}
 
 
@@ -124,6 +125,8 @@ class Accountant:
         now = rows_of(self._xero.state())
         for key, (tenant, kept, _row) in lost.strangers.items():
             if kept == table and now[key][2].get("Status") not in OVER:
+                if number := NUMBERS.get(table):  # of a voided document nobody may have it again
+                    self._ask("POST", tenant, ADDRESSES[table].format(key), {number: f"{now[key][2]['Number']} forgotten"})
                 self._ask("POST", tenant, ADDRESSES[table].format(key), {"Status": ENDS[table]})
 
     def _ask(self, method, tenant, path, body=None):

@@ -15,7 +15,9 @@ class XeroHandlerJournal(models.AbstractModel):
         books on a bank by hand, stays there.
         """
         entries, found = self._as_journals(entries), {}
-        banks = self.env["account.journal"].sudo().search([("type", "in", ("bank", "cash", "credit"))]).default_account_id if entries else ()
+        banks = (
+            self.env["account.journal"].sudo().search([("type", "in", ("bank", "cash", "credit"))]).default_account_id if entries else ()
+        )
         for entry in entries:
             open_lines = self._left_on_clearing(entry, banks)
             if open_lines:

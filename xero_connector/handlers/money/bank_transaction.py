@@ -19,7 +19,8 @@ _lt = LazyTranslate(__name__)
 
 
 class XeroHandlerBankTransaction(models.AbstractModel):
-    """What the bank got or paid beyond the debt (fees a vendor was paid on top, a difference that was kept): a bank transaction of Xero.
+    """What the bank got or paid beyond the debt (fees a vendor was paid on top, a difference that was kept), or for no debt at all (an
+    expense that the company has paid): a bank transaction of Xero.
 
     Its reference ends in the entry's mark, by which one without an answer is found again.
     """
@@ -68,7 +69,7 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         :rtype: BankTransaction
         """
         move = write_off.move
-        received = sum(write_off.debts.mapped("balance")) < 0
+        received = write_off.direction > 0
         return BankTransaction(
             kind="RECEIVE" if received else "SPEND",
             contact_id=reading.contacts[write_off.partner.id].xero_id,
@@ -84,7 +85,8 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         account = self._payment_account(journal, table)
         currency = journal.currency_id or journal.company_id.currency_id
         if account.type != "BANK" or currency != write_off.currency:
-            raise self._impossible(write_off, self.env._("Xero books a difference only on a bank account, and in its currency."))
+            reason = self.env._("Xero books money without a document only on a bank account, and in its currency.")
+            raise self._impossible(write_off, reason)
         return account
 
     def _check_total(self, transaction, total, write_off):
@@ -93,13 +95,13 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         day, currency = transaction.date, write_off.currency.name
         computed = rounding.totals(Invoice("ACCREC", "-", "-", day, day, currency, lines, total, total)).total
         if computed != total:
-            reason = self.env._("%(odoo)s are booked beside the payment %(name)s, Xero would make it %(xero)s.",
+            reason = self.env._("%(name)s books %(odoo)s without a document, Xero would make it %(xero)s.",
                                 odoo=total, name=write_off.move.name, xero=computed)  # fmt: skip
             raise self._impossible(write_off, reason)
 
     def _impossible(self, write_off, reason):
         move = write_off.move
-        advice = self.env._("Enter this difference in Xero by hand and ignore it here.")
+        advice = self.env._("Enter this in Xero by hand and ignore it here.")
         return Held("written_off", reason, key=f"account.move,{move.id}", help=advice, record=("account.move", move.id))
 
     # === SEND === #

@@ -1,11 +1,12 @@
 from datetime import date
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...const import CREATED, PARTIAL, WRITTEN
 from .facts import ENTRY, MODELS
 from .parts import debt_lines, is_allocation, is_unmatched, matched_entries, partials_of, settles, settling_partials
+from .write_off_parts import direct_money_of
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -58,10 +59,17 @@ class XeroHandlerPayment(models.AbstractModel):
         others = money.filtered(lambda record: record.id not in known)
         if connection.unmatched_payments != "wait" and money._name != ENTRY:
             others -= others.filtered(is_unmatched)
+        if money._name == MODELS[0]:
+            others -= others.filtered(lambda payment: self._is_direct(payment, connection))
         matched = {record: matched_entries(record) for record in others}
         in_xero = set(connection._known_ids("account.move", [entry.id for entries in matched.values() for entry in entries]))
         in_xero |= set(self._known_entries(connection, matched))
         return money - money.browse(record.id for record, entries in matched.items() if not in_xero.intersection(entries._ids))
+
+    def _is_direct(self, payment, connection):
+        """Whether it was paid for something at once, since the start date: it goes by itself, without a document."""
+        too_early = connection.sync_from and payment.move_id.date and payment.move_id.date < connection.sync_from
+        return not too_early and bool(direct_money_of(payment.move_id))
 
     def _known_money(self, connection, model, ids):
         """Those of these payments or bank statement lines that are in Xero in any form, or on their way; one query."""
@@ -108,6 +116,11 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _reason_unmatched(self, payment, connection):
         documents = matched_entries(payment)
+        if direct_money_of(payment.move_id):
+            start = connection.sync_from
+            too_early = start and payment.move_id.date < start
+            return self.env._("%(payment)s is dated before %(day)s, from when on documents are sent.",
+                              payment=payment.name, day=format_date(self.env, start)) if too_early else ""  # fmt: skip
         if is_unmatched(payment):
             waits = connection.unmatched_payments == "wait" and not documents
             return self.env._("%s is not matched with a document yet; unmatched payments wait.", payment.name) if waits else ""

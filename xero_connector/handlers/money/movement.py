@@ -16,7 +16,8 @@ In which form it stands there (``Movement.form``; the first row that fits):
 | matched only with documents that are not for Xero                                              | nothing                        |
 
 Beside all that: what the entry writes off is a credit note, allocated to the documents that were paid that much less; what the bank got or
-paid on top is a bank transaction. Both are there for as long as the money is on account, or pays a document that is in Xero.
+paid on top is a bank transaction (all of the money, if its entry has no debt: an expense that the company has paid). Both are there for as
+long as the money is on account, or pays a document that is in Xero.
 """
 
 from dataclasses import dataclass, field
@@ -48,8 +49,8 @@ class Movement:
 
     ``rest``: part of it is matched with nothing that Xero could know as paid. ``paid_back``: other money pays some of it back, in Xero by
     ``refunds`` (the payments there). ``may_stand``: by policy and day, it may stand on account; ``why_not`` says why it cannot although it
-    should. ``batches``: several documents are paid by a batch. ``untold_bank_transaction``: why Xero cannot be told what moved beyond the
-    debt.
+    should. ``batches``: several documents are paid by a batch. ``is_direct``: there is no debt, and all of it is what came beside.
+    ``untold_bank_transaction``: why Xero cannot be told what moved beyond the debt.
     """
 
     key: tuple
@@ -63,6 +64,7 @@ class Movement:
     may_stand: bool = False
     why_not: str = ""
     batches: bool = True
+    is_direct: bool = False
     difference: Difference | None = None
     untold_bank_transaction: str = ""
 
@@ -144,7 +146,7 @@ class Movement:
 
     def _goes_with_money(self):
         """Whether what its entry books beside money and debt belongs into Xero."""
-        return self.form == ON_ACCOUNT or self.is_posted and bool(self.matched)
+        return self.form == ON_ACCOUNT or self.is_posted and bool(self.matched or self.is_direct)
 
     def _may_allocate(self):
         """Not while what stands on account there has to leave."""
@@ -214,7 +216,7 @@ class Movement:
 
     def _nothing_there(self):
         """A match that is not in Xero yet, if none is."""
-        return None if any(part.standing.is_in_xero for part in self.matched) else self.matched[0]
+        return None if any(part.standing.is_in_xero for part in self.matched) else next(iter(self.matched), None)
 
     def _reallocation(self, leaving):
         """Allocate a write-off as it should be now; what is new waits for its document."""

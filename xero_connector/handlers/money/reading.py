@@ -11,7 +11,7 @@ from .facts import ENTRY, MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Sta
 from .movement import Movement
 from .parts import debt_lines, entries_of, is_beside, partials_of, payment_parts
 from .source import Source
-from .write_off_parts import write_off_of
+from .write_off_parts import direct_money_of, write_off_of
 
 
 @dataclass
@@ -68,6 +68,7 @@ class XeroHandlerMoney(models.AbstractModel):
             for record in self.env[model].browse(key[1] for key in sources if key[0] == model).exists():
                 source = sources[model, record.id]
                 source.record, source.lines = record, debt_lines(entries_of(record))
+                source.direct = direct_money_of(record.move_id) if model == MODELS[0] and not source.lines else None
         self._read_all_matches([source for source in sources.values() if source.is_posted])
 
     def _read_all_matches(self, posted):
@@ -82,7 +83,7 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _read_matches(self, source, partials):
         """What it is matched with: documents, money that it pays back or that pays it back, or entries beside."""
-        write_off = write_off_of(source.entry)
+        write_off = source.direct or write_off_of(source.entry)
         reason = self._why_no_write_off(write_off) if write_off else ""
         source.write_off = None if reason else write_off
         source.why_no_bank_transaction = reason if reason and write_off.kind == "bank_transaction" else ""
@@ -161,6 +162,7 @@ class XeroHandlerMoney(models.AbstractModel):
         if movement.is_open or source.on_account:
             movement.why_not = self._why_not_on_account(source, reading)
         movement.untold_bank_transaction = source.why_no_bank_transaction
+        movement.is_direct = bool(source.direct) and (not too_early or bool(source.bindings))
         if source.write_off:
             kind = source.write_off.kind
             movement.difference = Difference(kind, source.entry.id, self._difference_digest(source.write_off)) if kind else None

@@ -12,8 +12,8 @@ from .parts import amount_of, entries_of, partials_of, sides_of
 class Source:
     """Odoo's side of a movement, and its counterparts in Xero, by which what is to be sent is put together.
 
-    ``record`` is empty if it is gone. ``parts`` are its matches with documents, by id of the reconciliation; ``bindings`` by the key of
-    the counterpart. ``movement`` says what is to be done about it.
+    ``record`` is empty if it is gone. ``direct`` is what it was paid or received for at once, without a debt. ``parts`` are its matches
+    with documents, by id of the reconciliation; ``bindings`` by the key of the counterpart. ``movement`` says what is to be done about it.
     """
 
     key: tuple
@@ -23,6 +23,7 @@ class Source:
     beside: bool = False
     paid_back: bool = False
     write_off: object = None
+    direct: object = None
     why_no_bank_transaction: str = ""
     bindings: dict = field(default_factory=dict)
     refunds: list = field(default_factory=list)
@@ -40,7 +41,7 @@ class Source:
     @property
     def is_posted(self):
         """Whether the money counts in Odoo's books."""
-        return bool(self.record) and bool(self.lines) and self.entry.state == "posted"
+        return bool(self.record) and bool(self.lines or self.direct) and self.entry.state == "posted"
 
     @property
     def journal(self):
@@ -48,11 +49,11 @@ class Source:
 
     @property
     def partner(self):
-        return self.lines[:1].partner_id.commercial_partner_id
+        return self.direct.partner if self.direct else self.lines[:1].partner_id.commercial_partner_id
 
     @property
     def currency(self):
-        return self.lines[:1].currency_id
+        return self.direct.currency if self.direct else self.lines[:1].currency_id
 
     @property
     def on_account(self):

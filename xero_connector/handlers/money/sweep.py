@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...const import DEBTS, PARTIAL
 from .facts import ENTRY, MODELS
 from .parts import settles
-from .write_off_parts import write_off_of
+from .write_off_parts import direct_money_of, write_off_of
 
 ENTRY_FIELDS = dict(zip(MODELS, ("origin_payment_id", "statement_line_id"), strict=True))  # by which an entry names its money
 
@@ -23,7 +23,8 @@ class XeroHandlerPayment(models.AbstractModel):
         self._ask_for(connection, sorted(settling), model=ENTRY)
         for model in MODELS:
             ids = {*self._gone(connection, model), *self._changed(connection, model), *self._unsent(connection, model)}
-            self._ask_for(connection, sorted(ids | set(self._unsent_differences(connection, model))), model=model)
+            ids |= {*self._unsent_differences(connection, model), *self._unsent_direct(connection, model)}
+            self._ask_for(connection, sorted(ids), model=model)
 
     def _gone(self, connection, model):
         """Money that is in Xero and no longer in Odoo, or matched there with what it is no longer matched with."""
@@ -124,6 +125,26 @@ class XeroHandlerPayment(models.AbstractModel):
         entries_sudo = self.env["account.move"].sudo().browse(row[0] for row in rows)
         told = entries_sudo.filtered(lambda entry: (found := write_off_of(entry)) and found.kind)
         return told[ENTRY_FIELDS[model]].ids
+
+    def _unsent_direct(self, connection, model):
+        """Payments since the start date whose entry has no debt, and of which Xero knows nothing."""
+        if model != MODELS[0]:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT m.origin_payment_id FROM account_move m
+                    WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.origin_payment_id IS NOT NULL AND m.date >= %(start)s
+                      AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s
+                                         AND b.owner_id = m.origin_payment_id AND b.is_there)
+                      AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN account_account a ON a.id = l.account_id
+                                       WHERE l.move_id = m.id AND a.account_type = ANY(%(debts)s))""",
+                company=connection.company_id.id, start=connection.sync_from or "1900-01-01", connection=connection.id, model=model,
+                debts=list(DEBTS),
+            )
+        )  # fmt: skip
+        payments_sudo = self.env[model].sudo().browse(row[0] for row in rows)
+        direct = payments_sudo.filtered(lambda payment: direct_money_of(payment.move_id)).ids
+        return set(direct) - set(self._known_jobs(connection, model, direct))
 
     def _known_jobs(self, connection, model, ids):
         """Those of these payments or bank statement lines that are on their way, or held."""

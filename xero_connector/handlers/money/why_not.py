@@ -45,7 +45,8 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _why_no_write_off(self, write_off):
         """Why Xero cannot be told of this write-off, in a sentence; '' if it can."""
-        if len(write_off.debts.partner_id.commercial_partner_id) != 1 or len(write_off.debts.account_id) != 1:
+        debts = write_off.debts
+        if debts and (len(debts.partner_id.commercial_partner_id) != 1 or len(debts.account_id) != 1):
             return self.env._("It concerns several partners or accounts at once.")
         if (write_off.debts + write_off.lines + write_off.taxes).currency_id != write_off.currency:
             return self.env._("It is in several currencies.")

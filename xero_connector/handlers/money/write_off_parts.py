@@ -62,6 +62,43 @@ class WriteOff:
         return {part: share for part, share in shares.items() if share > 0}
 
 
+@dataclass(frozen=True)
+class DirectMoney(WriteOff):
+    """A payment for which something was bought, or received, at once: its entry has no debt (an expense that the company has paid)."""
+
+    @property
+    def currency(self):
+        return self.lines[:1].currency_id
+
+    @property
+    def partner(self):
+        """Whom it was paid to; Xero wants to know, so that for nobody in particular it is the company itself."""
+        partners = (
+            self.move.origin_payment_id.partner_id,
+            self.move.partner_id,
+            self.lines.partner_id[:1],
+            self.move.company_id.partner_id,
+        )
+        return next(filter(None, partners)).commercial_partner_id
+
+
+def direct_money_of(entry):
+    """What this entry of a payment was paid or received for at once.
+
+    :rtype: DirectMoney or None if it has a debt, or has gone to another bank or nowhere yet
+    """
+    if entry.state != "posted" or not entry.origin_payment_id:
+        return None
+    debts = entry.line_ids.filtered(lambda line: line.account_id.account_type in DEBTS)
+    money, rest = entry.origin_payment_id._seek_for_lines()[0], _beside(entry, debts)
+    if debts or not money or not rest:
+        return None
+    taxes = rest.filtered("tax_repartition_line_id")
+    direction = 1 if sum(money.mapped("balance")) > 0 else -1
+    found = DirectMoney(entry, debts, rest - taxes, taxes, entry.env["account.partial.reconcile"], direction)
+    return found if found.kind == BANK_TRANSACTION else None
+
+
 def write_off_of(entry):
     """What this entry of a payment or bank statement line writes off.
 
@@ -73,15 +110,19 @@ def write_off_of(entry):
     if not money:
         return None
     debts = entry.line_ids.filtered(lambda line: line.account_id.account_type in DEBTS)
-    # what nobody has explained yet, and what went to another bank, is not written off
-    elsewhere = entry.journal_id.suspense_account_id | entry.company_id.sudo().transfer_account_id
-    rest = entry.line_ids - money._seek_for_lines()[0] - debts
-    rest = rest.filtered(lambda line: line.account_id not in elsewhere and not line.currency_id.is_zero(line.amount_currency))
+    rest = _beside(entry, debts)
     if not debts or not rest:
         return None
     taxes = rest.filtered("tax_repartition_line_id")
     direction = 1 if sum(debts.mapped("balance")) < 0 else -1
     return WriteOff(entry, debts, rest - taxes, taxes, _paid_documents(debts), direction)
+
+
+def _beside(entry, debts):
+    """The lines that are neither money nor debt, nor what nobody has explained yet or went to another bank."""
+    elsewhere = entry.journal_id.suspense_account_id | entry.company_id.sudo().transfer_account_id
+    rest = entry.line_ids - money_of(entry)._seek_for_lines()[0] - debts
+    return rest.filtered(lambda line: line.account_id not in elsewhere and not line.currency_id.is_zero(line.amount_currency))
 
 
 def _paid_documents(lines):
