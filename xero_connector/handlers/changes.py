@@ -38,8 +38,11 @@ class XeroHandlerChanges(models.AbstractModel):
 
     def _by_connection(self, records, *, manual=False):
         """``(connection, records)`` of those whose connection sends the kind by itself (or, with ``manual``, at all)."""
+        groups = {}
         for company, group in records.grouped("company_id").items():
             connection = self.env["xero.connection"]._get_active(company)
+            groups[connection] = groups.get(connection, records.browse()) | group
+        for connection, group in groups.items():
             if connection._sends(self._kind, manual=manual):
                 yield connection, group
 
@@ -88,7 +91,7 @@ class XeroHandlerChanges(models.AbstractModel):
         return self._reason_of_company(record, connection) or connection._reason_against_kind(self._kind)
 
     def _reason_of_company(self, record, connection):
-        if record.company_id == connection.company_id:
+        if connection._speaks_for(record.company_id):
             return ""
         return self.env._(
             "%(document)s belongs to %(company)s; switch to that company first.",

@@ -1,3 +1,5 @@
+from .connection import test_branches
+from .connection import test_branch_people
 from .connection import test_company_walls
 from .connection import test_connection
 from .connection import test_connection_http

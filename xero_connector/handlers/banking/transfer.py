@@ -89,10 +89,11 @@ class XeroHandlerTransfer(models.AbstractModel):
 
     def _sweep(self, connection):
         """Transfers that are not in Xero and not on their way, and what is there and no longer in Odoo."""
-        account = connection.company_id.transfer_account_id
-        domain = [("company_id", "=", connection.company_id.id), ("debit_move_id.account_id", "=", account.id)]
+        companies = connection._companies()
+        accounts = companies.transfer_account_id
+        domain = [("company_id", "in", companies.ids), ("debit_move_id.account_id", "in", accounts.ids)]
         partials_sudo = self.env[self._res_model].sudo()
-        transfers = self._transfers(connection, partials_sudo.search(domain) if account else partials_sudo)
+        transfers = self._transfers(connection, partials_sudo.search(domain) if accounts else partials_sudo)
         unsent = set(transfers.ids) - set(connection._known_ids(self._res_model, transfers.ids))
         self._ask_for(connection, [*unsent, *connection._gone_ids(self._res_model, partials_sudo._table, self._kind)], manual=True)
 

@@ -32,7 +32,7 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _reason_of_company(self, partner, connection):
         company = partner.commercial_partner_id.company_id
-        if not company or company == connection.company_id:
+        if not company or company in connection._companies().parent_ids:
             return ""
         return self.env._(
             "%(partner)s belongs to %(company)s; switch to that company first.", partner=partner.display_name, company=company.name

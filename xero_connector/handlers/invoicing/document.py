@@ -35,7 +35,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _sweep(self, connection):
         """Posted documents since the start date that are not in Xero, those changed since they were sent, and those no longer in Odoo."""
-        domain = [("company_id", "=", connection.company_id.id), ("state", "=", "posted"), ("move_type", "in", self._moves)]
+        domain = [("company_id", "in", connection._companies().ids), ("state", "=", "posted"), ("move_type", "in", self._moves)]
         domain += [("invoice_date", ">=", connection.sync_from)] if connection.sync_from else []
         ids = set(self.env["account.move"].sudo().search(domain).ids)
         known = connection._known_kinds("account.move", list(ids))
@@ -58,6 +58,7 @@ class XeroHandlerDocument(models.AbstractModel):
         bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
         table = connection._mapping_table()
         money = self._money(connection, bindings.values())
+        numbers = self._numbers_in_use(connection, moves)
         return DocumentReading(
             connection,
             bindings,
@@ -67,7 +68,8 @@ class XeroHandlerDocument(models.AbstractModel):
             contacts=contacts,
             contact_jobs=contact_jobs,
             others=self._bound_with_number(connection, moves),
-            numbers=self._numbers_in_use(connection, moves),
+            numbers=numbers,
+            own_numbers=self._own_numbers(moves, bindings, numbers),
             details=self._line_details(connection, moves),
             base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
             settled=self._settled_elsewhere(connection, moves),
@@ -149,14 +151,14 @@ class XeroHandlerDocument(models.AbstractModel):
             trace=replace(self._described(move, document, plain, reading), correction=correction),
             label=move.name,
             last=not settled,
-            claims=self._number_claim(move),
+            claims=self._number_claim(move, reading),
         )
 
-    def _number_claim(self, move):
+    def _number_claim(self, move, reading):
         """Two documents of one number, of which neither is in Xero with it: the second looks again when the first has it."""
         if not self._is_numbered(move):
             return ()
-        number = self._number(move)
+        number = self._number_in_xero(move, reading)
         return (Claim(("number", number.lower()), lambda: Wait(self.env._("Waits for another document with the number %s.", number))),)
 
     def _is_to_leave(self, move, binding, job):

@@ -13,6 +13,9 @@ class XeroHandlerDocument(models.AbstractModel):
 
     A number that another document of ours still has in Xero, though no longer in Odoo, will be free when that one has been brought in step.
     Two may wait for each other (the wizard Resequence): so whoever waits first takes a number of its own, and the circle is open.
+
+    Companies of one connection number apart from each other. Where two have the same number, the second says its company's name behind it,
+    and keeps that.
     """
 
     _inherit = "xero.handler.document"
@@ -30,6 +33,29 @@ class XeroHandlerDocument(models.AbstractModel):
         )  # fmt: skip
         return dict(rows)
 
+    def _own_numbers(self, moves, bindings, numbers):
+        """``{document id: its number in Xero}`` of those whose own number another company's document has there.
+
+        :param dict bindings: by document id
+        :param dict numbers: see ``_numbers_in_use``
+        """
+        found = {}
+        for move in moves.filtered(self._is_numbered):
+            number, binding = self._number(move), bindings.get(move.id)
+            owner = move.browse(numbers.get(number.lower(), move.id)).exists()
+            if binding and binding.is_there and _names_company(binding.number or "", number, move):
+                found[move.id] = binding.number
+            elif owner.company_id != move.company_id and self._keeps(owner, number):
+                found[move.id] = f"{number} ({move.company_id.name})"
+        return found
+
+    def _number_in_xero(self, move, reading):
+        return reading.own_numbers.get(move.id) or self._number(move)
+
+    def _keeps(self, owner, number):
+        """Whether a document that has this number in Xero has it in Odoo too."""
+        return owner.exists() and owner.state == "posted" and self._is_numbered(owner) and self._number(owner).lower() == number.lower()
+
     def _check_number(self, move, reading):
         """The number is free in Xero, or its own already.
 
@@ -38,13 +64,12 @@ class XeroHandlerDocument(models.AbstractModel):
         """
         if not self._is_numbered(move):
             return None
-        number = self._number(move)
+        number = self._number_in_xero(move, reading)
         owner_id = reading.numbers.get(number.lower())
         if owner_id in (None, move.id):
             return None
         owner = move.browse(owner_id)
-        keeps = owner.exists() and owner.state == "posted" and self._is_numbered(owner) and self._number(owner).lower() == number.lower()
-        if not keeps:
+        if not self._keeps(owner, number):
             return owner
         raise Held(
             "number_in_use",
@@ -63,7 +88,7 @@ class XeroHandlerDocument(models.AbstractModel):
         :raise Held: ``owner`` is held itself
         """
         number, other = self._number(move), owner.exists()
-        own = f" (renumbered {move.id})"
+        own = _aside(move)
         awaited = self.env["xero.job"].search(
             [("connection_id", "=", reading.connection.id), ("kind", "=", self._kind), ("res_id", "=", owner.id),
              ("is_open", "=", True)], limit=1,
@@ -118,3 +143,13 @@ class XeroHandlerDocument(models.AbstractModel):
                 connection.id, self._kind, [kind for kind in TYPES if kind.startswith("out_")],
             )
         )  # fmt: skip
+
+
+def _names_company(known, number, move):
+    """Whether the number that is ``known`` in Xero says a company behind the document's own; its name may have changed since."""
+    return known.startswith(f"{number} (") and known != f"{number}{_aside(move)}"
+
+
+def _aside(move):
+    """What is added to the number of a document that waits for its own."""
+    return f" (renumbered {move.id})"

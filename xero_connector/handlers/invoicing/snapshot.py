@@ -28,8 +28,8 @@ class DocumentReading(Reading):
     """Of documents (``moves`` by id): their contacts and the open jobs that bring these, by partner; what their lines name (``details``).
 
     ``others`` are Xero ids, by number, of documents of the purchase side that are known to be others; ``numbers`` says which document has
-    a number in Xero, ``settled`` what entries have taken off. ``money`` has what stands against a document there, by its Xero id,
-    ``money_jobs`` the open job about each of that.
+    a number in Xero, ``own_numbers`` how a document is called there instead of by its own. ``settled`` is what entries have taken off.
+    ``money`` has what stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that.
     """
 
     table: object
@@ -39,6 +39,7 @@ class DocumentReading(Reading):
     contact_jobs: dict
     others: dict
     numbers: dict
+    own_numbers: dict
     details: object
     base_url: str
     settled: dict
@@ -120,7 +121,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
         status = connection[f"{self._kind}_approval"].upper()
         return Invoice(
             kind=kind,
-            number=self._number(move),
+            number=self._number_in_xero(move, reading),
             contact_id=reading.contacts[move.commercial_partner_id.id].xero_id,
             date=self._date(move),
             due_date=move.invoice_date_due or self._date(move),

@@ -92,7 +92,7 @@ class XeroHandlerJournal(models.AbstractModel):
     def _sweep(self, connection):
         """Entries that are to be sent by themselves and were not, and those changed or gone since they were."""
         journals = [journal_id for journal_id, policy in connection._entry_policies().items() if policy == "each"]
-        domain = [("company_id", "=", connection.company_id.id), ("move_type", "=", "entry"), ("state", "=", "posted")]
+        domain = [("company_id", "in", connection._companies().ids), ("move_type", "=", "entry"), ("state", "=", "posted")]
         domain += [("date", ">=", connection.sync_from)] if connection.sync_from else []
         moves_sudo = self.env["account.move"].sudo()
         moves = moves_sudo.search([*domain, ("journal_id", "in", journals)]) if journals else moves_sudo

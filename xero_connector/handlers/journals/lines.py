@@ -69,11 +69,11 @@ class XeroHandlerJournalLines(models.AbstractModel):
         """What the lines of all journals of a batch need."""
         accounts = self.env["xero.account"].with_context(active_test=False).search([("connection_id", "=", connection.id)])
         rounding = accounts.filtered(lambda account: account.system_account == "ROUNDING" and account.active)[:1]
-        company = [("company_id", "=", connection.company_id.id)]
+        books = [("company_id", "in", connection._companies().parent_ids.ids)]
         repartition = self.env["account.tax.repartition.line"].search(
-            [*company, ("repartition_type", "=", "tax"), ("account_id", "!=", False)]
+            [*books, ("repartition_type", "=", "tax"), ("account_id", "!=", False)]
         )
-        journals = self.env["account.journal"].search([*company, ("type", "in", ("bank", "cash", "credit"))])
+        journals = self.env["account.journal"].search([*books, ("type", "in", ("bank", "cash", "credit"))])
         return {
             "table": connection._mapping_table(),
             "forbidden": {account.xero_id for account in accounts if not account.can_post or account.type == "INVENTORY"},

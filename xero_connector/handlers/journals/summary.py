@@ -126,8 +126,8 @@ class XeroHandlerSummary(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT m.id FROM account_move m
-                    WHERE m.company_id = %(company)s AND m.journal_id = ANY(%(journals)s) AND m.move_type = 'entry' AND m.state = 'posted'
-                      AND m.date <= %(until)s AND m.date >= %(start)s
+                    WHERE m.company_id = ANY(%(companies)s) AND m.journal_id = ANY(%(journals)s)
+                      AND m.move_type = 'entry' AND m.state = 'posted' AND m.date <= %(until)s AND m.date >= %(start)s
                       AND NOT EXISTS (SELECT 1 FROM xero_journal_summary_entry e JOIN xero_journal_summary s ON s.id = e.summary_id
                                        WHERE e.move_id = m.id AND s.connection_id = %(connection)s)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
@@ -137,7 +137,7 @@ class XeroHandlerSummary(models.AbstractModel):
                                        WHERE j.connection_id = %(connection)s AND j.kind = 'journal' AND j.res_id = m.id
                                          AND j.is_open)
                  ORDER BY m.id""",
-                company=connection.company_id.id, journals=journals, connection=connection.id, until=until,
+                companies=connection._companies().ids, journals=journals, connection=connection.id, until=until,
                 start=connection.sync_from or fields.Date.to_date("1900-01-01"),
             )
         )  # fmt: skip

@@ -59,7 +59,7 @@ class XeroHandlerPayment(models.AbstractModel):
             SQL(
                 """SELECT DISTINCT %(key)s FROM account_move m JOIN account_move_line l ON l.move_id = m.id
                      JOIN account_account a ON a.id = l.account_id AND a.account_type = ANY(%(debts)s)
-                    WHERE m.company_id = %(company)s AND m.state = 'posted' AND %(key)s IS NOT NULL AND %(other)s
+                    WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND %(key)s IS NOT NULL AND %(other)s
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
                                          AND b.kind = 'batch_payment' AND b.is_there)
@@ -77,7 +77,7 @@ class XeroHandlerPayment(models.AbstractModel):
                                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
                                                          AND b.res_id = p.id
                                                          AND b.is_there)))""",
-                key=key, other=other, debts=list(DEBTS), company=connection.company_id.id, connection=connection.id, model=model,
+                key=key, other=other, debts=list(DEBTS), companies=connection._companies().ids, connection=connection.id, model=model,
                 unmatched=connection.unmatched_payments != "wait", start=connection.sync_from or "1900-01-01",
             )
         )  # fmt: skip
@@ -94,12 +94,12 @@ class XeroHandlerPayment(models.AbstractModel):
                      JOIN account_move_line d ON d.id = CASE WHEN p.debit_move_id = l.id THEN p.credit_move_id ELSE p.debit_move_id END
                      JOIN xero_binding x ON x.connection_id = %(connection)s AND x.res_model = 'account.move' AND x.res_id = d.move_id
                       AND x.is_there AND x.kind = ANY(%(kinds)s)
-                    WHERE o.company_id = %(company)s AND o.state = 'posted' AND o.move_type = 'entry'
+                    WHERE o.company_id = ANY(%(companies)s) AND o.state = 'posted' AND o.move_type = 'entry'
                       AND o.origin_payment_id IS NULL AND o.statement_line_id IS NULL
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.partial.reconcile'
                                          AND b.res_id = p.id AND b.is_there)""",
-                debts=list(DEBTS), connection=connection.id, company=connection.company_id.id, kinds=list(self._document_kinds()),
+                debts=list(DEBTS), connection=connection.id, companies=connection._companies().ids, kinds=list(self._document_kinds()),
             )
         )  # fmt: skip
         known = set(self._known_jobs(connection, ENTRY, [row[0] for row in rows]))
@@ -111,7 +111,7 @@ class XeroHandlerPayment(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT m.id FROM account_move m JOIN account_move_line l ON l.move_id = m.id
-                    WHERE m.company_id = %(company)s AND m.state = 'posted'
+                    WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted'
                       AND EXISTS (SELECT 1 FROM xero_binding b
                                    WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
                                      AND b.is_there)
@@ -119,7 +119,7 @@ class XeroHandlerPayment(models.AbstractModel):
                                        WHERE b.connection_id = %(connection)s AND b.res_model = 'account.move' AND b.res_id = m.id
                                          AND b.is_there)
                  GROUP BY m.id HAVING COUNT(*) > 2""",
-                key=key, company=connection.company_id.id, connection=connection.id, model=model,
+                key=key, companies=connection._companies().ids, connection=connection.id, model=model,
             )
         )  # fmt: skip
         entries_sudo = self.env["account.move"].sudo().browse(row[0] for row in rows)

@@ -113,16 +113,16 @@ class XeroHandlerOption(models.AbstractModel):
             options=options.grouped("category_id"),
             lines={line.account_id: line for line in lines},
             owners={line.xero_option_id: line.account_id for line in lines if line.confirmed and line.xero_option_id},
-            ambiguous=self._ambiguous(accounts, connection.company_id),
+            ambiguous=self._ambiguous(accounts, connection._companies()),
             lang=connection.company_id.partner_id.lang,
         )
 
-    def _ambiguous(self, accounts, company):
+    def _ambiguous(self, accounts, companies):
         """Those of the accounts that share their name with another one of their plan."""
         if not accounts:
             return accounts
         domain = Domain("root_plan_id", "in", accounts.root_plan_id.ids) & Domain("name", "in", accounts.mapped("name"))
-        domain &= Domain(accounts._check_company_domain(company))
+        domain &= Domain(accounts._check_company_domain(companies))
         groups = accounts._read_group(domain, ["root_plan_id", "name"], ["id:recordset"])
         return accounts.browse().union(*(found for _plan, _name, found in groups if len(found) > 1)) & accounts
 

@@ -39,79 +39,84 @@ class XeroProposalBooks(models.AbstractModel):
 
     # === DOCUMENTS === #
 
-    def _document_types(self, company):
-        """The types of document that this company sends to Xero."""
-        connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
+    def _document_types(self, companies):
+        """The types of document that these companies, of one connection, send to Xero."""
+        connection_sudo = self.env["xero.connection"].sudo()._get_active(companies[:1])
         return [kind for setting, kinds in DOCUMENTS.items() if connection_sudo[setting] != "off" for kind in kinds]
 
-    def _amount_domain(self, company):
+    def _amount_domain(self, companies):
         """Lines of posted documents that carry an amount before tax."""
         return [
-            ("company_id", "=", company.id),
-            ("move_id.move_type", "in", self._document_types(company)),
+            ("company_id", "in", companies.ids),
+            ("move_id.move_type", "in", self._document_types(companies)),
             ("parent_state", "=", "posted"),
             ("display_type", "not in", NOT_AMOUNTS),
         ]
 
     # === ACCOUNTS === #
 
-    def _postable_accounts(self, company):
+    def _postable_accounts(self, companies):
         """Every account of the chart that a line may be posted to: all but control accounts, money, and exchange differences."""
         Account = self.env["account.account"]
-        domain = Domain(Account._check_company_domain(company)) & Domain("account_type", "not in", NEVER_POSTED)
-        exchange = Account.union(*(company[name] for name in EXCHANGE_ACCOUNTS))
-        return Account.search(domain).filtered("active") - exchange - self._money_accounts(company)
+        domain = Domain(Account._check_company_domain(companies)) & Domain("account_type", "not in", NEVER_POSTED)
+        exchange = Account.union(*(companies[name] for name in EXCHANGE_ACCOUNTS))
+        return Account.search(domain).filtered("active") - exchange - self._money_accounts(companies)
 
-    def _money_accounts(self, company):
+    def _money_accounts(self, companies):
         """Accounts of banks, and of money on its way to them."""
-        journals = self.env["account.journal"].search([("company_id", "=", company.id), ("type", "in", MONEY_JOURNALS)])
+        journals = self.env["account.journal"].search([("company_id", "in", companies.parent_ids.ids), ("type", "in", MONEY_JOURNALS)])
         methods = journals.inbound_payment_method_line_ids | journals.outbound_payment_method_line_ids
-        own = company.transfer_account_id | company.account_journal_suspense_account_id
-        own |= self._chart_accounts(company, OUTSTANDING_ACCOUNTS)
+        own = companies.transfer_account_id | companies.account_journal_suspense_account_id
+        own |= self._chart_accounts(companies[:1], OUTSTANDING_ACCOUNTS)
         return own | journals.default_account_id | journals.suspense_account_id | methods.payment_account_id
 
-    def _used_accounts(self, company):
+    def _used_accounts(self, companies):
         """The accounts that documents and their payments are posted to."""
-        domain = Domain(self._amount_domain(company)) | Domain(self._line_tax_domain(company)) | Domain(self._write_off_domain(company))
+        domains = (self._amount_domain(companies), self._line_tax_domain(companies), self._write_off_domain(companies))
+        domain = Domain.OR(domains)
         groups = self.env["account.move.line"]._read_group(domain, ["account_id"])
         used = self.env["account.account"].union(*(account for (account,) in groups))
-        return used.filtered(lambda account: account.account_type not in NEVER_POSTED) - self._money_accounts(company)
+        return used.filtered(lambda account: account.account_type not in NEVER_POSTED) - self._money_accounts(companies)
 
-    def _line_tax_domain(self, company):
+    def _line_tax_domain(self, companies):
         """Taxes that Xero cannot compute and that are lines of their own there: amounts per piece, and what is withheld."""
         return [
-            ("company_id", "=", company.id),
-            ("move_id.move_type", "in", self._document_types(company)),
+            ("company_id", "in", companies.ids),
+            ("move_id.move_type", "in", self._document_types(companies)),
             ("parent_state", "=", "posted"),
             ("display_type", "=", "tax"),
             *Domain.OR([[("tax_line_id.amount_type", "=", "fixed")], [("tax_line_id.amount", "<", 0)]]),
         ]
 
-    def _write_off_domain(self, company):
+    def _write_off_domain(self, companies):
         """What payments were posted to besides the bank and the customer: write-offs and discounts for early payment."""
         return [
-            ("company_id", "=", company.id),
+            ("company_id", "in", companies.ids),
             ("parent_state", "=", "posted"),
             ("move_id.origin_payment_id", "!=", False),
             ("account_id.account_type", "not in", (*NEVER_POSTED, *MONEY_TYPES)),
             ("tax_line_id", "=", False),
         ]
 
-    def _default_accounts(self, company):
+    def _default_accounts(self, companies):
         """Where sales and purchases go unless somebody says otherwise."""
-        buys = any(kind in PURCHASES for kind in self._document_types(company))
+        buys = any(kind in PURCHASES for kind in self._document_types(companies))
         types = ("sale", "purchase") if buys else ("sale",)
-        journals = self.env["account.journal"].search([("company_id", "=", company.id), ("type", "in", types)])
+        journals = self.env["account.journal"].search([("company_id", "in", companies.parent_ids.ids), ("type", "in", types)])
+        found = journals.default_account_id | companies.income_account_id
+        found |= companies.expense_account_id if buys else found
         categories = self.env["product.category"].search([])
-        found = journals.default_account_id | categories.property_account_income_categ_id | company.income_account_id
-        return found | categories.property_account_expense_categ_id | company.expense_account_id if buys else found
+        for of_company in (categories.with_company(company) for company in companies):
+            found |= of_company.property_account_income_categ_id
+            found |= of_company.property_account_expense_categ_id if buys else found
+        return found
 
-    def _tax_accounts(self, company):
+    def _tax_accounts(self, companies):
         """Accounts on which Odoo books the taxes that Xero computes, and so books itself."""
         lines = (
             self.env["account.tax.repartition.line"]
             .with_context(active_test=False)
-            .search([("company_id", "=", company.id), ("repartition_type", "=", "tax"), ("account_id", "!=", False)])
+            .search([("company_id", "in", companies.parent_ids.ids), ("repartition_type", "=", "tax"), ("account_id", "!=", False)])
         )
         own_lines = lines.filtered(lambda line: line.tax_id.amount_type == "fixed" or line.tax_id.amount < 0)
         return (lines - own_lines).account_id - own_lines.account_id
@@ -122,12 +127,12 @@ class XeroProposalBooks(models.AbstractModel):
 
     # === TAXES === #
 
-    def _used_taxes(self, company):
+    def _used_taxes(self, companies):
         """``{set of taxes as a sorted tuple of ids: ids of the accounts it is used with}`` on posted documents.
 
         Without what becomes a line of its own: that is the set a rate of Xero has to stand for.
         """
-        query = self.env["account.move.line"]._search(self._amount_domain(company))
+        query = self.env["account.move.line"]._search(self._amount_domain(companies))
         rows = self.env.execute_query(
             SQL(
                 # materialised: on tables PostgreSQL has no statistics of, it would search the lines once per tax
@@ -144,10 +149,11 @@ class XeroProposalBooks(models.AbstractModel):
             used[rated[tuple(taxes)]].add(account_id)
         return used
 
-    def _default_taxes(self, company):
+    def _default_taxes(self, companies):
         """The sets of taxes on a line unless somebody says otherwise."""
-        buys = any(kind in PURCHASES for kind in self._document_types(company))
-        return {(), tuple(company.account_sale_tax_id.ids), *([tuple(company.account_purchase_tax_id.ids)] if buys else [])}
+        buys = any(kind in PURCHASES for kind in self._document_types(companies))
+        sides = ("account_sale_tax_id", *(("account_purchase_tax_id",) if buys else ()))
+        return {(), *(tuple(company[side].ids) for company in companies for side in sides)}
 
     def _odoo_taxes(self, company, taxes):
         keys = self._chart_keys(taxes, company)

@@ -8,26 +8,27 @@ class XeroProposalHandler(models.AbstractModel):
 
     _inherit = "xero.handler.proposal"
 
-    def _used_accounts(self, company):
-        return super()._used_accounts(company) | self._entry_accounts(company) | self._cost_accounts(company)
+    def _used_accounts(self, companies):
+        return super()._used_accounts(companies) | self._entry_accounts(companies) | self._cost_accounts(companies)
 
-    def _entry_accounts(self, company):
-        connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
+    def _entry_accounts(self, companies):
+        connection_sudo = self.env["xero.connection"].sudo()._get_active(companies[:1])
         journals = [journal_id for journal_id, policy in connection_sudo._entry_policies().items() if policy != "none"]
         if not journals:
             return self.env["account.account"]
         domain = [("journal_id", "in", journals), ("parent_state", "=", "posted"), ("move_id.move_type", "=", "entry")]
         domain += [("account_id.account_type", "not in", KEPT_BY_XERO), ("tax_line_id", "=", False)]
-        groups = self.env["account.move.line"]._read_group([("company_id", "=", company.id), *domain], ["account_id"])
-        repartition = self.env["account.tax.repartition.line"].search([("company_id", "=", company.id), ("repartition_type", "=", "tax")])
+        groups = self.env["account.move.line"]._read_group([("company_id", "in", companies.ids), *domain], ["account_id"])
+        of_taxes = [("company_id", "in", companies.parent_ids.ids), ("repartition_type", "=", "tax")]
+        repartition = self.env["account.tax.repartition.line"].search(of_taxes)
         return self.env["account.account"].union(*(account for (account,) in groups)) - repartition.account_id
 
-    def _cost_accounts(self, company):
+    def _cost_accounts(self, companies):
         """What documents book about their goods."""
-        connection_sudo = self.env["xero.connection"].sudo()._get_active(company)
+        connection_sudo = self.env["xero.connection"].sudo()._get_active(companies[:1])
         if connection_sudo.cost_policy == "none":
             return self.env["account.account"]
-        domain = [("company_id", "=", company.id), ("move_id.move_type", "in", self._document_types(company))]
+        domain = [("company_id", "in", companies.ids), ("move_id.move_type", "in", self._document_types(companies))]
         domain += [("parent_state", "=", "posted"), ("display_type", "=", COSTS), ("account_id.account_type", "not in", KEPT_BY_XERO)]
         return self.env["account.account"].union(
             *(account for (account,) in self.env["account.move.line"]._read_group(domain, ["account_id"]))

@@ -20,7 +20,8 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _propose(self, connection):
         """Add the missing lines to the mapping of ``connection`` and renew the proposals nobody has looked at yet."""
-        books_sudo = connection.sudo().with_company(connection.company_id).with_context(allowed_company_ids=connection.company_id.ids)
+        companies = connection._companies()
+        books_sudo = connection.sudo().with_company(connection.company_id).with_context(allowed_company_ids=companies.ids)
         self.with_env(books_sudo.env)._propose_all(books_sudo)
 
     def _propose_all(self, books):
@@ -33,9 +34,9 @@ class XeroProposalHandler(models.AbstractModel):
     # === ACCOUNTS === #
 
     def _account_lines(self, connection, xero_accounts):
-        company = connection.company_id
-        used, defaults, taxes = self._used_accounts(company), self._default_accounts(company), self._tax_accounts(company)
-        accounts = (self._postable_accounts(company) | used | defaults).sorted("code")
+        company, companies = connection.company_id, connection._companies()
+        used, defaults, taxes = self._used_accounts(companies), self._default_accounts(companies), self._tax_accounts(companies)
+        accounts = (self._postable_accounts(companies) | used | defaults).sorted("code")
         keys = self._chart_keys(accounts, company)
         lines = {}
         for account in accounts:
@@ -47,10 +48,10 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _control_lines(self, connection, xero_accounts):
         Account = self.env["account.account"]
-        company = connection.company_id
+        companies = connection._companies()
         domain = Domain("account_type", "in", list(proposal.CONTROL_ACCOUNTS)) & Domain("non_trade", "=", False)
         lines = {}
-        for account in Account.search(Domain(Account._check_company_domain(company)) & domain).filtered("active").sorted("code"):
+        for account in Account.search(Domain(Account._check_company_domain(companies)) & domain).filtered("active").sorted("code"):
             answer = proposal.propose_control(self._odoo_account(account), xero_accounts)
             lines[account.id] = {"account_id": account.id, "use": "control", "needed": True, **self._target("xero_account_id", answer)}
         return lines
@@ -76,7 +77,7 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _journal_lines(self, connection, xero_accounts):
         company = connection.company_id
-        domain = [("company_id", "=", company.id), ("type", "in", MONEY_JOURNALS)]
+        domain = [("company_id", "in", connection._companies().parent_ids.ids), ("type", "in", MONEY_JOURNALS)]
         journals = self.env["account.journal"].search(domain, order="sequence, id")
         values = [
             proposal.OdooJournal(
@@ -101,9 +102,10 @@ class XeroProposalHandler(models.AbstractModel):
     # === TAXES === #
 
     def _tax_lines(self, connection):
-        company = connection.company_id
-        used, needed = self._used_taxes(company), self._default_taxes(company)
-        taxes = self.env["account.tax"].search([("company_id", "=", company.id), ("type_tax_use", "in", ("sale", "purchase"))])
+        company, companies = connection.company_id, connection._companies()
+        used, needed = self._used_taxes(companies), self._default_taxes(companies)
+        usable = [("company_id", "in", companies.parent_ids.ids), ("type_tax_use", "in", ("sale", "purchase"))]
+        taxes = self.env["account.tax"].search(usable)
         sets = dict.fromkeys([(), *((tax.id,) for tax in taxes), *sorted(used)])
         values = self._odoo_taxes(company, self.env["account.tax"].browse({tax_id for tax_set in sets for tax_id in tax_set}))
         question = (self._xero_rates(connection), company.chart_template or "", connection.country_code or "")

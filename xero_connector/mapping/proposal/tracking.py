@@ -39,21 +39,21 @@ class XeroProposalHandler(models.AbstractModel):
 
     def _propose_all(self, books):
         super()._propose_all(books)
-        used = self._used_analytic_accounts(books.company_id)
+        used = self._used_analytic_accounts(books._companies())
         self._store(books, "xero.tracking.mapping", lambda line: line.plan_id.id, self._plan_lines(books, used))
         self._drop_moved_accounts(books)
         self._store(books, "xero.option.mapping", lambda line: line.account_id.id, self._option_lines(books, used))
 
-    def _used_analytic_accounts(self, company):
+    def _used_analytic_accounts(self, companies):
         """The accounts that posted documents are distributed over."""
         self.env["account.move.line"].flush_model(["analytic_distribution", "parent_state"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT part::int FROM account_move_line line, jsonb_object_keys(line.analytic_distribution) key,
                           UNNEST(string_to_array(key, ',')) part
-                    WHERE line.company_id = %s AND line.parent_state = 'posted' AND line.analytic_distribution IS NOT NULL
+                    WHERE line.company_id = ANY(%s) AND line.parent_state = 'posted' AND line.analytic_distribution IS NOT NULL
                       AND jsonb_typeof(line.analytic_distribution) = 'object' AND part ~ '^[0-9]+$'""",
-                company.id,
+                companies.ids,
             )
         )
         return self.env["account.analytic.account"].with_context(active_test=False).browse(row[0] for row in rows).exists()
@@ -86,7 +86,7 @@ class XeroProposalHandler(models.AbstractModel):
         options = self._active("xero.tracking.option", connection).grouped("category_id")
         plans = {line.plan_id: line for line in self._active("xero.tracking.mapping", connection) if line.xero_category_id}
         lines = {}
-        for account in self._listed_accounts(connection.company_id, plans) | used.filtered(lambda account: account.root_plan_id in plans):
+        for account in self._listed_accounts(connection._companies(), plans) | used.filtered(lambda account: account.root_plan_id in plans):
             plan_line = plans[account.root_plan_id]
             found = [(option.id, option.name) for option in options.get(plan_line.xero_category_id, ())]
             answer = propose_option(account.name, account.code, found)
@@ -95,12 +95,12 @@ class XeroProposalHandler(models.AbstractModel):
                 lines[account.id] = {**identity, **self._target("xero_option_id", answer)}
         return lines
 
-    def _listed_accounts(self, company, plans):
+    def _listed_accounts(self, companies, plans):
         Account = self.env["account.analytic.account"]
         if not plans:
             return Account
         in_plans = Domain("root_plan_id", "in", [plan.id for plan in plans])
-        return Account.search(Domain(Account._check_company_domain(company)) & in_plans)
+        return Account.search(Domain(Account._check_company_domain(companies)) & in_plans)
 
     def _active(self, model, connection):
         return self.env[model].search([("connection_id", "=", connection.id)])

@@ -1,4 +1,5 @@
 from . import xero_connection
+from . import companies
 from . import policy
 from . import xero_token
 from . import oauth

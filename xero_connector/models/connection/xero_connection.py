@@ -41,6 +41,8 @@ FACTS = {
     "restored_from",
 }
 PROTECTED = TIES | FACTS
+# what decides which connection speaks for a company
+DECIDING = {"active", "company_id", "tenant_id"}
 # what decides whether a document is enqueued
 OFTEN_READ = ("company_id", "tenant_id", "sync_from", "cron_id", "state")
 OFTEN_READ += ("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", "sync_contact")
@@ -189,6 +191,7 @@ class XeroConnection(models.Model):
     def create(self, vals_list):
         self._check_protected(*vals_list)
         connections = super().create(vals_list)
+        self._forget_companies()
         for connection in connections:
             connection.sudo().cron_id = connection._create_cron()
         return connections
@@ -197,6 +200,8 @@ class XeroConnection(models.Model):
         self._check_protected(vals)
         self._check_used(vals)
         result = super().write(vals)
+        if vals.keys() & DECIDING:
+            self._forget_companies()
         if "active" in vals:
             self.sudo()._follow_active()
         if vals.keys() & {"client_id", "client_secret", "app_type"}:
@@ -211,6 +216,7 @@ class XeroConnection(models.Model):
     def unlink(self):
         crons_sudo = self.sudo().cron_id
         result = super().unlink()
+        self._forget_companies()
         crons_sudo.unlink()
         return result
 
@@ -292,9 +298,3 @@ class XeroConnection(models.Model):
         """Whether documents may be sent: connected, active, and not a copied database."""
         self.ensure_one()
         return self.active and self.state == "connected" and not self.is_database_copy
-
-    @api.model
-    def _get_active(self, company):
-        """The active connection of ``company``, or an empty recordset."""
-        # read along with the search: this is asked whenever an invoice is posted
-        return self.sudo().search_fetch([("company_id", "=", company.id)], OFTEN_READ, limit=1)

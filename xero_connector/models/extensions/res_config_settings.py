@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..connection.xero_connection import SYNC_MODES
 
@@ -19,11 +20,15 @@ EDITABLE = {
 
 
 class ResConfigSettings(models.TransientModel):
-    """The connection of the current company on the settings page. Nothing is stored here: values go straight to the connection."""
+    """The connection of the current company on the settings page. Nothing is stored here: values go straight to the connection.
+
+    A branch uses that of a company above: its page says so, makes none, and changes nothing.
+    """
 
     _inherit = "res.config.settings"
 
     xero_connection_id = fields.Many2one("xero.connection", compute="_compute_xero_connection_id")
+    xero_branch_note = fields.Char(compute="_compute_xero_branch_note")
     xero_state = fields.Selection(related="xero_connection_id.state")
     xero_state_message = fields.Text(related="xero_connection_id.state_message")
     xero_organisation_name = fields.Char(related="xero_connection_id.organisation_name")
@@ -69,6 +74,25 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             settings.xero_connection_id = self.env["xero.connection"]._get_active(settings.company_id or self.env.company).id
 
+    @api.depends("xero_connection_id", "company_id")
+    def _compute_xero_branch_note(self):
+        for settings in self:
+            settings.xero_branch_note = self._xero_branch_note(settings.company_id or self.env.company)
+
+    @api.model
+    def _xero_branch_note(self, company):
+        """Whose connection a branch uses, in a sentence; empty for a company that has, or may have, its own."""
+        connection_sudo = self.env["xero.connection"]._get_active(company)
+        if connection_sudo.company_id == company or not company.parent_id:
+            return ""
+        if not connection_sudo:
+            return self.env._(
+                "%(branch)s uses the connection of %(company)s, which is not connected to Xero yet.",
+                branch=company.name,
+                company=company.sudo().root_id.name,
+            )
+        return self.env._("%(branch)s uses the connection of %(company)s.", branch=company.name, company=connection_sudo.company_id.name)
+
     @api.depends("xero_connection_id")
     def _compute_xero_redirect_uri(self):
         for settings in self:
@@ -113,6 +137,8 @@ class ResConfigSettings(models.TransientModel):
 
     def _save_xero_settings(self, values):
         company = self.company_id or self.env.company
+        if self._xero_branch_note(company):
+            return
         connection = self.env["xero.connection"]._get_active(company).with_env(self.env)
         if not connection:
             if values["client_id"] or values.get("client_secret"):
@@ -124,14 +150,20 @@ class ResConfigSettings(models.TransientModel):
             connection.write(changed)
 
     def _xero_connection(self):
-        """The connection of the company, made if this is the first click."""
+        """The connection of the company, made if this is the first click.
+
+        :raise UserError: for a branch, which makes none
+        """
         company = self.company_id or self.env.company
+        if note := self._xero_branch_note(company):
+            raise UserError(note)
         connection = self.env["xero.connection"]._get_active(company).with_env(self.env)
         return connection or self.env["xero.connection"].create({"company_id": company.id})
 
     def action_xero_open_options(self):
         """Everything else an administrator may decide is on the connection itself."""
-        return self._xero_connection()._open_form()
+        shared = self.xero_connection_id if self.xero_branch_note else False
+        return (shared or self._xero_connection())._open_form()
 
     def action_xero_connect(self):
         return self._xero_connection().action_connect()

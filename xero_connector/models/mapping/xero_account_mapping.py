@@ -28,8 +28,8 @@ class XeroAccountMapping(models.Model):
     @api.depends("account_id", "company_id")
     def _compute_label(self):
         for line in self:
-            account = line.account_id.with_company(line.company_id)
-            line.label = " ".join(part for part in (account.code, account.name) if part)
+            account_sudo = line.sudo().account_id.with_company(line.company_id)  # who is in a branch has not selected its company
+            line.label = " ".join(part for part in (account_sudo.code, account_sudo.name) if part)
 
     def _can_create_in_xero(self):
         return self.use == "post" and self.reason not in ("tax_account", "computed")

@@ -12,15 +12,25 @@ class XeroEntryPolicy(models.Model):
     _name = "xero.entry.policy"
     _description = "Xero Entry Policy"
     _order = "journal_id"
-    _check_company_auto = True
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    journal_id = fields.Many2one("account.journal", required=True, index=True, ondelete="cascade", check_company=True)
+    journal_id = fields.Many2one(
+        "account.journal",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="['|', ('company_id', 'parent_of', company_id), ('company_id', 'child_of', company_id)]",
+    )
     policy = fields.Selection(POLICIES, "How Its Entries Are Sent", default="none", required=True)
     note = fields.Char("Left Out", compute="_compute_note")
 
     _journal_unique = models.Constraint("UNIQUE (connection_id, journal_id)", "This journal has its rule already.")
+
+    @api.constrains("journal_id", "connection_id")
+    def _check_journal(self):
+        for line in self:
+            line.connection_id._check_usable(line.sudo().journal_id)
 
     @api.depends("journal_id", "policy")
     def _compute_note(self):
@@ -29,14 +39,14 @@ class XeroEntryPolicy(models.Model):
 
     def _left_out(self):
         """What of the journal is not sent in any case, in a sentence."""
-        company = self.connection_id.company_id
-        if self.journal_id == company.currency_exchange_journal_id:
+        companies_sudo = self.connection_id._companies().sudo()
+        if self.journal_id in companies_sudo.currency_exchange_journal_id:
             return self.env._("All of it: Xero books exchange differences itself.")
-        if self.journal_id == company.tax_cash_basis_journal_id:
+        if self.journal_id in companies_sudo.tax_cash_basis_journal_id:
             return self.env._("All of it: Xero reckons cash-basis taxes itself.")
-        if self.journal_id.type in ("bank", "cash", "credit"):
+        if self.journal_id.sudo().type in ("bank", "cash", "credit"):
             return self.env._("Entries of payments and bank lines: payments reach Xero as such, and its bank lines come from the bank.")
-        if self.journal_id.type in ("sale", "purchase"):
+        if self.journal_id.sudo().type in ("sale", "purchase"):
             return self.env._("Invoices and bills, which are sent as such.")
         return False
 

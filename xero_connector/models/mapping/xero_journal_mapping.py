@@ -15,7 +15,7 @@ class XeroJournalMapping(models.Model):
 
     journal_id = fields.Many2one("account.journal", "Odoo Journal", required=True, index=True, ondelete="cascade", check_company=True)
     xero_account_id = fields.Many2one("xero.account", "Xero Account", index=True, ondelete="cascade")
-    bank_account_number = fields.Char("Number in Odoo", related="journal_id.bank_acc_number")
+    bank_account_number = fields.Char("Number in Odoo", related="journal_id.bank_acc_number", related_sudo=True)
     xero_bank_account_number = fields.Char("Number in Xero", related="xero_account_id.bank_account_number")
 
     _journal_unique = models.Constraint("UNIQUE (connection_id, journal_id)", "This journal is already in the mapping.")
@@ -23,7 +23,9 @@ class XeroJournalMapping(models.Model):
     @api.depends("journal_id.name", "journal_id.code")
     def _compute_label(self):
         for line in self:
-            line.label = f"{line.journal_id.code} {line.journal_id.name}"
+            journal_sudo = line.journal_id.sudo()  # a branch's, which need not be selected
+            label = f"{journal_sudo.code} {journal_sudo.name}"
+            line.label = label if journal_sudo.company_id == line.company_id else f"{label} ({journal_sudo.company_id.name})"
 
     def _can_create_in_xero(self):
         return True

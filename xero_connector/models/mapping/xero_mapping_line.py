@@ -127,6 +127,13 @@ class XeroMappingLine(models.AbstractModel):
             if target and not target.active:
                 raise ValidationError(self.env._("%s is no longer in use in Xero. Choose another one.", target.display_name))
 
+    def _check_company(self, fnames=None):
+        """What any of the connection's companies may use, branches included."""
+        names = [name for name in fnames or self._fields if getattr(self._fields[name], "check_company", False)]
+        for connection, lines in self.grouped("connection_id").items():
+            for name in names:
+                connection._check_usable(lines.sudo()[name])
+
     # === A PERSON CHOOSES === #
 
     @api.model_create_multi
