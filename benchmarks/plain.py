@@ -12,9 +12,11 @@ class PlainScript:
     """Sends posted invoices of one company to the organisation of its connection."""
 
     def __init__(self, connection, address):
+        from odoo.addons.xero_connector.access import clients  # noqa: PLC0415 - once Odoo is there
+
         env, own = connection.env, [("connection_id", "=", connection.id)]
         self._env, self._address = env, f"{address}/api.xro/2.0/Invoices"
-        self._headers = {"Authorization": f"Bearer {connection._tokens().get()}", "xero-tenant-id": connection.tenant_id}
+        self._headers = {"Authorization": f"Bearer {clients.tokens(connection).get()}", "xero-tenant-id": connection.tenant_id}
         self._headers |= {"Accept": "application/json"}
         self._accounts = {line.account_id.id: line.xero_account_id.code for line in env["xero.account.mapping"].search(own)}
         self._taxes = {line.tax_key: line.xero_tax_rate_id.tax_type for line in env["xero.tax.mapping"].search(own)}

@@ -15,7 +15,7 @@ ACTS = frozenset(
         "commit",
         "rollback",
         "flush_all",
-        "_client",
+        "xero",
         "_set_state",
         "_hold",
         "_release",

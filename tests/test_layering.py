@@ -62,10 +62,11 @@ def test_the_connector_does_not_know_the_simulator():
 ROOMS = {
     "const": (),
     "xero_core": (),
-    "mapping": ("const", "xero_core"),
-    "handlers": ("const", "xero_core", "mapping"),
-    "engine": ("const", "xero_core", "handlers"),
-    "models": ("const", "xero_core", "mapping", "handlers"),
+    "access": ("xero_core",),
+    "mapping": ("const", "xero_core", "access"),
+    "handlers": ("const", "xero_core", "access", "mapping"),
+    "engine": ("const", "xero_core", "access", "handlers"),
+    "models": ("const", "xero_core", "access", "mapping", "handlers"),
     "wizards": ("const", "xero_core"),
     "controllers": ("const", "xero_core"),
 }

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..access import clients
 from ..const import PEOPLE, SPARE
 
 MAX_IN_FLIGHT = 4
@@ -48,7 +49,7 @@ class Run:
     @cached_property
     def client(self):
         """:raise XeroError: there is no access"""
-        return self.connection._client(on_call=self.note)
+        return clients.xero(self.connection, on_call=self.note)
 
     def note(self, call):
         """Keep the record of one exchange; called in the thread that made it."""

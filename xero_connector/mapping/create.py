@@ -7,6 +7,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..access import clients
 from ..xero_core import errors
 from ..xero_core.resources import accounts, tax_rates, tracking
 from ..xero_core.resources.accounts import Account
@@ -96,7 +97,7 @@ class XeroCreateHandler(models.AbstractModel):
             key = hashlib.sha256(f"{connection.external_key} {method} {payload}".encode()).hexdigest()[:40]
             calls = []
             try:
-                return getattr(connection._client(on_call=calls.append), method)(payload, key)
+                return getattr(clients.xero(connection, on_call=calls.append), method)(payload, key)
             finally:
                 self.env["xero.call"]._record(connection, calls)
 
@@ -132,7 +133,7 @@ class XeroCreateHandler(models.AbstractModel):
             key = hashlib.sha256(f"{connection.external_key} option {category.xero_id} {payload}".encode()).hexdigest()[:40]
             calls = []
             try:
-                made = connection._client(on_call=calls.append).create_option(category.xero_id, payload, key)
+                made = clients.xero(connection, on_call=calls.append).create_option(category.xero_id, payload, key)
             finally:
                 self.env["xero.call"]._record(connection, calls)
         values = {"xero_id": made.xero_id, "name": made.name, "status": made.status, "active": True, "category_id": category.id}

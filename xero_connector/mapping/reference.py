@@ -7,6 +7,8 @@ from datetime import date, timedelta, timezone
 
 from odoo import fields, models
 
+from ..access import clients
+
 OVERLAP = timedelta(minutes=5)  # for clocks that differ, and because nobody knows whether Xero's "since" includes the moment itself
 BEFORE_LOCK = "ApproveTransactionsBeforePeriodLockDate"
 LISTED = ("ACTIVE", "")  # anything else (archived, deleted) cannot be chosen any more
@@ -55,7 +57,7 @@ class XeroReferenceHandler(models.AbstractModel):
 
     def _fetch(self, connection):
         calls = []
-        client = connection._client(on_call=calls.append)
+        client = clients.xero(connection, on_call=calls.append)
         try:
             return (
                 client.organisation(),

@@ -52,7 +52,8 @@ class XeroOrganisationWizard(models.TransientModel):
         self.connection_id.check_access("write")
         self.step = "done"
         connection = self.connection_id.with_company(self.company_id)
-        return connection._choose_organisation(self.choice_id.tenant_id, confirmed=confirmed)
+        with connection._key_in_words():
+            return connection._choose_organisation(self.choice_id.tenant_id, confirmed=confirmed)
 
     def _open(self):
         return {

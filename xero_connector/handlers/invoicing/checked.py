@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...access import clients
 from ...const import GONE
 from ..amounts import exact_amount
 
@@ -18,12 +19,13 @@ class XeroHandlerDocument(models.AbstractModel):
         :raise XeroError: if Xero did not say
         """
         bindings = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, moves.ids, [self._kind])
-        remotes = {remote.xero_id: remote for remote in self._fetch(connection._client(), ids=[each.xero_id for each in bindings.values()])}
+        ids = [each.xero_id for each in bindings.values()]
+        remotes = {remote.xero_id: remote for remote in self._fetch(clients.xero(connection), ids=ids)}
         return self._compare(connection, moves, bindings, remotes)
 
     def _look_again(self, connection, moment):
         """One list of Xero's, however many there are here; what waits to be sent is compared when it arrives."""
-        remotes = {remote.xero_id: remote for remote in self._fetch_since(connection._client(), moment)}
+        remotes = {remote.xero_id: remote for remote in self._fetch_since(clients.xero(connection), moment)}
         by_xero_id = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, remotes)
         bindings = {binding.res_id: binding for binding in by_xero_id.values()}
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]

@@ -1,61 +1,28 @@
 import json
-import os
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import psycopg2.errors
-
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, config, consteq, hash_sign, verify_hash_signed
+from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
 
+from ...access import clients, crypto
+from ...access.token_source import DatabaseCopied, KeyChanged, KeyUnavailable
+from ...access.tokens import TokenRow
 from ...xero_core import errors
-from ...xero_core.client import XeroClient
-from ...xero_core.http.oauth import App, Endpoints, OAuthClient, code_challenge, new_code_verifier
+from ...xero_core.http.oauth import Endpoints, code_challenge, new_code_verifier
 from ...xero_core.http.scopes import SCOPES
-from . import crypto
-from .token_source import DatabaseCopied, KeyChanged, TokenSource
-from .xero_token import TokenRow
 
 STATE_SCOPE = "xero_connector.consent"
 STATE_LIFE = timedelta(minutes=10)
-ENDPOINT_PARAMETERS = {f"xero_connector.{name}": name for name in ("login_url", "identity_url", "api_url")}
-ATTEMPTS = 3
 
 
 class XeroConnection(models.Model):
     """Consent, tokens and errors of the connection. What comes after the consent is in ``xero_connection_organisation``."""
 
     _inherit = "xero.connection"
-
-    # === CLIENTS === #
-
-    def _client(self, on_call=None):
-        """The calls to this connection's organisation; its tokens renew themselves, in a transaction of their own.
-
-        Tokens are read from committed rows: not to be used in the transaction that made the connection record.
-
-        :param on_call: called with the record of every exchange, in the thread that made it
-        """
-        self.ensure_one()
-        tenant_id = "" if self.app_type == "custom" else self.tenant_id
-        return XeroClient(self._endpoints().api_url, tenant_id, self._tokens(), on_call=on_call)
-
-    def _tokens(self):
-        return TokenSource(self.env.registry, self.id, self._oauth(), self.app_type == "custom")
-
-    def _oauth(self):
-        """The client for consent, tokens and the list of organisations."""
-        self.ensure_one()
-        return OAuthClient(self._endpoints(), App(self.client_id or "", self._client_secret(), self.app_type))
-
-    def _client_secret(self):
-        """The stored client secret, "" if there is none or it can no longer be read. For our own code only."""
-        try:
-            return TokenRow(self.env.cr, self.id).secret("client_secret")
-        except crypto.Unreadable:
-            return ""
 
     @api.model
     def _endpoints(self):
@@ -64,9 +31,9 @@ class XeroConnection(models.Model):
         :raise UserError: if one of them is not https, or of a host that is not allowed
         """
         parameters_sudo = self.env["ir.config_parameter"].sudo()
-        given = {name: parameters_sudo.get_param(key) for key, name in ENDPOINT_PARAMETERS.items()}
+        given = {name: parameters_sudo.get_param(key) for key, name in clients.ENDPOINT_PARAMETERS.items()}
         try:
-            return Endpoints(**{name: value for name, value in given.items() if value}, allowed=allowed_hosts())
+            return Endpoints(**{name: value for name, value in given.items() if value}, allowed=clients.allowed_hosts())
         except ValueError:
             raise UserError(
                 self.env._(
@@ -75,18 +42,6 @@ class XeroConnection(models.Model):
                 )
             ) from None
 
-    def _own_row(self, work, lock=False):
-        """Do ``work`` with the row of secrets in a transaction of its own, committed when this returns."""
-        for _attempt in range(ATTEMPTS):
-            try:
-                with self.env.registry.cursor() as cr:
-                    return work(TokenRow(cr, self.id, lock))
-            except psycopg2.errors.SerializationFailure:
-                continue  # somebody else changed the row while we waited for it
-            except crypto.Unreadable:
-                break
-        return None
-
     # === CONNECT === #
 
     def action_connect(self):
@@ -94,14 +49,16 @@ class XeroConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_ready_to_connect()
-        if self.app_type == "custom":
-            return self._connect_custom()
+        with self._key_in_words():
+            return self._connect_custom() if self.app_type == "custom" else self._ask_for_consent()
+
+    def _ask_for_consent(self):
         consent = {"nonce": secrets.token_urlsafe(16), "redirect_uri": self.redirect_uri}
         if self.app_type == "pkce":
             consent["verifier"] = new_code_verifier()
         TokenRow(self.env.cr, self.id).store(consent=json.dumps(consent))
         challenge = code_challenge(consent["verifier"]) if "verifier" in consent else ""
-        url = self._oauth().authorize_url(self.redirect_uri, self._sign_state(consent["nonce"]), SCOPES, challenge)
+        url = clients.oauth(self).authorize_url(self.redirect_uri, self._sign_state(consent["nonce"]), SCOPES, challenge)
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def _check_ready_to_connect(self):
@@ -124,7 +81,7 @@ class XeroConnection(models.Model):
 
     def _connect_custom(self):
         try:
-            tokens = self._oauth().client_credentials(SCOPES)
+            tokens = clients.oauth(self).client_credentials(SCOPES)
             outcome = self._bind_or_ask(tokens)
         except errors.XeroError as error:
             raise UserError(self._click_sentence(error)) from None
@@ -143,12 +100,14 @@ class XeroConnection(models.Model):
             raise UserError(connection._consent_refused(params["error"]))
         # first, so that a conflict with another transaction comes before the single-use nonce and code are used up
         self.env.cr.execute(SQL("SELECT 1 FROM xero_connection WHERE id = %s FOR NO KEY UPDATE", connection.id), log_exceptions=False)
-        consent = connection._own_row(lambda row: _take_consent(row, nonce), lock=True)
+        with connection._key_in_words():
+            consent = clients.in_own_row(connection, lambda row: _take_consent(row, nonce), lock=True)
         if not consent or not params.get("code"):
             raise UserError(self.env._("This return from Xero was already used. Press Connect again if you are not connected."))
         try:
-            tokens = connection._oauth().exchange_code(params["code"], consent["redirect_uri"], consent.get("verifier", ""))
-            return connection._bind_or_ask(tokens)
+            tokens = clients.oauth(connection).exchange_code(params["code"], consent["redirect_uri"], consent.get("verifier", ""))
+            with connection._key_in_words():
+                return connection._bind_or_ask(tokens)
         except errors.XeroError as error:
             raise UserError(connection._connect_sentence(error)) from None
 
@@ -179,7 +138,7 @@ class XeroConnection(models.Model):
         if self.is_database_copy:
             return self.action_disconnect_here()
         try:
-            self._delete_in_xero(self._tokens().get, self.xero_connection_ref)
+            self._delete_in_xero(clients.tokens(self).get, self.xero_connection_ref)
         except errors.XeroError as error:
             return self._ask_disconnect_here(error)
         return self.action_disconnect_here()
@@ -188,7 +147,7 @@ class XeroConnection(models.Model):
         """Remove the connection from Xero; a consent that is already gone needs no removing."""
         try:
             if connection_ref:
-                self._oauth().delete_connection(get_token(), connection_ref)
+                clients.oauth(self).delete_connection(get_token(), connection_ref)
         except errors.ConsentLost:
             return
 
@@ -238,6 +197,8 @@ class XeroConnection(models.Model):
         """What ``error`` means, for an accountant."""
         if isinstance(error, KeyChanged):
             return self.env._("The key that protects the connection on this server has changed. Enter the client secret and reconnect.")
+        if isinstance(error, KeyUnavailable):
+            return self._key_sentence()
         if isinstance(error, DatabaseCopied):
             return self.env._("This database is a copy; only the original may use the Xero connection.")
         if isinstance(error, errors.ScopeMissing):
@@ -246,6 +207,17 @@ class XeroConnection(models.Model):
             if isinstance(error, kind):
                 return sentence
         return self.env._("Xero gave an answer that Odoo does not understand. Try again in a few minutes.")
+
+    def _key_sentence(self):
+        return self.env._("The key that protects the connection cannot be read on this server. Ask whoever runs it, then try again.")
+
+    @contextmanager
+    def _key_in_words(self):
+        """:raise UserError: if the key that protects secrets cannot be read in here"""
+        try:
+            yield
+        except (crypto.KeyUnavailable, KeyUnavailable):
+            raise UserError(self._key_sentence()) from None
 
     def _sentences(self):
         return [
@@ -280,12 +252,6 @@ class XeroConnection(models.Model):
         if type(error) is errors.ConsentLost:
             return self.env._("Xero did not accept the return from its consent page. Press Connect again.")
         return self._click_sentence(error)
-
-
-def allowed_hosts():
-    """Hosts that may take Xero's place, by whoever runs the server: in odoo.conf or the environment, never in the database."""
-    given = config.get("xero_connector_hosts") or os.environ.get("XERO_CONNECTOR_HOSTS") or ""
-    return frozenset(host.strip().lower() for host in given.split(",") if host.strip())
 
 
 def _take_consent(row, nonce):

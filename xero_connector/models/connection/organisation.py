@@ -5,11 +5,12 @@ from datetime import datetime, timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...access import clients
+from ...access.tokens import SECRETS, TokenRow
 from ...xero_core import errors
 from ...xero_core.http.oauth import TokenSet
 from ...xero_core.http.scopes import SCOPES
 from .policy import POLICIES
-from .xero_token import SECRETS, TokenRow
 
 _logger = logging.getLogger(__name__)
 
@@ -34,11 +35,11 @@ class XeroConnection(models.Model):
         """
         self.env["xero.organisation.wizard"]._close_open(self)
         self._check_scopes(tokens)
-        found = self._oauth().connections(tokens.access_token, tokens.authentication_event_id)
+        found = clients.oauth(self).connections(tokens.access_token, tokens.authentication_event_id)
         organisations = {tenant.tenant_id: tenant for tenant in found if tenant.tenant_type in ("", "ORGANISATION")}
         if not organisations:
             raise UserError(self.env._("No organisation was chosen in Xero. Press Connect again and choose one."))
-        self._own_row(lambda row: row.store(offer=_offer_text(tokens, organisations.values())))
+        clients.in_own_row(self, lambda row: row.store(offer=_offer_text(tokens, organisations.values())))
         if len(organisations) > 1:
             return self._ask_which(organisations.values())
         return self._choose_organisation(next(iter(organisations)))
@@ -61,7 +62,7 @@ class XeroConnection(models.Model):
 
         :return: the next action
         """
-        offer = self._own_row(_read_offer)
+        offer = clients.in_own_row(self, _read_offer)
         organisation = offer and offer["organisations"].get(tenant_id)
         if not organisation:
             raise UserError(self.env._("Choosing the organisation took too long. Press Connect again."))
@@ -85,7 +86,7 @@ class XeroConnection(models.Model):
         )
         if not taken_sudo:
             return
-        self._own_row(lambda row: row.wipe(["offer"]))
+        clients.in_own_row(self, lambda row: row.wipe(["offer"]))
         self._drop_in_xero(offer, organisation["connection_ref"])
         raise UserError(
             self.env._(
@@ -114,7 +115,7 @@ class XeroConnection(models.Model):
         this record is archived with its bindings.
         """
         if not self.tenant_id or self.tenant_id == organisation["tenant_id"]:
-            self._own_row(lambda row: _accept_offer(row, offer))
+            clients.in_own_row(self, lambda row: _accept_offer(row, offer))
             self._become(offer, organisation)
             self._after_connect()
             return self._next_action()
@@ -127,7 +128,7 @@ class XeroConnection(models.Model):
         """Archive this record and return the one that takes its place, with the tokens of the offer and our client secret."""
         self_sudo = self.sudo()
         # in a copied database, what was connected until now is the original's: it has to stay
-        secret, old_ref = self._client_secret(), not self.is_database_copy and self.xero_connection_ref
+        secret, old_ref = clients.client_secret(self), not self.is_database_copy and self.xero_connection_ref
         successor_sudo = self_sudo.with_context(active_test=False).search(
             [("company_id", "=", self.company_id.id), ("tenant_id", "=", organisation["tenant_id"])], limit=1
         )

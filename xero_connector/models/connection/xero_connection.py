@@ -4,9 +4,10 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
-from . import crypto
-from .xero_token import TokenRow
+from ...access import clients
+from ...access.tokens import TokenRow
 
 SYNC_MODES = [
     ("auto", "Automatically"),
@@ -51,7 +52,7 @@ OFTEN_READ += ("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", 
 class XeroConnection(models.Model):
     """One Odoo company tied to one Xero organisation.
 
-    Entry points: ``action_connect``, ``action_disconnect``, ``action_sync_now``, ``_client``.
+    Entry points: ``action_connect``, ``action_disconnect``, ``action_sync_now``.
     Invariants: at most one active connection per company and per organisation; bindings belong to a connection and
     survive disconnecting; ``state`` changes in ``_set_state`` only; secrets lie in ``xero.token`` and cannot be read back.
     """
@@ -134,18 +135,14 @@ class XeroConnection(models.Model):
     def _inverse_client_secret(self):
         for connection in self.filtered("client_secret"):
             connection.check_access("write")
-            try:
+            with connection._key_in_words():
                 TokenRow(self.env.cr, connection.id).store(client_secret=connection.client_secret.strip())
-            except crypto.Unreadable:
-                raise UserError(
-                    self.env._("The key that protects secrets cannot be read on this server. Ask whoever runs it, then try again.")
-                ) from None
         # what was typed must not be readable from the cache either
         self.invalidate_recordset(["client_secret", "has_client_secret"], flush=False)
 
     def _compute_has_client_secret(self):
         for connection in self:
-            connection.has_client_secret = bool(connection._origin._client_secret())
+            connection.has_client_secret = clients.has_client_secret(connection._origin)
 
     def _compute_redirect_uri(self):
         for connection in self:
@@ -190,7 +187,7 @@ class XeroConnection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_protected(*vals_list)
-        connections = super().create(vals_list)
+        connections = super(XeroConnection, self._without_defaults()).create(vals_list)
         self._forget_companies()
         for connection in connections:
             connection.sudo().cron_id = connection._create_cron()
@@ -227,6 +224,10 @@ class XeroConnection(models.Model):
             raise AccessError(self.env._("A connection that was used stays with its company."))
         if vals.get("active") is False and any(connection.state != "draft" for connection in self):
             raise UserError(self.env._("Disconnect from Xero before you archive the connection."))
+
+    def _without_defaults(self):
+        """With the caller's context but for its ``default_...``, by which anybody could fill what is written by our own code only."""
+        return self.with_context(clean_context(self.env.context))
 
     def _check_protected(self, *vals_list):
         if not self.env.su and any(PROTECTED & vals.keys() for vals in vals_list):

@@ -1,16 +1,9 @@
 from odoo import fields, models
 from odoo.orm.models import NO_ACCESS
-from odoo.tools import SQL
-
-from . import crypto
-
-# columns that hold ciphertext
-SECRETS = ("access_token", "refresh_token", "previous_refresh_token", "client_secret", "consent", "offer")
-TOKENS = ("access_token", "refresh_token", "previous_refresh_token", "expires_at", "consent", "offer")
 
 
 class XeroToken(models.Model):
-    """The secrets of one connection, encrypted. Nobody has access; code uses ``TokenRow`` and never the ORM.
+    """The secrets of one connection, encrypted. Nobody has access; code uses ``access.tokens`` and never the ORM.
 
     A table of its own, because tokens are renewed in a separate transaction under a lock of this row: nothing else may hold it.
     Invariant: one row per connection. ``database`` is the one that the tokens were given to; in a copy, and in one
@@ -33,87 +26,3 @@ class XeroToken(models.Model):
     database = fields.Char(groups=NO_ACCESS, help="Odoo's uuid of it, its name, and PostgreSQL's oid.")
 
     _connection_unique = models.Constraint("UNIQUE (connection_id)", "A connection has one row of tokens.")
-
-
-class TokenRow:
-    """The row of one connection as seen through one cursor. Its repr shows nothing.
-
-    :param lock: hold the row until the end of the transaction; others wait (their wait ends with a serialization failure
-        if we change the row, because Odoo's transactions are REPEATABLE READ)
-    """
-
-    __slots__ = ("_cr", "_connection_id", "_values")
-
-    def __init__(self, cr, connection_id, lock=False):
-        self._cr = cr
-        self._connection_id = connection_id
-        columns = SQL(", ").join(SQL.identifier(name) for name in (*SECRETS, "expires_at", "database"))
-        query = SQL("SELECT %s FROM xero_token WHERE connection_id = %s", columns, connection_id or 0)
-        if lock:
-            query = SQL("%s FOR NO KEY UPDATE", query)
-        cr.execute(query, log_exceptions=False)
-        self._values = cr.dictfetchone() or {}
-
-    def has(self, name):
-        """Whether something is stored, readable or not."""
-        return bool(self._values.get(name))
-
-    def secret(self, name):
-        """The decrypted text, "" for nothing.
-
-        :raise crypto.Unreadable: if the key has changed
-        """
-        return crypto.decrypt(self._values.get(name))
-
-    @property
-    def expires_at(self):
-        """When the access token ends, naive UTC, or None."""
-        return self._values.get("expires_at")
-
-    @property
-    def is_foreign(self):
-        """Whether there are tokens, and they were given to another database than this."""
-        return self.has("access_token") and self._values.get("database") != this_database(self._cr)
-
-    def claim(self):
-        """The tokens are this database's from now on."""
-        self.store(database=this_database(self._cr))
-
-    def store(self, **values):
-        """Write columns, encrypting the secret ones; the row is made if it is missing."""
-        values = {name: crypto.encrypt(value) if name in SECRETS else value for name, value in values.items()}
-        names = [SQL.identifier(name) for name in values]
-        self._cr.execute(
-            SQL(
-                "INSERT INTO xero_token (connection_id, %s) VALUES (%s, %s) ON CONFLICT (connection_id) DO UPDATE SET %s",
-                SQL(", ").join(names),
-                self._connection_id,
-                SQL(", ").join(SQL("%s", value) for value in values.values()),
-                SQL(", ").join(SQL("%s = EXCLUDED.%s", name, name) for name in names),
-            )
-        )
-        self._values.update(values)
-
-    def store_tokens(self, tokens, previous_refresh_token):
-        """Write a token set as Xero gave it to this database."""
-        self.store(
-            access_token=tokens.access_token,
-            refresh_token=tokens.refresh_token,
-            previous_refresh_token=previous_refresh_token,
-            expires_at=tokens.expires_at.replace(tzinfo=None),
-            database=this_database(self._cr),
-        )
-
-    def wipe(self, names=TOKENS):
-        """Forget the tokens; the client secret stays unless named."""
-        self.store(**dict.fromkeys(names))
-
-
-def this_database(cr):
-    """What tells this database from all others: a copy made by Odoo has another uuid, one made by PostgreSQL another name or oid."""
-    cr.execute(
-        """SELECT p.value || '/' || d.datname || '/' || d.oid
-             FROM ir_config_parameter p, pg_database d
-            WHERE p.key = 'database.uuid' AND d.datname = current_database()"""
-    )
-    return cr.fetchone()[0]

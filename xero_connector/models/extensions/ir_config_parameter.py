@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ...access.clients import ENDPOINT_PARAMETERS, allowed_hosts
 from ...xero_core.http.endpoints import xeros_url
-from ..connection.oauth import ENDPOINT_PARAMETERS, allowed_hosts
 
 
 class IrConfigParameter(models.Model):

@@ -1,4 +1,5 @@
-from ...models.connection.xero_token import TokenRow
+from ...access import clients
+from ...access.tokens import TokenRow
 from .connected import XeroCommon
 
 
@@ -13,4 +14,4 @@ class ConnectionCase(XeroCommon):
 
     def _works(self, connection):
         """Whether Xero accepts the connection's tokens."""
-        return connection._oauth().connections(connection._tokens().get())
+        return clients.oauth(connection).connections(clients.tokens(connection).get())

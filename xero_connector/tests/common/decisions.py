@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from unittest.mock import patch
 
+from ...access import clients
 from ...engine.prepare import Preparation
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|SELECT\s.*\bFOR\s+(NO\s+KEY\s+)?UPDATE\b)", re.IGNORECASE | re.DOTALL)
@@ -47,7 +48,7 @@ class EveryDecisionTwice:
 
         with (
             patch.object(type(handler.env.cr), "execute", watched),
-            patch.object(type(handler.env["xero.connection"]), "_client", called),
+            patch.object(clients, "xero", called),
         ):
             yield
         dirty = {str(field): set(ids) for field, ids in handler.env._field_dirty.items() if ids}

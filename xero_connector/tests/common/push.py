@@ -1,5 +1,6 @@
 from odoo import Command, fields
 
+from ...access import clients
 from ...handlers.money.parts import payment_parts, settling_partials
 from .connected import XeroCommon
 
@@ -110,7 +111,7 @@ class XeroPushCommon(XeroCommon):
 
     def _xero(self):
         """A client of our own, to ask Xero what it holds."""
-        return self.connection._client()
+        return clients.xero(self.connection)
 
     def _xero_invoice(self, move):
         found = [remote for remote in self._xero().invoices(numbers=[move.name]) if remote.kind == "ACCREC"]

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...access import clients
 from ..common.branches import XeroBranchCommon
 
 
@@ -164,7 +165,7 @@ class TestWhoIsInABranch(XeroBranchCommon):
                 press()
         self.assertEqual(self.env["xero.connection"].sudo().with_context(active_test=False).search([]), before)
         self.assertEqual((self.connection.client_id, self.connection.sync_invoice), ("demo-client", "auto"))
-        self.assertEqual(self.connection._client_secret(), "demo-secret")
+        self.assertEqual(clients.client_secret(self.connection), "demo-secret")
 
     def test_settings_of_a_branch_whose_company_is_not_connected(self):
         """B8"""

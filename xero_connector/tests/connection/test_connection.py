@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...access import clients
 from ...xero_core import errors
 from ...xero_core.http.scopes import SCOPES
 from ..common.connection import ConnectionCase
@@ -23,7 +24,7 @@ class TestConnect(ConnectionCase):
         self.assertEqual((connection.tenant_id, connection.organisation_name), (organisation.tenant_id, organisation.name))
         self.assertEqual(set(connection.granted_scopes.split()), set(SCOPES))
         self.assertTrue(connection._is_live())
-        self.assertEqual(connection._client().organisation().name, organisation.name)
+        self.assertEqual(clients.xero(connection).organisation().name, organisation.name)
 
     def test_pkce(self):
         connection = self._connect(app_type="pkce", client_id="demo-pkce", client_secret=False)

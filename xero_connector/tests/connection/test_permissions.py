@@ -3,8 +3,9 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
-from ...models.connection.xero_token import SECRETS, TokenRow
+from ...access.tokens import SECRETS, TokenRow
 from ..common.connected import XeroCommon
 
 
@@ -114,8 +115,21 @@ class TestSecretsOverRpc(PermissionCase):
         self._assert_clean(messages.mapped("body") + messages.tracking_value_ids.mapped("new_value_char"))
         self.assertNotIn("client_secret", messages.tracking_value_ids.field_id.mapped("name"))
 
+    def test_no_method_of_a_record_hands_out_a_secret(self):
+        """C2: what people write in templates, server actions and computed fields calls private methods too."""
+        for expression in (
+            "connection._client_secret()",
+            "connection._tokens().get()",
+            "connection._oauth()",
+            "connection._client()",
+            "connection._own_row(lambda row: row.secret('access_token'))",
+        ):
+            with self.subTest(expression), self.assertRaises(ValueError) as caught:
+                safe_eval(expression, {"connection": self.connection.sudo()})
+            self.assertIn("AttributeError", str(caught.exception))
+
     def test_private_methods(self):
-        for method in ("_client_secret", "_tokens", "_client", "_set_state", "_complete_authorisation", "_own_row", "_after_connect"):
+        for method in ("_set_state", "_complete_authorisation", "_after_connect", "_choose_organisation", "_speaks_for"):
             with self.subTest(method), self.assertRaises(AccessError):
                 self._rpc(self.admin, "xero.connection", method, [self.connection.id])
 

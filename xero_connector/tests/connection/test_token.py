@@ -11,11 +11,12 @@ from unittest.mock import patch
 from cryptography.fernet import Fernet
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import BaseCase, Form, freeze_time, tagged
 
-from ...models.connection import crypto
-from ...models.connection.token_source import DatabaseCopied, KeyChanged
-from ...models.connection.xero_token import SECRETS, TokenRow
+from ...access import clients, crypto
+from ...access.token_source import DatabaseCopied, KeyChanged
+from ...access.tokens import SECRETS, TokenRow
 from ...xero_core import errors
 from ..common.connected import XeroCommon
 
@@ -40,14 +41,14 @@ class TokenCase(XeroCommon):
 @tagged("post_install", "-at_install")
 class TestRefresh(TokenCase):
     def test_not_before_it_is_due(self):
-        token = self.connection._tokens().get()
+        token = clients.tokens(self.connection).get()
         self.assertEqual(token, self.row.secret("access_token"))
         self.assertFalse(self._calls("/connect/token"))
 
     def test_when_due(self):
         self._expire()
         before = self._secrets()
-        token = self.connection._tokens().get()
+        token = clients.tokens(self.connection).get()
         after = self._secrets()
         self.assertNotEqual(before["access_token"], token)
         self.assertEqual(after["access_token"], token)
@@ -58,12 +59,12 @@ class TestRefresh(TokenCase):
 
     def test_many_sources_one_refresh(self):
         self._expire()
-        sources = [self.connection._tokens() for _number in range(5)]
+        sources = [clients.tokens(self.connection) for _number in range(5)]
         self.assertEqual(len({source.get() for source in sources}), 1)
         self.assertEqual(self._calls("/connect/token"), 1)
 
     def test_refused_token_is_replaced_once(self):
-        sources = [self.connection._tokens() for _number in range(3)]
+        sources = [clients.tokens(self.connection) for _number in range(3)]
         stale = sources[0].get()
         fresh = {source.renew(stale) for source in sources}
         self.assertEqual(len(fresh), 1)
@@ -73,30 +74,30 @@ class TestRefresh(TokenCase):
     def test_lost_answer_is_asked_for_again(self):
         self._expire()
         self._order_fault("timeout_after", path="/connect/token")
-        self.assertEqual(self.connection._tokens().get(), self.row.secret("access_token"))
+        self.assertEqual(clients.tokens(self.connection).get(), self.row.secret("access_token"))
 
     def test_answer_lost_twice_keeps_what_we_have(self):
         self._expire()
         before = self._secrets()
         self._order_fault("timeout_after", path="/connect/token", times=2)
         with self.assertRaises(errors.OutcomeUnknown):
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         self.assertEqual(self._secrets(), before)
-        self.connection._tokens().get()  # the next worker, within Xero's half hour
+        clients.tokens(self.connection).get()  # the next worker, within Xero's half hour
 
     def test_previous_token_when_the_new_one_was_never_valid(self):
         self._expire()
-        self.connection._tokens().get()
+        clients.tokens(self.connection).get()
         self.row.store(refresh_token="never arrived whole")
         self._expire()
-        self.assertEqual(self.connection._tokens().get(), self.row.secret("access_token"))
+        self.assertEqual(clients.tokens(self.connection).get(), self.row.secret("access_token"))
         self.assertEqual(self.connection.state, "connected")
 
     def test_revoked(self):
         self._expire()
         self.xero.identity.revoke("demo-client")
         with self.assertRaises(errors.ConsentLost) as caught:
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         self.connection._apply_error(caught.exception)
         self.assertEqual(self.connection.state, "reconnect")
 
@@ -105,7 +106,7 @@ class TestRefresh(TokenCase):
         before = self._secrets()
         self._order_fault("invalid_client", path="/connect/token")
         with self.assertRaises(errors.AppRefused) as caught:
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         self.connection._apply_error(caught.exception)
         self.assertEqual(self.connection.state, "paused")
         self.assertEqual(self._secrets(), before)
@@ -114,7 +115,7 @@ class TestRefresh(TokenCase):
         self._expire()
         self._order_fault("unavailable_503", path="/connect/token")
         with self.assertRaises(errors.NotReached) as caught:
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         self.assertFalse(self.connection._apply_error(caught.exception))
 
     def test_custom_connection_asks_again(self):
@@ -123,13 +124,13 @@ class TestRefresh(TokenCase):
         self.connection.action_connect()
         self._expire()
         self.xero.calls.clear()
-        self.assertEqual(self.connection._tokens().get(), self.row.secret("access_token"))
+        self.assertEqual(clients.tokens(self.connection).get(), self.row.secret("access_token"))
         self.assertEqual(self._calls("/connect/token"), 1)
 
     def test_no_tokens(self):
         self.env.cr.execute("DELETE FROM xero_token")
         with self.assertRaises(errors.ConsentLost):
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
 
 
 @tagged("post_install", "-at_install")
@@ -144,9 +145,9 @@ class TestCopiedDatabase(TokenCase):
         before = self._secrets()
         self.assertFalse(self.connection._is_live())
         with self.assertRaises(DatabaseCopied):
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         with self.assertRaises(DatabaseCopied):
-            self.connection._client().organisation()
+            clients.xero(self.connection).organisation()
         self.assertFalse(self.xero.calls)
         self.assertEqual(self._secrets(), before)
 
@@ -174,7 +175,7 @@ class TestKey(TokenCase):
         with self._with_key(Fernet.generate_key().decode()):
             self.env.invalidate_all()
             with self.assertRaises(KeyChanged) as caught:
-                self.connection._tokens().get()
+                clients.tokens(self.connection).get()
             self.connection._apply_error(caught.exception)
             self.assertEqual(self.connection.state, "reconnect")
             self.assertIn("key", self.connection.state_message)
@@ -183,15 +184,33 @@ class TestKey(TokenCase):
                 form.client_secret = "demo-secret"
             self._authorise(self.connection)
             self.assertEqual(self.connection.state, "connected")
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         self.assertFalse(self.xero.faults.describe()["faults"])
 
     def test_a_key_that_cannot_be_read_heals(self):
         with patch.object(crypto, "_key", side_effect=crypto.KeyUnavailable("empty")), self.assertRaises(errors.NotReached) as caught:
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
         self.connection._apply_error(caught.exception)
         self.assertEqual(self.connection.state, "connected", "it goes on by itself when the key is there again")
-        self.assertTrue(self.connection._tokens().get())
+        self.assertTrue(clients.tokens(self.connection).get())
+
+    def test_a_missing_key_is_neither_replaced_nor_told_of_as_a_wrong_secret(self):
+        """C7: whoever presses a button meanwhile is told what is the matter, without the server's paths."""
+        with TemporaryDirectory() as folder, patch.dict(os.environ), patch.object(crypto, "config", {"data_dir": folder}):
+            os.environ.pop(crypto.VARIABLE)
+            self.env.invalidate_all()
+            self.assertTrue(self.connection.has_client_secret)
+            for press in (lambda: self.connection.write({"client_secret": "another"}), self.connection.action_connect):
+                with self.assertRaises(UserError) as caught:
+                    press()
+                self.assertIn("key", str(caught.exception))
+                self.assertNotIn(folder, str(caught.exception))
+            with self.assertRaises(errors.NotReached) as caught:
+                clients.xero(self.connection)
+            self.assertIn("key", self.connection._sentence(caught.exception))
+            self.assertFalse(list(Path(folder).iterdir()))
+        self.assertTrue(clients.tokens(self.connection).get())
+        self.assertEqual(clients.client_secret(self.connection), "demo-secret")
 
     def test_disconnect_after_changed_key(self):
         with self._with_key("another"):
@@ -246,6 +265,15 @@ class TestKeyFile(BaseCase):
                 path.write_text(key)
                 self.assertEqual(crypto.decrypt(ciphertext), "secret")
 
+    def test_no_other_key_where_there_are_secrets(self):
+        """C7: a new one would lock up for ever what the missing one has encrypted."""
+        with self._data_dir() as folder:
+            crypto.encrypt("secret")
+            (folder / crypto.FILE).unlink()
+            with self.assertRaises(crypto.KeyUnavailable):
+                crypto.encrypt("another", make=False)
+            self.assertFalse(list(folder.iterdir()))
+
     def test_environment_comes_first(self):
         with self._data_dir() as folder:
             os.environ[crypto.VARIABLE] = "from the environment"
@@ -270,14 +298,14 @@ class TestLeaks(TokenCase):
             self.connection.action_connect()
             self._authorise(self.connection)
             self._expire()
-            self.connection._tokens().get()
+            clients.tokens(self.connection).get()
             secrets = {value for name, value in self._secrets().items() if name != "consent"}
             texts = []
             for fault in ("invalid_grant", "invalid_client", "error_500_after", "html_200", "timeout_after"):
                 self._expire()
                 self._order_fault(fault, path="/connect/token", times=2)
                 try:
-                    self.connection._tokens().get()
+                    clients.tokens(self.connection).get()
                 except errors.XeroError as error:
                     texts += [str(error), repr(error), *traceback.format_exception(error), self.connection._sentence(error)]
                 self.xero.faults.clear()
@@ -288,7 +316,13 @@ class TestLeaks(TokenCase):
 
     def test_reprs(self):
         secrets = self._secrets().values()
-        objects = [self.row, self.connection._tokens(), self.connection._oauth(), self.connection._client(), self.connection]
+        objects = [
+            self.row,
+            clients.tokens(self.connection),
+            clients.oauth(self.connection),
+            clients.xero(self.connection),
+            self.connection,
+        ]
         self._assert_clean(" ".join(map(repr, objects)), secrets)
 
     def test_frozen_far_future(self):
@@ -296,4 +330,4 @@ class TestLeaks(TokenCase):
         with freeze_time(fields.Datetime.now() + timedelta(days=61)):
             self.xero.clock.advance(timedelta(days=61).total_seconds())
             with self.assertRaises(errors.ConsentLost):
-                self.connection._tokens().get()
+                clients.tokens(self.connection).get()

@@ -17,7 +17,8 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from xero_simulator import testing
 from xero_simulator.app import create_app
 
-from ...models.connection.xero_token import TokenRow
+from ...access import clients
+from ...access.tokens import TokenRow
 from ..common.connected import XERO
 
 WORKERS = 6
@@ -106,7 +107,7 @@ class TestTokenRace(BaseCase):
 
     def _token(self):
         with self._environment() as env:
-            return env["xero.connection"].browse(self.connection_id)._tokens().get()
+            return clients.tokens(env["xero.connection"].browse(self.connection_id)).get()
 
     def test_one_refresh_for_all_workers(self):
         self._complete(self._consent())
@@ -127,7 +128,7 @@ class TestTokenRace(BaseCase):
             connection = api.Environment(cr, SUPERUSER_ID, {})["xero.connection"].browse(self.connection_id)
             connection.sync_from = "2020-01-01"  # the caller holds the connection's row; the renewal must not wait for it
             connection.flush_recordset()
-            token = connection._tokens().get()
+            token = clients.tokens(connection).get()
             cr.rollback()
         with self._environment() as env:
             self.assertEqual(TokenRow(env.cr, self.connection_id).secret("access_token"), token)

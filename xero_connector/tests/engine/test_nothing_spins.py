@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...access import clients
 from ...engine.answer import Answers
 from ..common.engine import EngineCase
 
@@ -87,7 +88,7 @@ class TestNothingSpins(EngineCase):
     @mute_logger("odoo.addons.xero_connector.engine.runner")
     def test_bad_address_does_not_break_the_cron(self):
         self._invoice(100)
-        with patch.object(type(self.connection), "_client", side_effect=UserError("not https")):
+        with patch.object(clients, "xero", side_effect=UserError("not https")):
             self._run()
         self.assertTrue(self.connection.paused_until)
 

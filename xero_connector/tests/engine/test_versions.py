@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ...access import clients
 from ..common.push import XeroPushCommon
 
 
@@ -28,7 +29,7 @@ class TestVersions(XeroPushCommon):
         """A listing, or a single document, has the same fingerprint as the answer to the change: so our own echo is known."""
         invoice = self._invoice(100)
         self._run()
-        client, handler, binding = self.connection._client(), self.env["xero.handler.invoice"], self._binding(invoice)
+        client, handler, binding = clients.xero(self.connection), self.env["xero.handler.invoice"], self._binding(invoice)
         [listed] = client.invoices(ids=[binding.xero_id])
         self.assertEqual(handler._seen(listed), binding.seen)
         self.assertEqual(handler._seen(client.invoice(binding.xero_id)), binding.seen)

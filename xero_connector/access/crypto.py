@@ -28,9 +28,13 @@ class KeyUnavailable(Unreadable):
     """The key cannot be read just now (a disk that is full, or not mounted yet): nothing is known of the secret."""
 
 
-def encrypt(text):
-    """The ciphertext of ``text``; nothing (None, "") stays None."""
-    return _fernet(_key()).encrypt(text.encode()).decode() if text else None
+def encrypt(text, make=True):
+    """The ciphertext of ``text``; nothing (None, "") stays None.
+
+    :param bool make: whether a missing key file is made: only where nothing was encrypted before
+    :raise KeyUnavailable: if the key cannot be read
+    """
+    return _fernet(_key(make)).encrypt(text.encode()).decode() if text else None
 
 
 def decrypt(ciphertext):

@@ -7,11 +7,11 @@ import psycopg2.errors
 
 from odoo.tools import SQL
 
-from ...xero_core import errors
-from ...xero_core.http.scopes import SCOPES
-from ...xero_core.values import utcnow
+from ..xero_core import errors
+from ..xero_core.http.scopes import SCOPES
+from ..xero_core.values import utcnow
 from . import crypto
-from .xero_token import TokenRow
+from .tokens import TokenRow
 
 MARGIN = datetime.timedelta(seconds=90)  # a token that ends sooner is renewed before it is used
 # longer than the slowest renewal under the lock: three requests of at most 70 seconds
@@ -21,6 +21,10 @@ ATTEMPTS = 5
 
 class KeyChanged(errors.ConsentLost):
     """The stored tokens were encrypted with another key."""
+
+
+class KeyUnavailable(errors.NotReached):
+    """The key cannot be read just now; nothing was sent, and nothing is known of the tokens."""
 
 
 class DatabaseCopied(errors.ConsentLost):
@@ -72,7 +76,7 @@ class TokenSource:
             except psycopg2.errors.LockNotAvailable:
                 break
             except crypto.KeyUnavailable:
-                raise errors.NotReached("The key that protects the connection cannot be read on this server.") from None
+                raise KeyUnavailable("The key that protects the connection cannot be read on this server.") from None
             except crypto.Unreadable:
                 raise KeyChanged("The stored tokens cannot be read with the key of this server.") from None
             self._token, self._expires_at = token, expires_at
