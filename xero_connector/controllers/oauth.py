@@ -22,8 +22,9 @@ class XeroOAuthController(http.Controller):
     def connected(self, **_params):
         """First look at a newly connected organisation, once its tokens are committed."""
         try:
-            connections = request.env["xero.connection"].search([("state", "=", "connected"), ("reference_read_at", "=", False)])
-            connections.check_access("write")
+            request.env["xero.connection"].check_access("write")
+            found = request.env["xero.connection"].search([("state", "=", "connected"), ("reference_read_at", "=", False)])
+            connections = found._filtered_access("write")
         except AccessError as error:
             return self._message_page(error)
         for connection in connections:

@@ -83,7 +83,7 @@ class XeroConnection(models.Model):
         self.ensure_one()
         self._check_xero_user()
         self.check_access("read")
-        connection_sudo = self.sudo()
+        connection_sudo = self._without_defaults().sudo()
         if not self._is_refresh_due():
             return self._notify(self.env._("It was read from Xero less than a minute ago."))
         try:
@@ -106,7 +106,8 @@ class XeroConnection(models.Model):
     def _propose_mapping(self):
         """Fill the mapping with proposals; lines that a person confirmed or chose stay as they are."""
         self.ensure_one()
-        self.env["xero.handler.proposal"]._propose(self)
+        connection = self._without_defaults()
+        connection.env["xero.handler.proposal"]._propose(connection)
 
     def _mapping_table(self):
         """The confirmed mapping as a plain ``handlers.mapping_table.MappingTable``."""
@@ -116,6 +117,7 @@ class XeroConnection(models.Model):
     @api.model
     def action_open_company_mapping(self):
         """The mapping of the current company."""
+        self._check_xero_user()
         connection = self._get_active(self.env.company)
         if not connection:
             raise UserError(self.env._("%s is not connected to Xero yet.", self.env.company.name))

@@ -23,6 +23,7 @@ class XeroConnection(models.Model):
     def action_open_settings(self):
         """Where the connection is set up: the settings of Odoo's administrator, else the connection itself."""
         self.ensure_one()
+        self.check_access("read")
         if self.env.user.has_group("base.group_system"):
             return self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_settings_action")
         return self._open_form()

@@ -51,7 +51,8 @@ class XeroConnection(models.Model):
 
     def action_wake(self):
         """Switch the scheduled action on again and have it run."""
-        self.env["xero.connection"]._check_xero_user()
+        self._check_xero_user()
+        self.check_access("read")
         for connection_sudo in self.sudo():
             cron = connection_sudo.cron_id.with_context(active_test=False)
             if not cron.active:

@@ -123,5 +123,6 @@ class XeroTaxMapping(models.Model):
 
     def action_remove_exception(self):
         """Remove a line that was added for one class of account."""
+        self.check_access("unlink")
         self.filtered("account_class").unlink()
         return True

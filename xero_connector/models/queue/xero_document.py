@@ -75,7 +75,7 @@ class XeroDocument(models.Model):
 
     @property
     def _table_query(self):
-        rows = SQL(PARTS[self.env.context.get("xero_documents")])
+        rows = SQL(PARTS.get(self.env.context.get("xero_documents"), PARTS[None]))
         return SQL("SELECT v.*, array_position(%s, v.state::text) AS urgency FROM (%s) v", URGENCY, rows)
 
     @api.model

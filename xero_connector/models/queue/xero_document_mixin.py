@@ -285,6 +285,10 @@ class XeroDocumentMixin(models.AbstractModel):
     def action_xero_fix(self):
         """Lead to the fix of what holds this document."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
+        if not self.xero_problem_id:
+            return self.env["xero.connection"]._notify(self.env._("Nothing holds this document any more."))
         return self.xero_problem_id.action_fix()
 
     def action_xero_retry(self):

@@ -2,7 +2,7 @@
 
 # the rules as they were: some models are written in the connection's own company only, and have a rule of their own for reading now
 WRITTEN_APART = ("connection", "account_mapping", "tax_mapping", "journal_mapping", "entry_policy", "tracking_mapping", "option_mapping")
-UNTOUCHED = ("organisation_wizard", "disconnect_wizard")
+UNTOUCHED = ("organisation_wizard", "disconnect_wizard", "organisation_choice")
 PATHS = {
     "version": "binding_id.connection_id.",
     "contact_match": "problem_id.connection_id.",

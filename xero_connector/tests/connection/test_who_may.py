@@ -1,0 +1,318 @@
+"""Who may call what over RPC: the methods are found, the table says who, and nobody else."""
+
+import pickle
+from typing import NamedTuple
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from xero_simulator.app import Simulator
+
+from ..common.money import XeroMoneyCommon
+
+GROUPS = {
+    "portal": "base.group_portal",
+    "internal": "base.group_user",
+    "billing": "account.group_account_invoice",
+    "user": "xero_connector.group_xero_user",
+    "admin": "xero_connector.group_xero_admin",
+    "system": "base.group_system",  # administers Odoo, has no rights of Xero
+    "both": "base.group_system,xero_connector.group_xero_admin",
+}
+EVERYBODY = frozenset({"nobody", *GROUPS})
+USERS = frozenset({"user", "admin", "both"})
+ADMINS = frozenset({"admin", "both"})
+NOBODY = frozenset()
+
+
+class Rule(NamedTuple):
+    """Who may: of the connection's company, and of another one (there they find what is their own, if anything)."""
+
+    here: frozenset
+    elsewhere: frozenset = NOBODY
+    args: tuple = ()
+
+
+MAPPING_LINE = {"create": Rule(ADMINS), "write": Rule(ADMINS, args=({"connection_id": 0},))}
+DOCUMENT = {"action_xero_sync": Rule(USERS), "action_xero_fix": Rule(USERS), "action_xero_retry": Rule(USERS)}
+ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}
+TABLE = {
+    "xero.connection": {
+        "create": Rule(ADMINS),
+        "write": Rule(ADMINS, args=({"sync_invoice": "manual"},)),
+        "unlink": Rule(NOBODY),
+        "action_connect": Rule(ADMINS),
+        "action_disconnect": Rule(ADMINS),
+        "action_disconnect_here": Rule(ADMINS),
+        "action_continue_here": Rule(ADMINS),
+        "action_after_connect": Rule(ADMINS, ADMINS),
+        "action_confirm_mapping": Rule(ADMINS),
+        "action_propose_mapping": Rule(ADMINS),
+        "action_open_mapping": Rule(USERS),
+        "action_open_company_mapping": Rule(USERS, USERS),
+        "action_open_settings": Rule(USERS),
+        "action_refresh_reference_data": Rule(USERS),
+        "action_summarise_now": Rule(USERS),
+        "action_sync_now": Rule(USERS),
+        "action_wake": Rule(USERS),
+        "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
+    },
+    "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
+    "xero.problem": {"action_retry": Rule(USERS), "action_fix": Rule(USERS), "action_open_jobs": Rule(USERS)},
+    "xero.document": {
+        "action_open_document": Rule(USERS),
+        "action_retry": Rule(USERS),
+        "action_ignore": Rule(USERS),
+        "action_versions": Rule(USERS),
+        "action_fix": Rule(USERS),
+    },
+    "xero.journal.summary.entry": {"action_open_entry": Rule(USERS)},
+    "xero.account.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
+    "xero.journal.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
+    "xero.tax.mapping": {
+        **MAPPING_LINE,
+        "action_create_in_xero": Rule(ADMINS),
+        "action_add_exception": Rule(ADMINS),
+        "action_remove_exception": Rule(ADMINS),
+    },
+    "xero.tracking.mapping": MAPPING_LINE,
+    "xero.option.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
+    "xero.entry.policy": MAPPING_LINE,
+    "xero.organisation.wizard": {"action_choose": Rule(ADMINS), "action_confirm": Rule(ADMINS), "action_cancel": Rule(ADMINS)},
+    "xero.disconnect.wizard": {"action_try_again": Rule(ADMINS), "action_disconnect_here": Rule(ADMINS)},
+    "xero.contact.match": {"default_get": Rule(EVERYBODY, EVERYBODY, (["new_name"],)), "action_apply": Rule(USERS)},
+    "account.move": DOCUMENT,
+    "account.payment": DOCUMENT,
+    "res.partner": {name: Rule(USERS, USERS) for name in DOCUMENT},  # a customer of both
+    "res.config.settings": {
+        name: Rule(frozenset({"both"}))
+        for name in (
+            *("action_xero_open_options", "action_xero_connect", "action_xero_disconnect", "action_xero_disconnect_here"),
+            *("action_xero_continue_here", "action_xero_open_mapping"),
+        )
+    },
+    "xero.document.mixin": {name: Rule(NOBODY) for name in DOCUMENT},
+    "xero.mapping.line": ABSTRACT,
+}
+# Odoo's own methods that ring the bell: Odoo's rights on the model decide, and nothing else
+AS_ODOO_SAYS = {
+    "account.move": {"write": "write", "unlink": "unlink", "button_draft": "write", "button_cancel": "write"},
+    "account.move.line": {"write": "write"},
+    "account.payment": {"unlink": "unlink"},
+    "account.bank.statement.line": {"unlink": "unlink"},
+    "account.partial.reconcile": {"create": "create", "unlink": "unlink"},
+    "ir.attachment": {"create": "create", "write": "write"},
+    "product.product": {"write": "write"},
+    "product.template": {"write": "write"},
+    "res.company": {"create": "create"},
+    "res.config.settings": {"create": "create"},
+    "res.partner": {"write": "write", "unlink": "unlink"},
+}
+# what somebody may add to a call
+FORGED = {
+    "default_state": "connected",
+    "default_tenant_id": "x",
+    "default_confirmed": True,
+    "active_test": False,
+    "xero_documents": "x",
+    "force_company": 1,
+    "uid": 1,
+    "su": True,
+}
+
+
+@tagged("post_install", "-at_install")
+class TestWhoMay(XeroMoneyCommon):
+    def _prepare(self):
+        super()._prepare()
+        self.main, self.other = self.env.company, self.setup_other_company()["company"]
+        self.people = {("nobody", company): self.env.ref("base.public_user") for company in (self.main, self.other)}
+        for name, groups in GROUPS.items():
+            for company in (self.main, self.other):
+                login = f"{name}-{company.id}"
+                self.people[name, company] = new_test_user(self.env, login, groups=groups, company_id=company.id)
+        self.records = self._make_records()
+        self.new = self._new_lines()
+        self.env.flush_all()
+        self._world_made = pickle.dumps(self.xero)
+
+    def _make_records(self):
+        """One record of each model that the table names, all of the connection's company."""
+        account = self.env["account.account"].create({"name": "Unmapped", "code": "977001", "account_type": "income"})
+        invoice = self._invoice(100, post=False)
+        invoice.invoice_line_ids.account_id = account
+        invoice.action_post()
+        payment, journal = self._money(50), self.company_data["default_journal_misc"]
+        self._settle()
+        problem = self.env["xero.problem"].search([("code", "=", "account_unmapped")], limit=1)
+        self.assertTrue(problem)
+        own = {"connection_id": self.connection.id}
+        summary = self.env["xero.journal.summary"].sudo().create({**own, "journal_id": journal.id, "date": "2026-10-01", "number": 1})
+        entry = self.env["xero.journal.summary.entry"].sudo().create({"summary_id": summary.id, "move_id": invoice.id, "name": "x"})
+        plan = self.env["account.analytic.plan"].create({"name": "Plan"})
+        analytic = self.env["account.analytic.account"].create({"name": "One", "plan_id": plan.id})
+        tracking = self.env["xero.tracking.mapping"].create({**own, "plan_id": plan.id})
+        made = [
+            *(self.connection, problem, problem.job_ids[:1], problem.document_ids[:1], summary, entry, tracking, invoice, payment),
+            *(invoice.line_ids[:1], self.partner, self.tax),
+            self.env["xero.option.mapping"].create({**own, "account_id": analytic.id, "plan_mapping_id": tracking.id}),
+            self.env["xero.entry.policy"].create({**own, "journal_id": journal.id, "policy": "none"}),
+            *(self.connection[f"{name}_mapping_ids"][:1] for name in ("account", "journal", "tax")),
+            self.env["xero.organisation.wizard"].create(
+                {**own, "step": "choose", "choice_ids": [Command.create({"tenant_id": "x", "name": "x"})]}
+            ),
+            self.env["xero.disconnect.wizard"].create(own),
+            self.env["xero.contact.match"].create({"problem_id": problem.id}),
+            self.env["res.config.settings"].create({}),
+            self._statement_line(10),
+            self.env["ir.attachment"].create({"name": "x", "raw": b"x", "res_model": "account.move", "res_id": invoice.id}),
+            *(product := self.env["product.product"].create({"name": "Thing", "company_id": self.main.id})),
+            product.product_tmpl_id,
+        ]
+        return {record._name: record for record in made if record}
+
+    def _new_lines(self):
+        """What an administrator may add: the values of a line of each mapping."""
+        own = {"connection_id": self.connection.id}
+        account = self.env["account.account"].create({"name": "New", "code": "977002", "account_type": "income"})
+        bank, journal = (
+            self.env["account.journal"].create({"name": code, "code": code, "type": kind})
+            for code, kind in (("NWB", "bank"), ("NWM", "general"))
+        )
+        plan = self.env["account.analytic.plan"].create({"name": "New"})
+        analytic = self.env["account.analytic.account"].create({"name": "New", "plan_id": self.records["xero.tracking.mapping"].plan_id.id})
+        return {
+            "xero.account.mapping": {**own, "account_id": account.id},
+            "xero.journal.mapping": {**own, "journal_id": bank.id},
+            "xero.tax.mapping": {**own, "tax_ids": [Command.set(self.tax.copy({"name": "New"}).ids)]},
+            "xero.tracking.mapping": {**own, "plan_id": plan.id},
+            "xero.option.mapping": {**own, "account_id": analytic.id, "plan_mapping_id": self.records["xero.tracking.mapping"].id},
+            "xero.entry.policy": {**own, "journal_id": journal.id, "policy": "day"},
+            "xero.connection": {"company_id": self.main.id, "active": False},
+        }
+
+    # === WHAT THERE IS === #
+
+    def _found(self):
+        """``(model, method)`` of all that classes of this addon define and RPC reaches."""
+        for model in self.env.registry.models:
+            record = self.env[model]
+            for cls in type(record).mro():
+                if cls.__module__.startswith("odoo.addons.xero_connector."):
+                    for name, value in vars(cls).items():
+                        if callable(value) and not name.startswith("_"):
+                            yield from self._reachable(record, name)
+
+    def _reachable(self, record, name):
+        try:
+            get_public_method(record, name)
+        except AccessError:
+            return
+        yield record._name, name
+
+    def test_the_table_names_every_method(self):
+        """Issue 12, 4: a new one has to be given its place."""
+        found = set(self._found())
+        listed = {(model, name) for table in (TABLE, AS_ODOO_SAYS) for model, methods in table.items() for name in methods}
+        self.assertGreater(len(found), 80)
+        self.assertEqual(found, listed)
+
+    # === WHO MAY === #
+
+    def _is_refused(self, user, model, method, args, context):
+        """Whether the call ends with an AccessError; whatever it does is undone."""
+        env = self.env(user=user, context=context)
+        record = self.records.get(model)
+        is_model_method = getattr(getattr(type(env[model]), method), "_api_model", False)
+        ids = [] if is_model_method or method == "create" else [[record.id if record else 1]]
+        savepoint = self.env.cr.savepoint()
+        try:
+            call_kw(env[model], method, [*ids, *args], {})
+        except AccessError:
+            return True
+        except Exception:  # noqa: BLE001 - what is the matter otherwise is not asked here
+            return False
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all(flush=False)
+            if self.xero.calls:
+                self._use_xero(Simulator(pickle.loads(self._world_made)))
+        return False
+
+    def _args(self, model, method, rule):
+        if method == "create":
+            return [self.new.get(model, {})]
+        if rule.args == ({"connection_id": 0},):
+            return [{"connection_id": self.connection.id}]
+        return rule.args
+
+    @mute_logger(
+        *("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access", "odoo.addons.base.models.ir_rule"),
+        *("odoo.sql_db", "odoo.models", "odoo.orm.models"),
+    )
+    def test_who_may(self):
+        """Issue 12, 4: as the table says, and whatever a caller's context says."""
+        wrong = []
+        for model, methods in TABLE.items():
+            for method, rule in methods.items():
+                for (role, company), user in self.people.items():
+                    may = role in (rule.here if company == self.main else rule.elsewhere)
+                    if role == "nobody" and company == self.other:
+                        continue  # is the same
+                    args = self._args(model, method, rule)
+                    contexts = [{}] if may else [{}, FORGED, {**FORGED, "allowed_company_ids": self.main.ids}]
+                    wrong += [
+                        f"{model}.{method} {role} of {company.name} with {sorted(context)}: {'allowed' if may else 'refused'}"
+                        for context in contexts
+                        if self._is_refused(user, model, method, args, context) == may
+                    ]
+        self.assertFalse(wrong, "they should be otherwise:\n" + "\n".join(wrong))
+
+    @mute_logger(
+        *("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access", "odoo.addons.base.models.ir_rule"),
+        *("odoo.sql_db", "odoo.models", "odoo.orm.models"),
+    )
+    def test_odoos_methods_are_as_odoo_says(self):
+        """Issue 12, 4: what we add to them opens and closes nothing."""
+        wrong = []
+        for model, methods in AS_ODOO_SAYS.items():
+            record = self.records.get(model) or self.env[model]
+            for method, operation in methods.items():
+                for (role, company), user in self.people.items():
+                    seen = record.with_env(self.env(user=user, context={}))
+                    may = seen.has_access(operation) if method != "create" else seen.browse().has_access(operation)
+                    args = [{"name": "x"}] if method in ("create", "write") else []
+                    if not may and not self._is_refused(user, model, method, args, {}):
+                        wrong.append(f"{model}.{method} {role} of {company.name}")
+        self.assertFalse(wrong)
+
+    # === CONTEXT === #
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access")
+    def test_defaults_make_no_connection(self):
+        """Issue 12, 4: what is refused as a value is not taken from the context either."""
+        self.connection.action_disconnect()
+        self.connection.active = False
+        self.env.flush_all()
+        admin = self.people["admin", self.main]
+        context = {"default_state": "connected", "default_tenant_id": "stolen", "default_mapping_confirmed_at": "2026-01-01 00:00:00"}
+        made = call_kw(
+            self.env(user=admin, context={})["xero.connection"], "create", [[{"company_id": self.main.id}]], {"context": context}
+        )
+        connection = self.env["xero.connection"].browse(made)
+        self.assertEqual((connection.state, connection.tenant_id, connection.mapping_confirmed_at), ("draft", False, False))
+
+    def test_defaults_confirm_no_mapping(self):
+        """Issue 12, 4: opening the mapping proposes what is missing, and a user cannot have it confirmed."""
+        self.connection.account_mapping_ids.filtered(lambda line: line.state == "unused").unlink()
+        user = self.people["user", self.main]
+        before = self.env["xero.account.mapping"].search([])
+        context = {"default_confirmed": True, "default_reason": "chosen", "allowed_company_ids": self.main.ids}
+        call_kw(self.env(user=user, context={})["xero.connection"], "action_open_mapping", [self.connection.ids], {"context": context})
+        made = self.env["xero.account.mapping"].search([]) - before
+        self.assertTrue(made)
+        self.assertFalse(made.filtered("confirmed"))
+        self.assertNotIn("chosen", made.mapped("reason"))
