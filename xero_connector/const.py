@@ -16,6 +16,9 @@ DEBTS = ("asset_receivable", "liability_payable")
 # account types whose accounts Xero keeps by itself: no manual journal may name them
 KEPT_BY_XERO = (*DEBTS, "asset_cash", "liability_credit_card", "equity_unaffected")
 
+# how the account types of the profit and loss begin
+RESULT_TYPES = ("income", "expense")
+
 # === WHAT HAPPENS TO ODOO'S RECORDS === #
 
 CREATED, WRITTEN, POSTED, RESET, CANCELLED = "created", "written", "posted", "reset", "cancelled"

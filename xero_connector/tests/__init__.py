@@ -10,6 +10,7 @@ from .connection import test_permissions
 from .connection import test_token
 from .connection import test_token_race
 from .connection import test_who_may
+from .mapping import test_dead_ends
 from .mapping import test_mapping
 from .mapping import test_mapping_proposals
 from .mapping import test_mapping_purchases
@@ -51,6 +52,7 @@ from .tracking import test_tracking
 from .tracking import test_tracking_mapping
 from .files import test_attachments
 from .engine import test_bad_input
+from .engine import test_causes
 from .engine import test_changed_by_hand
 from .engine import test_clocks_and_answers
 from .engine import test_deleted_in_odoo

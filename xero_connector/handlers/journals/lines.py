@@ -4,7 +4,7 @@ from itertools import chain
 
 from odoo import models
 
-from ...const import KEPT_BY_XERO, TEXT_LINES
+from ...const import KEPT_BY_XERO, RESULT_TYPES, TEXT_LINES
 from ...mapping.table import MappedAccount
 from ...mapping.tax_sets import tax_set
 from ...xero_core.arithmetic import tracking
@@ -13,8 +13,6 @@ from ...xero_core.resources.manual_journals import JournalLine
 from ..amounts import exact_amount
 from ..reading import Reading
 from ..reasons import Held
-
-RESULT_TYPES = ("income", "expense")  # how the account types of the profit and loss begin
 
 
 @dataclass(frozen=True)

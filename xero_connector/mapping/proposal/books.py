@@ -7,7 +7,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
-from ...const import NO_LINES, TEXT_LINES
+from ...const import NO_LINES, RESULT_TYPES, TEXT_LINES
 from ..tax_sets import tax_set
 from . import accounts as proposal
 from . import taxes as proposal_tax
@@ -119,7 +119,11 @@ class XeroProposalBooks(models.AbstractModel):
             .search([("company_id", "in", companies.parent_ids.ids), ("repartition_type", "=", "tax"), ("account_id", "!=", False)])
         )
         own_lines = lines.filtered(lambda line: line.tax_id.amount_type == "fixed" or line.tax_id.amount < 0)
-        return (lines - own_lines).account_id - own_lines.account_id
+        return self._kept_for_taxes((lines - own_lines).account_id - own_lines.account_id)
+
+    def _kept_for_taxes(self, accounts):
+        """Those of accounts that taxes are booked on: tax that cannot be claimed is a cost, and others book on that account, too."""
+        return accounts.filtered(lambda account: not (account.account_type or "").startswith(RESULT_TYPES))
 
     def _odoo_account(self, account, chart_key="", is_default=False, books_tax=False):
         code = account.code or ""
@@ -128,11 +132,15 @@ class XeroProposalBooks(models.AbstractModel):
     # === TAXES === #
 
     def _used_taxes(self, companies):
-        """``{set of taxes as a sorted tuple of ids: ids of the accounts it is used with}`` on posted documents.
+        """``{set of taxes as a sorted tuple of ids: ids of the accounts it is used with}`` on posted documents."""
+        return self._taxes_of_lines(self._amount_domain(companies))
+
+    def _taxes_of_lines(self, domain):
+        """As ``_used_taxes``, of these journal items.
 
         Without what becomes a line of its own: that is the set a rate of Xero has to stand for.
         """
-        query = self.env["account.move.line"]._search(self._amount_domain(companies))
+        query = self.env["account.move.line"]._search(domain)
         rows = self.env.execute_query(
             SQL(
                 # materialised: on tables PostgreSQL has no statistics of, it would search the lines once per tax
@@ -161,7 +169,7 @@ class XeroProposalBooks(models.AbstractModel):
             tax.id: proposal_tax.OdooTax(
                 id=tax.id,
                 name=tax.name,
-                rate=self._percentage(tax),
+                rate=self._total_percentage(tax),
                 chart_key=keys[tax.id],
                 words=f"{html2plaintext(tax.description or '')} {tax.invoice_label or ''}",
                 compound=any((tax | tax.children_tax_ids).mapped("include_base_amount")),
@@ -171,11 +179,23 @@ class XeroProposalBooks(models.AbstractModel):
             for tax in taxes
         }
 
+    def _total_percentage(self, taxes):
+        """What taxes on one line add to a price without tax, in percent; None if that depends on more than the price.
+
+        It is more than the sum of the parts where one is computed on top of another.
+        """
+        total = above = Decimal(0)
+        for tax in taxes.flatten_taxes_hierarchy():
+            rate = self._percentage(tax)
+            if rate is None:
+                return None
+            amount = rate * (100 + above) / 100 if tax.is_base_affected else rate
+            total += amount
+            above += amount if tax.include_base_amount else 0
+        return Decimal(str(round(total, 4)))
+
     def _percentage(self, tax):
-        """What the tax adds to a price without tax, in percent; None if that depends on more than the price."""
-        if tax.amount_type == "group":
-            parts = [self._percentage(child) for child in tax.children_tax_ids]
-            return None if None in parts else sum(parts, Decimal(0))
+        """Of one tax, on what it is computed on."""
         factor = sum(tax.invoice_repartition_line_ids.filtered(lambda line: line.repartition_type == "tax").mapped("factor"))
         if tax.amount_type == "percent":
             return Decimal(str(round(tax.amount * factor, 4)))

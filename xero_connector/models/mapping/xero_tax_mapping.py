@@ -19,7 +19,7 @@ class XeroTaxMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_tax_rate_id"
-    _problem_codes = ("tax_unmapped", "tax_illegal", "totals_differ")
+    _problem_codes = ("tax_unmapped", "tax_illegal", "tax_refused", "tax_rate_differs", "totals_differ")
 
     tax_ids = fields.Many2many("account.tax", "xero_tax_mapping_tax_rel", "mapping_id", "tax_id", "Odoo Taxes", check_company=True)
     tax_key = fields.Char(compute="_compute_tax_key", store=True, help="The sorted ids of the taxes; empty for lines without tax.")
@@ -59,9 +59,9 @@ class XeroTaxMapping(models.Model):
     @api.depends("tax_ids")
     def _compute_rate(self):
         for line in self:
-            parts = [self.env["xero.handler.proposal"]._percentage(tax) for tax in line.tax_ids]
-            line.is_percentage = None not in parts
-            line.rate = float(sum(parts)) if line.is_percentage else 0.0
+            rate = self.env["xero.handler.proposal"]._total_percentage(line.tax_ids)
+            line.is_percentage = rate is not None
+            line.rate = float(rate or 0)
 
     @api.depends("rate", "is_percentage", "xero_tax_rate_id.effective_rate")
     def _compute_rate_differs(self):
