@@ -85,6 +85,22 @@ def _account_changes(**changes: Any) -> Callable[[Organisation, list[str], datet
     return change
 
 
+def _account_codes(organisation: Organisation, codes: dict[str, str], now: datetime) -> None:
+    """{code: new code}, of all at once, so that two accounts may exchange theirs."""
+    for account, code in [(_account(organisation, old), new) for old, new in codes.items()]:
+        organisation.accounts.put({**account, "Code": code, "UpdatedDateUTC": now})
+
+
+def _tax_percentages(organisation: Organisation, rates: dict[str, Any], _now: datetime) -> None:
+    """{tax type: percentage}: what its one component is from now on."""
+    for tax_type, percentage in rates.items():
+        rate = organisation.tax_rates.get(tax_type)
+        if rate is None:
+            raise ValueError(f"no tax rate {tax_type}")
+        [component], new = rate["TaxComponents"], wire.parse_decimal(percentage)
+        organisation.tax_rates.put({**rate, "EffectiveRate": new, "TaxComponents": ({**component, "Rate": new},)})
+
+
 def _tax_status(status: str) -> Callable[[Organisation, list[str], datetime], None]:
     def change(organisation: Organisation, types: list[str], _now: datetime) -> None:
         for tax_type in types:
@@ -157,11 +173,13 @@ _CHANGES: dict[str, Callable[[Organisation, Any, datetime], None]] = {
     "currencies": _currencies,
     "archive_accounts": _account_changes(Status="ARCHIVED"),
     "restore_accounts": _account_changes(Status="ACTIVE"),
+    "account_codes": _account_codes,
     **control_bank.CHANGES,
     "enable_payments": _account_changes(EnablePaymentsToAccount=True),
     "disable_payments": _account_changes(EnablePaymentsToAccount=False),
     "delete_tax_rates": _tax_status("DELETED"),
     "restore_tax_rates": _tax_status("ACTIVE"),
+    "tax_percentages": _tax_percentages,
     "archive_contacts": _contacts("ARCHIVED"),
     "restore_contacts": _contacts("ACTIVE"),
     "merge_contacts": _merge,

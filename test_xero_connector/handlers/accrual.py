@@ -80,7 +80,6 @@ class XeroHandlerAccrual(models.AbstractModel):
         return self._trace(date=binding.date)
 
     def _made(self, job, record, binding, reading):
-        self._check_lock_date(record.date, reading.connection)
         if not record.debit_code or not record.credit_code:
             raise Held(
                 "account_unmapped",

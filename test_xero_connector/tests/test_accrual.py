@@ -104,7 +104,7 @@ class TestAccrual(XeroPushCommon):
     def test_refused_by_xero(self):
         accrual = self._accrual(debit_code="no such account")
         self._run()
-        self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("failed", "refused"))
+        self.assertEqual((accrual.xero_state, accrual.xero_problem_id.code), ("failed", "account_refused"))
         self.assertTrue(accrual.xero_messages)
 
     def test_locked_period(self):

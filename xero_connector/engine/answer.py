@@ -45,6 +45,7 @@ class Answers:
         if result.remote is None:
             handler._judge(result)
             result.adopted = item.operation == "create"
+            result.held = result.held and handler._blame(item, result.held)
         if result.adopted and result.remote is not None:
             handler._take_over(item, result.remote)
         if result.retry:
@@ -98,6 +99,7 @@ class Answers:
 
     def refuse(self, job, item, held):
         """A call for this document alone was refused as a whole."""
+        held = self._env["xero.handler"]._of(item.kind)._blame(item, held)
         self._conclude(job, {job.id: [Fate(item, held=held)]})
         tell_closed(self._connection, self._env["xero.handler"]._of(job.kind), job)
 
@@ -173,11 +175,11 @@ class Answers:
 
     def _remember(self, handler, arrived, bindings):
         """Write the bindings, and a version of each."""
-        new, changes = [], {}
+        new, changes, accounts = [], {}, self._accounts()
         jobs = {job.id: job for job in self._env["xero.job"].browse({fate.item.job_id for fate in arrived})}
         for fate in arrived:
             item, binding = fate.item, bindings.get(fate.item.record)
-            values = self._as_remembered(handler, fate)
+            values = self._as_remembered(handler, fate, accounts)
             changes[item.record] = (binding, item, fate.remote)
             if binding:
                 # another id than before if the former counterpart was removed and the document made anew
@@ -197,10 +199,17 @@ class Answers:
             ],
         )
 
-    def _as_remembered(self, handler, fate):
+    def _accounts(self):
+        """``{code: id in Xero}`` as last read; of accounts of one code the one in use."""
+        own = [("connection_id", "=", self._connection.id), ("code", "!=", False)]
+        rows = self._env["xero.account"].with_context(active_test=False).search_fetch(own, ["code", "xero_id"], order="active, id")
+        return {row.code: row.xero_id for row in rows}
+
+    def _as_remembered(self, handler, fate, accounts):
         """Values of the binding; what was sent only if Xero's totals are those that were sent. If not, that is a problem, never a shrug."""
         item, remote = fate.item, fate.remote
-        fate.held = None if item.operation == "remove" else handler._disagreement(item, remote)
+        if item.operation != "remove":
+            fate.held = handler._disagreement(item, remote) or handler._recoded(item, remote, accounts)
         values, remembered = {"last_sync": fields.Datetime.now()}, handler._remembered(remote, item.trace)
         if seen := handler._seen(remote):
             values |= {"seen": seen, "xero_updated": _naive(getattr(remote, "updated", None))}

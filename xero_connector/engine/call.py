@@ -1,7 +1,6 @@
 import logging
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from ..const import AFRESH
 from ..xero_core import errors
 from .guard import called
 from .pause import words
@@ -15,8 +14,9 @@ MANY_REFUSALS = 5
 class Calls:
     """Makes the calls, several at a time if Xero takes its time to answer, and has each answer written down as it comes."""
 
-    def __init__(self, env, run, transactions, turn, answers):
+    def __init__(self, env, run, transactions, turn, answers, second_look):
         self._env, self._run, self._transactions, self._turn, self._answers = env, run, transactions, turn, answers
+        self._second_look = second_look
 
     def send_all(self):
         """Claim and call until nothing is left or the run is over; several calls at a time if Xero takes its time to answer.
@@ -70,29 +70,10 @@ class Calls:
             _logger.error("xero: a call for %s documents (%s) failed in the connector", len(load.items), load.operation, exc_info=error)
             error = errors.OutcomeUnknown(self._env._("The connector made a mistake; the server log has the details."))
         self._transactions.insist(lambda guarded: self._write_down(load, future, error, guarded), len(load.items))
-        self._look_for_locks(load)
+        self._second_look.after(load)
         if error and error.scope is not errors.Scope.DOCUMENT:
             self._run.stop = self._run.stop or error
         self._count_refusals(load, error)
-
-    def _look_for_locks(self, load):
-        """Refused, and nothing that is known explains it: a period may have been locked since it was read. Asked once a run."""
-        if self._run.has_read_locks or not self._run.permits(load.priority, len(self._run.running)):
-            return
-        refused = self._env["xero.job"].search([("id", "in", load.job_ids), ("problem_id.code", "=", "refused")])
-        if not refused:
-            return
-        self._run.has_read_locks = True
-        try:
-            organisation = self._run.client.organisation()
-        except errors.XeroError:
-            return  # whatever it is, the refusal stands as it is
-        self._transactions.insist(lambda _guarded: self._note_locks(refused, organisation), 0)
-
-    def _note_locks(self, refused, organisation):
-        if self._env["xero.handler.reference"]._note_locks(self._run.connection, organisation):
-            self._env["xero.problem"]._release(self._run.connection, ["lock_date"])
-            refused.filtered(lambda job: job.state == "failed")._set_state("pending", next_try=False, **AFRESH)
 
     def _count_refusals(self, load, error):
         """One document after the other is refused, whatever it is: that is no document's fault, and each costs a call."""

@@ -145,6 +145,7 @@ class Preparation:
             items = found if isinstance(found, list) else [found]
             for item in items:
                 item.kind, item.res_model = item.kind or job.kind, item.res_model or job.res_model
+                handler._check_open_period(item, self._connection)
                 self._check_size(item)
             return items
         except (NothingToDo, Held, HeldBehind, Wait) as reason:

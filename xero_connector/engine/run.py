@@ -3,7 +3,7 @@
 import math
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..access import clients
@@ -24,6 +24,7 @@ class Load:
     items: list
     priority: int
     kind: str = ""  # of the jobs, if it isn't the handler's: the counterparts of money have handlers of their own
+    made_at: float = field(default_factory=time.monotonic)
 
     @property
     def job_ids(self):
@@ -41,7 +42,7 @@ class Run:
         self.waiting, self.running = deque(), {}  # loads; {future: load}
         self.stop = None  # the first error that concerns more than its own documents
         self.made_progress = False  # Xero has made at least one change, or was found to have made it
-        self.has_read_locks = False  # the lock dates, after a refusal that nothing explained
+        self.looked = {}  # lists of Xero that were read again: whether anything had changed, and when (monotonic)
         self.refused = 0  # documents sent alone that Xero refused, as whole calls, one after the other
         self._durations = deque(maxlen=10)
         self._until = time.monotonic() + RUN_SECONDS

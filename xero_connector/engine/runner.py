@@ -16,6 +16,7 @@ from .pause import Pause
 from .prepare import Preparation
 from .recovery import Recovery
 from .run import Run
+from .second_look import SecondLook
 from .transactions import Transactions
 from .turn import NOT_ON_THE_WIRE, Turn
 
@@ -67,7 +68,8 @@ class Runner:
 
     Plain objects, each with one concern and the others that it needs: ``Transactions`` commits, ``Turn`` says whose turn it is,
     ``Preparation`` turns jobs into calls, ``Calls`` makes them, ``Answers`` writes down what they led to, ``Recovery`` asks what became of
-    those without an answer, ``Pause`` says when to go on. What they have in common is the ``Run``. None of them knows a kind of document.
+    those without an answer, ``SecondLook`` whether what holds them up has changed in Xero, ``Pause`` says when to go on. What they have in
+    common is the ``Run``. None of them knows a kind of document.
     """
 
     def __init__(self, env, connection):
@@ -78,7 +80,8 @@ class Runner:
         answers = Answers(env, connection)
         self._turn = Turn(env, self._run, self._transactions, Preparation(env, connection))
         self._recovery = Recovery(env, self._run, self._transactions, answers)
-        self._calls = Calls(env, self._run, self._transactions, self._turn, answers)
+        self._second_look = SecondLook(env, self._run, self._transactions)
+        self._calls = Calls(env, self._run, self._transactions, self._turn, answers, self._second_look)
 
     def go(self):
         error = mistake_in(self._steps)  # an error of ours must not make Odoo switch the scheduled action off
@@ -94,6 +97,7 @@ class Runner:
     def _steps(self):
         self._recovery.mark_interrupted()
         self._refresh_reference_data()
+        self._second_look.before_all()
         self._turn.close_unknown()
         self._look_again()
         for handler in self._env["xero.handler"]._all():

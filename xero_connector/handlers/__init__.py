@@ -2,6 +2,7 @@ from . import handler
 from . import found
 from . import changes
 from . import checks
+from . import blame
 from . import agreement
 from . import removal
 from . import contacts

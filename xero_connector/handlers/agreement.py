@@ -60,6 +60,24 @@ class XeroHandlerAgreement(models.AbstractModel):
             failed=True,
         )
 
+    def _recoded(self, item, remote, accounts):
+        """The ``Held`` of a document that Xero booked on another account than was meant: the code names another one there by now.
+
+        :param dict accounts: their ids in Xero by code, as last read
+        """
+        lines = getattr(getattr(remote, "told", None), "lines", ())
+        pairs = ((line.account_code, getattr(line, "account_id", "")) for line in lines)
+        code = next((code for code, xero_id in pairs if xero_id and accounts.get(code, xero_id) != xero_id), None)
+        if code is None:
+            return None
+        return Held(
+            "account_recoded",
+            self.env._("The code %s belongs to another account in Xero than when it was last read.", code),
+            key=code,
+            help=self.env._("Read again from Xero: the documents are put on the right account then. Otherwise correct them in Xero."),
+            failed=True,
+        )
+
     def _tracking_left_out(self, item, remote):
         return Held(
             "option_missing",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ..xero_core.values import parse_date
 from .reasons import Held, HeldBehind, Wait
 
 # Xero's type of document -> the action that a plan may forbid; credit notes are not counted
@@ -41,10 +42,19 @@ class XeroHandlerChecks(models.AbstractModel):
                 "lock_date",
                 self.env._("Xero is locked up to %s; nothing up to that day can be added or removed.", lock),
                 key=str(lock),
-                help=self.env._(
-                    "Ask your accountant to move the lock date in Xero, then read again from Xero; or change the document's date."
-                ),
+                help=self._help_with_lock(),
             )
+
+    def _check_open_period(self, item, connection):
+        """Nothing is made on a closed day, and no figures there change, whatever kind it is of; what is removed, see ``_removal``.
+
+        :raise Held: the day is closed
+        """
+        if item.operation != "remove":
+            self._check_lock_date(parse_date(item.payload.get("Date")), connection)
+
+    def _help_with_lock(self):
+        return self.env._("Move the lock date in Xero, or give the documents a later date. Everything behind this goes by itself then.")
 
     def _check_currency(self, currency, table):
         if currency.name not in table.currencies:
@@ -70,7 +80,7 @@ class XeroHandlerChecks(models.AbstractModel):
             return
         waiting = reading.contact_jobs.get(partner.id)
         if waiting and waiting.state in ("blocked", "failed") and waiting.problem_id:
-            raise HeldBehind(waiting.problem_id, self.env._("Waits for the contact “%s”.", partner.display_name))
+            raise HeldBehind(waiting.problem_id, waiting.problem_id.name)  # the root of it, not who waits for whom
         if waiting and waiting.state == "ignored":
             raise Held(
                 "not_ready",

@@ -4,6 +4,7 @@ One more call tells which contacts were archived since, so that documents of the
 """
 
 from datetime import date, timedelta, timezone
+from typing import NamedTuple
 
 from odoo import fields, models
 
@@ -11,7 +12,16 @@ from ..access import clients
 
 OVERLAP = timedelta(minutes=5)  # for clocks that differ, and because nobody knows whether Xero's "since" includes the moment itself
 BEFORE_LOCK = "ApproveTransactionsBeforePeriodLockDate"
+# what is read, each with a call of its own
+LISTS = ("organisation", "actions", "accounts", "tax_rates", "tracking", "currencies", "themes", "contacts")
 LISTED = ("ACTIVE", "")  # anything else (archived, deleted) cannot be chosen any more
+
+
+class News(NamedTuple):
+    """``codes``: of ``xero.problem``, whose cause may be gone now; ``lists``: those of which anything changed that documents depend on."""
+
+    codes: list[str]
+    lists: list[str]
 
 
 class XeroReferenceHandler(models.AbstractModel):
@@ -20,34 +30,33 @@ class XeroReferenceHandler(models.AbstractModel):
     _name = "xero.handler.reference"
     _description = "Xero Reference Data"
 
-    def _read(self, connection):
+    def _read(self, connection, lists=LISTS, client=None):
         """Bring the reference data of ``connection`` up to date.
 
-        :return: codes of ``xero.problem`` whose cause may be gone now
+        :param lists: which of ``LISTS``
+        :param client: the run's, if a run reads
+        :rtype: News
         :raise XeroError: if Xero cannot be read; nothing is changed then
         """
-        connection_sudo = connection.sudo()
-        organisation, forbidden, accounts, rates, categories, currencies, themes, contacts = self._fetch(connection_sudo)
-        before = self._obstacles(connection_sudo)
-        connection_sudo.write({**self._organisation_values(organisation), **self._action_values(forbidden)})
-        self._read_contacts(connection_sudo, contacts)
-        self._upsert(connection_sudo, "xero.account", "xero_id", [self._account_values(account) for account in accounts])
-        self._upsert(connection_sudo, "xero.tax.rate", "tax_type", [self._tax_rate_values(rate) for rate in rates])
-        self._upsert(connection_sudo, "xero.currency", "code", [self._currency_values(currency) for currency in currencies])
-        self._upsert(connection_sudo, "xero.branding.theme", "xero_id", [self._theme_values(theme) for theme in themes])
-        self._read_tracking(connection_sudo, categories)
-        after = self._obstacles(connection_sudo)
-        self._follow_reopened(connection_sudo, before["lock_date"], after["lock_date"])
-        return self._removed_obstacles(before, after)
+        return self._keep(connection, self._fetch(connection.sudo(), lists, client))
 
-    def _note_locks(self, connection, organisation):
-        """Keep the lock dates alone; returns whether another day is the last locked one now."""
+    def _lists(self):
+        return LISTS
+
+    def _keep(self, connection, answers):
+        """Write down what was fetched, as ``{list: answer}``.
+
+        :rtype: News
+        """
         connection_sudo = connection.sudo()
-        before = connection_sudo._last_locked_day()
-        connection_sudo.write(self._lock_values(organisation))
-        after = connection_sudo._last_locked_day()
-        self._follow_reopened(connection_sudo, before, after)
-        return after != before
+        before = self._obstacles(connection_sudo)
+        for name, answer in answers.items():
+            getattr(self, f"_keep_{name}")(connection_sudo, answer)
+        if len(answers) == len(LISTS):
+            connection_sudo.reference_read_at = fields.Datetime.now()
+        after = self._obstacles(connection_sudo)
+        self._follow_reopened(connection_sudo, before["organisation"], after["organisation"])
+        return News(self._removed_obstacles(before, after), [name for name in before if before[name] != after[name]])
 
     def _follow_reopened(self, connection_sudo, before, after):
         """A period that is open again: what was left as it stood, because it was closed, can follow."""
@@ -55,22 +64,52 @@ class XeroReferenceHandler(models.AbstractModel):
             for handler in self.env["xero.handler"]._all():
                 handler._reopened(connection_sudo, after or date.min, before)
 
-    def _fetch(self, connection):
+    def _fetch(self, connection_sudo, lists, client):
         calls = []
-        client = clients.xero(connection, on_call=calls.append)
+        client = client or clients.xero(connection_sudo, on_call=calls.append)
         try:
-            return (
-                client.organisation(),
-                client.forbidden_actions(),
-                client.accounts(),
-                client.tax_rates(),
-                client.tracking_categories(),
-                client.currencies(),
-                client.branding_themes(),
-                self._fetch_contacts(connection, client),
-            )
+            return {name: getattr(self, f"_fetch_{name}")(connection_sudo, client) for name in lists}
         finally:
-            self.env["xero.call"]._record(connection, calls)
+            self.env["xero.call"]._record(connection_sudo, calls)
+
+    def _fetch_organisation(self, _connection_sudo, client):
+        return client.organisation()
+
+    def _fetch_actions(self, _connection_sudo, client):
+        return client.forbidden_actions()
+
+    def _fetch_accounts(self, _connection_sudo, client):
+        return client.accounts()
+
+    def _fetch_tax_rates(self, _connection_sudo, client):
+        return client.tax_rates()
+
+    def _fetch_tracking(self, _connection_sudo, client):
+        return client.tracking_categories()
+
+    def _fetch_currencies(self, _connection_sudo, client):
+        return client.currencies()
+
+    def _fetch_themes(self, _connection_sudo, client):
+        return client.branding_themes()
+
+    def _keep_organisation(self, connection_sudo, organisation):
+        connection_sudo.write(self._organisation_values(organisation))
+
+    def _keep_actions(self, connection_sudo, forbidden):
+        connection_sudo.write(self._action_values(forbidden))
+
+    def _keep_accounts(self, connection_sudo, accounts):
+        self._upsert(connection_sudo, "xero.account", "xero_id", [self._account_values(account) for account in accounts])
+
+    def _keep_tax_rates(self, connection_sudo, rates):
+        self._upsert(connection_sudo, "xero.tax.rate", "tax_type", [self._tax_rate_values(rate) for rate in rates])
+
+    def _keep_currencies(self, connection_sudo, currencies):
+        self._upsert(connection_sudo, "xero.currency", "code", [self._currency_values(currency) for currency in currencies])
+
+    def _keep_themes(self, connection_sudo, themes):
+        self._upsert(connection_sudo, "xero.branding.theme", "xero_id", [self._theme_values(theme) for theme in themes])
 
     # === CONTACTS === #
 
@@ -83,11 +122,12 @@ class XeroReferenceHandler(models.AbstractModel):
         if not connection_sudo.reference_read_at or not self._contact_bindings(connection_sudo, limit=1):
             return []
         since = connection_sudo.reference_read_at.replace(tzinfo=timezone.utc) - OVERLAP
-        archived = self._contact_bindings(connection_sudo, ("xero_status", "=", "ARCHIVED"))
-        again = client.contacts(ids=archived.mapped("xero_id")) if archived else []
-        return [*again, *client.contacts_archived_since(since)]
+        held = self.env["xero.problem"].sudo()._held_partner_ids(connection_sudo)
+        again = self._contact_bindings(connection_sudo, "|", ("xero_status", "=", "ARCHIVED"), ("res_id", "in", held))
+        found = client.contacts(ids=again.mapped("xero_id")) if again else []
+        return [*found, *client.contacts_archived_since(since)]
 
-    def _read_contacts(self, connection_sudo, contacts):
+    def _keep_contacts(self, connection_sudo, contacts):
         """Note on the bindings which contacts are archived; one that was merged into another is followed there."""
         bindings = self.env["xero.binding"].sudo()._by_xero_id(connection_sudo, "contact", [contact.xero_id for contact in contacts])
         for contact in contacts:
@@ -102,27 +142,29 @@ class XeroReferenceHandler(models.AbstractModel):
     # === WHAT CHANGED === #
 
     def _obstacles(self, connection_sudo):
-        """What can hold documents up and can change in Xero: ``{problem code: value}``."""
+        """What can hold documents up and can change in Xero: ``{list: value}``."""
 
-        def active(model, key):
-            return set(self.env[model].sudo().search([("connection_id", "=", connection_sudo.id)]).mapped(key))
+        def active(model, *names):
+            rows_sudo = self.env[model].sudo().search([("connection_id", "=", connection_sudo.id)])
+            return {tuple(row[name] for name in names) for row in rows_sudo}
 
+        classes = ("asset", "equity", "expense", "liability", "revenue")
         return {
-            "account_archived": active("xero.account", "xero_id"),
-            "tax_illegal": active("xero.tax.rate", "tax_type"),
-            "currency_missing": active("xero.currency", "code"),
-            "tracking_unmapped": active("xero.tracking.category", "xero_id"),
-            "option_missing": active("xero.tracking.option", "xero_id"),
-            "contact_archived": set(self._contact_bindings(connection_sudo, ("xero_status", "=", "ACTIVE")).ids),
-            "approval_limit": set(connection_sudo._forbidden_actions()),
-            "lock_date": connection_sudo._last_locked_day(),
+            "accounts": active("xero.account", "xero_id", "code", "account_class", "can_post", "can_receive_payments"),
+            "tax_rates": active("xero.tax.rate", "tax_type", "effective_rate", *(f"can_apply_to_{each}" for each in classes)),
+            "currencies": active("xero.currency", "code"),
+            "tracking": active("xero.tracking.category", "xero_id") | active("xero.tracking.option", "xero_id"),
+            "contacts": set(self._contact_bindings(connection_sudo, ("xero_status", "=", "ACTIVE")).ids),
+            "actions": set(connection_sudo._forbidden_actions()),
+            "organisation": connection_sudo._last_locked_day(),
         }
 
     def _removed_obstacles(self, before, after):
-        gained = ("account_archived", "tax_illegal", "currency_missing", "tracking_unmapped", "option_missing", "contact_archived")
-        codes = [code for code in gained if after[code] - before[code]]
-        codes += ["approval_limit"] if before["approval_limit"] - after["approval_limit"] else []
-        return codes + (["lock_date"] if before["lock_date"] != after["lock_date"] else [])
+        """Codes of ``xero.problem`` whose cause may be gone now."""
+        gained = [name for name in ("accounts", "tax_rates", "currencies", "tracking", "contacts") if after[name] - before[name]]
+        gained += ["actions"] if before["actions"] - after["actions"] else []
+        gained += ["organisation"] if before["organisation"] != after["organisation"] else []
+        return [code for code, lists in self.env["xero.problem"]._lists().items() if lists & set(gained)]
 
     # === VALUES === #
 
@@ -134,7 +176,6 @@ class XeroReferenceHandler(models.AbstractModel):
             "country_code": organisation.country_code,
             "is_demo": organisation.is_demo,
             "subscription": organisation.subscription,
-            "reference_read_at": fields.Datetime.now(),
             **self._lock_values(organisation),
         }
 
@@ -184,7 +225,7 @@ class XeroReferenceHandler(models.AbstractModel):
 
     # === STORING === #
 
-    def _read_tracking(self, connection_sudo, categories):
+    def _keep_tracking(self, connection_sudo, categories):
         rows = [{"xero_id": category.category_id, "name": category.name, "active": category.status in LISTED} for category in categories]
         stored = self._upsert(connection_sudo, "xero.tracking.category", "xero_id", rows)
         options = [

@@ -241,12 +241,6 @@ class XeroHandlerContact(models.AbstractModel):
             failed=failed,
         )
 
-    def _forget_archived(self, connection, partner_id):
-        """What we know of a contact's being archived is old: somebody says it was restored."""
-        binding = self.env["xero.binding"]._by_record(connection, self._res_model, [partner_id], [self._kind]).get(partner_id)
-        if binding and binding.xero_status == resource.ARCHIVED:
-            binding.xero_status = False
-
     # === RECOVER AND BIND === #
 
     def _candidates(self, client, creates, removals):

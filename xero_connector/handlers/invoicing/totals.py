@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...mapping.table import tax_key
 from ...xero_core.arithmetic import settling
 from ..amounts import exact_amount
 from ..reasons import Held
@@ -53,11 +54,11 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
             return self._settle(move, reading)
         except (settling.CannotMatch, Held) as difference:
             if not self._may_be_apart(difference) or not self._has_doubtful_taxes(move, reading):
-                raise self._held_total(move, difference) from difference
+                raise self._held_total(move, difference, reading) from difference
         try:
             return self.with_context(xero_taxes_apart=True)._settle(move, reading)
         except settling.CannotMatch as difference:
-            raise self._held_total(move, difference) from difference
+            raise self._held_total(move, difference, reading) from difference
 
     def _settle(self, move, reading):
         invoice = self._snapshot(move, reading)
@@ -79,10 +80,12 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
     def _has_doubtful_taxes(self, move, reading):
         return any(self._tax_set(line.tax_ids, reading.table).doubtful for line in move.line_ids if line.display_type == "product")
 
-    def _held_total(self, move, difference):
+    def _held_total(self, move, difference, reading):
         """Why the document does not go: Odoo's and Xero's figures, and what can be done about this very difference."""
         if isinstance(difference, Held):
             return difference
+        if difference.reason == "tolerance" and (rate := self._other_rate(move, reading.connection)):
+            return self._held_rate(rate)
         expected, computed = difference.expected, difference.computed
         if expected.total == computed.total:
             expected, computed = f"{expected.total} (tax {expected.total_tax})", f"{computed.total} (tax {computed.total_tax})"
@@ -97,6 +100,25 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
             help=self._help_with_private_part(move) or self._help_with_total(difference.reason, move),
             record=("account.move", move.id),
         )
+
+    def _other_rate(self, move, connection):
+        """The line of the mapping whose rate in Xero has another percentage than the taxes of a line; empty if none has."""
+        keys = {tax_key(line.tax_ids.ids) for line in move.line_ids if line.display_type == "product" and line.tax_ids}
+        own = [("connection_id", "=", connection.id), ("confirmed", "=", True), ("tax_key", "in", list(keys))]
+        lines = self.env["xero.tax.mapping"].search(own)
+        return lines.filtered(lambda line: line.is_percentage and line.rate_differs)[:1]
+
+    def _held_rate(self, line):
+        """One problem for all documents with that tax."""
+        return Held(
+            "tax_rate_differs",
+            self.env._(
+                "The tax “%(odoo)s” is %(rate)s %% in Odoo, and its tax rate “%(name)s” is %(xero)s %% in Xero.",
+                odoo=line.label, rate=f"{line.rate:.10g}", name=line.xero_tax_rate_id.name, xero=f"{line.xero_rate:.10g}",
+            ),
+            key=line.tax_key,
+            help=self.env._("Choose a tax rate of that percentage in the mapping, or correct the one in Xero or in Odoo."),
+        )  # fmt: skip
 
     def _help_with_private_part(self, move):
         """Of a reverse charge Odoo takes back what is private on one side only; no tax rate of Xero does that."""

@@ -94,7 +94,7 @@ class XeroTrackingHandler(models.AbstractModel):
             return account.option_id
         job = table.job(account_id)
         if job and job.state in ("blocked", "failed") and job.problem_id:
-            raise HeldBehind(job.problem_id, self.env._("Waits for the tracking option “%s”.", account.name))
+            raise HeldBehind(job.problem_id, job.problem_id.name)
         if job and job.state != "ignored":
             raise Wait(self.env._("Waits for the tracking option “%s”.", account.name))
         if account.archived:

@@ -56,9 +56,9 @@ class XeroConnection(models.Model):
         :raise XeroError: if Xero cannot be read; nothing is changed then
         """
         self.ensure_one()
-        codes = self.env["xero.handler.reference"]._read(self)
-        if codes:
-            self.env["xero.problem"]._release(self, codes)
+        news = self.env["xero.handler.reference"]._read(self)
+        if news.codes:
+            self.env["xero.problem"]._release(self, news.codes)
 
     def _forbidden_actions(self):
         """Names of what Xero does not allow this connection to do, as a set."""

@@ -100,6 +100,7 @@ class XeroConnection(models.Model):
         self._check_xero_user()
         self.check_access("read")
         for connection_sudo in self.sudo():
+            self.env["xero.problem"]._look_for(connection_sudo)
             connection_sudo._enqueue_what_differs()
             connection_sudo._wake()
         waiting = (

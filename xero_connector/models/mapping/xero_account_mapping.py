@@ -17,7 +17,7 @@ class XeroAccountMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_account_id"
-    _problem_codes = ("account_unmapped", "account_archived", "tax_illegal")
+    _problem_codes = ("account_unmapped", "account_archived", "account_refused", "account_recoded", "tax_illegal", "tax_refused")
 
     account_id = fields.Many2one("account.account", "Odoo Account", required=True, index=True, ondelete="cascade", check_company=True)
     use = fields.Selection([("post", "Posted to"), ("control", "Compared")], default="post", required=True)

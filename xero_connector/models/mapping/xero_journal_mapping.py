@@ -11,7 +11,7 @@ class XeroJournalMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_account_id"
-    _problem_codes = ("journal_unmapped", "account_archived")
+    _problem_codes = ("journal_unmapped", "account_archived", "account_refused", "account_no_payments")
 
     journal_id = fields.Many2one("account.journal", "Odoo Journal", required=True, index=True, ondelete="cascade", check_company=True)
     xero_account_id = fields.Many2one("xero.account", "Xero Account", index=True, ondelete="cascade")

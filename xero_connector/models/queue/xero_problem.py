@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import AFRESH, HELD
+from ...const import AFRESH, HELD, ON_ITS_WAY
 from ...handlers.causes import CAUSES
 
 FIXES = [("mapping", "Mapping"), ("reference", "Reading Again"), ("contact", "Choice of the Contact"), ("record", "Document")]
@@ -10,8 +10,9 @@ FIXES += [("settings", "Settings"), ("lock", "Lock Date")]
 class XeroProblem(models.Model):
     """One cause that holds up one or many jobs, with a sentence for people and a button that leads to the fix.
 
-    Entry points: ``_hold`` (a job meets a cause), ``_release`` (a cause may be gone: its jobs are tried again).
-    Invariant: one open problem per connection, code and key; it is solved when no job waits behind it any more.
+    Entry points: ``_hold`` (a job meets a cause), ``_release`` (a cause may be gone: its jobs are tried again), ``_look_again`` (a person
+    says so: Xero is read first).
+    Invariant: one problem per connection, code and key that is not solved; it is when no job waits behind it, or has yet to be tried again.
     """
 
     _name = "xero.problem"
@@ -32,14 +33,22 @@ class XeroProblem(models.Model):
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")
     candidates = fields.Json(help="Contacts in Xero that may be meant.")
-    state = fields.Selection([("open", "Open"), ("solved", "Solved")], default="open", required=True, index=True)
+    # open --its jobs are tried again--> looking --one meets it again--> open
+    #   |                                    |
+    #   +--nothing waits behind it-----------+--all were tried--> solved
+    state = fields.Selection(
+        [("open", "Open"), ("looking", "Looking Again"), ("solved", "Solved")], default="open", required=True, index=True
+    )
+    released = fields.Json(help="Ids of the jobs that are tried again.")
+    to_read = fields.Boolean(help="The lists of Xero that it concerns are to be read before its jobs are tried again.")
+    looked_at = fields.Datetime("Last Looked", help="When Xero was last asked whether the cause is gone.")
     job_ids = fields.One2many("xero.job", "problem_id", "Documents")
     document_ids = fields.One2many("xero.document", "problem_id", "Documents Held Up")
     job_count = fields.Integer("Documents Held", default=0)
     told = fields.Boolean(help="The responsible user has been told of this problem, or of one of its kind.")
     fix_label = fields.Char(compute="_compute_fix_label")
 
-    _open_unique = models.UniqueIndex("(connection_id, code, key) WHERE state = 'open'", "This problem is already open.")
+    _open_unique = models.UniqueIndex("(connection_id, code, key) WHERE state != 'solved'", "This problem is already open.")
 
     @api.depends("code")
     def _compute_fix(self):
@@ -76,7 +85,7 @@ class XeroProblem(models.Model):
         return problem
 
     def _open(self, connection, held):
-        domain = [("connection_id", "=", connection.id), ("code", "=", held.code), ("key", "=", held.key), ("state", "=", "open")]
+        domain = [("connection_id", "=", connection.id), ("code", "=", held.code), ("key", "=", held.key), ("state", "!=", "solved")]
         values = {
             "name": held.message,
             "help": held.help,
@@ -85,6 +94,8 @@ class XeroProblem(models.Model):
             "res_id": held.res_id,
             "fix": held.fix,
             "candidates": held.candidates or False,
+            "state": "open",
+            "released": False,
         }
         problem = self.search(domain, limit=1)
         if problem:
@@ -95,9 +106,21 @@ class XeroProblem(models.Model):
     def _count(self):
         """Recount the jobs behind each problem and close those without any."""
         counts = dict(self.env["xero.job"]._read_group([("problem_id", "in", self.ids)], ["problem_id"], ["__count"]))
+        tried_yet = self._untried()
         for problem in self:
             count = counts.get(problem, 0)
-            problem.write({"job_count": count, "state": "open" if count else "solved"})
+            if count or problem not in tried_yet:
+                problem.write({"job_count": count, "state": "open" if count else "solved", "released": False})
+
+    def _untried(self):
+        """Those of which a job that is to be tried again has not been: its turn has not come, or its answer."""
+        looking = self.filtered("released")
+        if not looking:
+            return looking
+        ids = {job_id for problem in looking for job_id in problem.released}
+        waiting = [("id", "in", list(ids)), ("problem_id", "=", False), ("state", "in", ON_ITS_WAY)]
+        jobs = self.env["xero.job"].search([*waiting, "|", ("next_try", "=", False), ("state", "!=", "pending")])
+        return looking.filtered(lambda problem: set(problem.released) & set(jobs.ids))
 
     @api.model
     def _release(self, connection, codes=None, keys=None):
@@ -108,28 +131,57 @@ class XeroProblem(models.Model):
         :param keys: only problems of these keys
         :return: the number of jobs released
         """
-        domain = [("connection_id", "in", connection.ids), ("state", "=", "open")]
+        domain = [("connection_id", "in", connection.ids), ("state", "!=", "solved")]
         domain += [("code", "in", list(codes))] if codes else []
         domain += [("key", "in", list(keys))] if keys else []
         return self.sudo().search(domain)._release_jobs()
 
     def _release_jobs(self):
-        self._forget_archived()
-        jobs = self.job_ids.filtered(lambda j: j.state in HELD)
-        jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
-        self._count()
-        jobs.connection_id._wake()
-        return len(jobs)
+        released = self.job_ids.browse()
+        for problem in self:
+            jobs = problem.job_ids.filtered(lambda j: j.state in HELD)
+            jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
+            if jobs:
+                problem.write({"state": "looking", "released": [*(problem.released or ()), *jobs.ids]})
+            released |= jobs
+        (self - self.filtered("released"))._count()
+        released.connection_id._wake()
+        return len(released)
 
-    def _forget_archived(self):
-        """Whoever tries again has restored the contact in Xero: what we know of it is old."""
-        for problem in self.filtered(lambda p: p.code == "contact_archived" and p.key.isdigit()):
-            self.env["xero.handler.contact"]._forget_archived(problem.connection_id, int(problem.key))
+    def _look_again(self):
+        """As ``_release_jobs``, after Xero has been asked whether the cause is gone."""
+        self.filtered(lambda problem: CAUSES[problem.code].reads).to_read = True
+        return self._release_jobs()
+
+    @api.model
+    def _look_for(self, connection):
+        """*Sync now* looks whether the causes that Xero can tell of are gone."""
+        codes = [code for code, cause in CAUSES.items() if cause.reads]
+        domain = [("connection_id", "in", connection.ids), ("state", "!=", "solved"), ("code", "in", codes)]
+        return self.sudo().search(domain)._look_again()
+
+    @api.model
+    def _to_read(self, connection):
+        """The problems of ``connection`` for which lists of Xero are to be read, and the names of these lists."""
+        domain = [("connection_id", "=", connection.id), ("state", "=", "looking"), ("to_read", "=", True)]
+        problems_sudo = self.sudo().search(domain)
+        return problems_sudo, {name for problem in problems_sudo for name in CAUSES[problem.code].reads}
+
+    @api.model
+    def _lists(self):
+        """``{code: the lists of Xero whose change may have removed the cause}``."""
+        return {code: set(cause.reads) for code, cause in CAUSES.items()}
+
+    @api.model
+    def _held_partner_ids(self, connection):
+        """The partners whose contacts are known, or were said, to be archived."""
+        domain = [("connection_id", "=", connection.id), ("state", "!=", "solved"), ("code", "=", "contact_archived")]
+        return [int(key) for key in self.search(domain).mapped("key") if key.isdigit()]
 
     @api.model
     def _close_empty(self, connection):
         """Close the problems of ``connection`` that no longer hold anything."""
-        self.sudo().search([("connection_id", "in", connection.ids), ("state", "=", "open")])._count()
+        self.sudo().search([("connection_id", "in", connection.ids), ("state", "!=", "solved")])._count()
 
     # === BUTTONS === #
 
@@ -137,7 +189,7 @@ class XeroProblem(models.Model):
         """Try all documents behind these problems again."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        count = self.sudo()._release_jobs()
+        count = self.sudo()._look_again()
         return self.env["xero.connection"]._notify(self.env._("%s documents will be sent again.", count))
 
     def action_fix(self):

@@ -61,8 +61,9 @@ class TestTooMuch(BadInputCase):
         line = self.env["xero.tax.mapping"].search([("connection_id", "=", self.connection.id), ("tax_ids", "in", tax.ids)])
         line.xero_tax_rate_id = rate.xero_tax_rate_id
         self.connection.action_confirm_mapping()
-        self.assertEqual((problem.state, problem.job_count), ("solved", 0))
+        self.assertEqual((problem.state, problem.job_count), ("looking", 300))
         self._run()
+        self.assertEqual((problem.state, problem.job_count), ("solved", 0))
         self.assertEqual(set(invoices.mapped("xero_state")), {"synced"}, invoices[-1:].xero_message)
         self.assertEqual(self._calls("PUT /Invoices"), 6)
         numbers = [row["Number"] for row in self.xero.organisation("AU").invoices]

@@ -44,8 +44,9 @@ class TestTelling(XeroPushCommon):
         self.assertFalse(self._todos())
 
     def test_refused_documents_share_one_todo(self):
-        code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
-        self.xero.organisation("AU").accounts.find("code", code)[0]["Status"] = "ARCHIVED"
+        theme = self.env["xero.branding.theme"].search([("connection_id", "=", self.connection.id)], limit=1)
+        self.connection.branding_theme_id = theme
+        self.xero.organisation("AU").themes.remove(theme.xero_id)
         self._invoice(10)
         self._invoice(20)
         self._run()

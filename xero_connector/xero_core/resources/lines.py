@@ -44,7 +44,7 @@ class Line(Tracked):
     `unit_amount` is before discount, in the invoice's currency; with line amounts 'Inclusive' it includes tax. `tax_rate` is the
     effective percentage of `tax_type`, which no answer of Xero tells: 0 in what was read. `discount_amount` is a discount in money
     instead of percent, as people in Xero enter it. `key` names the Odoo line it is made of, so that a later version of the document finds
-    its counterpart; never sent.
+    its counterpart; never sent. `account_id` is the account that Xero booked it on: a code may come to name another one.
 
     In the input of `settling.settle`, quantity, price and discount are as people typed them (`includes_tax` says whether the price is with
     tax), `amount` is what the books have for the line without tax and `tax_amount` its tax; a line may be divided by dividing these two.
@@ -66,6 +66,7 @@ class Line(Tracked):
     amount: Decimal | None = field(default=None, metadata=NOT_CONTENT)
     includes_tax: bool = field(default=False, metadata=NOT_CONTENT)
     discount_amount: Decimal = ZERO
+    account_id: str = field(default="", metadata=NOT_CONTENT)
 
 
 def currency_rate(rate: Decimal | None) -> Decimal | None:
@@ -134,6 +135,7 @@ def line_from_xero(row: dict, types: str) -> Line:
         quantity=to_decimal(row.get("Quantity"), ONE),
         unit_amount=unit_amount,
         account_code=account_code,
+        account_id=clean_guid(row.get("AccountID")),
         tax_type=to_text(row.get("TaxType")),
         discount_rate=to_decimal(row.get("DiscountRate")),
         discount_amount=to_decimal(row.get("DiscountAmount")),

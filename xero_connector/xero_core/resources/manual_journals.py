@@ -25,7 +25,7 @@ class JournalLine(Tracked):
 
     `tax_rate` is the effective percentage of `tax_type`: in a journal with line amounts 'Exclusive' Xero adds that tax and books it on its
     own account; which tax it added is the `tax_amount` of what was read. In journals that people enter with line amounts 'Inclusive' the
-    amount contains the tax.
+    amount contains the tax. `account_id` is the account that Xero booked it on: a code may come to name another one.
     """
 
     account_code: str
@@ -34,6 +34,7 @@ class JournalLine(Tracked):
     tax_type: str = ""
     tax_rate: Decimal = field(default=ZERO, metadata=NOT_CONTENT)
     tax_amount: Decimal | None = None
+    account_id: str = field(default="", metadata=NOT_CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def from_xero(payload: dict) -> RemoteManualJournal:
 def _line_from_xero(row: dict) -> JournalLine:
     return JournalLine(
         account_code=to_text(row.get("AccountCode")),
+        account_id=clean_guid(row.get("AccountID")),
         amount=to_decimal(row.get("LineAmount")),
         description=to_text(row.get("Description")),
         tax_type=to_text(row.get("TaxType")),
