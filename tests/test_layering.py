@@ -61,13 +61,14 @@ def test_the_connector_does_not_know_the_simulator():
 # which rooms of the addon a room may import; a room's own files always
 ROOMS = {
     "const": (),
+    "words": (),
     "xero_core": (),
     "access": ("xero_core",),
     "mapping": ("const", "xero_core", "access"),
-    "handlers": ("const", "xero_core", "access", "mapping"),
+    "handlers": ("const", "words", "xero_core", "access", "mapping"),
     "engine": ("const", "xero_core", "access", "handlers"),
-    "models": ("const", "xero_core", "access", "mapping", "handlers"),
-    "wizards": ("const", "xero_core"),
+    "models": ("const", "words", "xero_core", "access", "mapping", "handlers"),
+    "wizards": ("const", "words", "xero_core"),
     "controllers": ("const", "xero_core"),
 }
 

@@ -6,7 +6,6 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..mapping.reference import OVERLAP
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .answer import Answers
@@ -124,7 +123,7 @@ class Runner:
         connection = self._connection
         if not connection.restored_from:
             return
-        moment = connection.restored_from.replace(tzinfo=timezone.utc) - OVERLAP
+        moment = connection.restored_from.replace(tzinfo=timezone.utc)
         for handler in filter(lambda each: each._has_jobs, self._env["xero.handler"]._all()):
             handler._look_again(connection, moment)
         connection.restored_from = False

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ...access import clients
 from ...const import GONE
+from ...mapping.reference import OVERLAP
 from ..amounts import exact_amount
 
 
@@ -25,7 +26,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _look_again(self, connection, moment):
         """One list of Xero's, however many there are here; what waits to be sent is compared when it arrives."""
-        remotes = {remote.xero_id: remote for remote in self._fetch_since(clients.xero(connection), moment)}
+        remotes = {remote.xero_id: remote for remote in self._fetch_since(clients.xero(connection), moment - OVERLAP)}
         by_xero_id = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, remotes)
         bindings = {binding.res_id: binding for binding in by_xero_id.values()}
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]

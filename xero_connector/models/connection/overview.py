@@ -10,14 +10,15 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
-    overview_problems = fields.Json(compute="_compute_overview_problems")
+    overview_needs = fields.Json(compute="_compute_overview_needs")
 
-    def _compute_overview_problems(self):
+    def _compute_overview_needs(self):
         Problem = self.env["xero.problem"]
         for connection in self:
             problems = Problem.search([("connection_id", "=", connection.id), ("state", "=", "open")], limit=SHOWN_PROBLEMS)
-            connection.overview_problems = [
-                {"id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label} for problem in problems
+            connection.overview_needs = [
+                {"model": problem._name, "id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label}
+                for problem in problems
             ]
 
     def action_open_settings(self):

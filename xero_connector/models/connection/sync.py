@@ -155,10 +155,10 @@ class XeroConnection(models.Model):
 
     # === COUNTERS FOR THE OVERVIEW === #
 
-    waiting_count = fields.Integer("Waiting", compute="_compute_counts")
-    blocked_count = fields.Integer("Held", compute="_compute_counts")
-    failed_count = fields.Integer("Failed", compute="_compute_counts")
-    synced_count = fields.Integer("Synced", compute="_compute_counts")
+    waiting_count = fields.Integer(compute="_compute_counts")
+    blocked_count = fields.Integer(compute="_compute_counts")
+    failed_count = fields.Integer(compute="_compute_counts")
+    synced_count = fields.Integer(compute="_compute_counts")
     problem_count = fields.Integer("Problems", compute="_compute_counts")
 
     def _compute_counts(self):

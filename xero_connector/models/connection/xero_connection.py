@@ -6,14 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
+from ... import words
 from ...access import clients
 from ...access.tokens import TokenRow
 
-SYNC_MODES = [
-    ("auto", "Automatically"),
-    ("manual", "On demand"),
-    ("off", "Never"),
-]
+SYNC_MODES = [("auto", "Automatically"), ("manual", "On demand"), ("off", "Never")]
 # state -> states it may change to
 TRANSITIONS = {
     "draft": {"connected"},
@@ -69,7 +66,7 @@ class XeroConnection(models.Model):
     #   ^                  |   ^
     #   +---disconnect-----+   +--resume/limit reset-- paused <--account-level error, day limit-- connected
     state = fields.Selection(
-        [("draft", "Not Connected"), ("connected", "Connected"), ("reconnect", "Reconnect Needed"), ("paused", "Paused")],
+        words.selection(words.CONNECTION, "draft", "connected", "reconnect", "paused"),
         default="draft",
         required=True,
         readonly=True,

@@ -1,4 +1,5 @@
 from . import ir_config_parameter
+from . import ir_http
 from . import res_company
 from . import res_config_settings
 from . import account_move

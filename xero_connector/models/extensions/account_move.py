@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import CANCELLED, POSTED, RESET, WRITTEN
@@ -59,6 +60,10 @@ class AccountMove(models.Model):
         entries = self.filtered(lambda move: move.move_type == "entry" and move.xero_state == "synced" and not move.xero_message)
         for entry, sentence in self.env["xero.handler.journal"]._on_clearing(entries).items():
             entry.xero_message = sentence
+
+    @api.model
+    def _xero_none_domain(self):
+        return super()._xero_none_domain() & Domain("state", "=", "posted") & Domain("move_type", "!=", "entry")
 
     # === WAYS OUT === #
 

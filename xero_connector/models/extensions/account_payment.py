@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -11,6 +12,10 @@ class AccountPayment(models.Model):
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):
             return super().unlink()
+
+    @api.model
+    def _xero_none_domain(self):
+        return super()._xero_none_domain() & Domain("state", "in", ("in_process", "paid"))
 
     def _xero_row_key(self, row):
         return SQL("%s.payment_id", row), SQL("%s.payment_id IS NOT NULL", row)

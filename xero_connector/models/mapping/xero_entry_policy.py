@@ -23,7 +23,7 @@ class XeroEntryPolicy(models.Model):
         domain="['|', ('company_id', 'parent_of', company_id), ('company_id', 'child_of', company_id)]",
     )
     policy = fields.Selection(POLICIES, "How Its Entries Are Sent", default="none", required=True)
-    note = fields.Char("Left Out", compute="_compute_note")
+    note = fields.Char("Never Sent", compute="_compute_note")
 
     _journal_unique = models.Constraint("UNIQUE (connection_id, journal_id)", "This journal has its rule already.")
 

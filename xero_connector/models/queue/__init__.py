@@ -4,6 +4,7 @@ from . import xero_job
 from . import xero_binding
 from . import xero_version
 from . import xero_call
+from . import xero_state_filters
 from . import xero_document_mixin
 from . import xero_document_check
 from . import xero_document

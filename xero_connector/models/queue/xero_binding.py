@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import words
 from ...const import GONE
 
 # what was done about cents, of a document with totals
@@ -30,7 +31,7 @@ class XeroBinding(models.Model):
     xero_status = fields.Char("Status in Xero")
     is_there = fields.Boolean("In Xero", compute="_compute_is_there", store=True, precompute=True, help="Neither voided nor deleted there.")
     state = fields.Selection(
-        [("synced", "Synced"), ("drift", "Changed in Xero"), ("ignored", "Ignored")],
+        words.selection(words.DOCUMENT, "synced", "drift", "ignored"),
         default="synced",
         required=True,
     )

@@ -46,6 +46,7 @@ class XeroDocument(models.Model):
     """Every Odoo record that has, or is on its way to, a counterpart in Xero: one row each, for the Documents screen. A database view."""
 
     _name = "xero.document"
+    _inherit = "xero.state.filters"
     _description = "Xero Document"
     _auto = False
     _order = "urgency, last_sync desc, id desc"

@@ -5,17 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ... import words
 from .xero_job import SHOWN_STATE
 
-STATES = [
-    ("pending", "Waiting"),
-    ("approval", "To Approve"),
-    ("blocked", "Held"),
-    ("failed", "Failed"),
-    ("synced", "Synced"),
-    ("drift", "Changed in Xero"),
-    ("ignored", "Ignored"),
-]
+STATES = words.selection(words.DOCUMENT)
 USER = "xero_connector.group_xero_user"
 
 
@@ -64,6 +57,7 @@ class XeroDocumentMixin(models.AbstractModel):
     """
 
     _name = "xero.document.mixin"
+    _inherit = "xero.state.filters"
     _description = "Document with a counterpart in Xero"
 
     xero_state = XeroState(STATES, "Xero", compute="_compute_xero", search="_search_xero_state", groups=USER)
@@ -84,6 +78,8 @@ class XeroDocumentMixin(models.AbstractModel):
         """The models that show a state, and so take part in the Documents screen: all that inherit from this and have records."""
         names = self.env.registry.descendants(["xero.document.mixin"], "_inherit")
         return tuple(name for name in names if not self.env[name]._abstract)
+
+    _xero_state_field = "xero_state"
 
     # === WHERE THE ROWS ARE; overridden per model === #
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import words
 from ...const import AFRESH, AUTOMATIC, CLOSED_STATES, HELD, NO_REASON, ON_ITS_WAY, ON_THE_WIRE, PEOPLE, SPARE, WAITING_STATES
 
 TRANSITIONS = {
@@ -60,15 +61,12 @@ class XeroJob(models.Model):
     #    |  +--surely not done, limit--+         +--surely not there--> pending
     #    +--retry, problem solved-- blocked | failed | ignored
     state = fields.Selection(
-        [
-            ("pending", "Waiting"),
-            ("sending", "Sending"),
-            ("uncertain", "Checking"),
-            ("blocked", "Held"),
-            ("failed", "Failed"),
-            ("ignored", "Ignored"),
-            ("done", "Done"),
-            ("cancelled", "Nothing to do"),
+        lambda self: [
+            *words.selection(words.DOCUMENT, *WAITING_STATES)(self),
+            ("sending", self.env._("Sending")),
+            ("uncertain", self.env._("Checking")),
+            ("done", self.env._("Finished")),
+            ("cancelled", self.env._("Nothing to do")),
         ],
         default="pending",
         required=True,

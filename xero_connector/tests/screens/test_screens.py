@@ -28,7 +28,7 @@ class TestScreens(XeroPushCommon):
         self.assertFalse(Document.search([("name", "ilike", "nothing of this name")]))
 
     def test_overview_lists_problems(self):
-        [shown] = self.connection.overview_problems
+        [shown] = self.connection.overview_needs
         problem = self.env["xero.problem"].browse(shown["id"])
         self.assertEqual((shown["name"], shown["count"]), (problem.name, 1))
         self.assertEqual(shown["fix_label"], "Open the mapping")

@@ -1,18 +1,12 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 
 import { onWillUnmount, status, useComponent, useEffect } from "@odoo/owl";
 
-const COLORS = {
-    pending: "info",
-    approval: "warning",
-    blocked: "warning",
-    failed: "danger",
-    synced: "success",
-    drift: "warning",
-    ignored: "300",
-};
+import { useFresh } from "../fresh/fresh";
+import { wordOf } from "./words";
 
 /** The ids under which the server announces changes of what `record` shows. */
 function announcedIds(record) {
@@ -72,10 +66,31 @@ function useFreshState() {
     );
 }
 
-/** Where a document stands in Xero, in the same colours on every screen. */
+/** Keep the list fresh in which this badge stands. */
+function useFreshRows() {
+    const { model, resModel } = useComponent().props.record;
+    useFresh(model, (changed) => {
+        const ids = changed[resModel] || [];
+        return (model.root.records || []).some((record) => announcedIds(record).some((id) => ids.includes(id)));
+    });
+}
+
+/** Where something stands, as icon, word and colour; the option `words` names the family of words. */
 export class XeroStateField extends BadgeField {
-    get badgeClass() {
-        return `text-bg-${COLORS[this.props.record.data[this.props.name]] || "300"}`;
+    static template = "xero_connector.XeroStateField";
+    static props = { ...BadgeField.props, words: { type: String, optional: true }, none: { type: Boolean, optional: true } };
+    static defaultProps = { ...BadgeField.defaultProps, words: "document", none: false };
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get word() {
+        return wordOf(this.props.words, this.value, this.formattedValue);
+    }
+
+    get isShown() {
+        return Boolean(this.value) || this.props.none;
     }
 }
 
@@ -86,7 +101,30 @@ export class FormXeroStateField extends XeroStateField {
     }
 }
 
-export const xeroStateField = { ...badgeField, component: XeroStateField, supportedTypes: ["selection"] };
+export class ListXeroStateField extends XeroStateField {
+    setup() {
+        super.setup();
+        useFreshRows();
+    }
+
+    /** Nothing is said of a draft, nor in a company that is not connected. */
+    get isShown() {
+        const { state, xero_connected: connected } = this.props.record.data;
+        return super.isShown || (connected && state !== "draft");
+    }
+}
+
+export const xeroStateField = {
+    ...badgeField,
+    component: XeroStateField,
+    supportedTypes: ["selection", "char"],
+    supportedOptions: [
+        { label: _t("Family of words"), name: "words", type: "string" },
+        { label: _t("Has a word for an empty value"), name: "none", type: "boolean" },
+    ],
+    extractProps: ({ options }) => ({ words: options.words, none: options.none }),
+};
 
 registry.category("fields").add("xero_state", xeroStateField);
 registry.category("fields").add("form.xero_state", { ...xeroStateField, component: FormXeroStateField });
+registry.category("fields").add("list.xero_state", { ...xeroStateField, component: ListXeroStateField });

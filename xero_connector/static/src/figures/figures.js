@@ -1,0 +1,60 @@
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { listView } from "@web/views/list/list_view";
+
+import { Component, onMounted, useState } from "@odoo/owl";
+
+import { FreshKanbanController, FreshListController } from "../fresh/fresh";
+
+/**
+ * Up to five figures above a list: what they are of, the figure, how old it is, a link. All of them come from the method `xero_figures` of
+ * the list's model, as `[{label, value, age, link, action}]`; `action` is what the link leads to.
+ */
+export class XeroFigures extends Component {
+    static template = "xero_connector.XeroFigures";
+    static props = { figures: Array };
+
+    setup() {
+        this.action = useService("action");
+    }
+}
+
+/** The figures of a controller's list, read again with the list. */
+function useFigures(controller) {
+    const figures = useState({ shown: [] });
+    const orm = useService("orm");
+    const read = async () => {
+        figures.shown = await orm.silent.call(controller.props.resModel, "xero_figures", [], { context: controller.props.context });
+    };
+    const load = controller.model.load.bind(controller.model);
+    controller.model.load = async (...parameters) => {
+        await load(...parameters);
+        await read();
+    };
+    onMounted(read);
+    return figures;
+}
+
+export class FiguresListController extends FreshListController {
+    static template = "xero_connector.FiguresListView";
+    static components = { ...FreshListController.components, XeroFigures };
+
+    setup() {
+        super.setup();
+        this.figures = useFigures(this);
+    }
+}
+
+export class FiguresKanbanController extends FreshKanbanController {
+    static template = "xero_connector.FiguresKanbanView";
+    static components = { ...FreshKanbanController.components, XeroFigures };
+
+    setup() {
+        super.setup();
+        this.figures = useFigures(this);
+    }
+}
+
+registry.category("views").add("xero_figures_list", { ...listView, Controller: FiguresListController });
+registry.category("views").add("xero_figures_kanban", { ...kanbanView, Controller: FiguresKanbanController });

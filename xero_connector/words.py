@@ -1,0 +1,86 @@
+"""What people read of a state, each word said once: badge, filter, group, counter and chatter take it from here, with its colour and icon.
+
+Colours are the names of the badge's classes in ``static/src/xero.scss``, icons those of Font Awesome.
+"""
+
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class Word(NamedTuple):
+    """One state, as it is shown everywhere: always icon, word and colour."""
+
+    label: object
+    color: str
+    icon: str
+
+
+# of a document; '' is one that has no counterpart and none on its way
+NOT_IN_XERO = ""
+DOCUMENT = {
+    NOT_IN_XERO: Word(_lt("Not in Xero"), "grey", "minus"),
+    "pending": Word(_lt("Waiting"), "blue", "clock-o"),
+    "approval": Word(_lt("To Approve"), "blue", "hand-paper-o"),
+    "blocked": Word(_lt("Held"), "amber", "pause"),
+    "failed": Word(_lt("Failed"), "red", "times"),
+    "synced": Word(_lt("Synced"), "green", "check"),
+    "drift": Word(_lt("Changed in Xero"), "amber", "exchange"),
+    "ignored": Word(_lt("Left Out"), "grey", "ban"),
+    "voided": Word(_lt("Voided"), "grey", "trash-o"),
+}
+MONEY = {
+    "matched": Word(_lt("Matched on the Bank"), "green", "check-circle"),
+    "unmatched": Word(_lt("Not Yet on the Bank"), "grey", "hourglass-half"),
+}
+DIFFERENCE = {
+    "agrees": Word(_lt("Agrees"), "green", "check"),
+    "explained": Word(_lt("Explained"), "amber", "info-circle"),
+    "unexplained": Word(_lt("Unexplained"), "red", "exclamation-triangle"),
+}
+SUGGESTION = {
+    "sure": Word(_lt("Sure"), "green", "check"),
+    "likely": Word(_lt("Likely"), "blue", "question-circle"),
+    "none": Word(_lt("No Suggestion"), "grey", "minus"),
+}
+CONNECTION = {
+    "connected": Word(_lt("Connected"), "green", "check"),
+    "paused": Word(_lt("Paused"), "amber", "pause"),
+    "held": Word(_lt("On Hold"), "grey", "hand-paper-o"),
+    "reconnect": Word(_lt("Reconnect"), "red", "chain-broken"),
+    "draft": Word(_lt("Not Connected"), "grey", "minus"),
+    "disconnected": Word(_lt("Disconnected"), "grey", "minus"),
+}
+RUN = {
+    "planned": Word(_lt("Planned"), "grey", "list"),
+    "running": Word(_lt("Running"), "blue", "refresh"),
+    "paused": Word(_lt("Paused"), "amber", "pause"),
+    "done": Word(_lt("Done"), "green", "check"),
+    "stopped": Word(_lt("Stopped"), "grey", "stop"),
+    "undone": Word(_lt("Undone"), "grey", "undo"),
+}
+# by the name that the widget ``xero_state`` knows a family by (its option ``words``)
+FAMILIES = {
+    "document": DOCUMENT,
+    "money": MONEY,
+    "difference": DIFFERENCE,
+    "suggestion": SUGGESTION,
+    "connection": CONNECTION,
+    "run": RUN,
+}
+
+
+def selection(words, *values):
+    """The choices of a selection field: these values of ``words``, or all of them; '' is what an empty field shows."""
+    chosen = [(value, words[value].label) for value in values or words if value]
+    return lambda self: [(value, self.env._(label)) for value, label in chosen]
+
+
+def for_client(env):
+    """All words in the user's language, as the web client has them."""
+    return {
+        family: {value: {"label": env._(word.label), "color": word.color, "icon": word.icon} for value, word in words.items()}
+        for family, words in FAMILIES.items()
+    }
