@@ -132,6 +132,13 @@ class XeroHandlerChanges(models.AbstractModel):
     def _sweep(self, connection):
         """Hook, when everything is asked for: enqueue what was never sent, has changed since, or is no longer in Odoo."""
 
+    def _also_told(self, records):
+        """Hook: what is to be said of those of these records, which are in step, that Xero has no place for as they are here.
+
+        :rtype: dict[record, str]
+        """
+        return {}
+
     # === THE WAY BACK === #
 
     def _look_again(self, connection, moment):

@@ -8,13 +8,15 @@ class XeroHandlerJournal(models.AbstractModel):
 
     _inherit = "xero.handler.journal"
 
-    def _on_clearing(self, entries):
-        """``{entry: sentence}`` of those of these entries, which are in Xero as journals, that do not stand there as they do here.
+    def _also_told(self, records):
+        """Of entries that are in Xero as journals: what stands on the clearing account there.
 
         A debt that documents or money have settled does: they are paid from the clearing account. What is open of it, and what an entry
         books on a bank by hand, stays there.
         """
-        entries, found = self._as_journals(entries), {}
+        if records._name != "account.move" or self._name != "xero.handler.journal":
+            return {}  # summaries and costs, which are journals of other kinds
+        entries, found = self._as_journals(records.filtered(lambda move: move.move_type == "entry")), {}
         banks = (
             self.env["account.journal"].sudo().search([("type", "in", ("bank", "cash", "credit"))]).default_account_id if entries else ()
         )

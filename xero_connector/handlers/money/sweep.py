@@ -133,7 +133,8 @@ class XeroHandlerPayment(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT m.origin_payment_id FROM account_move m
-                    WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.origin_payment_id IS NOT NULL AND m.date >= %(start)s
+                    WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.origin_payment_id IS NOT NULL
+                      AND m.date >= %(start)s
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s
                                          AND b.owner_id = m.origin_payment_id AND b.is_there)
                       AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN account_account a ON a.id = l.account_id

@@ -54,13 +54,6 @@ class AccountMove(models.Model):
         entries = self.browse(ids).filtered(lambda move: move.move_type == "entry")
         return self.env["xero.journal.summary"]._entry_standings(self._xero_connections(), entries.ids) if entries else []
 
-    @api.depends_context("company", "allowed_company_ids")
-    def _compute_xero(self):
-        super()._compute_xero()
-        entries = self.filtered(lambda move: move.move_type == "entry" and move.xero_state == "synced" and not move.xero_message)
-        for entry, sentence in self.env["xero.handler.journal"]._on_clearing(entries).items():
-            entry.xero_message = sentence
-
     @api.model
     def _xero_none_domain(self):
         return super()._xero_none_domain() & Domain("state", "=", "posted") & Domain("move_type", "!=", "entry")

@@ -220,6 +220,10 @@ class XeroDocumentMixin(models.AbstractModel):
             record.xero_url = self._xero_link(row)
             record.xero_last_sync = row.get("last_sync")
             record.xero_problem_id = row.get("problem_id")
+        in_step = self.filtered(lambda record: record.xero_state == "synced" and not record.xero_message)
+        for handler in self.env["xero.handler"]._all() if in_step else ():
+            for record, sentence in handler._also_told(in_step).items():
+                record.xero_message = sentence
 
     def _xero_waiting_reason(self, row):
         """Why a document waits that nothing holds: its connection cannot send."""
