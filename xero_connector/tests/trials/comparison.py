@@ -8,7 +8,7 @@ DOCUMENTS = ("invoice", "bill", "credit_note")
 
 ON_ITS_WAY = ("pending", "sending", "uncertain")
 # What a person has caused and only a person can end; all else may not be held when everything is at rest.
-BY_PEOPLE = frozenset(["lock_date", "match_impossible", "not_ready", "written_off", "paid_in_xero"])
+BY_PEOPLE = frozenset(["lock_date", "match_impossible", "not_ready", "written_off", "paid_in_xero", "settled_by_entry"])
 
 
 def is_on_its_way(job):
@@ -214,7 +214,7 @@ class Comparison:
         }
         apart, xero = self._apart_ids(), defaultdict(Decimal)
         for account, amount, xero_id in self.xero.moved:
-            if xero_id not in apart:
+            if xero_id not in apart and self.xero.is_bank(account):
                 xero[mapped.get(account)] += amount
         for journal in xero.keys() | self.odoo.bank.keys():
             if xero[journal] != self.odoo.bank.get(journal, Decimal(0)):

@@ -39,6 +39,8 @@ class Desk:
     def _map(self):
         """A person who maps everything that the trial uses, and lets missing options be made."""
         connection = self.connection
+        for row in [row for row in self.organisation.accounts if row["Type"] == "EXPENSE"]:
+            self.organisation.accounts.put({**row, "EnablePaymentsToAccount": True})
         connection.action_refresh_reference_data()
         connection.write({"day_budget": 10**6, "sync_attachment": "auto", "create_options": True})
         accounts = self.env["xero.account"].search([("connection_id", "=", connection.id)]).grouped("name")

@@ -9,7 +9,7 @@ WEIGHTS = {
     "rename_document": 2, "resequence": 1, "due_date": 3, "reference": 2, "coding": 2, "attach": 2,
     "pay": 12, "pay_several": 5, "pay_with_write_off": 3, "pay_foreign": 3, "unreconcile": 8, "match": 8, "money_on_account": 5,
     "pay_back": 2, "reset_payment": 4, "cancel_payment": 3, "repost_payment": 4, "delete_payment": 1,
-    "statement_line": 5, "undo_statement_line": 2, "transfer": 2, "undo_transfer": 1,
+    "settle_by_entry": 3, "spend": 3, "statement_line": 5, "undo_statement_line": 2, "transfer": 2, "undo_transfer": 1,
     "new_partner": 2, "edit_partner": 3, "archive_partner": 1, "merge_partners": 1,
     "run": 5, "sync": 2, "sync_now": 2, "outage": 3, "lock": 1, "hour": 2, "rest": 24,
 }  # fmt: skip

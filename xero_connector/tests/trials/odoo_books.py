@@ -109,8 +109,13 @@ class OdooBooks:
         if money:
             return move.state != "posted" or self.is_open(money, "payment") and partial.id not in self.matched
         if move.move_type == "entry":
-            return not self._is_exchange_of_present(move)
+            return partial.id not in self.matched and not self._is_exchange_of_present(move) and self._may_be_untold(move)
         return move.id not in self.in_xero or move.state != "posted" and partial.id not in self.matched
+
+    def _may_be_untold(self, entry):
+        """An entry that settles documents is told of, or held."""
+        is_exchange = entry.journal_id == self.company.currency_exchange_journal_id
+        return entry.state != "posted" or is_exchange or self.is_open(entry, "payment")
 
     def _is_exchange_of_present(self, move):
         """Whether this entry is the exchange difference of matches that are in Xero, which books it by itself."""

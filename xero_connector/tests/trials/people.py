@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .verbs_documents import DOCUMENT_TYPES, Documents
+from .verbs_entries import Entries
 from .verbs_money import Money
 from .verbs_others import Others
 
@@ -18,7 +19,7 @@ class Nothing(Exception):
     """There is nothing to do this with."""
 
 
-class People(Documents, Money, Others):
+class People(Documents, Money, Entries, Others):
     """Does random things at the desks of several companies. ``log``: what was done, newest last; ``counts`` how often of each."""
 
     Nothing = Nothing

@@ -72,6 +72,10 @@ class XeroBooks:
             return row["Total"]
         return (row["Total"] / row["CurrencyRate"]).quantize(Decimal("0.01"))
 
+    def is_bank(self, account_id):
+        """Whether it is a bank account; what entries settle is paid from others."""
+        return self.organisation.accounts.get(account_id)["Type"] == "BANK"
+
     def numbered(self):
         """``{(type, number): [rows]}`` of the live documents that have a number."""
         found = defaultdict(list)
