@@ -8,7 +8,7 @@ from lxml import etree
 
 from dev import bootstrap
 
-ADDONS = ["xero_connector", "test_xero_connector"]
+ADDONS = ["xero_connector", "xero_connector_hr_expense", "test_xero_connector"]
 PYTHON_FOLDERS = [*ADDONS, "xero_simulator", "dev", "tests", "benchmarks"]
 PYLINT_ODOO = "odoolint"
 

@@ -1,6 +1,6 @@
 """The addon's registry tests: under pytest-odoo on all cores, or, with `--odoo`, some of them under Odoo's own runner.
 
-Those that work with HTTP, cursors, users or screens: what another runner may see differently; and those of an addon that adds a kind.
+Those that work with HTTP, cursors, users or screens: what another runner may see differently; and those of the addons beside it.
 
 python -m dev.run_tests [pytest arguments]
 python -m dev.run_tests --odoo
@@ -14,7 +14,7 @@ import sys
 from dev import bootstrap, databases, stack
 
 DATABASE, AGAIN = "xero_tests", "xero_tests_again"
-EXTENSION = "test_xero_connector"  # an addon that adds a kind of its own
+EXTENSIONS = ("test_xero_connector", "xero_connector_hr_expense")  # an addon that adds a kind of its own, and those beside the connector
 TWICE = (
     *("connection/test_connection", "connection/test_organisations", "connection/test_connection_http", "connection/test_database_copy"),
     *("connection/test_token", "connection/test_token_race", "connection/test_permissions", "connection/test_company_walls"),
@@ -65,8 +65,17 @@ def under_odoo():
     bootstrap.step("Those of connection, rights and screens under Odoo's own runner")
     log = stack.LOGS / "odoo_tests.log"
     port = stack.free_port()
-    again = ",".join([*(f"/xero_connector/tests/{name}.py" for name in TWICE), f"/{EXTENSION}"])
-    arguments = ["-d", AGAIN, "--test-tags", again, "--stop-after-init", f"--http-port={port}", "-i", f"xero_connector,{EXTENSION}"]
+    again = ",".join([*(f"/xero_connector/tests/{name}.py" for name in TWICE), *(f"/{name}" for name in EXTENSIONS)])
+    arguments = [
+        "-d",
+        AGAIN,
+        "--test-tags",
+        again,
+        "--stop-after-init",
+        f"--http-port={port}",
+        "-i",
+        ",".join(["xero_connector", *EXTENSIONS]),
+    ]
     databases.run_odoo(*arguments, log=log, PGOPTIONS=POSTGRES)
     result = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
     if not result or result[-1][:2] != ("0", "0") or int(result[-1][2]) == 0:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ADDON = ROOT / "xero_connector"
-SHIPPED = ("xero_connector", "test_xero_connector", "xero_simulator", "dev", "benchmarks")
+SHIPPED = ("xero_connector", "xero_connector_hr_expense", "test_xero_connector", "xero_simulator", "dev", "benchmarks")
 
 
 def sources(*folders: str) -> list[Path]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dev.sweep.books import Comparison
-from dev.sweep.compare import AGREES, HELD, LOST, NOT_FOR_XERO, SYNCED, WRONG, Place, Standing, Unit, rows
+from dev.sweep.compare import AGREES, HELD, LOST, NOT_FOR_XERO, ON_CLEARING, SYNCED, WRONG, Place, Standing, Unit, rows
 from dev.sweep.odoo_side import Counterparts
 from dev.sweep.report import show
 from dev.sweep.units import MOVE, PARTIAL, Pairing
@@ -33,6 +33,29 @@ def unit(odoo, xero, *standings):
 
 def half(figures):
     return {place: str(Decimal(amount) / 2) for place, amount in figures.items()}
+
+
+# --- on the clearing account ---------------------------------------------------------------------------
+
+OPENING = Standing("MISC/1", SYNCED, "On the clearing account in Xero: Debtors 110.00")
+CLEARING = Place("850 Suspense")
+
+
+def opening(xero, *standings, odoo=None):
+    found = unit(odoo or {DEBTORS: "110", SALES: "-110"}, xero, *standings)
+    found.clearing, found.apart = CLEARING.account, frozenset([DEBTORS.account, BANK.account])
+    return found.verdict
+
+
+def test_what_an_entry_says_stands_on_the_clearing_account():
+    assert opening({CLEARING: "110", SALES: "-110"}, OPENING) == ON_CLEARING
+    assert opening({DEBTORS: "60", CLEARING: "50", SALES: "-110"}, OPENING) == ON_CLEARING, "part of it was settled"
+    assert opening({}, OPENING, odoo={BANK: "110", DEBTORS: "-110"}) == ON_CLEARING, "both sides stand there, and make nothing"
+    assert opening({CLEARING: "110", SALES: "-110"}, OPENING._replace(why="")) == WRONG, "not a word"
+    assert opening({CLEARING: "110", SALES: "-110"}, OPENING, HELD_BACK) == WRONG
+    assert opening({CLEARING: "100", SALES: "-110"}, OPENING) == WRONG, "not all of it"
+    assert opening({CLEARING: "110", TAX: "-110"}, OPENING) == WRONG, "another account"
+    assert opening({DEBTORS: "160", CLEARING: "-50", SALES: "-110"}, OPENING) == WRONG, "more than there is"
 
 
 # --- classes -----------------------------------------------------------------------------------------

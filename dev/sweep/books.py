@@ -51,7 +51,7 @@ def _unit(nodes, pairing):
     odoo, xero = pairing.odoo, pairing.xero
     moves = [odoo.moves[key] for model, key in nodes if model == MOVE and key in odoo.moves]
     documents = [document for node in nodes for document in pairing.standings[node]]
-    unit = Unit(_name(moves, nodes), _kind(moves, nodes, documents))
+    unit = Unit(_name(moves, nodes), _kind(moves, nodes, documents), clearing=odoo.clearing, apart=xero.apart)
     for move in moves:
         for place, amount in odoo.amounts[move["id"]].items():
             unit.odoo[place] += amount

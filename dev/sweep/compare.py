@@ -7,6 +7,7 @@ account and contact. What they do not is explained by how the documents of the u
 | ------------------------------------------------------------- | ---------------------------------------------- | ------------ |
 | each is not for Xero, with a reason                           | nothing                                        | not for Xero |
 | one is held with a cause; the others in Xero, or not for Xero | on each account part of what Odoo has, at most | held         |
+| in Xero, an entry says what stands on the clearing account    | that on the clearing account, all else as it is | on clearing  |
 | anything else                                                 |                                                | wrong        |
 
 The totals of accounts and contacts are read apart from the units; what these do not add up to is wrong too.
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-AGREES, HELD, NOT_FOR_XERO, WRONG = CLASSES = ("agrees", "held", "not for Xero", "wrong")
+AGREES, ON_CLEARING, HELD, NOT_FOR_XERO, WRONG = CLASSES = ("agrees", "on clearing", "held", "not for Xero", "wrong")
 SYNCED, LOST = "synced", "lost"
 ZERO = Decimal(0)
 
@@ -40,13 +41,18 @@ class Standing(NamedTuple):
 
 @dataclass
 class Unit:
-    """Amounts by place, debits positive, in base currency."""
+    """Amounts by place, debits positive, in base currency.
+
+    ``clearing``: the clearing account; ``apart``: accounts that no journal may name in Xero, whose amounts go there.
+    """
 
     name: str
     kind: str
     odoo: dict[Place, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     xero: dict[Place, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     standings: list[Standing] = field(default_factory=list)
+    clearing: str = ""
+    apart: frozenset[str] = frozenset()
 
     def differences(self) -> dict[Place, Decimal]:
         """What Xero has more than Odoo, by place, without what agrees."""
@@ -65,7 +71,18 @@ class Unit:
             return AGREES
         if self._is_not_for_xero():
             return NOT_FOR_XERO
+        if self._is_on_clearing():
+            return ON_CLEARING
         return HELD if self._is_held() else WRONG
+
+    def _is_on_clearing(self) -> bool:
+        """Whether entries say so, and nothing but debts and banks is missing, of which the clearing account has as much."""
+        told = all(standing.state in (SYNCED, NOT_FOR_XERO) for standing in self.standings)
+        told = told and any(standing.state == SYNCED and standing.why for standing in self.standings)
+        differences = self.differences()
+        others = [place for place in differences if place.account != self.clearing]
+        missing = all(place.account in self.apart and self._has_part_of(place) for place in others)
+        return bool(told and self.clearing and missing and not sum(differences.values(), ZERO))
 
     def _is_not_for_xero(self) -> bool:
         told = [standing.state == NOT_FOR_XERO and bool(standing.why) for standing in self.standings]
@@ -78,12 +95,16 @@ class Unit:
 
     def _has_part_of_it(self) -> bool:
         """Whether what Xero has is nowhere more than what Odoo has, nor on the other side."""
-        pairs = ((self.odoo.get(place, ZERO), self.xero.get(place, ZERO)) for place in {*self.odoo, *self.xero})
-        return all(min(odoo, ZERO) <= xero <= max(odoo, ZERO) for odoo, xero in pairs)
+        return all(self._has_part_of(place) for place in {*self.odoo, *self.xero})
+
+    def _has_part_of(self, place: Place) -> bool:
+        odoo = self.odoo.get(place, ZERO)
+        return min(odoo, ZERO) <= self.xero.get(place, ZERO) <= max(odoo, ZERO)
 
     def why(self) -> str:
         """What the first of the documents that explain it says; of what is wrong, how its documents stand."""
-        told = next((standing.why for standing in self.standings if standing.state == self.verdict), "")
+        state = SYNCED if self.verdict == ON_CLEARING else self.verdict
+        told = next((standing.why for standing in self.standings if standing.state == state and standing.why), "")
         return told or ", ".join(dict.fromkeys(standing.state for standing in self.standings)) or "in Xero, and nothing in Odoo says why"
 
 

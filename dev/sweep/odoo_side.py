@@ -20,6 +20,7 @@ class OdooBooks:
         self.person, self.company, self.connection, self.xero = person, company_id, connection_id, xero
         self._read_moves()
         self.counterparts = Counterparts(person, company_id, connection_id, xero)
+        self.clearing = self.counterparts.clearing()
         self._read_documents()
         self._read_lines()
         self._read_partials()
@@ -29,7 +30,7 @@ class OdooBooks:
 
     def _read_moves(self):
         posted = [("company_id", "=", self.company), ("state", "=", "posted")]
-        fields = ["name", "move_type", "journal_id", "origin_payment_id", "statement_line_id", "amount_total"]
+        fields = ["name", "move_type", "journal_id", "origin_payment_id", "statement_line_id", "amount_total", "xero_message"]
         self.moves = {row["id"]: row for row in self._search(MOVE, posted, fields)}
         self.move_of_record = {}
         for row in self.moves.values():
@@ -97,7 +98,8 @@ class OdooBooks:
 
     def standing(self, document):
         """Of one of the connector's documents."""
-        state, why = document["state"], (document["message"] or "").split("\n")[0]
+        entry = self.moves.get(document["res_id"]) if document["res_model"] == MOVE else None
+        state, why = document["state"], (document["message"] or entry and entry["xero_message"] or "").split("\n")[0]
         known = {"synced": SYNCED, "blocked": HELD, "failed": HELD, "approval": HELD, "ignored": NOT_FOR_XERO}
         return Standing(document["name"] or "", known.get(state, LOST), why)
 
@@ -136,6 +138,12 @@ class Counterparts:
     def _of_connection(self, model, fields):
         domain = [("connection_id", "=", self.connection)]
         return self.person.search_read(model, domain, fields, context={"active_test": False})
+
+    def clearing(self):
+        """The clearing account of journals, as it is shown; '' if there is none."""
+        [connection] = self.person.call("xero.connection", "read", [self.connection], ["clearing_account_id"])
+        chosen = connection["clearing_account_id"]
+        return self.xero.label(self.xero_ids[chosen[0]]) if chosen else ""
 
     def _xero_id(self, row):
         return self.xero_ids[row["xero_account_id"][0]]

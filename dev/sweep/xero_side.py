@@ -24,6 +24,7 @@ class XeroBooks:
         self.accounts = {row["AccountID"]: row for row in self.state["accounts"]}
         self.system = {row["SystemAccount"]: row["AccountID"] for row in self.state["accounts"] if row["SystemAccount"]}
         self.controls = {self.system[name]: name for name in DEBTS}
+        self.apart = frozenset(self.label(key) for key, row in self.accounts.items() if row.get("Type") == "BANK" or key in self.controls)
         self.names = {row["ContactID"]: row["Name"] for row in self.state["contacts"]}
         self.entries = xero.call("GET", f"organisations/{country}/entries")["entries"]
         self.by_source = defaultdict(list)

@@ -231,7 +231,8 @@ class Run:
     def missing(self):
         """What was asked for and did not come about: too few documents, faults or kills."""
         sizes = self.scenario.sizes
-        got = {"documents": sum(self.documents.values()), "faults": sum(self.faults.values()), "kills": self.kills}
+        forgotten = len(self._databases.lost.strangers) if self._databases.lost else 0
+        got = {"documents": sum(self.documents.values()) + forgotten, "faults": sum(self.faults.values()), "kills": self.kills}
         return [f"{count} {name} instead of {getattr(sizes, name)}" for name, count in got.items() if count < getattr(sizes, name)]
 
     def _read_logs(self):

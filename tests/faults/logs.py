@@ -10,6 +10,7 @@ EXPECTED = re.compile(
     r"psycopg2\.\S*(OperationalError|InterfaceError|AdminShutdown|CrashShutdown|CannotConnectNow|SerializationFailure|LockNotAvailable|DatabaseError)"
     r"|PoolError|could not serialize|KeyboardInterrupt|SystemExit"
 )
+LOST = re.compile(r"odoo\.sql_db: bad query[^\0]*(server closed the connection|cursor already closed|connection already closed)")
 
 
 def records(path):
@@ -42,7 +43,7 @@ def read(paths):
                 continue
             last = exception(text)
             ours = "xero_connector/" in text or "odoo.addons.xero_connector" in text.splitlines()[0]
-            if ours and level in ("WARNING", "ERROR", "CRITICAL") and not EXPECTED.search(last):
+            if ours and level in ("WARNING", "ERROR", "CRITICAL") and not (EXPECTED.search(last) or LOST.search(text)):
                 unexpected.append(f"{path.name}: {text}")
             else:
                 others[last] += 1

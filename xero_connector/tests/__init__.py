@@ -31,6 +31,7 @@ from .invoicing import test_push
 from .invoicing import test_refusals
 from .money import test_bank_transactions
 from .money import test_batch_payments
+from .money import test_beside_debts
 from .money import test_credit
 from .money import test_direct_money
 from .money import test_foreign_money

@@ -16,6 +16,7 @@ from .document_files import DOCUMENTS, files_of
 from .trace import FileTrace
 
 _lt = LazyTranslate(__name__)
+MONEY = ("RECEIVE", "SPEND")  # Xero's types of bank transactions
 
 
 @dataclass
@@ -34,7 +35,7 @@ class FileReading(Reading):
 
 
 class XeroHandlerAttachment(models.AbstractModel):
-    """Files of invoices, bills and credit notes, sent after the document itself; one call each.
+    """Files of invoices, bills and credit notes, and of expenses that the company has paid, sent after the document itself; one call each.
 
     A file is sent under a name of its own, so nothing that is in Xero is ever replaced but an earlier version of the very file. A file that
     is removed in Odoo stays in Xero: its document may have been approved with it.
@@ -54,6 +55,8 @@ class XeroHandlerAttachment(models.AbstractModel):
 
     def _page(self, short_code, row):
         """Its document's: files have no page."""
+        if row["xero_type"] in MONEY:
+            return values.bank_transaction_url(short_code, row["parent_xero_id"])
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     def _known_as(self, files):
@@ -75,7 +78,7 @@ class XeroHandlerAttachment(models.AbstractModel):
         asked_sudo = self.env["ir.attachment"].sudo().browse(jobs.mapped("res_id")).exists()
         move_ids = [file.res_id for file in asked_sudo if file.res_model == "account.move"]
         Binding = self.env["xero.binding"]
-        parents = Binding._by_record(connection, "account.move", move_ids, self._document_kinds())
+        parents = Binding._by_record(connection, "account.move", move_ids, self._kinds_that("_files_at"))
         files = files_of(self.env, move_ids)
         sent = Binding.search(
             [

@@ -36,12 +36,12 @@ class XeroHandlerAttachment(models.AbstractModel):
     def _ask_for_files_of(self, connection, move_ids, *, manual=False):
         """The files of these documents, if they are in Xero."""
         if connection._sends(self._kind, manual=manual):
-            in_xero = self.env["xero.binding"].sudo()._by_record(connection, DOCUMENTS, move_ids, self._document_kinds())
+            in_xero = self.env["xero.binding"].sudo()._by_record(connection, DOCUMENTS, move_ids, self._kinds_that("_files_at"))
             self._ask_for(connection, files_of(self.env, list(in_xero)).ids, manual=manual)
 
     def _sweep(self, connection):
         self.env["xero.binding"].flush_model()
-        rows = self.env.execute_query(SQL(UNSENT, connection.id, list(self._document_kinds())))
+        rows = self.env.execute_query(SQL(UNSENT, connection.id, list(self._kinds_that("_files_at"))))
         files = files_of(self.env, [row[0] for row in rows])
         known = set(connection._known_ids(self._res_model, files.ids))
         self._ask_for(connection, [file_id for file_id in files.ids if file_id not in known])

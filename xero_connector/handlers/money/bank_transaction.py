@@ -37,6 +37,7 @@ class XeroHandlerBankTransaction(models.AbstractModel):
     _has_jobs = False
     _is_under_contact = True
     _is_difference = True
+    _files_at = "BankTransactions"
     _res_model = "account.move"
     _trace = BankTransactionTrace
 
@@ -141,5 +142,10 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         found = client.bank_transactions([item.trace.date for item in creates]) if creates else []
         return [*found, *(client.bank_transactions(ids=[item.xero_id for item in removals]) if removals else ())]
 
+    def _after_bound(self, connection, res_ids):
+        """The receipt of an expense follows."""
+        self.env["xero.handler.attachment"]._ask_for_files_of(connection, res_ids)
+
     def _binding_values(self, remote):
-        return {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total), "date": remote.date}
+        about = {"number": remote.reference, "xero_status": remote.status, "xero_total": float(remote.total), "date": remote.date}
+        return {**about, "xero_type": remote.kind}

@@ -72,6 +72,20 @@ class TestDirectMoney(XeroMoneyCommon):
         self._assert_done(payment)
         self._assert_balances()
 
+    def test_the_receipt_is_attached(self):
+        self.connection.sync_attachment = "auto"
+        payment = self._spent()
+        values = {"name": "receipt.pdf", "raw": b"%PDF-1.4", "res_model": "account.move", "res_id": payment.move_id.id}
+        self.env["ir.attachment"].create(values)
+        self._settle(3)
+        self.assertEqual(
+            [row["Endpoint"] if "Endpoint" in row else row["FileName"][-11:] for row in self.organisation.attachments], ["receipt.pdf"]
+        )
+        self.env["ir.attachment"].create({**values, "name": "second.pdf", "raw": b"%PDF-1.5"})
+        self._settle(2)
+        self.assertEqual(len(list(self.organisation.attachments)), 2, "later ones too")
+        self._assert_done(payment)
+
     def test_received_without_tax(self):
         payment = self._spent(80, tax=False, received=True)
         self._settle(2)

@@ -22,7 +22,10 @@ TYPES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to attach to `parent_id`, one of the `endpoint` 'Invoices' or 'CreditNotes'; one of the same `name` is replaced there."""
+    """A file to attach to `parent_id`, one of the `endpoint` 'Invoices', 'CreditNotes' or 'BankTransactions'.
+
+    One of the same `name` is replaced there.
+    """
 
     endpoint: str
     parent_id: str
@@ -85,13 +88,14 @@ def from_xero(payload: dict, endpoint: str = "", parent_id: str = "") -> RemoteA
 
 
 class AttachmentCalls(Calls):
-    """Files of invoices, bills and credit notes: listed, and sent one by one."""
+    """Files of invoices, bills, credit notes and bank transactions: listed, and sent one by one."""
 
     def attachments(self, endpoint: str, parent_id: str) -> list[RemoteAttachment]:
         """The files of one document; [] if the document is not there."""
         ask, names = {
             "Invoices": (self._api.get_invoice_attachments, "invoice_id"),
             "CreditNotes": (self._api.get_credit_note_attachments, "credit_note_id"),
+            "BankTransactions": (self._api.get_bank_transaction_attachments, "bank_transaction_id"),
         }[endpoint]
         try:
             found = self._list(ask, "Attachments", **{names: parent_id})
@@ -108,6 +112,7 @@ class AttachmentCalls(Calls):
         send, names = {
             "Invoices": (self._api.create_invoice_attachment_by_file_name, "invoice_id"),
             "CreditNotes": (self._api.create_credit_note_attachment_by_file_name, "credit_note_id"),
+            "BankTransactions": (self._api.create_bank_transaction_attachment_by_file_name, "bank_transaction_id"),
         }[file.endpoint]
         given = {names: file.parent_id, "file_name": file.name, "body": file.content}
         made = self._one(send, "Attachments", **given, idempotency_key=key(idempotency_key))
