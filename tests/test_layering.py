@@ -224,7 +224,7 @@ def kinds() -> frozenset[str]:
 
 
 # a problem may be removed on the screen of a contact
-MAY_NAME_KINDS = ("xero_connector/models/queue/xero_problem.py",)
+MAY_NAME_KINDS = ("xero_connector/models/queue/xero_problem.py", "xero_connector/models/queue/xero_problem_fix.py")
 
 
 def test_only_handlers_know_kinds():

@@ -61,6 +61,19 @@ RUN = {
     "stopped": Word(_lt("Stopped"), "grey", "stop"),
     "undone": Word(_lt("Undone"), "grey", "undo"),
 }
+PROBLEM = {
+    "open": Word(_lt("Open"), "amber", "exclamation-triangle"),
+    "looking": Word(_lt("Looking Again"), "blue", "refresh"),
+    "solved": Word(_lt("Solved"), "green", "check"),
+}
+MAPPING = {
+    "missing": Word(_lt("Choose One"), "red", "hand-o-up"),
+    "archived": Word(_lt("Archived in Xero"), "red", "archive"),
+    "proposed": Word(_lt("Proposed"), "blue", "lightbulb-o"),
+    "confirmed": Word(_lt("Confirmed"), "green", "check"),
+    "automatic": Word(_lt("Created When Needed"), "grey", "magic"),
+    "unused": Word(_lt("Not Used Yet"), "grey", "minus"),
+}
 # by the name that the widget ``xero_state`` knows a family by (its option ``words``)
 FAMILIES = {
     "document": DOCUMENT,
@@ -69,6 +82,8 @@ FAMILIES = {
     "suggestion": SUGGESTION,
     "connection": CONNECTION,
     "run": RUN,
+    "problem": PROBLEM,
+    "mapping": MAPPING,
 }
 
 

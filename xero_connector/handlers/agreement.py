@@ -54,7 +54,7 @@ class XeroHandlerAgreement(models.AbstractModel):
             else self.env._("%s is in Xero, but a line of it has no account.", name),
             key=f"{item.res_model},{item.res_id}",
             help=self.env._(
-                "Press “Refresh from Xero” in the mapping: it shows which account is no longer there. Choose another, then press Retry."
+                "Press “Read from Xero” in the mapping: it shows which account is no longer there. Choose another, then press Retry."
             ),
             record=(item.res_model, item.res_id),
             failed=True,
@@ -83,7 +83,7 @@ class XeroHandlerAgreement(models.AbstractModel):
             "option_missing",
             self.env._("%s is in Xero, but not with the tracking options it was sent with.", remote.number),
             key=f"{item.res_model},{item.res_id}",
-            help=self.env._("Press “Refresh from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
+            help=self.env._("Press “Read from Xero” in the mapping: it shows which option is no longer in use. Then press Retry."),
             record=(item.res_model, item.res_id),
             failed=True,
         )

@@ -39,7 +39,7 @@ CAUSES = {
     "lock_date": Cause(_lt("Locked period"), "lock", reads=("organisation",)),
     "contact_namesake": Cause(_lt("Contact that may be in Xero already"), "contact"),
     "account_number_taken": Cause(_lt("Reference of another contact in Xero"), "record"),
-    "contact_archived": Cause(_lt("Contact archived in Xero"), "record", reads=("contacts",)),
+    "contact_archived": Cause(_lt("Contact archived in Xero"), "xero", reads=("contacts",)),
     "no_name": Cause(_lt("Contact without a name"), "record"),
     "totals_differ": Cause(_lt("Totals differ"), "record", doubts=("tax_rates",)),
     "number_in_use": Cause(_lt("Number already used in Xero"), "record"),

@@ -7,6 +7,7 @@ them asks the database or Xero for one document. Whatever they hold back, Xero w
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import format_date
 
 from ..xero_core.values import parse_date
 from .reasons import Held, HeldBehind, Wait
@@ -40,10 +41,14 @@ class XeroHandlerChecks(models.AbstractModel):
         if lock and day and day <= lock:
             raise Held(
                 "lock_date",
-                self.env._("Xero is locked up to %s; nothing up to that day can be added or removed.", lock),
+                self.env._("Xero is locked up to %s; nothing up to that day can be added or removed.", self._said(lock)),
                 key=str(lock),
                 help=self._help_with_lock(),
             )
+
+    def _said(self, day):
+        """A day in a sentence."""
+        return format_date(self.env, day, date_format="d MMM y")
 
     def _check_open_period(self, item, connection):
         """Nothing is made on a closed day, and no figures there change, whatever kind it is of; what is removed, see ``_removal``.

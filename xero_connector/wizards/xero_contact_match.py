@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..xero_core.values import contact_url
 
 
 class XeroContactMatch(models.TransientModel):
@@ -15,6 +18,10 @@ class XeroContactMatch(models.TransientModel):
     partner_id = fields.Many2one("res.partner", compute="_compute_partner_id", string="Contact in Odoo")
     partner_email = fields.Char(related="partner_id.email", string="E-mail")
     partner_vat = fields.Char(related="partner_id.vat", string="Tax ID")
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    partner_ref = fields.Char(related="partner_id.ref", string="Reference")
+    partner_address = fields.Char(compute="_compute_partner_facts", string="Address")
+    partner_last_invoice = fields.Char(compute="_compute_partner_facts", string="Last Document")
     choice = fields.Selection(
         [("link", "It is the same: use the contact in Xero"), ("create", "It is another one: create a new contact in Xero")],
         default="link",
@@ -28,20 +35,49 @@ class XeroContactMatch(models.TransientModel):
         for match in self:
             match.partner_id = match.problem_id.res_id if match.problem_id.res_model == "res.partner" else False
 
+    @api.depends("partner_id")
+    def _compute_partner_facts(self):
+        for match in self:
+            partner = match.partner_id
+            town = " ".join(filter(None, (partner.city, partner.state_id.code, partner.zip)))
+            match.partner_address = ", ".join(filter(None, (partner.street, partner.street2, town, partner.country_id.name)))
+            match.partner_last_invoice = match._last_document()
+
+    def _last_document(self):
+        """The newest document of the contact, with its day and amount."""
+        domain = [("commercial_partner_id", "=", self.partner_id.id), ("move_type", "!=", "entry"), ("state", "=", "posted")]
+        domain += [("company_id", "=", self.problem_id.connection_id.company_id.id)]
+        move = self.env["account.move"].search(domain, order="invoice_date desc, id desc", limit=1)
+        if not move:
+            return False
+        amount = move.currency_id.format(move.amount_total)
+        return ", ".join((move.name, format_date(self.env, move.invoice_date), amount))
+
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         problem = self.env["xero.problem"].browse(values.get("problem_id"))
         if problem:
-            names = ("xero_id", "name", "email", "tax_number")
+            names = ("xero_id", "name", "email", "tax_number", "account_number", "phone", "address")
             candidates = problem.candidates or []
-            lines = [{name: found.get(name) for name in names} | {"chosen": len(candidates) == 1} for found in candidates]
+            code = problem.connection_id.short_code or ""
+            lines = [
+                {**{name: found.get(name) for name in names}, "url": contact_url(code, found["xero_id"]), "chosen": len(candidates) == 1}
+                for found in candidates
+            ]
             values["line_ids"] = [fields.Command.create(line) for line in lines]
             partner = self.env["res.partner"].browse(problem.res_id)
-            is_free = self.env["xero.handler.contact"]._is_free_name(partner.name, partner, candidates)
-            values["new_name"] = partner.name if is_free else f"{partner.name} ({partner.ref or partner.id})"
+            values["new_name"] = self._free_name(partner, candidates)
             values["choice"] = "link" if problem.candidates else "create"
         return values
+
+    @api.model
+    def _free_name(self, partner, candidates):
+        """A name that Xero does not have: with the town or a number that people know the contact by, else counted."""
+        signs = filter(None, (partner.city, partner.ref, partner.vat, *map(str, range(2, 100))))
+        names = [partner.name, *(f"{partner.name} ({sign})" for sign in signs)]
+        is_free = self.env["xero.handler.contact"]._is_free_name
+        return next((name for name in names if is_free(name, partner, candidates)), partner.name)
 
     def action_apply(self):
         """Link or rename, and send what waited.
@@ -84,3 +120,7 @@ class XeroContactMatchLine(models.TransientModel):
     name = fields.Char(readonly=True)
     email = fields.Char("E-mail", readonly=True)
     tax_number = fields.Char("Tax ID", readonly=True)
+    phone = fields.Char(readonly=True)
+    address = fields.Char(readonly=True)
+    account_number = fields.Char("Reference", readonly=True)
+    url = fields.Char("Xero Link", readonly=True)

@@ -167,3 +167,8 @@ def bank_transaction_url(short_code: str, xero_id: str) -> str:
 def contact_url(short_code: str, xero_id: str) -> str:
     """Page of a contact."""
     return deep_link(short_code, f"/Contacts/View/{xero_id}")
+
+
+def lock_dates_url(short_code: str) -> str:
+    """Where people set the lock dates [?]."""
+    return deep_link(short_code, "/Settings/FinancialSettings")

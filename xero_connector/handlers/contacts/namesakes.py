@@ -55,8 +55,28 @@ def _is_suspicious(trace, contact):
 
 def candidate(contact):
     """What a person is shown of a contact, to say whether it is the same."""
-    names = ("xero_id", "name", "email", "tax_number")
-    return {**{name: getattr(contact, name) for name in names}, "number": contact.contact_number}
+    names = ("xero_id", "name", "email", "tax_number", "account_number")
+    about = {
+        "number": contact.contact_number,
+        "phone": _first(contact.told.phones, _phone),
+        "address": _first(contact.told.addresses, _place),
+    }
+    return {**{name: getattr(contact, name) for name in names}, **about}
+
+
+def _first(rows, text):
+    """What the first of these says that says anything."""
+    return next(filter(None, map(text, rows)), "")
+
+
+def _phone(phone):
+    return phone.number
+
+
+def _place(address):
+    """An address in one line."""
+    town = " ".join(filter(None, (address.city, address.region, address.postal_code)))
+    return ", ".join(filter(None, (address.line1, address.line2, town, address.country)))
 
 
 def has_name(trace, contact):

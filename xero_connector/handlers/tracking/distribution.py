@@ -135,7 +135,7 @@ class XeroTrackingHandler(models.AbstractModel):
                 option=name,
                 category=category,
             ),
-            self.env._("Restore the option in Xero and press “Refresh from Xero”, or choose another option in the mapping."),
+            self.env._("Restore the option in Xero and press “Read from Xero”, or choose another option in the mapping."),
             details,
         )
 

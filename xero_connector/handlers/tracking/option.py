@@ -203,7 +203,7 @@ class XeroHandlerOption(models.AbstractModel):
                 "There is no room for “%(option)s”: the tracking category “%(category)s” has %(count)s options, all that Xero allows.",
                 option=name, category=category, count=MAX_OPTIONS,
             ),
-            self.env._("Archive an option in Xero and press “Refresh from Xero”, or choose another option in the mapping."),
+            self.env._("Archive an option in Xero and press “Read from Xero”, or choose another option in the mapping."),
             details,
         )  # fmt: skip
 

@@ -38,6 +38,36 @@ class XeroConnection(models.Model):
             xero_code=code,
         )
 
+    # === WHO CAN HELP === #
+
+    def _trouble_line(self):
+        """Why nothing is sent, in a sentence, with the button for whoever reads it; None if it works. See ``xero.problem.standing``."""
+        self.ensure_one()
+        if self.state in ("connected", "draft"):
+            return None
+        if self.state == "paused":
+            return {"text": self.sudo().state_message or self.env._("Nothing is sent for now."), "kind": "warning", "buttons": []}
+        if self.env.user.has_group("xero_connector.group_xero_admin"):
+            text, label, method = self.env._("Nothing can be sent until you reconnect."), self.env._("Reconnect"), "action_connect"
+        else:
+            text = self.env._("Xero no longer accepts the connection. Documents wait. Ask a Xero administrator.")
+            label, method = self.env._("Notify Them"), "action_notify_admins"
+        button = {"label": label, "model": self._name, "id": self.id, "method": method}
+        return {"text": text, "kind": "danger", "buttons": [button]}
+
+    def action_notify_admins(self):
+        """A to-do for the administrator who is responsible: somebody needs what only an administrator can do. Once, while it is open."""
+        self.ensure_one()
+        self._check_xero_user()
+        self.check_access("read")
+        connection_sudo = self.sudo()
+        summary = self.env._("%s asks a Xero administrator for help", self.env.user.name)
+        if summary not in [activity.summary for activity in connection_sudo.activity_ids]:
+            connection_sudo.activity_schedule(
+                "xero_connector.mail_activity_type_problem", summary=summary, user_id=connection_sudo._responsible().id
+            )
+        return self._notify(self.env._("A Xero administrator was notified."))
+
     # === DAILY E-MAIL === #
 
     @api.model

@@ -1,5 +1,6 @@
 from . import xero_trigger
 from . import xero_problem
+from . import xero_problem_fix
 from . import xero_job
 from . import xero_binding
 from . import xero_version

@@ -71,7 +71,9 @@ class XeroJob(models.Model):
         default="pending",
         required=True,
     )
-    is_open = fields.Boolean("Open", compute="_compute_is_open", store=True, precompute=True, help="Something is still to come of it.")
+    is_open = fields.Boolean(
+        "Not Closed", compute="_compute_is_open", store=True, precompute=True, help="Something is still to come of it."
+    )
     message = fields.Text(help="Why the job stands where it stands, in plain words.")
     xero_messages = fields.Text("Messages from Xero")
     problem_id = fields.Many2one("xero.problem", ondelete="set null", index="btree_not_null")

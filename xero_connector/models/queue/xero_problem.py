@@ -1,10 +1,23 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
+from ... import words
 from ...const import AFRESH, HELD, ON_ITS_WAY
 from ...handlers.causes import CAUSES
 
 FIXES = [("mapping", "Mapping"), ("reference", "Reading Again"), ("contact", "Choice of the Contact"), ("record", "Document")]
-FIXES += [("settings", "Settings"), ("lock", "Lock Date")]
+FIXES += [("settings", "Settings"), ("lock", "Lock Date"), ("xero", "Page in Xero")]
+# what is held up, in the company's currency: of documents, else of money; the two are never added up
+WEIGHTS = """
+    SELECT j.problem_id,
+           COALESCE(NULLIF(SUM(ABS(m.amount_total_signed)) FILTER (WHERE j.res_model = 'account.move'), 0),
+                    SUM(ABS(COALESCE(pm.amount_total_signed, p.amount))), 0)
+      FROM xero_job j
+ LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
+ LEFT JOIN account_payment p ON p.id = j.payment_id
+ LEFT JOIN account_move pm ON pm.id = p.move_id
+     WHERE j.problem_id = ANY(%s) GROUP BY j.problem_id
+"""
 
 
 class XeroProblem(models.Model):
@@ -17,7 +30,9 @@ class XeroProblem(models.Model):
 
     _name = "xero.problem"
     _description = "Xero Problem"
-    _order = "state, job_count desc, id desc"
+    _inherit = ["mail.thread"]
+    _mail_post_access = "read"
+    _order = "state, amount desc, job_count desc, id desc"
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id")
@@ -36,17 +51,18 @@ class XeroProblem(models.Model):
     # open --its jobs are tried again--> looking --one meets it again--> open
     #   |                                    |
     #   +--nothing waits behind it-----------+--all were tried--> solved
-    state = fields.Selection(
-        [("open", "Open"), ("looking", "Looking Again"), ("solved", "Solved")], default="open", required=True, index=True
-    )
-    released = fields.Json(help="Ids of the jobs that are tried again.")
+    state = fields.Selection(words.selection(words.PROBLEM), default="open", required=True, index=True, tracking=True)
+    released = fields.Json(help="Ids of the jobs that are tried again, until all of them were.")
+    tried = fields.Json(help="Ids of the jobs that were tried again the last time.")
     to_read = fields.Boolean(help="The lists of Xero that it concerns are to be read before its jobs are tried again.")
     looked_at = fields.Datetime("Last Looked", help="When Xero was last asked whether the cause is gone.")
     job_ids = fields.One2many("xero.job", "problem_id", "Documents")
     document_ids = fields.One2many("xero.document", "problem_id", "Documents Held Up")
-    job_count = fields.Integer("Documents Held", default=0)
+    job_count = fields.Integer("Held Up", default=0)
+    amount = fields.Monetary("Amount", readonly=True, help="Of the documents held up, or else of the money; in the company's currency.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    responsible_user_id = fields.Many2one("res.users", "Responsible", compute="_compute_responsible_user_id")
     told = fields.Boolean(help="The responsible user has been told of this problem, or of one of its kind.")
-    fix_label = fields.Char(compute="_compute_fix_label")
 
     _open_unique = models.UniqueIndex("(connection_id, code, key) WHERE state != 'solved'", "This problem is already open.")
 
@@ -55,22 +71,10 @@ class XeroProblem(models.Model):
         for problem in self:
             problem.fix = CAUSES[problem.code].fix
 
-    @api.depends("fix", "res_model")
-    def _compute_fix_label(self):
-        labels = {
-            "mapping": self.env._("Open the mapping"),
-            "reference": self.env._("Read again from Xero and retry"),
-            "contact": self.env._("Choose the contact"),
-            "record": self.env._("Open the document"),
-            "settings": self.env._("Open the settings"),
-        }
+    @api.depends("connection_id.responsible_user_id")
+    def _compute_responsible_user_id(self):
         for problem in self:
-            fix = problem.fix
-            if fix == "lock":
-                problem.fix_label = problem._lock_label(labels)
-                continue
-            records = {"res.partner": self.env._("Open the contact"), "product.product": self.env._("Open the product")}
-            problem.fix_label = records.get(problem.res_model, labels[fix]) if fix == "record" else labels.get(fix)
+            problem.responsible_user_id = problem.connection_id.sudo()._responsible()
 
     # === HOLD AND RELEASE === #
 
@@ -142,7 +146,8 @@ class XeroProblem(models.Model):
             jobs = problem.job_ids.filtered(lambda j: j.state in HELD)
             jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
             if jobs:
-                problem.write({"state": "looking", "released": [*(problem.released or ()), *jobs.ids]})
+                ids = [*(problem.released or ()), *jobs.ids]
+                problem.write({"state": "looking", "released": ids, "tried": ids})
             released |= jobs
         (self - self.filtered("released"))._count()
         released.connection_id._wake()
@@ -181,81 +186,33 @@ class XeroProblem(models.Model):
     @api.model
     def _close_empty(self, connection):
         """Close the problems of ``connection`` that no longer hold anything."""
-        self.sudo().search([("connection_id", "in", connection.ids), ("state", "!=", "solved")])._count()
+        problems_sudo = self.sudo().search([("connection_id", "in", connection.ids), ("state", "!=", "solved")])
+        problems_sudo._count()
+        problems_sudo._weigh()
 
-    # === BUTTONS === #
+    def _weigh(self):
+        """Sum up what each of these problems holds up; of one that is looked at again that stays as it was."""
+        held = self.filtered(lambda problem: problem.state == "open")
+        self.env["xero.job"].flush_model()
+        amounts = dict(self.env.execute_query(SQL(WEIGHTS, held.ids))) if held else {}
+        for problem in held:
+            amount = float(amounts.get(problem.id) or 0)
+            if problem.currency_id.compare_amounts(problem.amount, amount):
+                problem.amount = amount
 
-    def action_retry(self):
-        """Try all documents behind these problems again."""
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        count = self.sudo()._look_again()
-        return self.env["xero.connection"]._notify(self.env._("%s documents will be sent again.", count))
+    def _announce(self):
+        """Tell open screens that these problems changed; sent when the transaction commits."""
+        if self:
+            self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", {self._name: sorted(self.ids)})
 
-    def action_fix(self):
-        """Lead to the screen where the cause can be removed."""
-        self.ensure_one()
-        self.check_access("read")
-        return getattr(self, f"_fix_{self.fix}")()
+    @api.model_create_multi
+    def create(self, vals_list):
+        problems = super(XeroProblem, self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)).create(vals_list)
+        problems._announce()
+        return problems
 
-    def _is_fixed_on(self, record):
-        """Whether the fix is to change ``record`` itself."""
-        return bool(self) and self.fix == "record" and self._fix_target() == (record._name, record.id)
-
-    def action_open_jobs(self):
-        """The documents behind this problem."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_document_action")
-        return {**action, "domain": [("problem_id", "=", self.id)], "context": {}}
-
-    def _fix_mapping(self):
-        return self.connection_id.action_open_mapping()
-
-    def _fix_reference(self):
-        answer = self.connection_id.action_refresh_reference_data()
-        return self.action_retry() if self.connection_id.state == "connected" else answer
-
-    def _locked_document(self):
-        """The document that Odoo no longer has as it stands in a closed period of Xero; empty if new documents wait."""
-        return self.env["account.move"].browse(self.res_id if self.res_model == "account.move" else []).exists()
-
-    def _lock_label(self, labels):
-        document = self._locked_document()
-        if not document:
-            return labels["reference"]
-        return labels["record"] if document.state == "posted" else self.env._("Restore it and make a credit note")
-
-    def _fix_lock(self):
-        document = self._locked_document()
-        if not document:
-            return self._fix_reference()
-        posted = document.state == "posted"
-        return self._fix_record() if posted else document._xero_restore_and_credit(self.connection_id._last_locked_day())
-
-    def _fix_settings(self):
-        return self.connection_id._open_form()
-
-    def _fix_contact(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Which contact in Xero is it?"),
-            "res_model": "xero.contact.match",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_problem_id": self.id},
-        }
-
-    def _fix_target(self):
-        """Model and id of the record to change; a reconciliation is changed on its payment."""
-        if self.res_model == "account.partial.reconcile":
-            partial = self.env[self.res_model].browse(self.res_id).exists()
-            shown = self.job_ids.payment_id[:1] or (partial and self.env["xero.handler.money"]._known_as(partial)[partial.id])
-            return (shown._name, shown.id) if shown else ("account.payment", False)
-        return self.res_model, self.res_id
-
-    def _fix_record(self):
-        model, res_id = self._fix_target()
-        if not res_id:
-            return self.action_open_jobs()
-        return {"type": "ir.actions.act_window", "res_model": model, "res_id": res_id, "view_mode": "form", "views": [(False, "form")]}
+    def write(self, vals):
+        changed = self.filtered(lambda problem: "state" in vals and problem.state != vals["state"])
+        res = super().write(vals)
+        changed._announce()
+        return res

@@ -216,7 +216,7 @@ class TestBadInput(XeroPushCommon):
         self.connection.sudo().period_lock_date = "2026-09-30"
         invoice = self._invoice(100, date="2026-09-30")
         self._run()
-        self._assert_held(invoice, "lock_date", "2026-09-30")
+        self._assert_held(invoice, "lock_date", "30 Sep 2026")
 
     def test_locked_in_xero_only(self):
         """The lock was set after the reference data were read: it is recognised from the refusal, and all stand behind one problem."""
@@ -225,7 +225,7 @@ class TestBadInput(XeroPushCommon):
         before = self._calls("GET /Organisation")
         self._run()
         for invoice in invoices:
-            self._assert_held(invoice, "lock_date", "2026-10-31")
+            self._assert_held(invoice, "lock_date", "31 Oct 2026")
         self.assertEqual(len(invoices.xero_problem_id), 1)
         self.assertEqual(self._calls("GET /Organisation") - before, 1)
         self._run()

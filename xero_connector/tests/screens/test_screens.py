@@ -31,12 +31,12 @@ class TestScreens(XeroPushCommon):
         [shown] = self.connection.overview_needs
         problem = self.env["xero.problem"].browse(shown["id"])
         self.assertEqual((shown["name"], shown["count"]), (problem.name, 1))
-        self.assertEqual(shown["fix_label"], "Open the mapping")
+        self.assertEqual(shown["fix_label"], "Choose the Account")
         self.assertEqual(problem.document_ids.mapped("res_id"), self.held.ids)
         self.assertEqual(self.connection.calls_left, 1000 - self.connection.calls_today)
 
     def test_fix_on_this_very_screen_has_no_button(self):
-        self.assertEqual(self.held.xero_fix_label, "Open the mapping")
+        self.assertEqual(self.held.xero_fix_label, "Choose the Account")
         self.held.xero_problem_id.sudo().write({"code": "totals_differ", "res_model": "account.move", "res_id": self.held.id})
         self.held.invalidate_recordset(["xero_fix_label"])
         self.assertFalse(self.held.xero_fix_label)

@@ -54,7 +54,7 @@ function useFreshState() {
                     }
                 }, wait);
             };
-            if (state === "pending") {
+            if (["pending", "looking"].includes(state)) {
                 lookAfter(FIRST_LOOK);
             }
             return () => {
