@@ -108,7 +108,7 @@ class XeroCreateHandler(models.AbstractModel):
         except errors.ValidationRefused as error:
             raise UserError(self.env._("Xero did not create it: %s", " ".join(error.details) or error.message)) from None
         except errors.OutcomeUnknown:
-            raise UserError(self.env._("Xero's answer was lost. Press “Refresh from Xero” to see whether it was created.")) from None
+            raise UserError(self.env._("Xero's answer was lost. Press “Read from Xero” to see whether it was created.")) from None
         except errors.XeroError as error:
             raise UserError(connection._click_sentence(error)) from None
         except ValueError as error:

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 from ...const import NO_LINES, RESULT_TYPES, TEXT_LINES
+from ..table import tax_key
 from ..tax_sets import tax_set
 from . import accounts as proposal
 from . import taxes as proposal_tax
@@ -52,6 +53,30 @@ class XeroProposalBooks(models.AbstractModel):
             ("parent_state", "=", "posted"),
             ("display_type", "not in", NOT_AMOUNTS),
         ]
+
+    def _posted_domain(self, company):
+        """Lines of all that is sent and carries an amount before tax."""
+        return self._amount_domain(company)
+
+    def _use_of_taxes(self, domain):
+        """``{set of taxes as the mapping has it: (documents, amount before tax)}`` of these journal items."""
+        query = self.env["account.move.line"]._search(domain)
+        rows = self.env.execute_query(
+            SQL(
+                """WITH line AS MATERIALIZED (%s)
+                   SELECT taxes, COUNT(DISTINCT move_id), ABS(SUM(balance))
+                     FROM (SELECT line.move_id, line.balance, array_agg(rel.account_tax_id ORDER BY rel.account_tax_id) AS taxes
+                             FROM line LEFT JOIN account_move_line_account_tax_rel rel ON rel.account_move_line_id = line.id
+                         GROUP BY line.id, line.move_id, line.balance) taxed
+                 GROUP BY taxes""",
+                query.subselect("account_move_line.id", "account_move_line.move_id", "account_move_line.balance"),
+            )
+        )
+        used = defaultdict(lambda: (0, 0.0))
+        for taxes, count, amount in rows:
+            key = tax_key(tax_set(self.env["account.tax"].browse(filter(None, taxes))).ids)
+            used[key] = (used[key][0] + count, used[key][1] + float(amount))
+        return used
 
     # === ACCOUNTS === #
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...const import COSTS, KEPT_BY_XERO
 
@@ -16,6 +17,9 @@ class XeroProposalHandler(models.AbstractModel):
         for taxes, account_ids in self._taxes_of_lines(self._entry_domain(companies)).items():
             used[taxes] |= account_ids
         return used
+
+    def _posted_domain(self, companies):
+        return Domain(super()._posted_domain(companies)) | Domain(self._entry_domain(companies))
 
     def _entry_domain(self, companies):
         """The amounts before tax of entries that are sent."""

@@ -5,6 +5,7 @@ from . import xero_token
 from . import oauth
 from . import organisation
 from . import mapping
+from . import mapping_screen
 from . import sync
 from . import overview
 from . import budget

@@ -9,6 +9,7 @@ from ...xero_core.errors import XeroError
 
 STALE_AFTER = timedelta(hours=24)
 AGAIN_AFTER = timedelta(hours=1)
+GAPS = ("missing", "archived")
 LINES = ("account_mapping_ids", "tax_mapping_ids", "journal_mapping_ids", "control_mapping_ids", "plan_mapping_ids", "option_mapping_ids")
 
 
@@ -29,6 +30,7 @@ class XeroConnection(models.Model):
     mapping_missing_count = fields.Integer("Choices Missing", compute="_compute_mapping_progress")
     mapping_proposed_count = fields.Integer("Proposals to Confirm", compute="_compute_mapping_progress")
     mapping_summary = fields.Char(compute="_compute_mapping_progress")
+    mapping_confirmed_user_id = fields.Many2one("res.users", "Confirmed By", readonly=True, copy=False)
     forbidden_actions = fields.Char(readonly=True, copy=False, help="What the plan or the user's role does not allow, as last read.")
     writes_before_lock = fields.Boolean(readonly=True, copy=False, help="The user who connected is an adviser in Xero.")
     reference_tried_at = fields.Datetime(readonly=True, copy=False)
@@ -37,15 +39,13 @@ class XeroConnection(models.Model):
     def _compute_mapping_progress(self):
         for connection in self:
             states = [line.state for name in LINES for line in connection[name]]
-            connection.mapping_missing_count = sum(state in ("missing", "archived") for state in states)
+            connection.mapping_missing_count = sum(state in GAPS for state in states)
             connection.mapping_proposed_count = states.count("proposed")
             connection.mapping_summary = connection._mapping_sentence()
 
     def _mapping_sentence(self):
-        if self.mapping_missing_count == 1:
-            return self.env._("1 line still needs a choice.")
         if self.mapping_missing_count:
-            return self.env._("%s lines still need a choice.", self.mapping_missing_count)
+            return self.env._("To choose: %s", self.mapping_missing_count)
         return self.env._("Every line that documents need has its counterpart in Xero.")
 
     # === REFERENCE DATA === #
@@ -149,12 +149,20 @@ class XeroConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         if not self.reference_read_at:
-            raise UserError(self.env._("Nothing has been read from Xero yet. Press “Refresh from Xero” first."))
+            raise UserError(self.env._("Nothing has been read from Xero yet. Press “Read from Xero” first."))
         for name in LINES:
             self[name]._confirm()
-        self.sudo().mapping_confirmed_at = fields.Datetime.now()
-        self.env["xero.problem"]._release(self, codes("mapping"))
-        if self.mapping_missing_count:
-            sentence = self.env._("Mapping confirmed. Documents that need one of the lines without a choice wait for it.")
-            return self._notify(sentence, "warning")
-        return self._notify(self.env._("Mapping confirmed."))
+        self.sudo().write({"mapping_confirmed_at": fields.Datetime.now(), "mapping_confirmed_user_id": self.env.uid})
+        count = self.env["xero.problem"]._release(self, codes("mapping"))
+        sentence = self.env._("Confirmed. On their way: %s", count) if count else self.env._("Confirmed.")
+        notice = self._notify(sentence, "warning" if self.mapping_missing_count else "success")
+        if (next_step := self._after_mapping()) and not self.mapping_missing_count:
+            notice["params"]["next"] = next_step
+        return notice
+
+    def _after_mapping(self):
+        """Where a person goes on who has confirmed the mapping: back to the problem that led there, else to the Overview."""
+        problem = self.env["xero.problem"].browse(self.env.context.get("xero_problem_id")).exists()
+        if problem and problem.connection_id == self:
+            return problem.get_formview_action()
+        return self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_overview_action")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...mapping.proposal.accounts import CONTROL_ACCOUNTS
 
@@ -17,6 +18,7 @@ class XeroAccountMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_account_id"
+    _odoo_field = "account_id"
     _problem_codes = ("account_unmapped", "account_archived", "account_refused", "account_recoded", "tax_illegal", "tax_refused")
 
     account_id = fields.Many2one("account.account", "Odoo Account", required=True, index=True, ondelete="cascade", check_company=True)
@@ -30,6 +32,15 @@ class XeroAccountMapping(models.Model):
         for line in self:
             account_sudo = line.sudo().account_id.with_company(line.company_id)  # who is in a branch has not selected its company
             line.label = " ".join(part for part in (account_sudo.code, account_sudo.name) if part)
+
+    def _used(self, connection_sudo):
+        posted = self.env["xero.handler.proposal"].sudo()._posted_domain(connection_sudo.company_id)
+        domain = Domain.AND([posted, self._since(connection_sudo), [("account_id", "in", self.account_id.ids)]])
+        groups = self.env["account.move.line"].sudo()._read_group(domain, ["account_id"], ["move_id:count_distinct", "balance:sum"])
+        return {account.id: (count, abs(amount)) for account, count, amount in groups}
+
+    def _used_key(self):
+        return self.account_id.id
 
     def _can_create_in_xero(self):
         return self.use == "post" and self.reason not in ("tax_account", "computed")

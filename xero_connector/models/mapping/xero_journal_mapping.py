@@ -11,6 +11,7 @@ class XeroJournalMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_account_id"
+    _odoo_field = "journal_id"
     _problem_codes = ("journal_unmapped", "account_archived", "account_refused", "account_no_payments")
 
     journal_id = fields.Many2one("account.journal", "Odoo Journal", required=True, index=True, ondelete="cascade", check_company=True)
@@ -26,6 +27,14 @@ class XeroJournalMapping(models.Model):
             journal_sudo = line.journal_id.sudo()  # a branch's, which need not be selected
             label = f"{journal_sudo.code} {journal_sudo.name}"
             line.label = label if journal_sudo.company_id == line.company_id else f"{label} ({journal_sudo.company_id.name})"
+
+    def _used(self, connection_sudo):
+        domain = [("journal_id", "in", self.journal_id.ids), ("state", "in", ("in_process", "paid")), *self._since(connection_sudo)]
+        groups = self.env["account.payment"].sudo()._read_group(domain, ["journal_id"], ["__count", "amount_company_currency_signed:sum"])
+        return {journal.id: (count, abs(amount)) for journal, count, amount in groups}
+
+    def _used_key(self):
+        return self.journal_id.id
 
     def _can_create_in_xero(self):
         return True

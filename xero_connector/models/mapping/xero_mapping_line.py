@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ... import words
+
 REASONS = [
     # something is proposed
     ("same_code", "Same code"),
@@ -46,14 +48,6 @@ REASONS = [
     ("several_journals", "Several journals, one bank account"),
     ("number_differs", "Other account number in Xero"),
 ]
-STATES = [
-    ("missing", "Choose one"),
-    ("archived", "Archived in Xero"),
-    ("proposed", "Proposed"),
-    ("confirmed", "Confirmed"),
-    ("automatic", "Created when needed"),
-    ("unused", "Not used yet"),
-]
 RANK = {"archived": 0, "missing": 0, "proposed": 1, "confirmed": 2, "automatic": 3, "unused": 3}
 NOT_NEEDED = max(RANK.values()) + 1  # what no document uses comes after everything that some do
 
@@ -70,20 +64,44 @@ class XeroMappingLine(models.AbstractModel):
     _order = "rank, id"
 
     _target_field = None  # name of the many2one to Xero's side
+    _odoo_field = None  # name of the field with Odoo's side
     _problem_codes = ()  # codes of the problems a choice on such a line may solve
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    label = fields.Char("In Odoo", compute="_compute_label")
+    label = fields.Char("In Odoo", compute="_compute_label", search="_search_label")
     reason = fields.Selection(REASONS, "Why", readonly=True)
     needed = fields.Boolean(default=True, readonly=True, help="Documents or default settings use it.")
     confirmed = fields.Boolean(readonly=True)
-    state = fields.Selection(STATES, "Status", compute="_compute_state", store=True)
+    state = fields.Selection(words.selection(words.MAPPING), "Status", compute="_compute_state", store=True)
     rank = fields.Integer(compute="_compute_state", store=True)
     can_create = fields.Boolean(compute="_compute_can_create")
+    used_count = fields.Integer("Used By", compute="_compute_used", help="Documents since the first day that is sent.")
+    used_amount = fields.Monetary("Amount", compute="_compute_used", help="Before tax, in the company's currency.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
 
     def _compute_label(self):
         raise NotImplementedError
+
+    def _search_label(self, operator, value):
+        return [(f"{self._odoo_field}.display_name", operator, value)]
+
+    def _compute_used(self):
+        """How many documents use what stands on these lines, and for how much."""
+        for connection, lines in self.grouped("connection_id").items():
+            counts = lines._used(connection.sudo()) if connection else {}
+            for line in lines:
+                line.used_count, line.used_amount = counts.get(line._used_key(), (0, 0))
+
+    def _used(self, connection_sudo):
+        """``{key of a line: (documents, amount)}``; of what is not counted nothing."""
+        return {}
+
+    def _used_key(self):
+        return self.id
+
+    def _since(self, connection_sudo):
+        return [("date", ">=", connection_sudo.sync_from)] if connection_sudo.sync_from else []
 
     def _state_depends(self):
         return (self._target_field, f"{self._target_field}.active") if self._target_field else ()

@@ -11,6 +11,7 @@ class XeroOptionMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_option_id"
+    _odoo_field = "account_id"
     _problem_codes = ("option_missing",)
 
     account_id = fields.Many2one(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import float_compare
 
 from ...mapping.proposal.tax_charts import EXCEPTIONS, FIXED_TAX_COUNTRIES
@@ -19,6 +20,7 @@ class XeroTaxMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_tax_rate_id"
+    _odoo_field = "tax_ids"
     _problem_codes = ("tax_unmapped", "tax_illegal", "tax_refused", "tax_rate_differs", "totals_differ")
 
     tax_ids = fields.Many2many("account.tax", "xero_tax_mapping_tax_rel", "mapping_id", "tax_id", "Odoo Taxes", check_company=True)
@@ -77,6 +79,15 @@ class XeroTaxMapping(models.Model):
             line.allowed_rate_ids = rates.filtered(
                 lambda rate, wanted=wanted, line=line: rate.connection_id == line.connection_id and wanted in rate._classes()
             )
+
+    def _used(self, connection_sudo):
+        """As an account of another class may have a line of its own, all of these taxes count on each."""
+        posted = self.env["xero.handler.proposal"].sudo()._posted_domain(connection_sudo.company_id)
+        domain = Domain.AND([posted, self._since(connection_sudo)])
+        return self.env["xero.handler.proposal"].sudo()._use_of_taxes(domain)
+
+    def _used_key(self):
+        return self.tax_key or ""
 
     def _required_class(self):
         """The class of account that the tax rate must be legal on."""

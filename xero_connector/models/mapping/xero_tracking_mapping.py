@@ -13,6 +13,7 @@ class XeroTrackingMapping(models.Model):
     _inherit = "xero.mapping.line"
 
     _target_field = "xero_category_id"
+    _odoo_field = "plan_id"
     _problem_codes = ("tracking_unmapped", "option_missing")
 
     plan_id = fields.Many2one(

@@ -79,6 +79,7 @@ class XeroProblem(models.Model):
     def action_fix(self):
         """Lead to the screen where the cause can be removed."""
         self.ensure_one()
+        self.check_access("read")
         return getattr(self, f"_fix_{self.fix}")()
 
     def action_leave_out(self):
@@ -96,6 +97,7 @@ class XeroProblem(models.Model):
     def action_open_jobs(self):
         """The documents behind this problem."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_document_action")
         return {**action, "domain": [("problem_id", "=", self.id)], "context": {}}
 

@@ -68,7 +68,7 @@ class TestMapping(MappingCase):
         self.assertEqual((levy.state, levy.reason), ("missing", "several_taxes"))
         self.assertEqual(self._tax_line(self.env["account.tax"]).label, "No tax")
         self.assertEqual(self.connection.mapping_missing_count - before, 2)
-        self.assertIn(f"{before + 2} lines", self.connection.mapping_summary)
+        self.assertEqual(self.connection.mapping_summary, f"To choose: {before + 2}")
 
     def test_accounts_odoo_books_by_itself_are_left_out(self):
         company = self.env.company
@@ -296,7 +296,7 @@ class TestMapping(MappingCase):
             with self.subTest(fault), self.assertRaisesRegex(UserError, advice):
                 self._line("4999").action_create_in_xero()
         self._order_fault("timeout_after")
-        with self.assertRaisesRegex(UserError, "Refresh from Xero"):
+        with self.assertRaisesRegex(UserError, "Read from Xero"):
             self._line("4999").action_create_in_xero()
         self.connection.action_refresh_reference_data()
         self.assertEqual(self._line("4999").xero_account_id.code, "4999", "found again, not created twice")
@@ -321,8 +321,17 @@ class TestMapping(MappingCase):
 
     def test_screen(self):
         self.env["ir.ui.menu"]._visible_menu_ids()
-        with Form(self.connection, view="xero_connector.xero_connection_view_form_mapping") as form, form.tax_mapping_ids.edit(0) as line:
-            self.assertTrue(line.label)
+        self._line("41110").write({"xero_account_id": False})
+        with Form(self.connection, view="xero_connector.xero_connection_view_form_mapping") as form, form.account_gap_ids.edit(0) as line:
+            self.assertEqual(line.label, "41110 Sales")
+            line.xero_account_id = self._xero_account("200")
+        self.assertEqual((self._line("41110").state, self.connection.mapping_gaps), ("proposed", ""))
+        for kind in ("accounts", "taxes", "banks", "tracking", "controls"):
+            action = getattr(self.connection, f"action_open_{kind}")()
+            found = self.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(found.connection_id, self.connection if found else found.connection_id)
+            with Form(found[:1]) as shown:
+                self.assertTrue(shown.label)
         action = self.env.ref("xero_connector.xero_connection_action_mapping").run()
         self.assertEqual(action["res_id"], self.connection.id)
         line = self._line("41110")
