@@ -54,9 +54,9 @@ class XeroProposalBooks(models.AbstractModel):
             ("display_type", "not in", NOT_AMOUNTS),
         ]
 
-    def _posted_domain(self, company):
+    def _posted_domain(self, companies):
         """Lines of all that is sent and carries an amount before tax."""
-        return self._amount_domain(company)
+        return self._amount_domain(companies)
 
     def _use_of_taxes(self, domain):
         """``{set of taxes as the mapping has it: (documents, amount before tax)}`` of these journal items."""

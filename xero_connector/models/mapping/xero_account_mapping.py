@@ -34,7 +34,7 @@ class XeroAccountMapping(models.Model):
             line.label = " ".join(part for part in (account_sudo.code, account_sudo.name) if part)
 
     def _used(self, connection_sudo):
-        posted = self.env["xero.handler.proposal"].sudo()._posted_domain(connection_sudo.company_id)
+        posted = self.env["xero.handler.proposal"].sudo()._posted_domain(connection_sudo._companies())
         domain = Domain.AND([posted, self._since(connection_sudo), [("account_id", "in", self.account_id.ids)]])
         groups = self.env["account.move.line"].sudo()._read_group(domain, ["account_id"], ["move_id:count_distinct", "balance:sum"])
         return {account.id: (count, abs(amount)) for account, count, amount in groups}

@@ -82,7 +82,7 @@ class XeroTaxMapping(models.Model):
 
     def _used(self, connection_sudo):
         """As an account of another class may have a line of its own, all of these taxes count on each."""
-        posted = self.env["xero.handler.proposal"].sudo()._posted_domain(connection_sudo.company_id)
+        posted = self.env["xero.handler.proposal"].sudo()._posted_domain(connection_sudo._companies())
         domain = Domain.AND([posted, self._since(connection_sudo)])
         return self.env["xero.handler.proposal"].sudo()._use_of_taxes(domain)
 
