@@ -5,6 +5,8 @@ Colours are the names of the badge's classes in ``static/src/xero.scss``, icons 
 
 from typing import NamedTuple
 
+from odoo import fields
+from odoo.tools.misc import format_date, format_time
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -99,3 +101,16 @@ def for_client(env):
         family: {value: {"label": env._(word.label), "color": word.color, "icon": word.icon} for value, word in words.items()}
         for family, words in FAMILIES.items()
     }
+
+
+def day(env, value):
+    """A day in a sentence: "30 Nov", with the year if it is not this one."""
+    this_year = value.year == fields.Date.context_today(env.user).year
+    return format_date(env, value, date_format="d MMM" if this_year else "d MMM y")
+
+
+def moment(env, value):
+    """A time (UTC) in a sentence, as the user's clock shows it: "7:26 PM" today, "27 Nov, 7:26 PM" before."""
+    local = fields.Datetime.context_timestamp(env.user, value)
+    time = format_time(env, value, tz=env.user.tz, time_format="short")
+    return time if local.date() == fields.Date.context_today(env.user) else f"{day(env, local.date())}, {time}"

@@ -240,7 +240,7 @@ def test_selection_in_the_list(connected, screen, world):
     for number in range(2):
         rows.nth(number).locator("input[type=checkbox]").check()
     screen.press("Sync to Xero")
-    page.locator(".o_notification").get_by_text("2 documents are on their way to Xero.").wait_for()
+    page.locator(".o_notification").get_by_text("On their way: 2").wait_for()
 
 
 def test_without_rights(connected, open_screen, world):

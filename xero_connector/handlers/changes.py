@@ -80,15 +80,35 @@ class XeroHandlerChanges(models.AbstractModel):
 
     # === A PERSON WANTS IT === #
 
-    def _demanded(self, connection, records):
-        """Send these records of the kind because a person wants it; returns why not, by record."""
-        reasons = {record: reason for record in records if (reason := self._reason_against(record, connection))}
+    def _demanded(self, connection, records, *, early=False):
+        """Send these records of the kind because a person wants it; returns why not, by record.
+
+        :param early: those before the first day that is sent, too
+        """
+        against = self._reason_against if early else self._reason_not_wanted
+        reasons = {record: reason for record in records if (reason := against(record, connection))}
         self._ask_for_now(connection, records.filtered(lambda record: record not in reasons))
         return reasons
+
+    def _reason_not_wanted(self, record, connection):
+        """Why this record is not sent by itself, in a sentence; empty if it is. What is in Xero already stays in step, whatever its day."""
+        if reason := self._reason_against(record, connection):
+            return reason
+        reason = self._reason_of_day(record, connection)
+        return "" if reason and connection._known_ids(record._name, record.ids) else reason
 
     def _reason_against(self, record, connection):
         """Why this record is not for Xero, in a sentence; empty if it is."""
         return self._reason_of_company(record, connection) or connection._reason_against_kind(self._kind)
+
+    def _reason_of_day(self, record, connection):
+        """Why the day of this record is none that is sent, in a sentence; empty if it is, or if its kind knows no days."""
+        day = self._sync_day(record)
+        return self._why_missing("before", connection) if day and connection.sync_from and day < connection.sync_from else ""
+
+    def _sync_day(self, record):
+        """Hook: the day that decides whether a record belongs to the time that is sent."""
+        return
 
     def _reason_of_company(self, record, connection):
         if connection._speaks_for(record.company_id):
@@ -103,7 +123,7 @@ class XeroHandlerChanges(models.AbstractModel):
     def _ask_for_wanted(self, records):
         """Enqueue those of these records against which nothing speaks."""
         for connection, group in self._by_connection(records):
-            wanted = group.filtered(lambda record, connection=connection: not self._reason_against(record, connection))
+            wanted = group.filtered(lambda record, connection=connection: not self._reason_not_wanted(record, connection))
             self._ask_for(connection, wanted.ids)
 
     def _ask_for_known(self, records):

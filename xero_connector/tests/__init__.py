@@ -72,6 +72,7 @@ from .engine import test_traces
 from .engine import test_versions
 
 from .screens import test_checked
+from .screens import test_missing
 from .screens import test_screens
 from .screens import test_state_shown
 from .screens import test_sync_now

@@ -38,6 +38,7 @@ class XeroHandlerTransfer(models.AbstractModel):
     _description = "Xero Handler: Bank Transfers"
 
     _kind = "transfer"
+    _is_counted = True
     _label = _lt("Bank Transfer")
     _sequence = 60
     _setting = "sync_payment"

@@ -6,6 +6,7 @@ from . import document
 from . import settled
 from . import checked
 from . import changes
+from . import missing
 from . import number
 from . import send
 from . import recovery

@@ -40,10 +40,6 @@ class XeroHandlerDocument(models.AbstractModel):
             return self.env._("Confirm the document first; drafts are not sent to Xero.")
         if move.state == "cancel" and not connection._known_ids(move._name, move.ids):
             return self.env._("%s is cancelled and was never in Xero; there is nothing to send.", move.name)
-        if connection.sync_from and self._sync_day(move) < connection.sync_from:
-            return self.env._(
-                "%(document)s is dated before %(day)s, the day the sync starts.", document=move.name, day=connection.sync_from
-            )
         return connection._reason_against_kind(self._kind)
 
     def _ask_for_now(self, connection, moves):

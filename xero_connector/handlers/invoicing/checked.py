@@ -40,11 +40,16 @@ class XeroHandlerDocument(models.AbstractModel):
         for move in moves.filtered(lambda move: move.id in bindings):
             binding = bindings[move.id]
             contact = contacts.get(move.commercial_partner_id.id)
+            was = binding.state
             found[move] = self._differences(
                 move, remotes.get(binding.xero_id), contact, self.env["xero.handler.payment"]._is_money_told(connection, move)
             )
+            remote = remotes.get(binding.xero_id)
+            due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
             same = {"state": "synced", "message": False, "last_sync": fields.Datetime.now()}
-            binding.write({"state": "drift", "message": " ".join(found[move])} if found[move] else same)
+            binding.write({**due, **({"state": "drift", "message": " ".join(found[move])} if found[move] else same)})
+            if found[move] and was != "drift":
+                self._note({move.id: self.env._("Different in Xero: %s", binding.message)})
         return found
 
     def _differences(self, move, remote, contact, is_money_told):

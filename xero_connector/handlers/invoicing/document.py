@@ -30,6 +30,8 @@ class XeroHandlerDocument(models.AbstractModel):
     _res_model = "account.move"
     _trace = LinesTrace
     _is_distributed = True
+    _is_counted = True
+    _is_told = True
     _files_at = "Invoices"
     _resource = resource  # ring 1's payloads of the kind
 
@@ -118,16 +120,16 @@ class XeroHandlerDocument(models.AbstractModel):
             return self._voiding(job, move, binding, reading)
         if binding and not binding.is_there:
             binding = None  # the end of that one in Xero: the document, posted again, is made anew
-        self._check_counts(move, binding, reading.connection)
+        self._check_counts(move, binding, job, reading.connection)
         self._check_ready(move, reading)
         return self._change(job, move, binding, reading)
 
-    def _check_counts(self, move, binding, connection):
+    def _check_counts(self, move, binding, job, connection):
         """:raise NothingToDo: it is none of those that are sent"""
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
-        if not binding and connection.sync_from and self._sync_day(move) < connection.sync_from:
-            raise NothingToDo(self.env._("It is dated before the day the sync starts."))
+        if not binding and not job.manual and (reason := self._reason_of_day(move, connection)):
+            raise NothingToDo(reason)
 
     def _change(self, job, move, binding, reading):
         """What makes the document in Xero, or (``binding``) changes it there."""

@@ -5,3 +5,4 @@ from . import summary
 from . import cost
 from . import costs
 from . import clearing
+from . import missing

@@ -33,6 +33,8 @@ class XeroHandlerCost(models.AbstractModel):
     _label = _lt("Cost of Goods")
     _sequence = 52
     _is_companion = True
+    _is_counted = False
+    _is_told = False
 
     def _read(self, connection, jobs):
         documents = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), self._document_kinds())

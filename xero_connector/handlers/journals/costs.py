@@ -50,12 +50,7 @@ class XeroHandlerCost(models.AbstractModel):
             return self.env._(
                 "The cost of goods is not sent to Xero; an administrator can change that in the connection, page “Journal Entries”."
             )
-        day = self.env["xero.handler.document"]._sync_day(move)
-        if connection.sync_from and day < connection.sync_from:
-            return self.env._(
-                "%(document)s is dated before %(day)s, the day the sync starts.", document=move.name, day=connection.sync_from
-            )
-        return ""
+        return self.env["xero.handler.document"]._reason_of_day(move, connection)
 
     # === WHEN === #
 

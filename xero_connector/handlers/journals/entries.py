@@ -25,6 +25,9 @@ class XeroHandlerJournal(models.AbstractModel):
         """Those of these that may be sent as journal entries, as far as the entry itself tells."""
         return self._mine(records).filtered(lambda move: not self._left_out(move))
 
+    def _sync_day(self, move):
+        return move.date
+
     def _left_out(self, move):
         """Why this entry is never sent as such, in a sentence; empty if it may be. Other documents say the same in Xero already."""
         if move.origin_payment_id or move.statement_line_id:
@@ -34,9 +37,9 @@ class XeroHandlerJournal(models.AbstractModel):
             )
         company = move.company_id
         if move.tax_cash_basis_rec_id or move.tax_cash_basis_origin_move_id or move.journal_id == company.tax_cash_basis_journal_id:
-            return self.env._("%s moves cash-basis taxes, which Xero reckons itself.", move.name)
+            return self._why_missing("cash_basis")
         if move.journal_id == company.currency_exchange_journal_id:
-            return self.env._("%s is an exchange difference, which Xero books itself.", move.name)
+            return self._why_missing("exchange")
         return ""
 
     def _reason_against_entry(self, move, connection, policies):
@@ -46,17 +49,13 @@ class XeroHandlerJournal(models.AbstractModel):
         """
         if reason := self._left_out(move):
             return reason
-        if connection.sync_from and move.date < connection.sync_from:
-            return self.env._(
-                "%(document)s is dated before %(day)s, the day the sync starts.", document=move.name, day=connection.sync_from
-            )
         policy = policies.get(move.journal_id.id, "none")
         if policy == "none":
-            return self.env._(
-                "Entries of %s are not sent to Xero; an administrator can change that in the connection, page “Journal Entries”.",
-                move.journal_id.display_name,
-            )
-        return self.env._("%s goes to Xero with the summary of its day.", move.name) if policy == "day" else ""
+            return self._why_missing("not_sent", connection, move.journal_id.id)
+        return self._why_missing("day", connection) if policy == "day" else ""
+
+    def _reason_not_sent(self, move, connection, policies):
+        return self._reason_against_entry(move, connection, policies) or self._reason_of_day(move, connection)
 
     def _reason_against(self, move, connection):
         if reason := self._reason_of_company(move, connection):
@@ -84,9 +83,7 @@ class XeroHandlerJournal(models.AbstractModel):
         for connection, group in self._by_connection(entries):
             policies = connection._entry_policies()
             known = set(connection._known_ids(group._name, group.ids)) if policies else ()
-            wanted = [
-                move.id for move in group if policies and (move.id in known or not self._reason_against_entry(move, connection, policies))
-            ]
+            wanted = [move.id for move in group if policies and (move.id in known or not self._reason_not_sent(move, connection, policies))]
             self._ask_for(connection, wanted)
 
     def _sweep(self, connection):

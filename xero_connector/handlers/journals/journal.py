@@ -29,6 +29,8 @@ class XeroHandlerJournal(models.AbstractModel):
     _description = "Xero Handler: Journal Entries"
 
     _kind = "journal"
+    _is_counted = True
+    _is_told = True
     _moves = ("entry",)
     _label = _lt("Journal Entry")
     _sequence = 50
@@ -79,14 +81,15 @@ class XeroHandlerJournal(models.AbstractModel):
             if move:
                 self._check_left(move, job)
             return self._removal(job, binding, reading.connection)
-        self._check_wanted(move, binding, reading)
+        self._check_wanted(move, binding, job, reading)
         return self._made(job, move, binding, self._postings(move), reading)
 
-    def _check_wanted(self, move, binding, reading):
+    def _check_wanted(self, move, binding, job, reading):
         """:raise NothingToDo: the entry is not to be sent by itself"""
         if not move or move.state != "posted":
             raise NothingToDo(self.env._("The document is not posted."))
-        reason = self._reason_against_entry(move, reading.connection, reading.policies)
+        against = self._reason_against_entry if job.manual else self._reason_not_sent
+        reason = against(move, reading.connection, reading.policies)
         if not binding and reason:
             raise NothingToDo(reason)
 

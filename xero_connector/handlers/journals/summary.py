@@ -26,6 +26,8 @@ class XeroHandlerSummary(models.AbstractModel):
     _description = "Xero Handler: Journal Summaries"
 
     _kind = "summary"
+    _is_counted = True
+    _is_told = False
     _moves = ()
     _label = _lt("Daily Summary")
     _sequence = 51

@@ -9,6 +9,7 @@ from . import on_account
 from . import batch_payment
 from . import allocation
 from . import changes
+from . import missing
 from . import sweep
 from . import difference
 from . import write_off

@@ -109,9 +109,7 @@ class XeroHandlerPayment(models.AbstractModel):
         if payment.state not in ("in_process", "paid"):
             return self.env._("Confirm the payment first.")
         if not payment.move_id:
-            return self.env._(
-                "%s has no journal entry in Odoo; Xero is told of this money when the bank statement line is matched.", payment.name
-            )
+            return self._why_missing("no_entry", connection)
         return connection._reason_against_kind(self._kind) or self._reason_unmatched(payment, connection)
 
     def _reason_unmatched(self, payment, connection):
@@ -123,11 +121,11 @@ class XeroHandlerPayment(models.AbstractModel):
                               payment=payment.name, day=format_date(self.env, start)) if too_early else ""  # fmt: skip
         if is_unmatched(payment):
             waits = connection.unmatched_payments == "wait" and not documents
-            return self.env._("%s is not matched with a document yet; unmatched payments wait.", payment.name) if waits else ""
+            return self._why_missing("unmatched", connection) if waits else ""
         if not documents:
-            return self.env._("%s is not matched with an invoice, bill or credit note.", payment.name)
+            return self._why_missing("no_document", connection)
         if not connection._known_ids("account.move", documents.ids) and not self._known_entries(connection, {payment: documents}):
-            return self.env._("The document of %s is not in Xero yet; send that first.", payment.name)
+            return self._why_missing("elsewhere", connection)
         return ""
 
     def _ask_for_now(self, connection, payments):

@@ -25,6 +25,7 @@ class XeroHandlerPayment(models.AbstractModel):
     _description = "Xero Handler: Payments"
 
     _kind = "payment"
+    _is_counted = True
     _label = _lt("Payment")
     _sequence = 70
     _setting = "sync_payment"

@@ -34,8 +34,7 @@ class XeroConnection(models.Model):
         handler = self.env["xero.handler"]._of(kind)
         if handler is None or handler._setting not in self._fields:
             return self.env._("Such documents are not sent: the module that does it is missing, or not up to date.")
-        label = self._fields[handler._setting]._description_string(self.env)
-        return self.env._("%s are never sent to Xero; an administrator can change that in the Xero settings.", label)
+        return handler._why_missing("off", self)
 
     def _known_ids(self, res_model, res_ids):
         """Those of ``res_ids`` that are in Xero or on their way there; one query."""
@@ -81,6 +80,12 @@ class XeroConnection(models.Model):
             if connection_sudo.cron_id and connection_sudo.state in ("connected", "paused"):
                 connection_sudo.cron_id.fetch(["active"])  # all that a trigger asks for
                 connection_sudo.cron_id._trigger(at)
+
+    def _waiting_words(self):
+        """What comes of documents that nothing holds: when they go, or why nothing does."""
+        if self.state == "connected":
+            return self.env._("Goes in the next run.")
+        return self.state_message or self.env._("Waits until the company is connected to Xero again.")
 
     # === RUNS === #
 

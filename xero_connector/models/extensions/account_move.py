@@ -5,7 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ... import words
 from ...const import CANCELLED, POSTED, RESET, WRITTEN
+from ...handlers.money.parts import settling_partials
+from ..queue.xero_document_mixin import USER
 
 
 class AccountMove(models.Model):
@@ -13,6 +16,11 @@ class AccountMove(models.Model):
 
     _name = "account.move"
     _inherit = ["account.move", "xero.document.mixin"]
+
+    xero_money_ids = fields.Many2many("account.partial.reconcile", string="Money", compute="_compute_xero_money", groups=USER)
+    xero_due = fields.Monetary("Due in Xero", compute="_compute_xero_due", groups=USER, help="As it was last read there.")
+    xero_due_words = fields.Char(compute="_compute_xero_due", groups=USER)
+    xero_due_state = fields.Char(compute="_compute_xero_due", groups=USER, help="Of ``words.DIFFERENCE``.")
 
     # === THE BELL === #
 
@@ -57,6 +65,20 @@ class AccountMove(models.Model):
     @api.model
     def _xero_none_domain(self):
         return super()._xero_none_domain() & Domain("state", "=", "posted") & Domain("move_type", "!=", "entry")
+
+    def _compute_xero_money(self):
+        for move in self:
+            move.xero_money_ids = settling_partials(move)
+
+    @api.depends_context("company")
+    def _compute_xero_due(self):
+        """What is still to be paid, as it was last read in Xero; nothing of what was never read."""
+        read = self._xero_read_due()
+        for move in self:
+            move.xero_due, moment = read.get(move.id, (0, None))
+            move.xero_due_words = moment and self.env._("Read %s", words.moment(self.env, moment))
+            same = not move.currency_id.compare_amounts(move.xero_due, move.amount_residual)
+            move.xero_due_state = moment and ("agrees" if same else "unexplained")
 
     # === WAYS OUT === #
 

@@ -2,11 +2,15 @@ from . import xero_trigger
 from . import xero_problem
 from . import xero_problem_fix
 from . import xero_job
+from . import xero_job_buttons
 from . import xero_binding
 from . import xero_version
 from . import xero_call
 from . import xero_state_filters
 from . import xero_document_mixin
+from . import xero_document_sync
+from . import xero_document_money
 from . import xero_document_check
 from . import xero_document
+from . import xero_reason
 from . import xero_journal_summary

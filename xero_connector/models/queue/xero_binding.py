@@ -47,6 +47,8 @@ class XeroBinding(models.Model):
     contact_xero_id = fields.Char(help="The Xero contact a document belongs to.")
     date = fields.Date("Date in Xero")
     xero_total = fields.Float("Total in Xero", digits=(16, 3))
+    xero_due = fields.Float("Due in Xero", digits=(16, 3), help="As it was last read there.")
+    due_read_at = fields.Datetime("Due Read")
     correction = fields.Selection(CORRECTIONS, help="What it took for Xero to arrive at Odoo's total.")
     parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
     line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")

@@ -2,44 +2,20 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...const import HELD
+from .document_rows import REASON_ID, of_parts
 from .xero_binding import CORRECTIONS
 from .xero_document_mixin import STATES
-from .xero_job import SHOWN_STATE
 
-OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connection_id = b.connection_id AND o.kind = b.kind
-           AND o.is_open"""
-# What somebody may have to look at: documents with an open job, and the few in Xero that are not simply synced.
-OPEN = f"""
-    SELECT COALESCE(b.id * 2, j.id * 2 + 1) AS id, j.connection_id, j.kind, j.res_model, j.res_id,
-           COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
-           {SHOWN_STATE} AS state,
-           COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries
-      FROM (SELECT DISTINCT ON (connection_id, kind, res_model, res_id) * FROM xero_job
-             WHERE is_open ORDER BY connection_id, kind, res_model, res_id, id) j
- LEFT JOIN xero_binding b ON b.connection_id = j.connection_id AND b.res_model = j.res_model AND b.res_id = j.res_id
-        AND b.kind = j.kind
- UNION ALL
-    SELECT b.id * 2, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
-           b.state, b.message, NULL, NULL, NULL, NULL, NULL
-      FROM xero_binding b
-     WHERE b.state <> 'synced' AND b.is_there
-       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
-"""
-# All the rest: as many as the books are old. A plain query with constants, so that PostgreSQL sees at once when nothing in it can match,
-# and can read it in the order of its index (``xero.binding``).
-SYNCED = f"""
-    SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
-           'synced'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
-           NULL::timestamp AS next_try, NULL::integer AS tries
-      FROM xero_binding b
-     WHERE b.state = 'synced' AND b.is_there
-       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
-"""
-PARTS = {"open": OPEN, "synced": SYNCED, None: f"{OPEN} UNION ALL {SYNCED}"}
-URGENCY = ["failed", "blocked", "drift", "approval", "pending", "ignored", "synced"]
+# by the context's ``xero_documents``: what the screen has without being asked is what Xero has, or is to have
+PARTS = {
+    "open": ("open",),
+    "synced": ("synced",),
+    "few": ("open", "voided"),
+    None: ("open", "synced", "voided"),
+    "missing": ("open", "missing"),
+    "all": ("open", "synced", "voided", "missing"),
+}
 
 
 class XeroDocument(models.Model):
@@ -49,7 +25,7 @@ class XeroDocument(models.Model):
     _inherit = "xero.state.filters"
     _description = "Xero Document"
     _auto = False
-    _order = "urgency, last_sync desc, id desc"
+    _order = "touched desc, id desc"
 
     connection_id = fields.Many2one("xero.connection", readonly=True)
     company_id = fields.Many2one(related="connection_id.company_id")
@@ -59,8 +35,17 @@ class XeroDocument(models.Model):
     name = fields.Char("Document", compute="_compute_name", search="_search_name")
     payment_id = fields.Many2one("account.payment", readonly=True)
     state = fields.Selection(STATES, readonly=True)
-    urgency = fields.Integer(readonly=True, help="Trouble comes first.")
-    message = fields.Text("Why", readonly=True)
+    touched = fields.Datetime(readonly=True, help="When it was last asked for, or sent.")
+    reason = fields.Char(readonly=True)
+    about = fields.Integer(readonly=True)
+    reason_id = fields.Many2one("xero.reason", "Why It Is Not in Xero", readonly=True)
+    message = fields.Text(readonly=True)
+    why = fields.Text(compute="_compute_why")
+    partner_id = fields.Many2one("res.partner", compute="_compute_facts")
+    date = fields.Date(compute="_compute_facts")
+    amount = fields.Monetary(compute="_compute_facts")
+    currency_id = fields.Many2one("res.currency", compute="_compute_facts")
+    fix_label = fields.Char(compute="_compute_fix_label", help="What leads on, by name.")
     xero_messages = fields.Text("Messages from Xero", readonly=True)
     problem_id = fields.Many2one("xero.problem", readonly=True)
     job_id = fields.Many2one("xero.job", readonly=True)
@@ -76,23 +61,28 @@ class XeroDocument(models.Model):
 
     @property
     def _table_query(self):
-        rows = SQL(PARTS.get(self.env.context.get("xero_documents"), PARTS[None]))
-        return SQL("SELECT v.*, array_position(%s, v.state::text) AS urgency FROM (%s) v", URGENCY, rows)
+        connections_sudo = self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)])
+        rows = of_parts(self.env, connections_sudo, PARTS[self.env.context.get("xero_documents")])
+        return SQL("SELECT v.*, CASE WHEN v.reason IS NOT NULL THEN %s END AS reason_id FROM (%s) v", SQL(REASON_ID), rows)
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """Trouble stands first, and there is little of it: for a page of the list not all that was ever sent needs to be sorted."""
-        if not limit or (order or self._order) != self._order:
+        """For a page of the list not all that was ever sent needs to be sorted: each part is read in the order of its index."""
+        if not limit or (order or self._order) != self._order or self.env.context.get("xero_documents"):
             return super().search_fetch(domain, field_names, offset, limit, order)
-        found = self.with_context(xero_documents="open")._search(domain, 0, offset + limit, self._order).get_result_ids()
-        shown = found[offset:]
-        if len(shown) < limit:
-            synced = self.with_context(xero_documents="synced")
-            rest = synced._search(domain, max(0, offset - len(found)), limit - len(shown), "last_sync desc, id desc")
-            shown += rest.get_result_ids()
-        documents = self.browse(shown)
+        few = self.with_context(xero_documents="few")._search(domain, 0, offset + limit, self._order)
+        synced = self.with_context(xero_documents="synced")._search(domain, 0, offset + limit, "last_sync desc, id desc")
+        found = [(touched, id_) for query in (few, synced) for id_, touched in self._touched(query)]
+        found.sort(key=lambda each: (each[0] is not None, each), reverse=True)
+        documents = self.browse(id_ for _touched, id_ in found[offset : offset + limit])
         documents.fetch(field_names)
         return documents
+
+    @api.model
+    def _touched(self, query):
+        """``(id, when it was last touched)`` of the rows of a query."""
+        alias = SQL.identifier(query.table)
+        return self.env.execute_query(query.select(SQL("%s.id", alias), SQL("%s.touched", alias)))
 
     @api.depends("res_model", "res_id", "payment_id", "number")
     def _compute_name(self):
@@ -149,6 +139,58 @@ class XeroDocument(models.Model):
             row = {name: document[name] for name in ("xero_id", "kind", "xero_type", "parent_xero_id")}
             document.xero_url = mixin._xero_link({**row, "short_code": document.connection_id.short_code})
 
+    @api.model
+    def _xero_none_context(self):
+        return {"xero_documents": "all"}
+
+    # === WHAT IS SHOWN OF THE RECORD === #
+
+    @api.depends("res_model", "res_id", "payment_id")
+    def _compute_facts(self):
+        records = self._records()
+        readable = self._readable(records.values())
+        for document in self:
+            record = records.get(document.id)
+            facts = self._facts(record) if record in readable else {}
+            for name in ("partner_id", "date", "amount", "currency_id"):
+                document[name] = facts.get(name, False)
+
+    @api.model
+    def _facts(self, record):
+        """Partner, day and amount of a record of Odoo, as far as it has them."""
+        names = record._fields
+        amount = next((name for name in ("amount_total_in_currency_signed", "amount_signed", "amount") if name in names), None)
+        day = record["invoice_date"] if "invoice_date" in names else False
+        partner = "commercial_partner_id" if "commercial_partner_id" in names and record._name == "account.move" else "partner_id"
+        return {
+            "partner_id": record if record._name == "res.partner" else record[partner] if partner in names else False,
+            "date": day or (record["date"] if "date" in names else False),
+            "amount": record[amount] if amount else False,
+            "currency_id": record["currency_id"] if amount else False,
+        }
+
+    @api.depends("message", "reason", "about", "state", "problem_id")
+    def _compute_why(self):
+        for document in self:
+            held = document.problem_id if document.state in HELD else document.problem_id.browse()
+            document.why = held.name or document.message or document._why_none()
+
+    def _why_none(self):
+        """The sentence of a document that has no message of its own."""
+        if self.state == "pending":
+            return self.connection_id.sudo()._waiting_words()
+        if self.state or not self.reason:
+            return False
+        handler = self.env["xero.handler"]._of(self.kind)
+        return handler._why_missing(self.reason, self.connection_id.sudo(), self.about)
+
+    @api.depends("problem_id", "state", "job_id")
+    def _compute_fix_label(self):
+        put_back = {"ignored": self.env._("Put Back In"), "blocked": self.env._("Retry"), "failed": self.env._("Retry")}
+        for document in self:
+            held = document.problem_id and document.state in HELD
+            document.fix_label = document.problem_id.fix_label if held else document.job_id and put_back.get(document.state)
+
     # === BUTTONS === #
 
     def action_open_document(self):
@@ -162,12 +204,26 @@ class XeroDocument(models.Model):
     def action_retry(self):
         """Send these documents again now."""
         self.job_id.action_retry()
-        return self.env["xero.connection"]._notify(self.env._("%s documents will be sent again.", len(self.job_id)))
+        return self.env["xero.connection"]._notify(self.env._("On their way: %s", len(self.job_id)))
+
+    def action_sync(self):
+        """Send these documents now, those in Xero if they have changed; in every company that they belong to."""
+        records = {}
+        for record in self._records().values():
+            if isinstance(record, self.env.registry["xero.document.mixin"]):
+                records.setdefault(record._name, set()).add(record.id)
+        self.env["xero.connection"]._check_xero_user()
+        sent = left = 0
+        for model, ids in records.items():
+            chosen = self.env[model].browse(ids)
+            chosen.check_access("read")
+            _asked, reasons = chosen._xero_demand(chosen._xero_by_connection())
+            sent, left = sent + len(chosen) - len(reasons), left + len(reasons)
+        return self.env["xero.document.mixin"]._xero_counts(sent, left)
 
     def action_ignore(self):
-        """Leave these documents out of Xero."""
-        self.job_id.action_ignore()
-        return self.env["xero.connection"]._notify(self.env._("%s documents are left out of Xero.", len(self.job_id)))
+        """Ask for the reason for which these documents stay out of Xero."""
+        return self.env["xero.leave.out"]._open(self.job_id)
 
     def action_versions(self):
         """What was sent to Xero for this document, and what Xero answered, each time."""
@@ -178,6 +234,8 @@ class XeroDocument(models.Model):
         return {**action, "name": name, "domain": [("binding_id", "=", binding.id if binding else False)]}
 
     def action_fix(self):
-        """Lead to the fix of what holds this document."""
+        """Lead to the fix of what holds this document; what has none is sent again."""
         self.ensure_one()
-        return self.problem_id.action_fix() if self.problem_id else self.action_open_document()
+        if self.problem_id and self.state in HELD:
+            return self.problem_id.action_fix()
+        return self.action_retry() if self.job_id else self.action_open_document()

@@ -1,11 +1,11 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import words
+from ...const import HELD
 from .xero_job import SHOWN_STATE
 
 STATES = words.selection(words.DOCUMENT)
@@ -32,9 +32,10 @@ OPEN_JOBS = Rows(
 IN_XERO = Rows(
     SQL("xero_binding"),
     SQL("b"),
-    SQL("b.state"),
-    SQL("b.is_there"),
-    SQL("b.id DESC"),
+    SQL("CASE WHEN b.is_there THEN b.state ELSE 'voided' END"),
+    # of documents people want to know that they were there; a match that was undone leaves nothing
+    SQL("(b.is_there OR b.res_model = 'account.move')"),
+    SQL("b.is_there DESC, b.id DESC"),
 )
 
 
@@ -67,6 +68,10 @@ class XeroDocumentMixin(models.AbstractModel):
     xero_url = fields.Char("Xero Link", compute="_compute_xero", groups=USER)
     xero_last_sync = fields.Datetime("Last Sync", compute="_compute_xero", groups=USER)
     xero_problem_id = fields.Many2one("xero.problem", "Xero Problem", compute="_compute_xero", groups=USER)
+    xero_missing = fields.Char(compute="_compute_xero", groups=USER, help="Why nobody has asked for it (``handlers.missing``).")
+    xero_checked = fields.Char(compute="_compute_xero_checked", groups=USER, help="When it was last found to be the same in Xero.")
+    xero_help = fields.Text("What to do", compute="_compute_xero_fix_label", groups=USER)
+    xero_held_up = fields.Integer("Held up with it", compute="_compute_xero_fix_label", groups=USER)
     xero_fix_label = fields.Char(
         compute="_compute_xero_fix_label", groups=USER, help="Says where the fix is; empty if it is on this very screen."
     )
@@ -179,6 +184,8 @@ class XeroDocumentMixin(models.AbstractModel):
             self._xero_rows_sql(IN_XERO, self._xero_row_key(IN_XERO.row)[0], SQL("b.state <> 'synced'")),
             *self._xero_whole_ids(states),
         ]
+        if "voided" in states:
+            few.append(self._xero_rows_sql(IN_XERO, self._xero_row_key(IN_XERO.row)[0], SQL("NOT b.is_there")))
         return SQL("%s IN (%s) AND %s", key, SQL(" UNION ALL ").join(few), found)
 
     def _xero_standings(self):
@@ -189,7 +196,9 @@ class XeroDocumentMixin(models.AbstractModel):
         self.env["xero.binding"].flush_model()
         document = SQL("document")
         job = SQL("%s AS job_state, j.message AS job_message, j.xero_messages, j.problem_id, j.connection_id", OPEN_JOBS.state)
-        binding = SQL("b.state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, b.connection_id")
+        binding = SQL(
+            "%s AS state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, b.connection_id", IN_XERO.state
+        )
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT document.id AS record_id, j.job_state, j.job_message, j.xero_messages, j.problem_id,
@@ -211,10 +220,12 @@ class XeroDocumentMixin(models.AbstractModel):
     @api.depends_context("company", "allowed_company_ids")
     def _compute_xero(self):
         standings = self._xero_standings()
+        missing = self._xero_missing([record_id for record_id in self.ids if not self._xero_is_there(standings.get(record_id))])
         for record in self:
             row = standings.get(record.id) or {}
+            record.xero_missing, why_missing = missing.get(record.id) or (False, False)
             record.xero_state = row.get("job_state") or row.get("state")
-            record.xero_message = row.get("job_message") or self._xero_waiting_reason(row) or row.get("message")
+            record.xero_message = self._xero_reason(row) or why_missing
             record.xero_messages = row.get("xero_messages")
             record.xero_id = row.get("xero_id")
             record.xero_url = self._xero_link(row)
@@ -225,14 +236,21 @@ class XeroDocumentMixin(models.AbstractModel):
             for record, sentence in handler._also_told(in_step).items():
                 record.xero_message = sentence
 
+    @api.model
+    def _xero_is_there(self, row):
+        """Whether a record with this row is in Xero, or on its way."""
+        return bool(row) and bool(row["job_state"] or (row["state"] and row["state"] != "voided"))
+
+    def _xero_reason(self, row):
+        """Why a record stands where it stands: what holds it, if there is a cause, and not that it waits behind another one."""
+        held = row.get("job_state") in HELD and row.get("problem_id")
+        cause = held and self.env["xero.problem"].sudo().browse(row["problem_id"]).name
+        return cause or row.get("job_message") or self._xero_waiting_reason(row) or row.get("message")
+
     def _xero_waiting_reason(self, row):
-        """Why a document waits that nothing holds: its connection cannot send."""
-        if row.get("job_state") != "pending":
-            return False
-        connection_sudo = self.env["xero.connection"].sudo().browse(row["job_connection_id"])
-        if connection_sudo.state == "connected":
-            return False
-        return connection_sudo.state_message or self.env._("It waits until the company is connected to Xero again.")
+        """What comes of a document that nothing holds."""
+        waits = row.get("job_state") == "pending"
+        return waits and self.env["xero.connection"].sudo().browse(row["job_connection_id"])._waiting_words()
 
     def _xero_link(self, row):
         """Where the document is shown in Xero."""
@@ -246,51 +264,10 @@ class XeroDocumentMixin(models.AbstractModel):
         for record in self:
             problem = record.xero_problem_id
             record.xero_fix_label = False if problem._is_fixed_on(record) else problem.fix_label
+            record.xero_help = problem.help
+            record.xero_held_up = max(0, problem.job_count - 1)
 
     @api.depends_context("company")
     def _compute_xero_connected(self):
         connected = self.env["xero.connection"]._get_active(self.env.company).state in ("connected", "paused", "reconnect")
         self.xero_connected = connected
-
-    # === ON DEMAND === #
-
-    def action_xero_sync(self):
-        """Bring these documents in step with Xero now.
-
-        :raise UserError: if none of them can be sent, with the reasons
-        """
-        self.check_access("read")
-        self.env["xero.connection"]._check_xero_user()
-        connection = self.env["xero.connection"]._get_active(self.env.company)
-        if not connection.tenant_id or connection.state == "draft":
-            raise UserError(
-                self.env._("%s is not connected to Xero. An administrator can connect it in Settings, Xero.", self.env.company.name)
-            )
-        if (checked := self._xero_checked(connection)) is not None:
-            return checked
-        reasons = self.env["xero.trigger"]._demanded(self, connection)
-        if reasons and len(reasons) == len(self):
-            raise UserError("\n".join(dict.fromkeys(reasons.values())))
-        return connection._notify(*self._xero_sync_summary(reasons, connection))
-
-    def _xero_sync_summary(self, reasons, connection):
-        sent = len(self) - len(reasons)
-        text = self.env._("%s documents are on their way to Xero.", sent) if sent > 1 else self.env._("On its way to Xero.")
-        if connection.state != "connected":
-            text = self.env._("They will be sent once the connection works again.")
-        if reasons:
-            text = f"{text} {self.env._('%s were left out:', len(reasons))} " + " ".join(dict.fromkeys(reasons.values()))
-        return text, "warning" if reasons or connection.state != "connected" else "success"
-
-    def action_xero_fix(self):
-        """Lead to the fix of what holds this document."""
-        self.ensure_one()
-        self.check_access("read")
-        self.env["xero.connection"]._check_xero_user()
-        if not self.xero_problem_id:
-            return self.env["xero.connection"]._notify(self.env._("Nothing holds this document any more."))
-        return self.xero_problem_id.action_fix()
-
-    def action_xero_retry(self):
-        """Send this document again after whatever held it was changed."""
-        return self.action_xero_sync()

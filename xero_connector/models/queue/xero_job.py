@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ... import words
-from ...const import AFRESH, AUTOMATIC, CLOSED_STATES, HELD, NO_REASON, ON_ITS_WAY, ON_THE_WIRE, PEOPLE, SPARE, WAITING_STATES
+from ...const import AUTOMATIC, CLOSED_STATES, HELD, NO_REASON, ON_ITS_WAY, ON_THE_WIRE, PEOPLE, SPARE, WAITING_STATES
 
 TRANSITIONS = {
     "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
@@ -134,7 +134,18 @@ class XeroJob(models.Model):
         """The states shown on documents are read from jobs and bindings; drop what this transaction has cached of them."""
         for model in self.env["xero.document.mixin"]._xero_models():
             self.env[model].invalidate_model(
-                ["xero_state", "xero_message", "xero_messages", "xero_id", "xero_url", "xero_last_sync", "xero_problem_id"], flush=False
+                [
+                    "xero_state",
+                    "xero_message",
+                    "xero_missing",
+                    "xero_checked",
+                    "xero_messages",
+                    "xero_id",
+                    "xero_url",
+                    "xero_last_sync",
+                    "xero_problem_id",
+                ],
+                flush=False,
             )
 
     # === STATE === #
@@ -257,28 +268,6 @@ class XeroJob(models.Model):
         shown = {model: sorted(ids) for model, ids in self._shown_documents().items()}
         if shown:
             self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", shown)
-
-    # === BUTTONS === #
-
-    def action_retry(self):
-        """Send these documents again now."""
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        jobs_sudo = self.sudo().filtered(lambda j: j.state in WAITING_STATES)
-        jobs_sudo._set_state("pending", next_try=False, tries=0, **AFRESH)
-        jobs_sudo.connection_id._wake()
-        self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
-
-    def action_ignore(self):
-        """Leave these documents out of Xero until somebody asks for them."""
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        jobs_sudo = self.sudo().filtered(lambda j: j.state in ("pending", *HELD))
-        jobs_sudo._set_state("ignored", problem_id=False, message=self.env._("Left out of Xero by %s.", self.env.user.name))
-        for (connection, kind), group in jobs_sudo.grouped(lambda job: (job.connection_id, job.kind)).items():
-            if handler := self.env["xero.handler"].sudo()._of(kind):
-                handler._after_closed(connection, group)
-        self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
 
     @api.autovacuum
     def _gc_closed(self):

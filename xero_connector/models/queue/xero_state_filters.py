@@ -34,7 +34,15 @@ class XeroStateFilters(models.AbstractModel):
         field = self._xero_state_field
         for value, word in words.DOCUMENT.items():
             domain = Domain(field, "=", value) if value else self._xero_none_domain()
-            yield {"name": f"xero_{value or 'none'}", "string": self.env._(word.label), "domain": repr(list(domain))}
+            context = {} if value else self._xero_none_context()
+            yield {
+                "name": f"xero_{value or 'none'}", "string": self.env._(word.label), "domain": repr(list(domain)), "context": repr(context),
+            }  # fmt: skip
+
+    @api.model
+    def _xero_none_context(self):
+        """What has to be in the context for these to be found."""
+        return {}
 
     @api.model
     def _xero_none_domain(self):

@@ -45,11 +45,14 @@ class XeroTrigger(models.AbstractModel):
             self.env[name]._merged(record, gone_ids)
 
     @api.model
-    def _demanded(self, records, connection):
-        """A person wants these records, of one model, to be sent now; returns the reasons of those that cannot be, by record."""
+    def _demanded(self, records, connection, *, early=False):
+        """A person wants these records, of one model, to be sent now; returns the reasons of those that cannot be, by record.
+
+        :param early: those before the first day that is sent, too
+        """
         reasons, rest = {}, records
         for handler in self.env["xero.handler"]._all():
             if handler._has_jobs and handler._res_model == records._name and (mine := handler._mine(rest)):
-                reasons |= handler._demanded(connection, mine)
+                reasons |= handler._demanded(connection, mine, early=early)
                 rest -= mine
         return reasons | {each: self.env._("%s is none of the documents that are sent to Xero.", each.display_name) for each in rest}

@@ -163,11 +163,9 @@ class TestBadInput(XeroPushCommon):
 
     def test_draft_and_cancelled(self):
         draft = self._invoice(100, post=False)
-        with self.assertRaisesRegex(UserError, "Confirm the document first"):
-            draft.action_xero_sync()
+        self.assertIn("Confirm the document first", draft.action_xero_sync()["params"]["message"])
         draft.button_cancel()
-        with self.assertRaisesRegex(UserError, "nothing to send"):
-            draft.action_xero_sync()
+        self.assertIn("nothing to send", draft.action_xero_sync()["params"]["message"])
 
     @every_value("zero_total_is_paid")
     def test_zero_total(self):

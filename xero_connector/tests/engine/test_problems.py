@@ -72,8 +72,8 @@ class TestProblems(EngineCase):
     def test_never_means_never(self):
         self.connection.sync_invoice = "off"
         invoice = self._invoice(100)
-        with self.assertRaises(UserError):
-            invoice.action_xero_sync()
+        self.assertEqual(invoice.action_xero_sync()["params"]["type"], "warning")
+        self.assertFalse(self._job(invoice))
 
 
 @tagged("post_install", "-at_install")

@@ -180,7 +180,7 @@ class TestEnds(ChangesCommon):
                 move.button_cancel()
                 self._runs(2)
                 self.assertEqual(self._remote(move).status, "VOIDED")
-                self.assertFalse(move.xero_state, move.xero_message)
+                self.assertEqual(move.xero_state, "voided", move.xero_message)
 
     def _leave(self, move):
         """Nobody has touched the document for more than an hour."""

@@ -1,5 +1,4 @@
 from odoo import Command
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common.every_value import every_value
@@ -141,15 +140,16 @@ class TestPush(XeroPushCommon):
         invoice.button_cancel()
         self._run()
         self.assertEqual((self._remote(invoice).status, self._remote(invoice).number), ("VOIDED", f"{invoice.name} void 1"))
-        self.assertFalse(invoice.xero_state)
+        self.assertEqual(invoice.xero_state, "voided")
+        self.assertTrue(invoice.xero_url, "E11: the link stays")
 
     def test_before_the_start_date_nothing_is_sent(self):
         self.connection.sync_from = "2026-10-05"
         invoice = self._invoice(100, date="2026-10-04")
         self._run()
         self.assertFalse(invoice.xero_state)
-        with self.assertRaisesRegex(UserError, "2026-10-05"):
-            invoice.action_xero_sync()
+        self.assertIn("5 Oct", invoice.action_xero_sync()["params"]["message"])
+        self.assertFalse(invoice.xero_state)
 
     def test_sync_now_finds_what_was_missed(self):
         self.connection.sync_invoice = "manual"

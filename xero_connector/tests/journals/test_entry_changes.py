@@ -45,7 +45,7 @@ class TestEntryChanges(XeroEntriesCommon):
         entry.button_cancel()
         self._run()
         self.assertEqual([journal["Status"] for journal in self._journals(None)], ["VOIDED"])
-        self.assertFalse(entry.xero_state)
+        self.assertEqual(entry.xero_state, "voided")
         entry.button_draft()
         entry.action_post()
         self._run()
@@ -105,7 +105,7 @@ class TestEntryChanges(XeroEntriesCommon):
         self._run()
         self._later()
         self._run()
-        self.assertFalse(entry.xero_state)
+        self.assertEqual(entry.xero_state, "voided")
         self.assertFalse(self._journals())
 
     def test_lost_bindings_are_found_again(self):

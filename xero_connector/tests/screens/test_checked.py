@@ -80,5 +80,5 @@ class TestChecked(XeroPushCommon):
     def test_several_and_others_are_sent_as_before(self):
         invoices = self._invoice(100) + self._invoice(50)
         self._run()
-        self.assertIn("on their way", self._press(invoices)["message"])
+        self.assertIn("On their way: 2", self._press(invoices)["message"])
         self.assertTrue(self.partner.action_xero_sync())

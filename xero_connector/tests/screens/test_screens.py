@@ -16,10 +16,26 @@ class TestScreens(XeroPushCommon):
         self.good = self._invoice(50)
         self._run()
 
-    def test_trouble_comes_first(self):
-        documents = self.env["xero.document"].search([("kind", "=", "invoice")])
-        self.assertEqual(documents.mapped("state"), ["blocked", "synced"])
-        self.assertEqual(documents[0].name, self.held.display_name)
+    def test_newest_first(self):
+        """E10: what happened last stands first, page by page, whatever its state."""
+        invoices, newest = [("kind", "=", "invoice")], self._invoice(70)
+        self.env["xero.job"].sudo().search([("res_id", "=", newest.id)]).requested_at = "2030-01-01"
+        Document = self.env["xero.document"]
+        every = Document.search(invoices)
+        self.assertEqual(every[0].name, newest.display_name)
+        self.assertEqual(sorted(every.mapped("state")), ["blocked", "pending", "synced"])
+        self.assertEqual(every.mapped("touched"), sorted(every.mapped("touched"), reverse=True))
+        pages = [Document.search_fetch(invoices, ["name"], offset=number, limit=1) for number in range(4)]
+        self.assertEqual([page.id for page in pages], [*every.ids, False])
+
+    def test_what_documents_say(self):
+        """E10: partner, day, amount and company; the reason, and the fix by its name."""
+        [held] = self.env["xero.document"].search([("kind", "=", "invoice"), ("state", "=", "blocked")])
+        self.assertEqual((held.partner_id, held.date, held.amount), (self.partner, self.held.invoice_date, self.held.amount_total))
+        self.assertEqual((held.company_id, held.why), (self.env.company, self.held.xero_message))
+        self.assertEqual(held.fix_label, self.held.xero_fix_label)
+        [contact] = self.env["xero.document"].search([("kind", "=", "contact")])
+        self.assertEqual((contact.partner_id, contact.amount, contact.date), (self.partner, 0, False))
 
     def test_documents_are_found_by_name(self):
         Document = self.env["xero.document"]

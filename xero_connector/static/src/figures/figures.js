@@ -8,12 +8,12 @@ import { Component, onMounted, useState } from "@odoo/owl";
 import { FreshKanbanController, FreshListController } from "../fresh/fresh";
 
 /**
- * Up to five figures above a list: what they are of, the figure, how old it is, a link. All of them come from the method `xero_figures` of
- * the list's model, as `[{label, value, age, link, action}]`; `action` is what the link leads to.
+ * Up to five figures above a list, a strip per company: what they are of, the figure, how old it is, a link. All of them come from the
+ * method `xero_figures` of the list's model, as `[{title, figures: [{label, value, age, link, action}]}]`; the link leads to the action.
  */
 export class XeroFigures extends Component {
     static template = "xero_connector.XeroFigures";
-    static props = { figures: Array };
+    static props = { strips: Array };
 
     setup() {
         this.action = useService("action");
