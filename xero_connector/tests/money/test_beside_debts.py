@@ -6,7 +6,7 @@ from ..common.money import XeroMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestBesideDebts(XeroMoneyCommon):
-    """What is reconciled beside debts is no money (B6), and money without an entry says that it waits for the bank (B9)."""
+    """What is reconciled beside debts is no money (B6)."""
 
     def _cash_basis(self):
         """A tax that is due when the invoice is paid, mapped like the ordinary one."""
@@ -63,14 +63,3 @@ class TestBesideDebts(XeroMoneyCommon):
         self.assertEqual((payment.xero_state, self._xero_invoice(invoice).amount_due), ("synced", 0))
         jobs = self.env["xero.job"].search([("is_open", "=", True)])
         self.assertFalse([(job.kind, job.state, job.message) for job in jobs])
-
-    def test_a_payment_without_an_entry(self):
-        invoice = self._invoice(100)
-        self._settle(1)
-        line = self.company_data["default_journal_bank"].inbound_payment_method_line_ids[:1]
-        line.payment_account_id = False
-        payment = self._pay(invoice)
-        self._settle(2)
-        self.assertFalse(payment.move_id)
-        self.assertFalse(payment.xero_state)
-        self.assertIn("has no journal entry in Odoo", payment.xero_message or "")

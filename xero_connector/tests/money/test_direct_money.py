@@ -78,12 +78,10 @@ class TestDirectMoney(XeroMoneyCommon):
         values = {"name": "receipt.pdf", "raw": b"%PDF-1.4", "res_model": "account.move", "res_id": payment.move_id.id}
         self.env["ir.attachment"].create(values)
         self._settle(3)
-        self.assertEqual(
-            [row["Endpoint"] if "Endpoint" in row else row["FileName"][-11:] for row in self.organisation.attachments], ["receipt.pdf"]
-        )
+        self.assertEqual([row["Endpoint"] for row in self.organisation.attachments], ["BankTransactions"])
         self.env["ir.attachment"].create({**values, "name": "second.pdf", "raw": b"%PDF-1.5"})
         self._settle(2)
-        self.assertEqual(len(list(self.organisation.attachments)), 2, "later ones too")
+        self.assertEqual([row["Endpoint"] for row in self.organisation.attachments], ["BankTransactions"] * 2, "later ones too")
         self._assert_done(payment)
 
     def test_received_without_tax(self):
