@@ -12,3 +12,4 @@ from . import budget
 from . import notify
 from . import watch
 from . import journals
+from . import start

@@ -34,7 +34,7 @@ class XeroConnection(models.Model):
         """The empty Overview says what the person who sees it can do."""
         if not self.env.context.get("xero_overview"):
             return super().get_empty_list_help(help_message)
-        title = self.env._("%s is not connected to Xero", self.env.company.name)
+        title = self.env._("Not connected to Xero yet")  # no company's name: the web client keeps this text for all of them
         if not self.env.user.has_group("xero_connector.group_xero_admin"):
             text = self.env._(
                 "A Xero administrator can connect it. After that, this page shows how the books in Odoo and in Xero keep in step."

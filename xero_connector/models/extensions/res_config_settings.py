@@ -1,8 +1,11 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..connection.xero_connection import SYNC_MODES
 
+CLIENT_ID = re.compile(r"[0-9A-Fa-f]{32}")
 # setting -> field of the connection
 EDITABLE = {
     "xero_app_type": "app_type",
@@ -35,6 +38,8 @@ class ResConfigSettings(models.TransientModel):
     xero_company_warning = fields.Char(related="xero_connection_id.company_warning")
     xero_is_database_copy = fields.Boolean(related="xero_connection_id.is_database_copy")
     xero_has_client_secret = fields.Boolean(related="xero_connection_id.has_client_secret")
+    xero_start_note = fields.Char(compute="_compute_xero_start_note")
+    xero_client_id_note = fields.Char(compute="_compute_xero_client_id_note")
     xero_redirect_uri = fields.Char("Redirect URI", compute="_compute_xero_redirect_uri")
     xero_app_type = fields.Selection(
         lambda self: self.env["xero.connection"]._fields["app_type"].selection,
@@ -93,6 +98,20 @@ class ResConfigSettings(models.TransientModel):
             )
         return self.env._("%(branch)s uses the connection of %(company)s.", branch=company.name, company=connection_sudo.company_id.name)
 
+    @api.depends("xero_sync_from", "company_id")
+    def _compute_xero_start_note(self):
+        for settings in self:
+            connection = settings.xero_connection_id
+            companies = connection._companies() if connection else settings.company_id or self.env.company
+            settings.xero_start_note = self.env["xero.connection"]._start_note(companies, settings.xero_sync_from)
+
+    @api.depends("xero_client_id")
+    def _compute_xero_client_id_note(self):
+        """A wrong one is a dead end at Xero; it is no reason to refuse it here, as only Xero knows."""
+        for settings in self:
+            looks_right = not settings.xero_client_id or CLIENT_ID.fullmatch(settings.xero_client_id.strip())
+            settings.xero_client_id_note = not looks_right and self.env._("A client ID has 32 characters, 0 to 9 and A to F.")
+
     @api.depends("xero_connection_id")
     def _compute_xero_redirect_uri(self):
         for settings in self:
@@ -115,11 +134,15 @@ class ResConfigSettings(models.TransientModel):
     def create(self, vals_list):
         return super().create([self._with_xero_values(vals) for vals in vals_list])
 
+    def write(self, vals):
+        """A page that is saved again, after Connect had something to complain of, is written."""
+        return super().write(self._with_xero_values(vals))
+
     def _with_xero_values(self, vals):
         """Add the settings that are not given: those of one inverse method are written together."""
         if not vals.keys() & {*EDITABLE, "xero_client_secret"}:
             return vals
-        company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+        company = self.env["res.company"].browse(vals.get("company_id")) or self[:1].company_id or self.env.company
         return {**self._xero_values(self.env["xero.connection"]._get_active(company)), **vals}
 
     def _compute_xero_client_secret(self):

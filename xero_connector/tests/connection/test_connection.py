@@ -219,6 +219,35 @@ class TestSettings(ConnectionCase):
         self.assertEqual(shown.xero_organisation_name, self.xero.organisation("AU").name)
         self.assertEqual(shown.xero_redirect_uri, self._own_address() + "/xero/callback")
 
+    def test_connect_pressed_too_early(self):
+        """E1: the first click finds nothing filled in; what is filled in then is written to the same page, and all else stays as it was."""
+        settings = self._settings(xero_sync_payment="off")
+        with self.assertRaisesRegex(UserError, "client ID"):
+            settings.action_xero_connect()
+        settings.write({"xero_client_id": "demo-client", "xero_client_secret": "demo-secret"})
+        connection = self.env["xero.connection"]._get_active(self.env.company)
+        self.assertEqual((connection.client_id, connection.app_type, connection.sync_invoice), ("demo-client", "web", "auto"))
+        self.assertTrue(settings.action_xero_connect()["url"])
+        settings.write({"xero_sync_invoice": "manual"})
+        self.assertEqual((connection.client_id, connection.sync_invoice), ("demo-client", "manual"))
+
+    def test_what_is_typed_is_looked_at(self):
+        """E13: a client ID that cannot be one is told, and not refused."""
+        for typed, is_told in (("demo", True), ("0123456789ABCDEF0123456789abcdef", False), (" 0123456789ABCDEF0123456789ABCDEF ", False)):
+            with self.subTest(typed):
+                self.assertEqual(bool(self._settings(xero_client_id=typed).xero_client_id_note), is_told)
+        self.assertFalse(self._settings().xero_client_id_note)
+
+    def test_what_the_start_date_means(self):
+        """E2: documents, payments and calls from that day on, and what stays in Odoo only."""
+        self.init_invoice("out_invoice", invoice_date="2026-01-01", amounts=[100], post=True)
+        for day in ("2026-10-01", "2026-10-02"):
+            self.init_invoice("out_invoice", invoice_date=day, amounts=[100], post=True)
+        settings = self._settings(xero_sync_from="2026-10-01")
+        self.assertEqual(settings.xero_start_note, "Documents: 2 · Payments: 0 · Calls: about 12 · Before that day, in Odoo only: 1")
+        settings.xero_sync_from = False
+        self.assertEqual(settings.xero_start_note, "Documents: 3 · Payments: 0 · Calls: about 12")
+
     def test_secret_is_not_kept_here(self):
         settings = self._settings(xero_client_id="demo-client", xero_client_secret="demo-secret")
         self.assertFalse(settings.xero_client_secret)
