@@ -43,7 +43,8 @@ def test_one_cause_until_it_is_gone(connected, open_screen, world, width):
         screen.picture(f"problems_{width}")
         is_plain(screen)
 
-        rows.first.locator("td[name=name], [name=name]").first.click()
+        page.get_by_text(re.compile("Xero is locked up to")).locator("visible=true").first.click()
+        page.locator(".o_form_view .o_statusbar_status").first.wait_for()
         screen.see("Move the lock date in Xero")
         assert page.locator(".o_form_view .o_statusbar_status").count() == 1
         assert page.locator(".o_form_view .o_data_row, .o_form_view .o_kanban_record:not(.o_kanban_ghost)").count() == len(ids)
@@ -52,11 +53,13 @@ def test_one_cause_until_it_is_gone(connected, open_screen, world, width):
         is_plain(screen)
     finally:
         world.change_organisation(period_lock_date=None)
+        if "page" not in locals() or "/xero-problems/" not in page.url:
+            world.person.call("xero.connection", "action_sync_now", [connected])
     problem_id = int(re.search(r"/(\d+)$", page.url).group(1))
     _press_retry(screen)
     screen.see(re.compile("Looking again|Solved"))
     for move_id in ids:
-        assert world.wait_for_state("account.move", move_id, "synced", "blocked", "failed") == "synced"
+        world.wait_for_state("account.move", move_id, "synced")
     screen.see(re.compile("Solved. On their way: 3"))
     assert world.read("xero.problem", problem_id, "state")["state"] == "solved"
     screen.picture(f"problem_solved_{width}")
@@ -92,12 +95,12 @@ def test_coming_back_from_the_fix_looks_again(connected, open_screen, world):
     page.evaluate("window.open = (url) => { window.opened = url; return window; }")
     screen.press("Open the Contact in Xero")
     stack.pause(1)
-    assert "/Contacts/View/" in page.evaluate("window.opened")
+    assert "Contacts%2FView%2F" in page.evaluate("window.opened")
     world.change_organisation(restore_contacts=["Come Back Soon"])
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     screen.see(re.compile("Looking again|Solved"))
     screen.see(re.compile("Solved. On their way: 1"))
-    assert world.wait_for_state("account.move", held_id, "synced", "blocked", "failed") == "synced"
+    world.wait_for_state("account.move", held_id, "synced")
 
 
 def test_a_dead_consent_is_no_smile(connected, open_screen, world):

@@ -61,7 +61,7 @@ CAUSES = {
     "transfer_impossible": Cause(_lt("Transfer Xero cannot take"), "record"),
     "file_refused": Cause(_lt("File Xero does not take"), "record"),
     "amount_limit": Cause(_lt("Amount larger than Xero takes"), "record"),
-    "refused": Cause(_lt("Refused by Xero"), "record", doubts=("organisation", "accounts")),
+    "refused": Cause(_lt("Refused by Xero"), "record", doubts=("organisation", "accounts", "tax_rates")),
     "internal": Cause(_lt("Error in the connector"), "record"),
     "switched_off": Cause(_lt("Not to be sent"), "settings"),
 }

@@ -9,6 +9,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import format_date
 
+from ..mapping.table import tax_key
 from ..xero_core.values import parse_date
 from .reasons import Held, HeldBehind, Wait
 
@@ -223,3 +224,22 @@ class XeroHandlerChecks(models.AbstractModel):
                 "In the mapping, add another tax rate for “%(odoo)s” on accounts of this class, or choose another account.", odoo=names
             ),
         )
+
+    def _other_rate(self, tax_sets, connection):
+        """The line of the mapping for one of these sets of taxes whose rate in Xero has another percentage; empty if none has."""
+        keys = {tax_key(taxes.ids) for taxes in tax_sets if taxes}
+        own = [("connection_id", "=", connection.id), ("confirmed", "=", True), ("tax_key", "in", list(keys))]
+        lines = self.env["xero.tax.mapping"].search(own)
+        return lines.filtered(lambda line: line.is_percentage and line.rate_differs)[:1]
+
+    def _held_rate(self, line):
+        """One problem for all documents with that tax."""
+        return Held(
+            "tax_rate_differs",
+            self.env._(
+                "The tax “%(odoo)s” is %(rate)s %% in Odoo, and its tax rate “%(name)s” is %(xero)s %% in Xero.",
+                odoo=line.label, rate=f"{line.rate:.10g}", name=line.xero_tax_rate_id.name, xero=f"{line.xero_rate:.10g}",
+            ),
+            key=line.tax_key,
+            help=self.env._("Choose a tax rate of that percentage in the mapping, or correct the one in Xero or in Odoo."),
+        )  # fmt: skip

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...mapping.table import tax_key
 from ...xero_core.arithmetic import settling
 from ..amounts import exact_amount
 from ..reasons import Held
@@ -84,7 +83,7 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         """Why the document does not go: Odoo's and Xero's figures, and what can be done about this very difference."""
         if isinstance(difference, Held):
             return difference
-        if difference.reason == "tolerance" and (rate := self._other_rate(move, reading.connection)):
+        if difference.reason == "tolerance" and (rate := self._other_rate(self._taxes_of(move), reading.connection)):
             return self._held_rate(rate)
         expected, computed = difference.expected, difference.computed
         if expected.total == computed.total:
@@ -101,24 +100,8 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
             record=("account.move", move.id),
         )
 
-    def _other_rate(self, move, connection):
-        """The line of the mapping whose rate in Xero has another percentage than the taxes of a line; empty if none has."""
-        keys = {tax_key(line.tax_ids.ids) for line in move.line_ids if line.display_type == "product" and line.tax_ids}
-        own = [("connection_id", "=", connection.id), ("confirmed", "=", True), ("tax_key", "in", list(keys))]
-        lines = self.env["xero.tax.mapping"].search(own)
-        return lines.filtered(lambda line: line.is_percentage and line.rate_differs)[:1]
-
-    def _held_rate(self, line):
-        """One problem for all documents with that tax."""
-        return Held(
-            "tax_rate_differs",
-            self.env._(
-                "The tax “%(odoo)s” is %(rate)s %% in Odoo, and its tax rate “%(name)s” is %(xero)s %% in Xero.",
-                odoo=line.label, rate=f"{line.rate:.10g}", name=line.xero_tax_rate_id.name, xero=f"{line.xero_rate:.10g}",
-            ),
-            key=line.tax_key,
-            help=self.env._("Choose a tax rate of that percentage in the mapping, or correct the one in Xero or in Odoo."),
-        )  # fmt: skip
+    def _taxes_of(self, move):
+        return [line.tax_ids for line in move.line_ids if line.display_type == "product"]
 
     def _help_with_private_part(self, move):
         """Of a reverse charge Odoo takes back what is private on one side only; no tax rate of Xero does that."""

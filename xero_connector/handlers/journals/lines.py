@@ -123,8 +123,14 @@ class XeroHandlerJournalLines(models.AbstractModel):
         lines = [(posting, line) for posting in base for line in self._lines(posting, reading, types)]
         taxes = [posting for posting in postings if posting.is_tax]
         found = [line for _posting, line in lines]
-        for group, on in self._tax_groups(taxes, lines):
-            found += self._tax_lines(group, on, reading, types, record)
+        try:
+            for group, on in self._tax_groups(taxes, lines):
+                found += self._tax_lines(group, on, reading, types, record)
+        except Held as held:
+            rate = held.code == "totals_differ" and self._other_rate([posting.tax_ids for posting in base], reading.connection)
+            if not rate:
+                raise
+            raise self._held_rate(rate) from held
         return tuple(found), types
 
     def _with_taxes_apart(self, postings):

@@ -45,7 +45,7 @@ class XeroConnection(models.Model):
 
     def _mapping_sentence(self):
         if self.mapping_missing_count:
-            return self.env._("To choose: %s", self.mapping_missing_count)
+            return self.env._("To choose: %s.", self.mapping_missing_count)
         return self.env._("Every line that documents need has its counterpart in Xero.")
 
     # === REFERENCE DATA === #

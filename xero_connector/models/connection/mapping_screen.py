@@ -60,7 +60,7 @@ class XeroConnection(models.Model):
         domain = [("connection_id", "=", self.id)]
         if found["res_model"] == "xero.account.mapping":
             domain += [("use", "=", "control" if action == "xero_control_mapping_action" else "post")]
-        return {**found, "domain": domain, "context": {"search_default_needed": 1, "default_connection_id": self.id}}
+        return {**found, "domain": domain, "context": {"search_default_needed": 1}}
 
     def action_open_accounts(self):
         """All accounts, with what stands for them in Xero."""

@@ -103,9 +103,18 @@ class XeroProblem(models.Model):
         }
         problem = self.search(domain, limit=1)
         if problem:
-            problem.write(values)
-            return problem
-        return self.create({"connection_id": connection.id, "code": held.code, "key": held.key, **values})
+            return problem._set(values)
+        silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        problem = silent.create({"connection_id": connection.id, "code": held.code, "key": held.key, **values}).with_env(self.env)
+        problem._announce()
+        return problem
+
+    def _set(self, values):
+        """Write ``values``, and tell open screens if the state is another one now."""
+        changed = self.filtered(lambda problem: problem.state != values["state"])
+        self.write(values)
+        changed._announce()
+        return self
 
     def _count(self):
         """Recount the jobs behind each problem and close those without any."""
@@ -114,7 +123,7 @@ class XeroProblem(models.Model):
         for problem in self:
             count = counts.get(problem, 0)
             if count or problem not in tried_yet:
-                problem.write({"job_count": count, "state": "open" if count else "solved", "released": False})
+                problem._set({"job_count": count, "state": "open" if count else "solved", "released": False})
 
     def _untried(self):
         """Those of which a job that is to be tried again has not been: its turn has not come, or its answer."""
@@ -147,7 +156,7 @@ class XeroProblem(models.Model):
             jobs._set_state("pending", next_try=False, tries=0, **AFRESH)
             if jobs:
                 ids = [*(problem.released or ()), *jobs.ids]
-                problem.write({"state": "looking", "released": ids, "tried": ids})
+                problem._set({"state": "looking", "released": ids, "tried": ids})
             released |= jobs
         (self - self.filtered("released"))._count()
         released.connection_id._wake()
@@ -204,15 +213,3 @@ class XeroProblem(models.Model):
         """Tell open screens that these problems changed; sent when the transaction commits."""
         if self:
             self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", {self._name: sorted(self.ids)})
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        problems = super(XeroProblem, self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)).create(vals_list)
-        problems._announce()
-        return problems
-
-    def write(self, vals):
-        changed = self.filtered(lambda problem: "state" in vals and problem.state != vals["state"])
-        res = super().write(vals)
-        changed._announce()
-        return res

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_date
+from odoo.tools.misc import format_time
 
 from ...xero_core import values
 
@@ -56,8 +57,13 @@ class XeroProblem(models.Model):
         if self.state == "solved":
             count = len(self.tried or ())
             return self.env._("Solved. On their way: %s", count) if count else self.env._("Solved.")
-        looked_at = self.looked_at and format_datetime(self.env, self.looked_at, dt_format="short")
-        return self.env._("Still there. Last looked: %s", looked_at) if looked_at else False
+        return self.env._("Still there. Last looked: %s", self._said(self.looked_at)) if self.looked_at else False
+
+    @api.model
+    def _said(self, moment):
+        """A moment in a sentence, in the reader's time zone: the time today, with the day before that."""
+        time, day = format_time(self.env, moment, time_format="short"), fields.Datetime.context_timestamp(self, moment).date()
+        return time if day == fields.Date.context_today(self) else f"{format_date(self.env, day, date_format='d MMM')}, {time}"
 
     def _compute_is_admin(self):
         self.is_admin = self.env.user.has_group("xero_connector.group_xero_admin")
@@ -83,12 +89,10 @@ class XeroProblem(models.Model):
         return getattr(self, f"_fix_{self.fix}")()
 
     def action_leave_out(self):
-        """Leave all documents behind this problem out of Xero."""
+        """Leave all documents behind this problem out of Xero, for a reason."""
         self.ensure_one()
         self.check_access("read")
-        count = len(self.job_ids)
-        self.job_ids.action_ignore()
-        return self.env["xero.connection"]._notify(self.env._("Left out: %s", count))
+        return self.env["xero.leave.out"]._open(self.job_ids)
 
     def _is_fixed_on(self, record):
         """Whether the fix is to change ``record`` itself."""
@@ -208,6 +212,5 @@ class XeroProblem(models.Model):
         lines = [line for connection in connections if (line := connection._trouble_line())]
         if not lines and connections and not self.search_count([("state", "!=", "solved")], limit=1):
             checked = max(filter(None, connections.sudo().mapped("cron_id.lastcall")), default=fields.Datetime.now())
-            when = format_datetime(self.env, checked, dt_format="short")
-            lines.append({"text": self.env._("No problems. Checked %s", when), "kind": "success", "buttons": []})
+            lines.append({"text": self.env._("No problems. Checked %s", self._said(checked)), "kind": "success", "buttons": []})
         return lines

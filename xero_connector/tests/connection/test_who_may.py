@@ -52,6 +52,8 @@ TABLE = {
         "action_confirm_mapping": Rule(ADMINS),
         "action_propose_mapping": Rule(ADMINS),
         "action_open_mapping": Rule(USERS),
+        **{f"action_open_{kind}": Rule(USERS) for kind in ("accounts", "taxes", "banks", "tracking", "plans", "controls")},
+        "action_notify_admins": Rule(USERS),
         "action_open_company_mapping": Rule(USERS, USERS),
         "action_open_settings": Rule(USERS),
         "action_refresh_reference_data": Rule(USERS),
@@ -61,7 +63,10 @@ TABLE = {
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
     },
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
-    "xero.problem": {"action_retry": Rule(USERS), "action_fix": Rule(USERS), "action_open_jobs": Rule(USERS)},
+    "xero.problem": {
+        **{name: Rule(USERS) for name in ("action_retry", "action_look", "action_fix", "action_leave_out", "action_open_jobs")},
+        "standing": Rule(USERS, USERS),
+    },
     "xero.document": {
         "action_open_document": Rule(USERS),
         "action_retry": Rule(USERS),

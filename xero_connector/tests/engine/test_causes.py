@@ -233,6 +233,21 @@ class TestEntriesToo(CausesCase, XeroEntriesCommon):
         [journal] = self.organisation.manual_journals
         self.assertIn(meant["AccountID"], [line["AccountID"] for line in journal["Lines"]])
 
+    def test_rate_with_another_percentage(self):
+        first = self._taxed()
+        self._run()
+        [journal] = self.organisation.manual_journals
+        [tax_type] = {line["TaxType"] for line in journal["Lines"]} - {"NONE", "BASEXCLUDED"}
+        self._change(tax_percentages={tax_type: 12})
+        entries = self._taxed(200) + self._taxed(300)
+        self._run()
+        self._problem("tax_rate_differs", entries)
+        self._change(tax_percentages={tax_type: 10})
+        self.connection.action_sync_now()
+        self._run()
+        self.assertEqual(set((first + entries).mapped("xero_state")), {"synced"})
+        self.assertFalse(self._open_problems())
+
     def test_archived_and_locked(self):
         self._change(archive_accounts=["477"])
         entries = self._entry() + self._entry()

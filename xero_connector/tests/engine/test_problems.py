@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -62,9 +63,12 @@ class TestProblems(EngineCase):
         self.assertFalse(self._open_problems())
 
     def test_fix_while_xero_is_down(self):
-        self.connection.sudo().period_lock_date = "2026-09-30"
-        invoice = self._invoice(100, date="2026-09-30")
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        usd.rate_ids = [Command.create({"name": "2026-01-01", "rate": 0.65, "company_id": self.env.company.id})]
+        invoice = self._invoice(100, currency_id=usd.id)
         self._run()
+        self.assertEqual(invoice.xero_problem_id.code, "currency_missing")
         self._order_fault("unavailable_503", times=1)
         with self.assertRaises(UserError):
             invoice.xero_problem_id.action_fix()
