@@ -184,12 +184,14 @@ class XeroDocument(models.Model):
         handler = self.env["xero.handler"]._of(self.kind)
         return handler._why_missing(self.reason, self.connection_id.sudo(), self.about)
 
-    @api.depends("problem_id", "state", "job_id")
+    @api.depends("problem_id", "state", "job_id", "reason")
     def _compute_fix_label(self):
-        put_back = {"ignored": self.env._("Put Back In"), "blocked": self.env._("Retry"), "failed": self.env._("Retry")}
+        labels = {"ignored": self.env._("Put Back In"), "blocked": self.env._("Retry"), "failed": self.env._("Retry")}
+        ways = {"before": self.env._("Send This One"), **dict.fromkeys(("turn", "manual"), self.env._("Sync to Xero"))}
         for document in self:
             held = document.problem_id and document.state in HELD
-            document.fix_label = document.problem_id.fix_label if held else document.job_id and put_back.get(document.state)
+            own = labels.get(document.state) if document.job_id else ways.get(document.reason)
+            document.fix_label = document.problem_id.fix_label if held else own
 
     # === BUTTONS === #
 
@@ -210,7 +212,7 @@ class XeroDocument(models.Model):
         """Send these documents now, those in Xero if they have changed; in every company that they belong to."""
         records = {}
         for record in self._records().values():
-            if isinstance(record, self.env.registry["xero.document.mixin"]):
+            if self._is_sendable(record):
                 records.setdefault(record._name, set()).add(record.id)
         self.env["xero.connection"]._check_xero_user()
         sent = left = 0
@@ -234,8 +236,15 @@ class XeroDocument(models.Model):
         return {**action, "name": name, "domain": [("binding_id", "=", binding.id if binding else False)]}
 
     def action_fix(self):
-        """Lead to the fix of what holds this document; what has none is sent again."""
+        """Lead to the fix of what holds this document; what nothing holds is sent, even if it is dated before the first day."""
         self.ensure_one()
         if self.problem_id and self.state in HELD:
             return self.problem_id.action_fix()
-        return self.action_retry() if self.job_id else self.action_open_document()
+        if self.job_id:
+            return self.action_retry()
+        record = self._records().get(self.id)
+        return record.action_xero_send_early() if record and self._is_sendable(record) else self.action_open_document()
+
+    @api.model
+    def _is_sendable(self, record):
+        return isinstance(record, self.env.registry["xero.document.mixin"])

@@ -48,7 +48,7 @@ class XeroReason(models.Model):
     message = fields.Text(readonly=True)
     state = fields.Selection(STATES, readonly=True)
     rank = fields.Integer(readonly=True, help="What needs a person comes first.")
-    why = fields.Char(compute="_compute_why")
+    why = fields.Text(compute="_compute_why")
     documents = fields.Integer(readonly=True)
     sales = fields.Monetary(readonly=True)
     purchases = fields.Monetary(readonly=True)

@@ -63,6 +63,36 @@ class TestMissing(XeroMoneyCommon, XeroEntriesCommon):
         self._run()
         self.assertFalse(other.xero_state)
 
+    def test_send_this_one_from_the_list(self):
+        """The row's button is named for what it does."""
+        old = self._invoice(100, date="2026-08-31")
+        [document] = self._documents(self._reasons()["before"])
+        self.assertEqual(document.fix_label, "Send This One")
+        document.action_fix()
+        self._run()
+        self._assert_in_step(old)
+
+    def test_list_sync_counts_by_label(self):
+        """E8: no list of sentences; one link to the reasons."""
+        old, new = self._invoice(100, date="2026-08-31"), self._invoice(50)
+        notice = (old | new).action_xero_sync()["params"]
+        self.assertEqual(notice["message"], "On their way: 1 · Not sent: 1 %s")
+        self.assertEqual([link["label"] for link in notice["links"]], ["Why"])
+
+    def test_several_companies_at_once(self):
+        """E8: what belongs to a selected company goes by its own connection, or says that there is none."""
+        other = self.setup_other_company()
+        companies = self.env.company | other["company"]
+        mine = self._invoice(50)
+        theirs = mine.with_company(other["company"]).copy(
+            {"journal_id": other["default_journal_sale"].id, "company_id": other["company"].id}
+        )
+        theirs.action_post()
+        both = (mine | theirs).with_context(allowed_company_ids=companies.ids)
+        self.assertIn("On their way: 1 · Not sent: 1", both.action_xero_sync()["params"]["message"])
+        alone = theirs.with_context(allowed_company_ids=companies.ids).action_xero_sync()["params"]["message"]
+        self.assertIn(f"{other['company'].name} is not connected to Xero", alone)
+
     def test_kinds_that_are_not_sent(self):
         self.connection.write({"sync_invoice": "off", "sync_credit_note": "manual"})
         invoice, note = self._invoice(100), self._credit_note(30)

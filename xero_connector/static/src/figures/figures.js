@@ -3,7 +3,7 @@ import { useService } from "@web/core/utils/hooks";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
 
-import { Component, onMounted, useState } from "@odoo/owl";
+import { Component, onMounted, status, useComponent, useState } from "@odoo/owl";
 
 import { FreshKanbanController, FreshListController } from "../fresh/fresh";
 
@@ -24,7 +24,11 @@ export class XeroFigures extends Component {
 function useFigures(controller) {
     const figures = useState({ shown: [] });
     const orm = useService("orm");
+    const component = useComponent();
     const read = async () => {
+        if (status(component) === "destroyed") {
+            return;
+        }
         figures.shown = await orm.silent.call(controller.props.resModel, "xero_figures", [], { context: controller.props.context });
     };
     const load = controller.model.load.bind(controller.model);
