@@ -16,6 +16,8 @@ class XeroLeaveOut(models.TransientModel):
             wizard.count = len(wizard.job_ids)
 
     def _open(self, jobs):
+        if not jobs:
+            return self.env["xero.connection"]._notify(self.env._("None of these waits for Xero; what is in Xero stays there."), "warning")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Leave Out of Xero"),

@@ -16,7 +16,7 @@ class XeroHandlerDocument(models.AbstractModel):
                            WHEN COALESCE(m.invoice_date, m.date) < %(start)s THEN 'before' ELSE %(reason)s END AS reason,
                       0 AS about
                  FROM account_move m
-                WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.move_type = ANY(%(moves)s) AND NOT (%(known)s)""",
+                WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.move_type = ANY(%(moves)s) AND NOT (%(known)s)""",
             connection=connection.id, kind=self._kind, start=self._start(connection), reason=self._asked_for(connection),
-            company=connection.company_id.id, moves=list(self._moves), known=self._is_known(connection, "account.move", SQL("m.id")),
+            companies=connection._companies().ids, moves=list(self._moves), known=self._is_known(connection, "account.move", SQL("m.id")),
         )  # fmt: skip

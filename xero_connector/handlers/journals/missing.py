@@ -11,7 +11,7 @@ ENTRIES = """
                 WHEN m.journal_id = ANY(%(day)s) THEN 'day' ELSE 'not_sent' END AS reason,
            m.journal_id AS about
       FROM account_move m
-     WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.move_type = 'entry'
+     WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.move_type = 'entry'
        AND m.origin_payment_id IS NULL AND m.statement_line_id IS NULL AND NOT (%(known)s)
        AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.owner_model = 'account.move' AND b.owner_id = m.id AND b.is_there
                           AND b.connection_id = %(connection)s)
@@ -30,7 +30,7 @@ class XeroHandlerJournal(models.AbstractModel):
         entries = SQL(
             ENTRIES,
             cash_basis=company.tax_cash_basis_journal_id.id or 0, exchange=company.currency_exchange_journal_id.id or 0,
-            start=self._start(connection), company=company.id, connection=connection.id, **journals,
+            start=self._start(connection), companies=connection._companies().ids, connection=connection.id, **journals,
             known=self._is_known(connection, "account.move", SQL("m.id")),
         )  # fmt: skip
         # only what is said of a journal is said of each apart

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...const import CREATED, PARTIAL, WRITTEN
 from .facts import ENTRY, MODELS
@@ -115,10 +115,8 @@ class XeroHandlerPayment(models.AbstractModel):
     def _reason_unmatched(self, payment, connection):
         documents = matched_entries(payment)
         if direct_money_of(payment.move_id):
-            start = connection.sync_from
-            too_early = start and payment.move_id.date < start
-            return self.env._("%(payment)s is dated before %(day)s, from when on documents are sent.",
-                              payment=payment.name, day=format_date(self.env, start)) if too_early else ""  # fmt: skip
+            too_early = connection.sync_from and payment.move_id.date < connection.sync_from
+            return self._why_missing("before", connection) if too_early else ""
         if is_unmatched(payment):
             waits = connection.unmatched_payments == "wait" and not documents
             return self._why_missing("unmatched", connection) if waits else ""

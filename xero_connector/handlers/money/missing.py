@@ -35,7 +35,7 @@ OWNED = """
 MONEY = """
     SELECT %(model)s::varchar AS res_model, r.id AS res_id, %(payment)s AS payment_id, %(date)s AS date, %(why)s AS reason, 0 AS about
       FROM %(table)s r LEFT JOIN account_move m ON m.id = r.move_id
-     WHERE r.company_id = %(company)s AND %(state)s AND NOT (%(known)s) AND NOT (%(owned)s) AND NOT (%(part)s)"""
+     WHERE r.company_id = ANY(%(companies)s) AND %(state)s AND NOT (%(known)s) AND NOT (%(owned)s) AND NOT (%(part)s)"""
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -62,7 +62,7 @@ class XeroHandlerPayment(models.AbstractModel):
         key, match = SQL("r.id"), SQL(MATCH)
         return SQL(
             MONEY,
-            model=model, table=SQL.identifier(self.env[model]._table), company=connection.company_id.id,
+            model=model, table=SQL.identifier(self.env[model]._table), companies=connection._companies().ids,
             date=date, payment=payment, state=state, known=self._is_known(connection, model, key),
             owned=SQL(OWNED, connection=connection.id, model=model, key=key),
             part=SQL(part, match=match, connection=connection.id, partial=PARTIAL),

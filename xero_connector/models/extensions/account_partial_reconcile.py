@@ -50,5 +50,7 @@ class AccountPartialReconcile(models.Model):
     def action_open_xero_money(self):
         """Open the payment, the bank line's entry or the credit note."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
         record = shown_entry(self).origin_payment_id or shown_entry(self)
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "views": [(False, "form")]}

@@ -210,11 +210,12 @@ class XeroDocument(models.Model):
 
     def action_sync(self):
         """Send these documents now, those in Xero if they have changed; in every company that they belong to."""
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
         records = {}
         for record in self._records().values():
             if self._is_sendable(record):
                 records.setdefault(record._name, set()).add(record.id)
-        self.env["xero.connection"]._check_xero_user()
         sent = left = 0
         for model, ids in records.items():
             chosen = self.env[model].browse(ids)
@@ -225,6 +226,8 @@ class XeroDocument(models.Model):
 
     def action_ignore(self):
         """Ask for the reason for which these documents stay out of Xero."""
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
         return self.env["xero.leave.out"]._open(self.job_id)
 
     def action_versions(self):

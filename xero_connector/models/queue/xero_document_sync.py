@@ -123,6 +123,8 @@ class XeroDocumentMixin(models.AbstractModel):
     def action_xero_open(self):
         """Show the document in Xero; what is not there, among all documents."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
         if self.xero_url:
             return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
         action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_document_action")
@@ -132,4 +134,8 @@ class XeroDocumentMixin(models.AbstractModel):
     def action_xero_held_up(self):
         """The documents that the same cause holds up."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
+        if not self.xero_problem_id:
+            return self.env["xero.connection"]._notify(self.env._("Nothing holds this document any more."))
         return self.xero_problem_id.action_open_jobs()

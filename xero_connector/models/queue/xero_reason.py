@@ -59,8 +59,7 @@ class XeroReason(models.Model):
     @property
     def _table_query(self):
         self.env.flush_all()
-        own = [("tenant_id", "!=", False), ("company_id", "in", self.env.companies.ids)]
-        connections_sudo = self.env["xero.connection"].sudo().search(own)
+        connections_sudo = self.env["xero.connection"].sudo().search([("tenant_id", "!=", False)])
         return SQL(
             GROUPED,
             id=SQL(REASON_ID), needs=NEEDS_A_PERSON, before=BEFORE, rows=of_parts(self.env, connections_sudo, ("open", "missing")),
@@ -109,6 +108,7 @@ class XeroReason(models.Model):
     def action_fix(self):
         """Lead to what removes the reason, or do it."""
         self.ensure_one()
+        self.check_access("read")
         if self.reason == "problem":
             return self._problem().action_fix()
         if self.reason in ("person", "alone"):
@@ -119,6 +119,7 @@ class XeroReason(models.Model):
     def action_open(self):
         """The documents of this reason."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_document_action")
         return {**action, "name": self.why, "domain": [("reason_id", "=", self.id)], "context": {"xero_documents": "missing"}}
 

@@ -37,7 +37,13 @@ class Rule(NamedTuple):
 
 
 MAPPING_LINE = {"create": Rule(ADMINS), "write": Rule(ADMINS, args=({"connection_id": 0},))}
-DOCUMENT = {"action_xero_sync": Rule(USERS), "action_xero_fix": Rule(USERS), "action_xero_retry": Rule(USERS)}
+DOCUMENT = {
+    name: Rule(USERS)
+    for name in (
+        *("action_xero_sync", "action_xero_fix", "action_xero_retry"),
+        *("action_xero_send_early", "action_xero_open", "action_xero_held_up"),
+    )
+}
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}
 TABLE = {
     "xero.connection": {
@@ -71,9 +77,17 @@ TABLE = {
         "action_open_document": Rule(USERS),
         "action_retry": Rule(USERS),
         "action_ignore": Rule(USERS),
+        "action_sync": Rule(USERS),
         "action_versions": Rule(USERS),
         "action_fix": Rule(USERS),
     },
+    "xero.reason": {
+        "action_fix": Rule(USERS),
+        "action_open": Rule(USERS),
+        "xero_figures": Rule(USERS, USERS),  # of the companies that are theirs
+    },
+    "xero.leave.out": {"action_leave_out": Rule(USERS)},
+    "account.partial.reconcile": {"action_open_xero_money": Rule(USERS)},
     "xero.journal.summary.entry": {"action_open_entry": Rule(USERS)},
     "xero.account.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
     "xero.journal.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
@@ -163,6 +177,9 @@ class TestWhoMay(XeroMoneyCommon):
         made = [
             *(self.connection, problem, problem.job_ids[:1], problem.document_ids[:1], summary, entry, tracking, invoice, payment),
             *(invoice.line_ids[:1], self.partner, self.tax),
+            self.env["xero.reason"].search([("reason", "=", "problem"), ("about", "=", problem.id)]),
+            self.env["xero.leave.out"].create({"job_ids": [Command.set(problem.job_ids.ids)], "reason": "x"}),
+            self._partials(self._paid_invoice())[:1],
             self.env["xero.option.mapping"].create({**own, "account_id": analytic.id, "plan_mapping_id": tracking.id}),
             self.env["xero.entry.policy"].create({**own, "journal_id": journal.id, "policy": "none"}),
             *(self.connection[f"{name}_mapping_ids"][:1] for name in ("account", "journal", "tax")),
@@ -178,6 +195,11 @@ class TestWhoMay(XeroMoneyCommon):
             product.product_tmpl_id,
         ]
         return {record._name: record for record in made if record}
+
+    def _paid_invoice(self):
+        invoice = self._invoice(30)
+        self._pay(invoice)
+        return invoice
 
     def _new_lines(self):
         """What an administrator may add: the values of a line of each mapping."""
