@@ -16,6 +16,9 @@ SCHEMA = {
                     JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE '%%xero%%'""",
     "constraints": """SELECT conname, conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
                        WHERE conrelid::regclass::text LIKE 'xero%%'""",
+    # which are not updated with the module
+    "rules": """SELECT d.name, r.domain_force, r.perm_read, r.perm_write, r.perm_create, r.perm_unlink
+                  FROM ir_rule r JOIN ir_model_data d ON d.model = 'ir.rule' AND d.res_id = r.id WHERE d.module = 'xero_connector'""",
 }
 # what an upgrade that dies wrote last: in the midst of the scripts, and when all is done but for saying so
 DIES_AT = (("kind", "xero_job"), ("latest_version", "ir_module_module"))

@@ -71,7 +71,7 @@ class XeroHandlerDocument(models.AbstractModel):
             contact_jobs=contact_jobs,
             others=self._bound_with_number(connection, moves),
             numbers=numbers,
-            own_numbers=self._own_numbers(moves, bindings, numbers),
+            own_numbers=self._own_numbers(connection, moves, bindings, numbers),
             details=self._line_details(connection, moves),
             base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
             settled=self._settled_elsewhere(connection, moves),

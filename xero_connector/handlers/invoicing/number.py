@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...const import ON_ITS_WAY
+from ...const import ON_ITS_WAY, ON_THE_WIRE
 from ...xero_core.fingerprint import fingerprint
 from ..dispatch import Outgoing
 from ..reasons import Held, Wait
@@ -33,21 +33,36 @@ class XeroHandlerDocument(models.AbstractModel):
         )  # fmt: skip
         return dict(rows)
 
-    def _own_numbers(self, moves, bindings, numbers):
+    def _own_numbers(self, connection, moves, bindings, numbers):
         """``{document id: its number in Xero}`` of those whose own number another company's document has there.
 
         :param dict bindings: by document id
         :param dict numbers: see ``_numbers_in_use``
         """
-        found = {}
+        if len(connection._companies()) == 1:
+            return {}
+        found, taken = {}, {**self._numbers_on_the_wire(connection), **numbers}
         for move in moves.filtered(self._is_numbered):
             number, binding = self._number(move), bindings.get(move.id)
-            owner = move.browse(numbers.get(number.lower(), move.id)).exists()
             if binding and binding.is_there and _names_company(binding.number or "", number, move):
                 found[move.id] = binding.number
-            elif owner.company_id != move.company_id and self._keeps(owner, number):
+            elif self._is_of_another_company(move, number, taken.get(number.lower())):
                 found[move.id] = f"{number} ({move.company_id.name})"
         return found
+
+    def _numbers_on_the_wire(self, connection):
+        """``{number in lower case: id of the document}`` of what of this kind may be in Xero, which has not answered yet."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("state", "in", ON_THE_WIRE)]
+        jobs = self.env["xero.job"].search(own)
+        traces = [(job, kept["trace"]) for job in jobs for kept in job.traces or ()]
+        return {trace["number"].lower(): job.res_id for job, trace in traces if trace.get("number")}
+
+    def _is_of_another_company(self, move, number, owner_id):
+        """Whether the number, which the document ``owner_id`` has in Xero, is that of another company's document."""
+        if owner_id in (None, move.id):
+            return False
+        owner = move.browse(owner_id).exists()
+        return owner.company_id != move.company_id and self._keeps(owner, number)
 
     def _number_in_xero(self, move, reading):
         return reading.own_numbers.get(move.id) or self._number(move)
@@ -147,7 +162,7 @@ class XeroHandlerDocument(models.AbstractModel):
 
 def _names_company(known, number, move):
     """Whether the number that is ``known`` in Xero says a company behind the document's own; its name may have changed since."""
-    return known.startswith(f"{number} (") and known != f"{number}{_aside(move)}"
+    return known.startswith(f"{number} (") and not known.endswith(_aside(move))
 
 
 def _aside(move):

@@ -270,6 +270,20 @@ class TestBranchNumbers(XeroBranchCommon):
         numbers = {float(row["Total"]): row["Number"] for row in self.organisation.invoices}
         self.assertEqual(numbers, {220.0: first.name, 110.0: f"{first.name} ({self.main.name})"})
 
+    def test_while_the_answer_about_the_first_is_lost(self):
+        """B8: it may be in Xero, so the number may be taken."""
+        journal = self._sales_journal(self.branch, self.company_data["default_journal_sale"].code)
+        first = self._invoice(100)
+        self._order_fault("timeout_after", path="/Invoices", method="PUT")
+        self._run()
+        self.assertEqual(self._job(first).state, "uncertain")
+        with self._in(self.branch):
+            second = self._invoice(200, journal_id=journal.id)
+        self._settle(3)
+        self.assertEqual((first.xero_state, second.xero_state), ("synced", "synced"), second.xero_message)
+        numbers = {float(row["Total"]): row["Number"] for row in self.organisation.invoices}
+        self.assertEqual(numbers, {110.0: first.name, 220.0: f"{first.name} (Branch North)"})
+
     def test_one_of_two_is_cancelled(self):
         """B8"""
         journal = self._sales_journal(self.branch, self.company_data["default_journal_sale"].code)

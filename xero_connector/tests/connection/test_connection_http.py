@@ -1,8 +1,22 @@
 from urllib.parse import urlencode, urlsplit
 
+from odoo.http import Controller
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common.connected import XeroCommon
+
+# who comes further than a page that says no: the person who asked for the consent; any Xero administrator, to their own connections
+ROUTES = {"/xero/callback": {"xero-admin"}, "/xero/connected": {"xero-admin", "other-admin", "stranger"}}
+PEOPLE = {
+    "a-portal": "base.group_portal",
+    "internal": "base.group_user",
+    "billing": "account.group_account_invoice",
+    "user": "xero_connector.group_xero_user",
+    "other-admin": "xero_connector.group_xero_admin",
+    "system": "base.group_system",
+    "stranger": "xero_connector.group_xero_admin",  # of another company
+}
 
 
 @tagged("post_install", "-at_install")
@@ -63,3 +77,27 @@ class TestCallback(XeroCommon, HttpCase):
         new_test_user(self.env, "xero-user", groups="base.group_user", company_id=self.env.company.id)
         self.authenticate("xero-user", "xero-user")
         self.assertEqual(self.url_open("/xero/connected", allow_redirects=False).status_code, 400)
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access", "odoo.addons.base.models.ir_rule")
+    def test_who_may(self):
+        """Issue 12, 4: of every address of ours."""
+        ours = [cls for cls in Controller.__subclasses__() if cls.__module__.startswith("odoo.addons.xero_connector.")]
+        routings = [getattr(value, "original_routing", {}) for cls in ours for value in vars(cls).values()]
+        self.assertEqual({route for routing in routings for route in routing.get("routes", ())}, set(ROUTES))
+        other = self.setup_other_company()["company"]
+        for login, groups in PEOPLE.items():
+            new_test_user(self.env, login, groups=groups, company_id=(other if login == "stranger" else self.env.company).id)
+        self.xero.calls.clear()
+        for login in PEOPLE:
+            self.authenticate(login, login)
+            for route, may in ROUTES.items():
+                with self.subTest(f"{login} {route}"):
+                    response = self.url_open(f"{route}?{urlencode(self.params)}", allow_redirects=False)
+                    self.assertEqual(response.status_code, 303 if login in may else 400, response.text[:300])
+        self.authenticate(None, None)
+        for route in ROUTES:
+            self.assertIn("/web/login", self.url_open(f"{route}?{urlencode(self.params)}", allow_redirects=False).headers["Location"])
+        self.connection.invalidate_recordset()
+        self.assertEqual((self.connection.state, self._calls()), ("draft", 0), "nobody has come further than that")
+        self.authenticate("xero-admin", "xero-admin")
+        self.assertEqual(self._callback(**self.params).status_code, 303, "the consent is still good")
