@@ -10,6 +10,7 @@ class TestExpense(XeroMoneyCommon):
     def _prepare(self):
         super()._prepare()
         self._map_purchases()
+        self.env.user.group_ids |= self.env.ref("hr_expense.group_hr_expense_manager") | self.env.ref("hr.group_hr_manager")
         contact = self.env["res.partner"].create({"name": "Employee A"})
         self.employee = self.env["hr.employee"].create({"name": "Employee A", "work_contact_id": contact.id})
 

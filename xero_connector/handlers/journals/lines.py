@@ -122,16 +122,16 @@ class XeroHandlerJournalLines(models.AbstractModel):
         types = "Exclusive" if any(posting.tax_ids for posting in base) else "NoTax"
         lines = [(posting, line) for posting in base for line in self._lines(posting, reading, types)]
         taxes = [posting for posting in postings if posting.is_tax]
-        found = [line for _posting, line in lines]
         try:
-            for group, on in self._tax_groups(taxes, lines):
-                found += self._tax_lines(group, on, reading, types, record)
+            groups = [self._tax_lines(group, on, reading, types, record) for group, on in self._tax_groups(taxes, lines)]
         except Held as held:
-            rate = held.code == "totals_differ" and self._other_rate([posting.tax_ids for posting in base], reading.connection)
-            if not rate:
-                raise
-            raise self._held_rate(rate) from held
-        return tuple(found), types
+            raise self._named_rate(held, base, reading) from held
+        return (*(line for _posting, line in lines), *chain(*groups)), types
+
+    def _named_rate(self, held, postings, reading):
+        """Why the tax is another in Xero: by the rate that the mapping has, if it is that one."""
+        rate = held.code == "totals_differ" and self._other_rate([posting.tax_ids for posting in postings], reading.connection)
+        return self._held_rate(rate) if rate else held
 
     def _with_taxes_apart(self, postings):
         """The postings, with the taxes that no rate of Xero can stand for as ordinary amounts: levies per piece, what is withheld."""
