@@ -12,6 +12,7 @@ class TestExpense(XeroMoneyCommon):
         self._map_purchases()
         self.env.user.group_ids |= self.env.ref("hr_expense.group_hr_expense_manager") | self.env.ref("hr.group_hr_manager")
         contact = self.env["res.partner"].create({"name": "Employee A"})
+        self.category = self.env["product.product"].create({"name": "Travel", "type": "service", "can_be_expensed": True, "standard_price": 0})
         self.employee = self.env["hr.employee"].create({"name": "Employee A", "work_contact_id": contact.id})
 
     def _expense(self, mode, amount=110.0):
@@ -20,6 +21,7 @@ class TestExpense(XeroMoneyCommon):
             {
                 "name": "Taxi",
                 "employee_id": self.employee.id,
+                "product_id": self.category.id,
                 "payment_mode": mode,
                 "total_amount_currency": amount,
                 "account_id": self.company_data["default_account_expense"].id,
@@ -45,12 +47,12 @@ class TestExpense(XeroMoneyCommon):
         bill = expense.account_move_id
         self.assertEqual((expense.xero_state, expense.xero_message), ("synced", False))
         self.assertTrue(expense.xero_url)
-        remote = self._xero_invoice(bill)
+        [remote] = self._xero().invoices([bill.xero_id])
         self.assertEqual((float(remote.total), float(remote.total_tax)), (110.0, 10.0))
         self.assertEqual(len(list(self.organisation.attachments)), 1)
         payment = self._pay(bill)
         self._settle(2)
-        self.assertEqual((payment.xero_state, self._xero_invoice(bill).amount_due), ("synced", 0))
+        self.assertEqual((payment.xero_state, self._xero().invoices([bill.xero_id])[0].amount_due), ("synced", 0))
         self._assert_balances()
 
     def test_paid_by_the_company(self):
