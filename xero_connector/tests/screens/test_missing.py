@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from ..common.entries import XeroEntriesCommon
@@ -84,9 +85,10 @@ class TestMissing(XeroMoneyCommon, XeroEntriesCommon):
         other = self.setup_other_company()
         companies = self.env.company | other["company"]
         mine = self._invoice(50)
-        theirs = mine.with_company(other["company"]).copy(
-            {"journal_id": other["default_journal_sale"].id, "company_id": other["company"].id}
-        )
+        Move = self.env["account.move"].with_context(allowed_company_ids=(other["company"] | self.env.company).ids)
+        line = Command.create({"name": "theirs", "price_unit": 10, "account_id": other["default_account_revenue"].id})
+        values = {"move_type": "out_invoice", "partner_id": self.partner.id, "invoice_date": "2026-10-01", "invoice_line_ids": [line]}
+        theirs = Move.create({**values, "journal_id": other["default_journal_sale"].id})
         theirs.action_post()
         both = (mine | theirs).with_context(allowed_company_ids=companies.ids)
         self.assertIn("On their way: 1 · Not sent: 1", both.action_xero_sync()["params"]["message"])
