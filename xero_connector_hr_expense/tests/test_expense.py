@@ -12,7 +12,8 @@ class TestExpense(XeroMoneyCommon):
         self._map_purchases()
         self.env.user.group_ids |= self.env.ref("hr_expense.group_hr_expense_manager") | self.env.ref("hr.group_hr_manager")
         contact = self.env["res.partner"].create({"name": "Employee A"})
-        self.category = self.env["product.product"].create({"name": "Travel", "type": "service", "can_be_expensed": True, "standard_price": 0})
+        category = {"name": "Travel", "type": "service", "can_be_expensed": True, "standard_price": 0}
+        self.category = self.env["product.product"].create(category)
         self.employee = self.env["hr.employee"].create({"name": "Employee A", "work_contact_id": contact.id})
 
     def _expense(self, mode, amount=110.0):
