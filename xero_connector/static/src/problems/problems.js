@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { kanbanView } from "@web/views/kanban/kanban_view";
@@ -51,7 +51,7 @@ function withStanding(Controller, view, template) {
                 this.standing.lines = await orm.call("xero.problem", "standing", []);
             };
             onWillStart(read);
-            this.model.bus.addEventListener("update", read);
+            useBus(this.model.bus, "update", read);
         }
 
         async press(button) {
