@@ -137,6 +137,7 @@ SCREENS = {  # name: (screen, what it is compared with)
     "Problems": (page("xero.problem", "xero_connector.xero_problem_view_list", [("state", "=", "open")]), INVOICES),
     "Jobs": (page("xero.job", "xero_connector.xero_job_view_list", [("is_open", "=", True)]), INVOICES),
     "Calls": (page("xero.call", "xero_connector.xero_call_view_list"), INVOICES),
+    "Not in Xero, and Why": (page("xero.reason", "xero_connector.xero_reason_view_list"), INVOICES),
     "Invoices with the Xero columns": (invoices(), INVOICES),
     "Invoices, found: in Xero": (invoices("synced", "drift"), INVOICES),
     "Invoices, found: held or failed": (invoices("blocked", "failed"), INVOICES),

@@ -60,6 +60,13 @@ def _point_at_simulator(database, odoo_port, xero_port):
             cursor.execute(statement, (key, value))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def clear_away(world):
+    """What the tests of a file have left in the way is gone before those of the next begin."""
+    yield
+    world.clear_away()
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:

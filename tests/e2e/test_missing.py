@@ -13,8 +13,8 @@ def missing(connected, world):
     """Invoices that are not in Xero for several reasons; the first day that is sent, in words."""
     account = world.new_income_account("43997", "Lecture Income") if not getattr(world, "lectures", None) else world.lectures
     world.lectures = account
-    name = "Missing Persons and Other Long Names of Companies Which Take More Than a Line Pty Ltd"
-    customer = world.new_customer(name)
+    world.missing = getattr(world, "missing", 0) + 1  # each test has a customer of its own: one of the same name is a question
+    customer = world.new_customer(f"Missing Persons and Other Long Names of Companies Which Take More Than a Line, No. {world.missing}")
     held = world.new_invoice(customer, 1815.0, account_id=account)
     early = world.new_invoice(customer, 40.0, invoice_date="2025-02-03")
     world.person.call("xero.connection", "write", [connected], {"sync_from": "2025-03-01"})

@@ -97,6 +97,23 @@ class World:
             stack.pause(1)
         raise AssertionError("The sync did not come to an end.")
 
+    def clear_away(self):
+        """Nothing is to be chosen any more, and no document is held."""
+        call, search_read = self.person.call, self.person.search_read
+        [other] = search_read("xero.account", [("connection_id.company_id", "=", self.company_id), ("code", "=", "260")], ["id"]) or [None]
+        if other is None:
+            return  # never connected
+        gaps = search_read("xero.account.mapping", [("needed", "=", True), ("xero_account_id", "=", False)], ["id"])
+        for gap in gaps:
+            call("xero.account.mapping", "write", [gap["id"]], {"xero_account_id": other["id"]})
+        for _look in range(60):
+            if not call("xero.job", "search_count", [("state", "in", ("pending", "sending", "uncertain"))]):
+                break
+            stack.pause(1)
+        held = search_read("xero.job", [("state", "in", ("blocked", "failed"))], ["id"])
+        if held:
+            call("xero.job", "action_ignore", [job["id"] for job in held])
+
     def in_xero(self, kind):
         """The records of a kind that the simulated organisation holds."""
         [organisation] = requests.get(f"{self.xero}/_simulator/state", timeout=30).json()["organisations"]

@@ -145,14 +145,24 @@ class XeroReason(models.Model):
 
     @api.model
     def xero_figures(self):
-        """Per connection what is missing since its first day, and how much is dated before."""
-        strips = []
-        connections = self.env["xero.connection"].search([("tenant_id", "!=", False), ("company_id", "in", self.env.companies.ids)])
-        for connection in connections:
-            rows = self.search([("connection_id", "=", connection.id)])
-            title = connection.company_id.name if len(connections) > 1 else ""
-            strips.append({"title": title, "figures": self._figures(connection, rows)})
+        """Per connection what is missing since its first day, and how much is dated before; a company without one says so."""
+        self.check_access("read")
+        connections, strips = self.env["xero.connection"], []
+        for company in self.env.companies:
+            connection = connections._get_active(company)
+            if not connection.tenant_id:
+                strips.append({"title": company.name, "figures": [], "notice": self.env._(words.CONNECTION["draft"].label)})
+            elif connection not in connections:
+                connections |= connection
+                strips.append(self._strip(connection.sudo(False)))
+        if len(strips) == 1 and strips[0]["figures"]:
+            strips[0]["title"] = ""
         return strips
+
+    def _strip(self, connection):
+        rows = self.search([("connection_id", "=", connection.id)])
+        notice = "" if connection.state == "connected" else connection._waiting_words()
+        return {"title": connection.company_id.name, "figures": self._figures(connection, rows), "notice": notice}
 
     def _figures(self, connection, rows):
         since = rows.filtered(lambda row: row.reason != BEFORE)

@@ -224,6 +224,11 @@ class TestMissing(XeroMoneyCommon, XeroEntriesCommon):
         self.assertEqual(values["Not in Xero since 1 Sep"], "1")
         self.assertEqual(values["Sales"], self.env.company.currency_id.format(invoice.amount_total))
 
+    def test_interrupted_connection_is_said_above(self):
+        self.connection._set_state("reconnect", "Xero no longer accepts the connection.")
+        [strip] = self.env["xero.reason"].xero_figures()
+        self.assertEqual(strip["notice"], "Xero no longer accepts the connection.")
+
     def test_one_statement_however_many(self):
         for _number in range(2):
             self._invoice(10, date="2026-08-01")
@@ -248,7 +253,8 @@ class TestMissing(XeroMoneyCommon, XeroEntriesCommon):
         stranger = new_test_user(self.env, "stranger", groups="xero_connector.group_xero_user", company_id=other.id)
         rows = self.env["xero.reason"].with_user(stranger).with_company(other).with_context(allowed_company_ids=other.ids)
         self.assertFalse(rows.search([]))
-        self.assertFalse(rows.xero_figures())
+        [strip] = rows.xero_figures()
+        self.assertEqual((strip["title"], strip["figures"], strip["notice"]), (other.name, [], "Not Connected"))
         user = new_test_user(self.env, "user", groups="xero_connector.group_xero_user", company_id=self.env.company.id)
         [row] = self.env["xero.reason"].with_user(user).search([("reason", "=", "before")])
         self.assertFalse(row.fix_label, "only an administrator can change the first day")
