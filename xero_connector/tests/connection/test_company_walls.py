@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..common.push import XeroPushCommon
 from .test_permissions import PermissionCase
 
 # every model of ours with rows that belong to one company
@@ -86,6 +87,30 @@ class TestCompanyWalls(PermissionCase):
         self.stranger.company_ids = [Command.unlink(self.env.company.id)]
         with self.assertRaises(AccessError):
             self.theirs.env["xero.connection"]._complete_authorisation(params)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentsOfOthers(XeroPushCommon):
+    def test_one_that_may_not_be_read(self):
+        """C4: a contact that belongs to another company now costs the Documents screen and its export none of the others."""
+        other = self.setup_other_company()["company"]
+        theirs = self.env["res.partner"].create({"name": "Moved Away"})
+        invoices = self._invoice(100) | self._invoice(100, partner=theirs)
+        self._run()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_partner SET company_id = %s WHERE id = %s", [other.id, theirs.id])
+        self.env.invalidate_all()
+        groups = "xero_connector.group_xero_user,base.group_allow_export"
+        user = new_test_user(self.env, "reader", groups=groups, company_id=self.env.company.id)
+        documents = self.env["xero.document"].with_user(user).search([])
+        self.assertFalse(self.env["res.partner"].with_user(user).search([("id", "=", theirs.id)]))
+        names = [row["name"] for row in documents.read(["name"])]
+        self.assertEqual(documents.export_data(["name"])["datas"], [[name] for name in names])
+        self.assertTrue({*invoices.mapped("display_name"), self.partner.display_name} <= set(names), names)
+        self.assertNotIn("Moved Away", names)
+        row = documents.filtered(lambda document: (document.res_model, document.res_id) == ("res.partner", theirs.id))
+        self.assertEqual(len(row), 1)
+        self.assertTrue(row.name)
 
 
 @tagged("post_install", "-at_install")
