@@ -46,7 +46,7 @@ class XeroContactMatch(models.TransientModel):
     def _last_document(self):
         """The newest document of the contact, with its day and amount."""
         domain = [("commercial_partner_id", "=", self.partner_id.id), ("move_type", "!=", "entry"), ("state", "=", "posted")]
-        domain += [("company_id", "=", self.problem_id.connection_id.company_id.id)]
+        domain += [("company_id", "in", self.problem_id.connection_id._companies().ids)]
         move = self.env["account.move"].search(domain, order="invoice_date desc, id desc", limit=1)
         if not move:
             return False

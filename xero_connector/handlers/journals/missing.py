@@ -4,8 +4,8 @@ from odoo.tools import SQL
 ENTRIES = """
     SELECT 'account.move'::varchar AS res_model, m.id AS res_id, NULL::integer AS payment_id, m.date,
            CASE WHEN m.tax_cash_basis_rec_id IS NOT NULL OR m.tax_cash_basis_origin_move_id IS NOT NULL
-                  OR m.journal_id = %(cash_basis)s THEN 'cash_basis'
-                WHEN m.journal_id = %(exchange)s THEN 'exchange'
+                  OR m.journal_id = ANY(%(cash_basis)s) THEN 'cash_basis'
+                WHEN m.journal_id = ANY(%(exchange)s) THEN 'exchange'
                 WHEN m.date < %(start)s THEN 'before'
                 WHEN m.journal_id = ANY(%(each)s) THEN 'turn'
                 WHEN m.journal_id = ANY(%(day)s) THEN 'day' ELSE 'not_sent' END AS reason,
@@ -25,12 +25,12 @@ class XeroHandlerJournal(models.AbstractModel):
     _inherit = "xero.handler.journal"
 
     def _missing(self, connection):
-        company, policies = connection.company_id, connection._entry_policies()
+        companies, policies = connection.sudo()._companies(), connection._entry_policies()
         journals = {policy: [journal for journal, found in policies.items() if found == policy] for policy in ("each", "day")}
         entries = SQL(
             ENTRIES,
-            cash_basis=company.tax_cash_basis_journal_id.id or 0, exchange=company.currency_exchange_journal_id.id or 0,
-            start=self._start(connection), companies=connection._companies().ids, connection=connection.id, **journals,
+            cash_basis=companies.tax_cash_basis_journal_id.ids, exchange=companies.currency_exchange_journal_id.ids,
+            start=self._start(connection), companies=companies.ids, connection=connection.id, **journals,
             known=self._is_known(connection, "account.move", SQL("m.id")),
         )  # fmt: skip
         # only what is said of a journal is said of each apart

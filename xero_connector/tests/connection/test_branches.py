@@ -190,6 +190,19 @@ class TestBranchDocuments(XeroBranchCommon):
         self._settle()
         self.assertEqual([remote.status for remote in [self._remote(invoice)]], ["VOIDED"])
 
+    def test_exchange_journal_of_a_branch(self):
+        """B8: its entries are exchange differences as those of the company are."""
+        account = self.company_data["default_account_expense"]
+        with self._in(self.branch):
+            journal = self.env["account.journal"].create({"name": "North's exchange", "code": "NEX", "type": "general"})
+            self.branch.currency_exchange_journal_id = journal
+            lines = [Command.create({"account_id": account.id, "balance": balance, "tax_ids": False}) for balance in (7, -7)]
+            values = {"move_type": "entry", "journal_id": journal.id, "date": "2026-10-01", "line_ids": lines}
+            self.env["account.move"].create(values).action_post()
+        self.env.flush_all()
+        reasons = self.env["xero.reason"].search([("connection_id", "=", self.connection.id)]).mapped("reason")
+        self.assertEqual(reasons, ["exchange"])
+
     def test_another_company_is_not_touched(self):
         """B8"""
         values = {"name": "x", "code": "x", "type": "sale"}
