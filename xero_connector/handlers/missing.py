@@ -73,7 +73,8 @@ class XeroHandlerMissing(models.AbstractModel):
         """
         connection = self.env["xero.connection"] if connection is None else connection
         meant = {"what": self._what_is_meant(reason, connection, about), "day": self._first_day(connection)}
-        return self.env._(REASONS[reason].sentence) % meant
+        sentence = self.env._(REASONS[reason].sentence)
+        return sentence % meant
 
     def _what_is_meant(self, reason, connection, about):
         if reason == "not_sent":
