@@ -42,12 +42,12 @@ class XeroHandlerChecks(models.AbstractModel):
         if lock and day and day <= lock:
             raise Held(
                 "lock_date",
-                self.env._("Xero is locked up to %s; nothing up to that day can be added or removed.", self._said(lock)),
+                self.env._("Xero is locked up to %s; nothing up to that day can be added or removed.", self._day_in_words(lock)),
                 key=str(lock),
                 help=self._help_with_lock(),
             )
 
-    def _said(self, day):
+    def _day_in_words(self, day):
         """A day in a sentence."""
         return format_date(self.env, day, date_format="d MMM y")
 

@@ -79,7 +79,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
     def _held_locked_change(self, move_id, name, lock, details=()):
         return Held(
             "lock_date",
-            self.env._("Xero is locked up to %(day)s; %(document)s cannot be changed there.", day=self._said(lock), document=name),
+            self.env._("Xero is locked up to %(day)s; %(document)s cannot be changed there.", day=self._day_in_words(lock), document=name),
             key=f"account.move,{move_id}",
             help=self.env._(
                 "Undo the change in Odoo and enter a credit note and a new document in the open period; "
@@ -99,7 +99,7 @@ class XeroHandlerInvoiceSnapshot(models.AbstractModel):
     def _held_locked_removal(self, move, number, lock):
         return Held(
             "lock_date",
-            self.env._("Xero is locked up to %(day)s; %(document)s cannot be voided there.", day=self._said(lock), document=number),
+            self.env._("Xero is locked up to %(day)s; %(document)s cannot be voided there.", day=self._day_in_words(lock), document=number),
             key=f"account.move,{move.id}" if move else f"{number}/{lock}",
             help=self.env._(
                 "Restore the document in Odoo and make a credit note in the open period; or have the lock date moved in Xero, "

@@ -36,7 +36,7 @@ def _any_payment_account(_handler, journal, table):
 
 CHECKS = {
     "date": {"_check_lock_date": _pass},
-    "change": {"_check_locked_change": _pass},
+    "change": {"_check_locked_change": _pass, "_check_open_period": _pass},
     "removal": {"_check_locked_removal": _pass},
     "approval": {"_check_approval": _pass},
     "number": {"_check_number": _pass},

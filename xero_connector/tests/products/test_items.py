@@ -110,7 +110,7 @@ class TestItems(XeroPushCommon):
         self.assertEqual(self._codes(invoice), ["AB", "", ""])
         held = [self._job(product) for product in (second, long)]
         self.assertEqual([job.problem_id.code for job in held], ["item_refused"] * 2)
-        self.assertEqual(held[0].problem_id.fix_label, "Open the product")
+        self.assertEqual(held[0].problem_id.fix_label, "Open the Product")
         second.default_code = "CD"
         self._run()
         self.assertIn("CD", self._items())

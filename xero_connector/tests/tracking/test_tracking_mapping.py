@@ -16,11 +16,12 @@ class TestTrackingMapping(TrackingCase):
         self._tracked((100, {(self.north,): 60, (self.east,): 40}))
         action = self.connection.action_open_mapping()
         views = self.env["xero.connection"].get_views([action["views"][0]])
-        self.assertIn("plan_mapping_ids", views["models"]["xero.connection"]["fields"])
-        self.assertIn("option_mapping_ids", views["views"]["form"]["arch"])
+        for name in ("plan_gap_ids", "option_gap_ids"):
+            self.assertIn(name, views["views"]["form"]["arch"])
         self.assertEqual(self._option_line(self.north).state, "proposed")
         self.assertEqual(self._option_line(self.east).state, "missing")
-        with Form(self.connection, view=action["views"][0][0]) as form, form.plan_mapping_ids.edit(0) as line:
+        self.assertIn(self._option_line(self.east), self.connection.option_gap_ids)
+        with Form(self.connection.plan_mapping_ids[0]) as line:
             line.not_tracked = True
         self.assertTrue(self.connection.plan_mapping_ids[0].not_tracked)
 
