@@ -128,7 +128,7 @@ AS_ODOO_SAYS = {
     "product.product": {"write": "write"},
     "product.template": {"write": "write"},
     "res.company": {"create": "create"},
-    "res.config.settings": {"create": "create"},
+    "res.config.settings": {"create": "create", "write": "write"},
     "res.partner": {"write": "write", "unlink": "unlink"},
 }
 # what somebody may add to a call
