@@ -108,7 +108,7 @@ class XeroHandlerChanges(models.AbstractModel):
 
     def _sync_day(self, record):
         """Hook: the day that decides whether a record belongs to the time that is sent."""
-        return
+        return False
 
     def _reason_of_company(self, record, connection):
         if connection._speaks_for(record.company_id):
