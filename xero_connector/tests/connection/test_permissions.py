@@ -189,9 +189,10 @@ class TestGroups(PermissionCase):
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access")
     def test_what_the_engine_keeps_is_not_written_by_hand(self):
         """The administrator included."""
+        problem = self.env["xero.problem"].sudo().create({"connection_id": self.connection.id, "code": "refused", "name": "Refused"})
         for model in ("xero.job", "xero.binding", "xero.call", "xero.problem", "xero.document", "xero.account", "xero.tax.rate"):
-            values = {"connection_id": self.connection.id}
-            for method, *args in (("create", [values]), ("write", [1], values), ("unlink", [1])):
+            values, ids = {"connection_id": self.connection.id}, [problem.id if model == problem._name else 1]
+            for method, *args in (("create", [values]), ("write", ids, values), ("unlink", ids)):
                 with self.subTest(f"{model} {method}"), self.assertRaises(AccessError):
                     self._rpc(self.admin, model, method, *args)
 

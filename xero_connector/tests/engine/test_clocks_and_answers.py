@@ -117,7 +117,7 @@ class TestAnswersThatDoNotFit(BadInputCase):
         account = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id)
         self._invoice_with_another_account(invoices[2], account)
         self._run()
-        self.assertEqual(invoices[2].xero_state, "failed", self._reason(invoices[2]))
+        self.assertEqual(invoices[2].xero_state, "blocked", self._reason(invoices[2]))
         self.assertIn("archived", self._reason(invoices[2]))
         for invoice in invoices - invoices[2]:
             self._assert_in_step(invoice)
@@ -131,7 +131,7 @@ class TestAnswersThatDoNotFit(BadInputCase):
         account = self.organisation.account_by_code("260")
         self.organisation.accounts.remove(account["AccountID"])
         self._run()
-        self._assert_stands(invoice, "260")
+        self._assert_stands(invoice, "260", state="blocked")
         self._assert_healthy()
 
     def _invoice_with_another_account(self, invoice, account):

@@ -75,12 +75,12 @@ class TestDeletedInOdoo(BadInputCase):
         self._run()
         self._assert_ended("account.move", res_id)
 
-    def test_invoice_failed(self):
+    def test_invoice_held_after_a_refusal(self):
         code = self.connection._mapping_table().account(self.company_data["default_account_revenue"].id).code
         self.xero.organisation("AU").accounts.find("code", code)[0]["Status"] = "ARCHIVED"
         invoice = self._invoice(100)
         self._run()
-        self.assertEqual(invoice.xero_state, "failed")
+        self.assertEqual(invoice.xero_state, "blocked")
         res_id = invoice.id
         self._delete(invoice)
         self._run()

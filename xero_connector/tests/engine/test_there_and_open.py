@@ -37,7 +37,7 @@ class TestThereAndOpen(XeroMoneyCommon):
         invoice.button_cancel()
         self.assertEqual((self._there(invoice), self._open(invoice)), ([(True,)], 1))
         self._run()
-        self.assertEqual((self._there(invoice), self._open(invoice), invoice.xero_state), ([(False,)], 0, False))
+        self.assertEqual((self._there(invoice), self._open(invoice), invoice.xero_state), ([(False,)], 0, "voided"))
         invoice.button_draft()
         invoice.action_post()
         self._run()
