@@ -54,8 +54,8 @@ class XeroHandlerDocument(models.AbstractModel):
         """``{number in lower case: id of the document}`` of what of this kind may be in Xero, which has not answered yet."""
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("state", "in", ON_THE_WIRE)]
         jobs = self.env["xero.job"].search(own)
-        traces = [(job, kept["trace"]) for job in jobs for kept in job.traces or ()]
-        return {trace["number"].lower(): job.res_id for job, trace in traces if trace.get("number")}
+        sent = [(job, kept["trace"]) for job in jobs for kept in job.traces or ()]
+        return {told["number"].lower(): job.res_id for job, told in sent if told.get("number")}
 
     def _is_of_another_company(self, move, number, owner_id):
         """Whether the number, which the document ``owner_id`` has in Xero, is that of another company's document."""
