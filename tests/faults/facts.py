@@ -87,7 +87,7 @@ class Facts:
         self.told = {
             (row["res_model"], row["res_id"])
             for row in self.bindings
-            if row["state"] == "drift" and row["message"] and row["xero_id"] in self.changed
+            if row["xero_id"] in self.changed and row["state"] == "drift" and row["message"]
         }
         live = (row for row in self.bindings if row["kind"] in ("payment", "allocation") and row["xero_status"] not in OVER)
         self.matched = {row["res_id"] for row in live}

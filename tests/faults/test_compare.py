@@ -12,7 +12,7 @@ from tests.faults.facts import Facts, mark
 
 DAY = date(2026, 9, 14)
 BORN = datetime(2026, 9, 14, 8, 30, 0, 123456)  # noqa: DTZ001 - as the database has it
-MARKED = f"BNK #{mark({'id': 5, 'create_date': BORN})}"
+MARKED = f"BNK #{mark('account.partial.reconcile', 5, BORN)}"
 
 
 @pytest.fixture(scope="session", autouse=True)
