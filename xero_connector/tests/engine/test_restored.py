@@ -40,7 +40,7 @@ class TestRestored(XeroPushCommon):
         for document in documents:
             self._change_in_xero(document, Total=1, AmountDue=1)
         self._restore()
-        self.assertEqual(self._go_on(), 3, "a list for each kind")
+        self.assertEqual(self._go_on(), 4, "a list for each kind, and the contacts")
         self.assertEqual(set(documents.mapped("xero_state")), {"drift"})
         for document in documents:
             self.assertIn("in Xero", document.xero_message)
@@ -48,6 +48,17 @@ class TestRestored(XeroPushCommon):
         before = self._calls()
         self._run()
         self.assertEqual(self._calls(), before, "looked at once")
+
+    def test_renamed_after_the_backup(self):
+        self._invoice(100)
+        self._run()
+        table = self.organisation.contacts
+        row = table.get(self.partner.xero_id)
+        table.put({**row, "Name": "Renamed Since", "UpdatedDateUTC": row["UpdatedDateUTC"] + timedelta(seconds=1)})
+        self._restore()
+        self._go_on()
+        self.assertEqual(self.partner.xero_state, "drift")
+        self.assertIn("Renamed Since", self.partner.xero_message)
 
     def test_paid_after_the_backup(self):
         """Odoo has forgotten a payment that Xero has: the invoice is open here and paid there."""
