@@ -6,6 +6,7 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..const import PEOPLE
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .answer import Answers
@@ -121,11 +122,11 @@ class Runner:
     def _look_again(self):
         """This database was restored from a backup: what Xero was told since then it has forgotten."""
         connection = self._connection
-        if not connection.restored_from:
+        if not connection.restored_from or not self._run.permits(PEOPLE):
             return
         moment = connection.restored_from.replace(tzinfo=timezone.utc)
         for handler in filter(lambda each: each._has_jobs, self._env["xero.handler"]._all()):
-            handler._look_again(connection, moment)
+            handler._look_again(connection, self._run.client, moment)
         connection.restored_from = False
         self._transactions.commit()
 

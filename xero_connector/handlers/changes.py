@@ -161,7 +161,7 @@ class XeroHandlerChanges(models.AbstractModel):
 
     # === THE WAY BACK === #
 
-    def _look_again(self, connection, moment):
+    def _look_again(self, connection, client, moment):
         """Hook: compare what was changed in Xero since ``moment`` (aware) with what is here, and keep what differs as the state.
 
         Asked when this database was restored from a backup: it has forgotten what it has sent since.

@@ -32,6 +32,14 @@ def link(record, base_url):
     return f"{address}?{PARAMETER}={found}" if (found := mark(record)) else address
 
 
+def record_of(model, address):
+    """The record of ``model`` that a link leads to, if it still is the one whose mark the link bears; else empty."""
+    place, _name, found = (address or "").partition(f"?{PARAMETER}=")
+    number = place.rpartition(f"/{model._name}/")[2]
+    record = model.browse(int(number)).exists() if found and number.isdigit() else model
+    return record if record and mark(record) == found else model
+
+
 def unmarked(address):
     """A link without its mark, as older versions have sent it."""
     return address.partition(f"?{PARAMETER}=")[0]

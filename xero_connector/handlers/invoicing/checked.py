@@ -1,8 +1,9 @@
 from odoo import fields, models
 
 from ...access import clients
-from ...const import GONE
+from ...const import GONE, ON_THE_WIRE
 from ...mapping.reference import OVERLAP
+from .. import mark
 from ..amounts import exact_amount
 
 
@@ -21,18 +22,48 @@ class XeroHandlerDocument(models.AbstractModel):
         """
         bindings = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, moves.ids, [self._kind])
         ids = [each.xero_id for each in bindings.values()]
-        remotes = {remote.xero_id: remote for remote in self._fetch(clients.xero(connection), ids=ids)}
-        return self._compare(connection, moves, bindings, remotes)
+        calls = []
+        try:
+            found = self._fetch(clients.xero(connection, on_call=calls.append), ids=ids)
+        finally:
+            self.env["xero.call"]._record(connection, calls)
+        return self._compare(connection, moves, bindings, {remote.xero_id: remote for remote in found})
 
-    def _look_again(self, connection, moment):
+    def _look_again(self, connection, client, moment):
         """One list of Xero's, however many there are here; what waits to be sent is compared when it arrives."""
-        remotes = {remote.xero_id: remote for remote in self._fetch_since(clients.xero(connection), moment - OVERLAP)}
+        remotes = {remote.xero_id: remote for remote in self._fetch_since(client, moment - OVERLAP)}
         by_xero_id = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, remotes)
+        self._bind_forgotten(connection, [remote for xero_id, remote in remotes.items() if xero_id not in by_xero_id])
         bindings = {binding.res_id: binding for binding in by_xero_id.values()}
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
         waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
         moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists()
         self._compare(connection, moves.filtered(lambda move: move.state == "posted"), bindings, remotes)
+
+    def _bind_forgotten(self, connection, remotes):
+        """What was made of documents that are here, though nothing remembers it: they say so by their marks.
+
+        Whatever became of them since the backup came back, cancelled ones included, is decided with that then. What is on the wire is
+        looked up by itself. Credit notes have no link, and so no mark: they are recognised when they are sent again, and else left alone.
+        """
+        made = {move.id: remote for remote in remotes if remote.status not in GONE and (move := self._made_of(remote, connection))}
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", list(made))]
+        on_the_wire = set(self.env["xero.job"].sudo().search([*own, ("state", "in", ON_THE_WIRE)]).mapped("res_id"))
+        known = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, made, [self._kind])
+        bound = [res_id for res_id in made if res_id not in on_the_wire and not (res_id in known and known[res_id].is_there)]
+        for res_id in bound:
+            # nothing was compared, so nothing is remembered as sent
+            values = {**self._binding_values(made[res_id]), "xero_id": made[res_id].xero_id, "sent": False}
+            record = {"connection_id": connection.id, "kind": self._kind, "res_model": self._res_model, "res_id": res_id}
+            known[res_id].write(values) if res_id in known else self.env["xero.binding"].sudo().create({**record, **values})
+        if bound:
+            self._after_bound(connection, bound)
+            self._ask_for(connection, bound)
+
+    def _made_of(self, remote, connection):
+        """The document whose mark this record of Xero bears; empty if there is none here."""
+        move = mark.record_of(self.env[self._res_model], remote.url)
+        return move.filtered(lambda each: each.move_type in self._moves and connection._speaks_for(each.company_id))
 
     def _compare(self, connection, moves, bindings, remotes):
         contacts, _jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)

@@ -59,6 +59,60 @@ class TestRestored(XeroPushCommon):
         self._go_on()
         self.assertEqual(self.partner.xero_state, "drift")
         self.assertIn("Renamed Since", self.partner.xero_message)
+        self.partner.action_xero_sync()
+        self._run()
+        self.assertEqual((self.partner.xero_state, table.get(self.partner.xero_id)["Name"]), ("synced", self.partner.name))
+
+    def test_renamed_here_too(self):
+        """What waits to be sent is no difference to be told."""
+        self._invoice(100)
+        self._run()
+        table = self.organisation.contacts
+        row = table.get(self.partner.xero_id)
+        table.put({**row, "Name": "Renamed Since", "UpdatedDateUTC": row["UpdatedDateUTC"] + timedelta(seconds=1)})
+        self.partner.name = "Renamed Here"
+        self._restore()
+        self._go_on()
+        self.assertEqual((self.partner.xero_state, table.get(self.partner.xero_id)["Name"]), ("synced", "Renamed Here"))
+
+    def _forget(self, document):
+        """As if it had been sent after the backup: the restored database knows of no counterpart."""
+        xero_id = document.xero_id
+        self.env["xero.binding"].sudo().search([("res_model", "=", document._name), ("res_id", "=", document.id)]).unlink()
+        self.env["xero.job"].sudo().search([("res_model", "=", document._name), ("res_id", "=", document.id)]).unlink()
+        return xero_id
+
+    def _in_xero(self, document, xero_id):
+        table = self.organisation.credit_notes if document.move_type.endswith("refund") else self.organisation.invoices
+        return table.get(xero_id)
+
+    def test_sent_after_the_backup_and_cancelled_before_it_is_looked_for(self):
+        """It is known by its mark, whatever became of it here. Credit notes have no link in Xero, and so no mark to be known by."""
+        documents = self._invoice(100) + self._bill(50)
+        self._run()
+        ids = {document: self._forget(document) for document in documents}
+        self._restore()
+        documents.button_draft()
+        documents.button_cancel()
+        self._go_on()
+        for _again in range(2):
+            self._run()
+        for document, xero_id in ids.items():
+            with self.subTest(document.move_type):
+                self.assertEqual(self._in_xero(document, xero_id)["Status"], "VOIDED")
+
+    def test_sent_after_the_backup_and_still_here(self):
+        """Bound again without a second one; what another record left there stays nobody's."""
+        invoice, gone = self._invoice(100), self._invoice(70)
+        self._run()
+        xero_id, other = self._forget(invoice), self._forget(gone)
+        table = self.organisation.invoices
+        table.put({**table.get(other), "Url": table.get(other)["Url"][:-1] + "x"})
+        self._restore()
+        self._go_on()
+        self.assertEqual((invoice.xero_id, invoice.xero_state), (xero_id, "synced"))
+        self.assertEqual(len([row for row in table if row["Number"] == invoice.name]), 1)
+        self.assertFalse(gone.xero_id)
 
     def test_paid_after_the_backup(self):
         """Odoo has forgotten a payment that Xero has: the invoice is open here and paid there."""

@@ -18,8 +18,9 @@ class TestChecked(XeroPushCommon):
         for document in (self._invoice(100), self._bill(50), self._credit_note(30)):
             with self.subTest(document.name):
                 self._run()
-                before = self._calls()
+                before, logged = self._calls(), self.env["xero.call"].search_count([])
                 said = self._press(document)
+                self.assertEqual(self.env["xero.call"].search_count([]) - logged, 1, "and the call is on the Calls screen")
                 self.assertRegex(said["message"], r"^Checked .+: the same in Xero\.$")
                 self.assertEqual((said["type"], self._calls() - before), ("success", 1))
                 self.assertFalse(self._job(document, "pending"))
