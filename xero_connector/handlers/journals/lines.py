@@ -201,7 +201,7 @@ class XeroHandlerJournalLines(models.AbstractModel):
 
     def _tax_groups(self, taxes, lines):
         """Odoo's tax lines with the lines they are the tax of: ``[(tax postings, lines)]``; taxes of one line belong together."""
-        groups = [({tax.id for tax in _leaves(posting.tax_ids)}, [], [line]) for posting, line in lines if posting.tax_ids]
+        groups = [({tax.id for tax in leaves(posting.tax_ids)}, [], [line]) for posting, line in lines if posting.tax_ids]
         groups += [({posting.tax_line_id.id}, [posting], []) for posting in taxes]
         joined = []
         for group in groups:
@@ -236,6 +236,6 @@ class XeroHandlerJournalLines(models.AbstractModel):
         return JournalLine(account.code, difference, self.env._("Rounding of tax"), tax.tax_type, tax.rate)
 
 
-def _leaves(taxes):
+def leaves(taxes):
     """The taxes of which lines are made: those of a group, not the group."""
     return taxes.flatten_taxes_hierarchy() if "group" in taxes.mapped("amount_type") else taxes

@@ -112,6 +112,31 @@ class TestMoneyAndEntries(XeroMoneyCommon):
         self._settle(3)
         self.assertIn(bank.display_name, entry.xero_message)
 
+    def test_all_that_stands_on_the_clearing_account_is_told(self):
+        """Tax without what is taxed, and accounts of cash, are named in no journal either; tax on an amount is Xero's own."""
+        tax = self.company_data["default_tax_sale"]
+        tax_account = self.company_data["default_account_tax_sale"]
+        income, expense = self.company_data["default_account_revenue"], self.company_data["default_account_expense"]
+        cash = self.env["account.account"].create({"name": "Cash in the safe", "code": "SAFE1", "account_type": "asset_cash"})
+
+        def entry(*lines):
+            commands = [
+                Command.create({"account_id": account.id, "balance": balance, "tax_ids": [Command.set(taxes.ids)]})
+                for account, balance, taxes in lines
+            ]
+            journal = self.company_data["default_journal_misc"]
+            move = self.env["account.move"].create({"date": "2026-10-01", "journal_id": journal.id, "line_ids": commands})
+            move.action_post()
+            self._settle(2)
+            self.assertEqual(move.xero_state, "synced", move.xero_message)
+            return move
+
+        none = self.env["account.tax"]
+        self.assertIn("Cash in the safe", entry((cash, 40, none), (income, -40, none)).xero_message)
+        self.assertIn(tax_account.name, entry((tax_account, 5, none), (income, -5, none)).xero_message)
+        taxed = entry((expense, 110, none), (income, -100, tax))
+        self.assertFalse(taxed.xero_message)
+
     def test_unmatched_again(self):
         entry, money = self._owed(), self._money(200)
         self._match(money, entry)
