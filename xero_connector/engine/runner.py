@@ -44,8 +44,18 @@ class XeroRunner(models.AbstractModel):
         """Close those waiting jobs above the id ``newest`` that there is nothing to do for: without a call, and in this transaction.
 
         Only documents with a counterpart can be in step; one of which something is on the wire is left to the run. So are all of them if
-        they are many: a person waits.
+        they are many: a person waits. What goes beside a document is asked for when that is closed, and looked at then.
         """
+        seen, preparation = self.env["xero.job"], Preparation(self.env, connection)
+        while (new := (jobs := self._perhaps_in_step(connection, newest)) - seen) and len(jobs) <= LOOKED_AT:
+            seen |= new
+            for handler in self.env["xero.handler"]._all():
+                if of_kind := new.filtered(lambda job, handler=handler: job.kind == handler._kind):
+                    preparation.close_in_step(handler, of_kind)
+
+    def _perhaps_in_step(self, connection, newest):
+        """Waiting jobs above that id of documents that Xero has, one more than can be compared at most."""
+        self.env["xero.job"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT j.id FROM xero_job j
@@ -56,11 +66,7 @@ class XeroRunner(models.AbstractModel):
                 connection.id, newest, NOT_ON_THE_WIRE, LOOKED_AT + 1,
             )
         )  # fmt: skip
-        jobs = self.env["xero.job"].browse(job_id for (job_id,) in rows)
-        if len(jobs) <= LOOKED_AT:
-            preparation = Preparation(self.env, connection)
-            for kind, of_kind in jobs.grouped("kind").items():
-                preparation.close_in_step(self.env["xero.handler"]._of(kind), of_kind)
+        return self.env["xero.job"].browse(job_id for (job_id,) in rows)
 
 
 class Runner:

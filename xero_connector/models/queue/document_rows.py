@@ -30,27 +30,23 @@ OPEN = f"""
      WHERE b.state <> 'synced' AND b.is_there
        AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
 """
-# All the rest: as many as the books are old. A plain query with constants, so that PostgreSQL sees at once when nothing in it can match,
-# and can read it in the order of its index (``xero.binding``).
-SYNCED = f"""
+# Plain queries with constants, so that PostgreSQL sees at once when nothing in one can match, and can read it in the order of its index.
+IN_STEP = """
     SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
            b.parent_xero_id, b.last_sync, b.correction,
-           'synced'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
+           '{state}'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
            NULL::timestamp AS next_try, NULL::integer AS tries, b.last_sync AS touched, NULL::text AS reason, NULL::integer AS about
-      FROM xero_binding b
-     WHERE b.state = 'synced' AND b.is_there
-       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
+      FROM xero_binding b {rows}
+       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {open_jobs})
 """
-# What was in Xero and is void there.
-VOIDED = f"""
-    SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
-           'voided'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
-           NULL::timestamp AS next_try, NULL::integer AS tries, b.last_sync AS touched, NULL::text AS reason, NULL::integer AS about
-      FROM xero_binding b JOIN account_move m ON m.id = b.res_id
-     WHERE b.res_model = 'account.move' AND NOT b.is_there AND m.state <> 'posted'
-       AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {OPEN_JOBS})
-"""
+# as many as the books are old
+SYNCED = IN_STEP.format(state="synced", rows="WHERE b.state = 'synced' AND b.is_there", open_jobs=OPEN_JOBS)
+# what was in Xero and is void there
+VOIDED = IN_STEP.format(
+    state="voided",
+    rows="JOIN account_move m ON m.id = b.res_id WHERE b.res_model = 'account.move' AND NOT b.is_there AND m.state <> 'posted'",
+    open_jobs=OPEN_JOBS,
+)
 # What has no counterpart and no job (``xero.handler._missing``). Its rows have negative ids, by the model of the record.
 MISSING = """
     SELECT -(u.res_id * 4 + %(number)s) AS id, %(connection)s AS connection_id, %(kind)s::varchar AS kind, u.res_model, u.res_id,

@@ -55,11 +55,12 @@ class TestCostsArrive(XeroCostsCommon):
         self._run()
         before = self._calls()
         self._run()
-        invoice.action_xero_sync()
-        self._run()
         self.connection.action_sync_now()
         self._run()
         self.assertEqual(self._calls(), before)
+        self.assertIn("the same in Xero", invoice.action_xero_sync()["params"]["message"])
+        self._run()
+        self.assertEqual(self._calls() - before, 1, "E4: the click reads the document, and nothing is sent")
         self._assert_costs(invoice, 10)
 
     def test_documents_without_costs_cost_nothing(self):
