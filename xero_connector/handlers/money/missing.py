@@ -12,6 +12,10 @@ MATCH = """SELECT 1 FROM account_move_line l
              JOIN account_move_line d ON d.id = CASE WHEN p.debit_move_id = l.id THEN p.credit_move_id ELSE p.debit_move_id END
              JOIN account_move o ON o.id = d.move_id
             WHERE l.move_id = m.id"""
+# bought or received for at once (``direct_money_of``): it goes by itself, unless it went to another bank
+DIRECT = """WHEN NOT EXISTS (%(debt)s)
+                  AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN res_company c ON c.transfer_account_id = l.account_id
+                                   WHERE l.move_id = m.id AND c.id = m.company_id) THEN %(reason)s"""
 WHY = """
     CASE WHEN EXISTS (%(match)s AND (%(matched_known)s)) THEN %(reason)s
          WHEN %(date)s < %(start)s THEN 'before'
@@ -47,7 +51,8 @@ class XeroHandlerPayment(models.AbstractModel):
         payments, lines = MODELS
         of_payments = self._missing_money(
             connection, payments,
-            date=SQL("r.date"), payment=SQL("r.id"), state=SQL("r.state IN ('in_process', 'paid')"), bank=SQL(""), part=OF_ANOTHER,
+            date=SQL("r.date"), payment=SQL("r.id"), state=SQL("r.state IN ('in_process', 'paid')"), part=OF_ANOTHER,
+            bank=SQL(DIRECT, debt=SQL(DEBT, debts=list(DEBTS)), reason=self._asked_for(connection)),
         )  # fmt: skip
         of_lines = self._missing_money(
             connection, lines,

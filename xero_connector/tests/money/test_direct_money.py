@@ -141,8 +141,11 @@ class TestDirectMoney(XeroMoneyCommon):
         return self.env["xero.handler.payment"]._reason_against(payment, self.connection)
 
     def test_found_by_sync_now(self):
+        """And until then it says so."""
         payment = self._spent()
         self.env["xero.job"].sudo().search([("is_open", "=", True)]).unlink()
+        payment.invalidate_recordset()
+        self.assertEqual(payment.xero_message, "Nobody has asked for it yet; Sync Now sends it.")
         self.connection.action_sync_now()
         self._settle(2)
         self.assertEqual(len(self._transactions()), 1)
@@ -173,3 +176,4 @@ class TestDirectMoney(XeroMoneyCommon):
         payment.action_post()
         self._settle(2)
         self.assertEqual(self._transactions(), [])
+        self.assertEqual(payment.xero_message, "Matched with no invoice, bill or credit note.")
