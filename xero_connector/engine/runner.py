@@ -112,6 +112,7 @@ class Runner:
                 handler._enqueue_needed(self._connection)
             self._transactions.commit()
         self._calls.send_all()
+        self._compare_marked()
         self._pause.went_well()
 
     def _note(self, error):
@@ -134,6 +135,15 @@ class Runner:
         for handler in filter(lambda each: each._has_jobs, self._env["xero.handler"]._all()):
             handler._look_again(connection, self._run.client, moment)
         connection.restored_from = False
+        self._transactions.commit()
+
+    def _compare_marked(self):
+        """What is to be looked at again as soon as nothing of it is on its way."""
+        marked = [("connection_id", "=", self._connection.id), ("look_again", "=", True)]
+        for [kind] in self._env["xero.binding"]._read_group(marked, ["kind"]):
+            handler = self._env["xero.handler"]._of(kind)
+            if handler is not None and self._run.permits(PEOPLE):
+                handler._compare_marked(self._connection, self._run.client)
         self._transactions.commit()
 
     def _refresh_reference_data(self):

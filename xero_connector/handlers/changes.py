@@ -168,3 +168,13 @@ class XeroHandlerChanges(models.AbstractModel):
 
         :raise XeroError: if Xero did not say
         """
+
+    def _compare_marked(self, connection, client):
+        """Hook, at the end of a run: compare what is marked to be looked at again, as soon as nothing of it is on its way.
+
+        :raise XeroError: if Xero did not say
+        """
+
+    def _is_marked(self, remote):
+        """Hook: whether what was just made in Xero, or found there, is to be looked at again: something is on it that was not made here."""
+        return False

@@ -6,9 +6,11 @@ from ...mapping.reference import OVERLAP
 from .. import mark
 from ..amounts import exact_amount
 
+LOOKED_AT = 200  # documents of a kind that are compared at the end of one run
+
 
 class XeroHandlerDocument(models.AbstractModel):
-    """Reads documents in Xero because a person asks, and says whether they are the same there."""
+    """Reads documents in Xero, because a person asks or a backup came back, and says whether they are the same there."""
 
     _inherit = "xero.handler.document"
 
@@ -38,7 +40,24 @@ class XeroHandlerDocument(models.AbstractModel):
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
         waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
         moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists()
-        self._compare(connection, moves.filtered(lambda move: move.state == "posted"), bindings, remotes)
+        posted = moves.filtered(lambda move: move.state == "posted")
+        self._compare(connection, posted, bindings, remotes)
+        on_its_way = posted.filtered(lambda move: self.env["xero.handler.payment"]._is_on_its_way(connection, move))
+        self.env["xero.binding"].browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
+
+    def _compare_marked(self, connection, client):
+        """What could not be judged when it was read, since something of it was on its way: now that nothing is."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("look_again", "=", True)]
+        bindings = {binding.res_id: binding for binding in self.env["xero.binding"].sudo().search(own, limit=LOOKED_AT)}
+        moves = self.env[self._res_model].browse(bindings).exists()
+        gone = bindings.keys() - set(moves.ids)  # what becomes of their counterparts, their jobs decide
+        is_on_its_way = self.env["xero.handler.payment"]._is_on_its_way
+        due = moves.filtered(lambda move: move.state == "posted" and not is_on_its_way(connection, move))
+        compared = self.env["xero.binding"].browse(bindings[res_id].id for res_id in due.ids)
+        if compared:
+            found = {remote.xero_id: remote for remote in self._fetch(client, ids=compared.mapped("xero_id"))}
+            self._compare(connection, due, bindings, found)
+        (compared | self.env["xero.binding"].browse(bindings[res_id].id for res_id in gone)).look_again = False
 
     def _bind_forgotten(self, connection, remotes):
         """What was made of documents that are here, though nothing remembers it: they say so by their marks.
@@ -53,7 +72,7 @@ class XeroHandlerDocument(models.AbstractModel):
         bound = [res_id for res_id in made if res_id not in on_the_wire and not (res_id in known and known[res_id].is_there)]
         for res_id in bound:
             # nothing was compared, so nothing is remembered as sent
-            values = {**self._binding_values(made[res_id]), "xero_id": made[res_id].xero_id, "sent": False}
+            values = {**self._binding_values(made[res_id]), "xero_id": made[res_id].xero_id, "sent": False, "look_again": True}
             record = {"connection_id": connection.id, "kind": self._kind, "res_model": self._res_model, "res_id": res_id}
             known[res_id].write(values) if res_id in known else self.env["xero.binding"].sudo().create({**record, **values})
         if bound:

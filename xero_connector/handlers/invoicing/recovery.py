@@ -23,6 +23,10 @@ class XeroHandlerDocument(models.AbstractModel):
             "line_ids": list(remote.line_item_ids),
         }
 
+    def _is_marked(self, remote):
+        """Payments and credits that are not known here: it was made before, by what a restored backup has forgotten."""
+        return remote.status in ("AUTHORISED", "PAID") and remote.amount_due != remote.total
+
     def _remembered(self, remote, trace):
         """Also which line of Odoo each line in Xero is made of: Xero answers lines in the order in which they were sent."""
         values = super()._remembered(remote, trace) | {"figures": trace.figures or False}

@@ -60,13 +60,27 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _is_money_told(self, connection, move):
         """Whether all that settles it in Odoo is in Xero, and stays: else what is open there is not expected to be the same."""
-        partials = settling_partials(move)
-        ids, matches = set(partials.ids), filter(None, map(payment_parts, partials))
-        money = {(record._name, record.id) for each in matches for record in (each.payment or each.line.move_id.statement_line_id)}
-        own = [("connection_id", "=", connection.id), ("res_id", "in", [*ids, *(res_id for _model, res_id in money)])]
-        waiting_sudo = self.env["xero.job"].sudo().search([*own, ("is_open", "=", True)])
+        partials, money = self._money_about(move)
+        own = [("connection_id", "=", connection.id), ("res_id", "in", [*partials.ids, *(res_id for _model, res_id in money)])]
         there_sudo = self.env["xero.binding"].sudo().search([*own, ("is_there", "=", True)])
         told = {each.res_id for each in there_sudo if each.res_model == PARTIAL}
         whole = {(each.res_model, each.res_id) for each in there_sudo if each.kind in self._settling_kinds()[1]}
-        about = money | {(PARTIAL, partial_id) for partial_id in ids}
-        return (ids <= told or bool(money) and money <= whole) and not any((job.res_model, job.res_id) in about for job in waiting_sudo)
+        is_there = set(partials.ids) <= told or bool(money) and money <= whole
+        return is_there and not self._waits(connection, money | {(PARTIAL, partial_id) for partial_id in partials.ids})
+
+    def _money_about(self, move):
+        """What is matched with a document: ``(reconciliations, {(model, id), ...} of the payments and statement lines among them)``."""
+        partials = settling_partials(move)
+        matches = filter(None, map(payment_parts, partials))
+        return partials, {(record._name, record.id) for each in matches for record in (each.payment or each.line.move_id.statement_line_id)}
+
+    def _is_on_its_way(self, connection, move):
+        """Whether anything of a document, or of what is matched with it, is still to be told to Xero."""
+        partials, money = self._money_about(move)
+        return self._waits(connection, money | {(PARTIAL, partial_id) for partial_id in partials.ids} | {(move._name, move.id)})
+
+    def _waits(self, connection, records):
+        """Whether one of these records (``{(model, id), ...}``) has an open job."""
+        own = [("connection_id", "=", connection.id), ("res_id", "in", [res_id for _model, res_id in records])]
+        waiting_sudo = self.env["xero.job"].sudo().search([*own, ("is_open", "=", True)])
+        return any((job.res_model, job.res_id) in records for job in waiting_sudo)

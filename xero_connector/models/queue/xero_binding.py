@@ -49,6 +49,7 @@ class XeroBinding(models.Model):
     xero_total = fields.Float("Total in Xero", digits=(16, 3))
     xero_due = fields.Float("Due in Xero", digits=(16, 3), help="As it was last read there.")
     due_read_at = fields.Datetime("Due Read")
+    look_again = fields.Boolean(help="To be compared with Xero as soon as nothing of it is on its way.")
     correction = fields.Selection(CORRECTIONS, help="What it took for Xero to arrive at Odoo's total.")
     parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
     line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")
@@ -64,6 +65,7 @@ class XeroBinding(models.Model):
     _credit_index = models.Index("(connection_id, credit) WHERE credit IS NOT NULL")
     _owner_index = models.Index("(owner_model, owner_id) WHERE owner_id IS NOT NULL")
     _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
+    _look_again_index = models.Index("(connection_id, kind) WHERE look_again")
     # for the Documents screen: xero.document numbers its rows by twice the binding's id
     _screen_id_index = models.Index("((id * 2))")
     _screen_synced_index = models.Index("(last_sync DESC, (id * 2) DESC) WHERE state = 'synced'")
