@@ -5,6 +5,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...xero_core import values
 from ...xero_core.arithmetic import rounding
+from ...xero_core.arithmetic.settling import REVERSE_CHARGES
 from ...xero_core.resources import bank_transactions as resource
 from ...xero_core.resources import normal
 from ...xero_core.resources.bank_transactions import BankTransaction
@@ -16,6 +17,14 @@ from ..reasons import Held
 from .trace import BankTransactionTrace
 
 _lt = LazyTranslate(__name__)
+
+
+def with_tax(transaction):
+    """The same with prices that include tax, as a list; empty where Xero allows no such prices."""
+    if any(line.tax_type.startswith(REVERSE_CHARGES) for line in transaction.lines):
+        return []
+    lines = tuple(replace(line, unit_amount=line.amount + line.tax_amount) for line in transaction.lines)
+    return [replace(transaction, lines=lines, line_amount_types="Inclusive")]
 
 
 class XeroHandlerBankTransaction(models.AbstractModel):
@@ -50,9 +59,8 @@ class XeroHandlerBankTransaction(models.AbstractModel):
     def _creation(self, step, job, source, reading):
         write_off, move = source.write_off, source.entry
         self._check_difference(write_off, reading)
-        transaction = self._transaction(write_off, reading)
         total = exact_amount(-write_off.amount, write_off.currency)
-        self._check_total(transaction, total, write_off)
+        transaction = self._arriving(self._transaction(write_off, reading), total, write_off)
         payload = resource.to_xero(transaction)
         trace = self._trace(
             type=transaction.kind,
@@ -90,15 +98,22 @@ class XeroHandlerBankTransaction(models.AbstractModel):
             raise self._impossible(write_off, reason)
         return account
 
-    def _check_total(self, transaction, total, write_off):
-        """Xero takes no tax on bank transactions but the one it computes."""
-        lines = tuple(replace(line, tax_amount=None) for line in transaction.lines)
-        day, currency = transaction.date, write_off.currency.name
-        computed = rounding.totals(Invoice("ACCREC", "-", "-", day, day, currency, lines, total, total)).total
-        if computed != total:
-            reason = self.env._("%(name)s books %(odoo)s without a document, Xero would make it %(xero)s.",
-                                odoo=total, name=write_off.move.name, xero=computed)  # fmt: skip
-            raise self._impossible(write_off, reason)
+    def _arriving(self, transaction, total, write_off):
+        """The transaction in the form in which Xero, which takes no tax here but the one it computes, arrives at Odoo's total and tax.
+
+        :rtype: BankTransaction
+        :raise Held: there is none
+        """
+        tax, computed = sum(line.tax_amount for line in transaction.lines), []
+        for form in (transaction, *with_tax(transaction)):
+            lines = tuple(replace(line, tax_amount=None) for line in form.lines)
+            about = ("ACCREC", "-", "-", form.date, form.date, write_off.currency.name, lines, total, total)
+            computed.append(rounding.totals(Invoice(*about, line_amount_types=form.line_amount_types)))
+            if (computed[-1].total, computed[-1].total_tax) == (total, tax):
+                return form
+        reason = self.env._("%(name)s books %(odoo)s without a document, Xero would make it %(xero)s.",
+                            odoo=total, name=write_off.move.name, xero=computed[0].total)  # fmt: skip
+        raise self._impossible(write_off, reason)
 
     def _impossible(self, write_off, reason):
         move = write_off.move

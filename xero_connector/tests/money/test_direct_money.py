@@ -65,6 +65,14 @@ class TestDirectMoney(XeroMoneyCommon):
         self._settle(2)
         self.assertEqual(self._calls(), before)
 
+    def test_prices_that_people_enter_with_tax(self):
+        """Of 37.55 Xero would make 3.76 tax, of 41.30 with tax it makes the 3.75 that Odoo has."""
+        payment = self._spent(37.55)
+        self._run()
+        self.assertEqual(payment.xero_state, "synced", payment.xero_message)
+        [(kind, total, tax, [(_account, amount)])] = self._transactions()
+        self.assertEqual((kind, total, tax, amount), ("SPEND", 41.3, 3.75, 41.3))
+
     def test_spent_with_tax(self):
         payment = self._spent()
         self._settle(2)
