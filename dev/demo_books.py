@@ -10,11 +10,12 @@ DONE = "xero_connector.demo_pieces"  # system parameter: what was entered alread
 DAY = date.today() - timedelta(days=1)  # noqa: DTZ011 - the day of whoever looks at it
 FOREIGN = "EUR"
 SAVINGS = "Savings"
+CLEARING = "850"  # Xero's own "Suspense", of which a bookkeeper allows payments
 
 
 def open_accounts(person, xero, country, connection_id):
     """What a person sets up first: a foreign currency in Xero, a second bank account, tax rates that Xero lacks, policies."""
-    xero.change(country, currencies=[FOREIGN])
+    xero.change(country, currencies=[FOREIGN], enable_payments=[CLEARING])
     _allow_full_accounting(person)
     sleeping = [row["id"] for row in person.search_read("res.currency", [("name", "=", FOREIGN), ("active", "=", False)], ["id"])]
     if sleeping:
@@ -99,7 +100,7 @@ def work(person, company, connection_id):
 
 
 def choose_tracking(person, connection_id):
-    """Analytic plans in use without a tracking category get the first ones."""
+    """Analytic plans in use without a tracking category get the first ones; Xero has two at most, so other plans stay Odoo's."""
     own = ("connection_id", "=", connection_id)
     plans = person.search_read("xero.tracking.mapping", [own, ("state", "=", "missing")], ["id"])
     taken = person.search_read("xero.tracking.mapping", [own, ("xero_category_id", "!=", False)], ["xero_category_id"])
@@ -107,6 +108,14 @@ def choose_tracking(person, connection_id):
     categories = person.search_read("xero.tracking.category", [own, *free], ["id"], order="id")
     for plan, category in zip(plans, categories, strict=False):
         person.call("xero.tracking.mapping", "write", [plan["id"]], {"xero_category_id": category["id"]})
+    for plan in plans[len(categories) :]:
+        person.call("xero.tracking.mapping", "write", [plan["id"]], {"not_tracked": True})
+
+
+def said(answer):
+    """What Odoo answers to a click on Sync to Xero if there is nothing it can do, in a sentence; '' if it goes on."""
+    notice = answer.get("params", {}) if isinstance(answer, dict) else {}
+    return (notice.get("message") or "").split("\n")[0] if notice.get("type") in ("warning", "danger") else ""
 
 
 class Accountant:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from dev.demo_books import said
+
 ROW = "  {:<25} {:<24} {:>13} {:>13} {:>10}  {}"
 WIDTH = 140
 KINDS = {
@@ -149,12 +151,9 @@ class Books:
 
     def _left_out(self, section, model, record, amount):
         """A document that has no state: press its button, and Odoo says why."""
-        try:
-            self.person.call(model, "action_xero_sync", [record["id"]])
-        except RuntimeError as reason:
-            state, why = NOT_FOR_XERO, str(reason).split("\n")[0]
-        else:
-            state, why = "lost", "it goes to Xero when the button is pressed, but not by itself"
+        why = said(self.person.call(model, "action_xero_sync", [record["id"]]))
+        state = NOT_FOR_XERO if why else "lost"
+        why = why or "it goes to Xero when the button is pressed, but not by itself"
         return Row(section, record["name"] or "", _label(record.get("partner_id")), amount, None, state, why)
 
     # === MONEY === #

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dev.sweep.books import Comparison
-from dev.sweep.compare import AGREES, HELD, LOST, NOT_FOR_XERO, ON_CLEARING, SYNCED, WRONG, Place, Standing, Unit, rows
+from dev.sweep.compare import AGREES, CONVERSION, HELD, LOST, NOT_FOR_XERO, ON_CLEARING, SYNCED, WRONG, Place, Standing, Unit, rows
 from dev.sweep.odoo_side import Counterparts
 from dev.sweep.report import show
 from dev.sweep.units import MOVE, PARTIAL, Pairing
@@ -33,6 +33,24 @@ def unit(odoo, xero, *standings):
 
 def half(figures):
     return {place: str(Decimal(amount) / 2) for place, amount in figures.items()}
+
+
+# --- converted by each side ---------------------------------------------------------------------------
+
+
+def converted(xero, *standings, foreign=True):
+    found = unit({DEBTORS: "110", SALES: "-110"}, xero, *standings)
+    found.converted = foreign
+    return found.verdict
+
+
+def test_cents_of_a_conversion():
+    cent = {DEBTORS: "109.99", SALES: "-110", TAX: "0.01"}
+    assert converted(cent, IN_XERO) == CONVERSION
+    assert converted(cent, IN_XERO, foreign=False) == WRONG, "nothing is converted"
+    assert converted(cent) == WRONG, "nobody says that it is in Xero"
+    assert converted(cent, IN_XERO, HELD_BACK) == WRONG
+    assert converted({DEBTORS: "109.97", SALES: "-110", TAX: "0.03"}, IN_XERO) == WRONG, "more than rounding makes"
 
 
 # --- on the clearing account ---------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def _unit(nodes, pairing):
             unit.odoo[place] += amount
     for entry in chain.from_iterable(xero.by_source.get(node, ()) for node in nodes):
         unit.xero[xero.place(entry)] += money(entry["amount"])
+    unit.converted = any(move["currency_id"][0] != odoo.currency for move in moves)
     unit.standings = _standings(moves, documents, odoo)
     return unit
 

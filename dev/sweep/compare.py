@@ -8,6 +8,7 @@ account and contact. What they do not is explained by how the documents of the u
 | each is not for Xero, with a reason                           | nothing                                        | not for Xero |
 | one is held with a cause; the others in Xero, or not for Xero | on each account part of what Odoo has, at most | held         |
 | in Xero, an entry says what stands on the clearing account    | that on the clearing account, all else as it is | on clearing  |
+| in Xero, and in a foreign currency                            | the same, but for a few cents of its conversion | conversion   |
 | anything else                                                 |                                                | wrong        |
 
 The totals of accounts and contacts are read apart from the units; what these do not add up to is wrong too.
@@ -19,7 +20,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-AGREES, ON_CLEARING, HELD, NOT_FOR_XERO, WRONG = CLASSES = ("agrees", "on clearing", "held", "not for Xero", "wrong")
+AGREES, CONVERSION, ON_CLEARING, HELD, NOT_FOR_XERO, WRONG = CLASSES = (
+    "agrees", "conversion", "on clearing", "held", "not for Xero", "wrong",
+)  # fmt: skip
+CENTS = Decimal("0.02")  # by which two ways of converting one document may differ on an account
 SYNCED, LOST = "synced", "lost"
 ZERO = Decimal(0)
 
@@ -43,7 +47,8 @@ class Standing(NamedTuple):
 class Unit:
     """Amounts by place, debits positive, in base currency.
 
-    ``clearing``: the clearing account; ``apart``: accounts that no journal may name in Xero, whose amounts go there.
+    ``clearing``: the clearing account; ``apart``: accounts that no journal may name in Xero, whose amounts go there. ``converted``:
+    something of it is in a foreign currency.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Unit:
     standings: list[Standing] = field(default_factory=list)
     clearing: str = ""
     apart: frozenset[str] = frozenset()
+    converted: bool = False
 
     def differences(self) -> dict[Place, Decimal]:
         """What Xero has more than Odoo, by place, without what agrees."""
@@ -71,9 +77,16 @@ class Unit:
             return AGREES
         if self._is_not_for_xero():
             return NOT_FOR_XERO
+        if self._is_conversion():
+            return CONVERSION
         if self._is_on_clearing():
             return ON_CLEARING
         return HELD if self._is_held() else WRONG
+
+    def _is_conversion(self) -> bool:
+        """Whether the base amounts of what is in step differ as they do where each side converts and rounds by itself."""
+        told = bool(self.standings) and all(standing.state == SYNCED for standing in self.standings)
+        return self.converted and told and all(abs(one) <= CENTS for one in self.differences().values())
 
     def _is_on_clearing(self) -> bool:
         """Whether entries say so, and nothing but debts and banks is missing, of which the clearing account has as much."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from dev.demo_books import said
 from dev.sweep.compare import HELD, LOST, NOT_FOR_XERO, SYNCED, Place, Standing
 from dev.sweep.xero_side import DEBTS, SIDES, money
 
@@ -30,7 +31,18 @@ class OdooBooks:
 
     def _read_moves(self):
         posted = [("company_id", "=", self.company), ("state", "=", "posted")]
-        fields = ["name", "move_type", "journal_id", "origin_payment_id", "statement_line_id", "amount_total", "xero_message"]
+        fields = [
+            "name",
+            "move_type",
+            "journal_id",
+            "origin_payment_id",
+            "statement_line_id",
+            "amount_total",
+            "xero_message",
+            "currency_id",
+        ]
+        [company] = self.person.call("res.company", "read", [self.company], ["currency_id"])
+        self.currency = company["currency_id"][0]
         self.moves = {row["id"]: row for row in self._search(MOVE, posted, fields)}
         self.move_of_record = {}
         for row in self.moves.values():
@@ -107,11 +119,8 @@ class OdooBooks:
         """Of an entry without any document: press its button, and the connector says why."""
         move = self.moves[move_id]
         model, res_id = (PAYMENT, move["origin_payment_id"][0]) if move["origin_payment_id"] else (MOVE, move_id)
-        try:
-            self.person.call(model, "action_xero_sync", [res_id])
-        except RuntimeError as reason:
-            return Standing(move["name"], NOT_FOR_XERO, str(reason).split("\n")[0])
-        return Standing(move["name"], LOST)
+        why = said(self.person.call(model, "action_xero_sync", [res_id]))
+        return Standing(move["name"], NOT_FOR_XERO if why else LOST, why)
 
 
 class Counterparts:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 
-from dev.sweep.compare import AGREES, CLASSES, HELD, LOST, NOT_FOR_XERO, ON_CLEARING, SYNCED, WRONG, ZERO
+from dev.sweep.compare import AGREES, CLASSES, HELD, LOST, NOT_FOR_XERO, SYNCED, WRONG, ZERO
 
 WIDTH = 150
 ROW = "  {:<58.58} {:>14} {:>14} {:>12}  {}"
@@ -90,7 +90,8 @@ def _totals(name, comparisons):
 
 
 def _counts(verdicts):
-    return f"{verdicts[AGREES]} agree, {verdicts[HELD] + verdicts[NOT_FOR_XERO] + verdicts[ON_CLEARING]} explained, {verdicts[WRONG]} wrong"
+    explained = sum(verdicts[name] for name in CLASSES if name not in (AGREES, WRONG))
+    return f"{verdicts[AGREES]} agree, {explained} explained, {verdicts[WRONG]} wrong"
 
 
 def _amount_of(comparisons, verdict):

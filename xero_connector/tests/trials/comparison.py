@@ -26,14 +26,15 @@ def _documents(job):
 
 def _own_documents(job):
     record, moves = job._document(), job.env["account.move"]
-    if not record or job.res_model == "account.move":
+    if not record or job.res_model == "account.move" and record.move_type != "entry":
         return record or moves
     if job.res_model == "account.partial.reconcile":
         return (record.debit_move_id | record.credit_move_id).move_id
-    if "move_id" not in record:
+    if job.res_model != "account.move" and "move_id" not in record:
         return moves
-    partials = record.move_id.line_ids.matched_debit_ids | record.move_id.line_ids.matched_credit_ids
-    return (partials.debit_move_id | partials.credit_move_id).move_id
+    lines = (record if job.res_model == "account.move" else record.move_id).line_ids
+    partials = lines.matched_debit_ids | lines.matched_credit_ids
+    return (partials.debit_move_id | partials.credit_move_id).move_id | lines.move_id
 
 
 def _owners_of_numbers(connection, moves):
