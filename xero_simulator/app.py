@@ -15,13 +15,14 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from . import api, control
+from . import api, control, person
 from .clock import Clock
 from .distortion import breaks_after, breaks_before, distort, general_refusal
 from .errors import Broken, NotSimulated, Refused
 from .faults import Fault
 from .idempotency import Answer
 from .identity import authorize, connections, token
+from .person import Impossible
 from .world import World
 
 _logger = logging.getLogger("xero_simulator")
@@ -79,6 +80,17 @@ class Simulator:
             with self._lock:
                 self.world.limits.in_flight[tenant] -= 1
         return response
+
+    def act(self, organisation: str, verb: str, user: str, *arguments: Any, **named: Any) -> Any:
+        """What a person does in Xero's screens, without a socket; raises `person.Impossible`."""
+        with self._lock:
+            found = self.world.organisation(organisation) if organisation else next(iter(self.world.organisations.values()))
+            if found is None:
+                raise Impossible(f"no organisation {organisation}")
+            result = person.act(self.world, found, verb, user, *arguments, **named)
+            if self._saved:
+                self._saved(self.world)
+            return result
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         world = self.world

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Call:
-    """What a handler needs to know. `path` holds the variable parts of the address."""
+    """What a handler needs to know. `path` holds the variable parts of the address.
+
+    `person`: who does it in Xero's own screens, where it is no app that calls.
+    """
 
     world: World
     organisation: Organisation
@@ -34,6 +37,7 @@ class Call:
     data: bytes
     path: dict[str, str] = field(default_factory=dict)
     knows_since: bool = False
+    person: str = ""
 
     @cached_property
     def now(self) -> datetime:
@@ -45,7 +49,7 @@ class Call:
 
     @property
     def provider(self) -> str:
-        return self.world.identity.apps[self.token.client_id].name
+        return self.person or self.world.identity.apps[self.token.client_id].name
 
     def flag(self, name: str, default: bool) -> bool:
         text = self.query.get(name)

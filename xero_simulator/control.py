@@ -12,6 +12,7 @@ from .control_balances import balances, entries_by_source
 from .control_organisation import change_organisation, organisation_state
 from .errors import JSON
 from .identity.accounts import App
+from .person import SOMEBODY, act
 from .regions import REGIONS
 
 if TYPE_CHECKING:
@@ -124,6 +125,15 @@ def _change(world: World, body: dict, key: str) -> dict | None:
     return organisation_state(organisation)
 
 
+def _person(world: World, body: dict, key: str, name: str) -> dict | None:
+    """`{"user": "Rita Mills", "verb": "pay", ...}`: what a person does in Xero's screens; refused with its words."""
+    organisation = world.organisation(key)
+    if organisation is None or name != "person":
+        return None
+    verb = body.pop("verb")
+    return {"verb": verb, "result": act(world, organisation, verb, body.pop("user", SOMEBODY), **body)}
+
+
 def _open(world: World, body: dict) -> dict:
     if body["country"] not in REGIONS:
         raise ValueError(f"country is one of {', '.join(REGIONS)}")
@@ -154,6 +164,7 @@ _CONTROLS: dict[tuple[str, str, int], Callable[..., Any]] = {
     ("POST", "apps", 1): _register,
     ("POST", "organisations", 1): _open,
     ("POST", "organisations", 2): _change,
+    ("POST", "organisations", 3): _person,
     ("GET", "organisations", 2): _one,
     ("GET", "organisations", 3): _books,
 }

@@ -9,15 +9,8 @@ from typing import Any
 from .endpoints.money.prepaid import KINDS, void
 from .errors import Invalid
 from .organisation import Organisation
-from .store import Record, Table
-
-
-def _find(organisation: Organisation, key: str) -> tuple[Table, Record]:
-    for table in (organisation.payments, organisation.bank_transactions, organisation.batch_payments):
-        record = table.get(key)
-        if record is not None:
-            return table, record
-    raise ValueError(f"no payment, bank transaction or batch payment {key}")
+from .person.bank import mark
+from .switches import Switches
 
 
 def _reconcile(value: bool) -> Callable[[Organisation, list[str], datetime], None]:
@@ -25,9 +18,7 @@ def _reconcile(value: bool) -> Callable[[Organisation, list[str], datetime], Non
 
     def change(organisation: Organisation, keys: list[str], now: datetime) -> None:
         for key in keys:
-            table, record = _find(organisation, key)
-            table.put({**record, "IsReconciled": value, "UpdatedDateUTC": now})
-            change(organisation, record.get("PaymentIDs", ()), now)
+            mark(organisation, key, value, now, Switches())
 
     return change
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import control_bank, wire
 from .organisation import Organisation
+from .person.contacts import merge_into
 from .store import Record
 
 
@@ -124,12 +125,9 @@ def _contacts(status: str) -> Callable[[Organisation, list[str], datetime], None
 
 
 def _merge(organisation: Organisation, pairs: dict[str, str], now: datetime) -> None:
-    """{loser id: winner id}: the loser is archived and points to the winner."""
+    """{loser id: winner id}: the loser is archived and points to the winner, who has its documents."""
     for loser, winner in pairs.items():
-        contact = organisation.contacts.get(loser)
-        if contact is None or organisation.contacts.get(winner) is None:
-            raise ValueError(f"no contacts {loser}, {winner}")
-        organisation.contacts.put({**contact, "ContactStatus": "ARCHIVED", "MergedToContactID": winner, "UpdatedDateUTC": now})
+        merge_into(organisation, loser, winner, now, restamps=True)
 
 
 def _add_contacts(organisation: Organisation, names: list[str], now: datetime) -> None:

@@ -125,6 +125,12 @@ class Switches:
     allocation_moves_stamp: str = "both"  # both | invoice | none [?]: of the credit and of the invoice, made or removed
     note_moves_stamp: bool = False  # [?] whether a note in the history moves UpdatedDateUTC of its record
     transfer_stamp: str = "created"  # created | updated [?]: which stamp of a transfer is changed since; lists tell CreatedDateUTC only
+    reconcile_moves_stamp: str = "payment"  # payment | both | none [?]: of what is reconciled, and of the document that it pays
+    # [3P, DOC] what moves no stamp once something is paid (a line's account: once all is), joined by "+"
+    silent_edits: str = "due_date+sent+line_account"
+    merge_restamps_documents: bool = True  # [?] whether the documents of a merged contact count as changed when they move to the other
+    # --- history ---
+    history_user_for_other_apps: str = "system"  # system | app: [DOC] the system; who else connects cannot be told from us
     # --- idempotency ---
     idempotency_scope: str = "app"  # app | token: documentation against one integrator
     idempotency_caches_400: bool = True  # [?]
@@ -200,6 +206,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "where_quotes": ("doubled", "backslash"),
     "nested_payments": ("full", "empty"),
     "allocation_moves_stamp": ("both", "invoice", "none"),
+    "reconcile_moves_stamp": ("payment", "both", "none"),
+    "silent_edits": ("due_date+sent+line_account", "due_date+sent", "line_account", "none"),
+    "history_user_for_other_apps": ("system", "app"),
     "transfer_stamp": ("created", "updated"),
     "modified_since_empty_status": (200, 304),
     "too_large_status": (413, 400),

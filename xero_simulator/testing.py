@@ -8,6 +8,7 @@ session.mount("http://localhost:5055", SimulatorAdapter(app))
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Request
 from .app import Simulator
 from .errors import Broken
 from .organisation import Organisation
+from .person import SOMEBODY, VERBS
 
 SCOPES = (
     "offline_access accounting.contacts accounting.invoices accounting.payments accounting.banktransactions accounting.manualjournals "
@@ -112,6 +114,21 @@ def tokens(
         answer = client.post(f"{BASE}/connect/token", data=form, auth=(client_id, secret), timeout=10)
     answer.raise_for_status()
     return answer.json()
+
+
+class Person:
+    """Somebody at work in Xero's own screens: `Person(app, "AU", "Rita Mills").pay(document=invoice_id, amount=10)`.
+
+    Any verb of `xero_simulator.person.VERBS`; gives the answer as the API would tell it, or raises `Impossible`.
+    """
+
+    def __init__(self, app: Simulator, organisation: str = "", user: str = SOMEBODY):
+        self.app, self.organisation, self.user = app, organisation, user
+
+    def __getattr__(self, verb: str) -> Callable[..., Any]:
+        if verb not in VERBS:
+            raise AttributeError(verb)
+        return lambda *arguments, **named: self.app.act(self.organisation, verb, self.user, *arguments, **named)
 
 
 class Api:

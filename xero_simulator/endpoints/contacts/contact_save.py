@@ -104,7 +104,8 @@ def _blank(call: Call) -> Record:
 def _store(call: Call, old: Record, element: Element) -> Record:
     status = elements.choice(element, "ContactStatus", ("ACTIVE", "ARCHIVED"), old["ContactStatus"])
     known = call.organisation.contacts.get(old["ContactID"]) is not None
-    if known and old["ContactStatus"] != "ACTIVE" and not (call.switches.unarchive_contacts and status == "ACTIVE"):
+    restores = status == "ACTIVE" and (call.switches.unarchive_contacts or bool(call.person))
+    if known and old["ContactStatus"] != "ACTIVE" and not restores:
         raise Invalid(ARCHIVED)
     new = {**old, "ContactStatus": status, "Origin": "api", "UpdatedDateUTC": call.now}
     new |= {name: elements.text(element, name) for name in TEXTS if name in element}

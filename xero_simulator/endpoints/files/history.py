@@ -42,7 +42,7 @@ def _save(call: Call, element: dict[str, Any], table: Table) -> Record:
         raise Invalid("Details must be given.")
     if owner and call.switches.note_moves_stamp:
         table.put({**owner, "UpdatedDateUTC": call.now})
-    return history.add(call, call.path["id"].lower(), "Note", details, call.provider)
+    return history.add(call, call.path["id"].lower(), "Note", details)
 
 
 def _written(_call: Call, note: Record) -> dict:

@@ -84,7 +84,10 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     new = _headers(call, kind, element, old)
     new["Status"] = status
     new["SentToContact"] = document_sent.read(call, element, new)
-    new = _settle(call, kind, _checked(call, kind, element, new, old))
+    new = _checked(call, kind, element, new, old)
+    if old and is_settled:
+        _check_coded_anew(old, new)
+    new = _settle(call, kind, new)
     moved = document_sent.stamp(call, old, new, bool(old) and kind.settled(call, new))
     kind.table(call).put({**new, "UpdatedDateUTC": moved})
     if not call.flag("allowBackorders", False):
@@ -122,12 +125,22 @@ def _end(call: Call, kind: DocumentKind, old: Record | None, status: str) -> Rec
 
 
 def _check_settled_edit(call: Call, kind: DocumentKind, element: Element, old: Record) -> None:
-    touched = set(element) & set(kind.known) - kind.free_when_paid - {kind.id_field, "Type", "Status"}
+    coding = {"LineItems"} if call.person else set()  # how its lines are coded, see _check_coded_anew
+    touched = set(element) & set(kind.known) - kind.free_when_paid - {kind.id_field, "Type", "Status"} - coding
     # the contact of a paid invoice can be changed, that of one with credit allocated cannot
     credited = not kind.gives_credit and call.organisation.allocations_to(old["DocumentID"])
     if credited and "Contact" in element and contact_save.of_document(call, element)["ContactID"] != old["ContactID"]:
         touched.add("Contact")
     if touched:
+        raise Invalid(HAS_PAYMENTS)
+
+
+def _check_coded_anew(old: Record, new: Record) -> None:
+    """[DOC] A person may change account, tracking and description of what is paid, its amounts never."""
+    amounts = [
+        [(line["Quantity"], line["UnitAmount"], line["LineAmount"], line["TaxAmount"]) for line in each["Lines"]] for each in (old, new)
+    ]
+    if amounts[0] != amounts[1]:
         raise Invalid(HAS_PAYMENTS)
 
 

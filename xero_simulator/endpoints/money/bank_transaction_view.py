@@ -8,6 +8,7 @@ from ...store import Record
 from ...where import Getter
 from ..files import attachments
 from ..invoicing import document_view as show
+from .payment_view import batch
 from .prepaid import KINDS
 
 _NOT_TOLD = ("IsSupplier", "IsCustomer", "SalesTrackingCategories", "PurchasesTrackingCategories")
@@ -35,6 +36,7 @@ def view(call: Call, record: Record, full_contact: bool, with_lines: bool, fetch
     shown |= {"CurrencyRate": record["CurrencyRate"]} if with_lines else {}
     if record["Type"] in KINDS:
         shown[KINDS[record["Type"]].id_field] = record["PrepaidID"]
+    shown |= {"BatchPayment": batch(call, record["BatchPaymentID"])["BatchPayment"]} if record.get("BatchPaymentID") else {}
     shown |= {"Url": record["Url"]} if record["Url"] else {}
     shown |= {"HasAttachments": bool(attachments.of(call, record["BankTransactionID"]))} if fetched else {}
     shown |= {"Contact": _contact(call, record, full_contact)} if record["ContactID"] else {}

@@ -70,7 +70,7 @@ def _check_change(call: Call, element: Element, old: Record, status: str) -> Non
     if old["Status"] != "AUTHORISED":
         raise Invalid(ENDED)
     is_end = status == "DELETED"
-    may_end = is_end and switches.void_prepaid != "refused"
+    may_end = is_end and (bool(call.person) or switches.void_prepaid != "refused")
     if old["Type"] in prepaid.KINDS and not may_end:
         raise Invalid(NOT_UPDATABLE)
     reconciled = switches.reconciled_delete if is_end else switches.reconciled_edit

@@ -113,7 +113,11 @@ def _delete(call: Call, element: Element) -> Record:
     for key in batch["PaymentIDs"]:
         payment = call.organisation.payments.get(key)
         assert payment is not None
-        put_deleted(call, payment)
+        put_deleted(call, payment, with_batch=True)
+    for key in batch.get("TransactionIDs", ()):
+        transaction = call.organisation.bank_transactions.get(key)
+        assert transaction is not None
+        call.organisation.bank_transactions.put({**transaction, "Status": "DELETED", "UpdatedDateUTC": call.now})
     return call.organisation.batch_payments.put({**batch, "Status": "DELETED", "UpdatedDateUTC": call.now})
 
 

@@ -165,7 +165,7 @@ def _delete(call: Call, element: Element) -> Record:
         raise Invalid("Payments cannot be modified, only created and deleted")
     if payment["Status"] == "DELETED":
         raise Invalid("The payment has already been deleted.")
-    if payment.get("BatchPaymentID"):
+    if payment.get("BatchPaymentID") and not call.person:
         raise Invalid(call.switches.batched_delete_message)
     if payment["IsReconciled"] and call.switches.reconciled_delete == "refused":
         raise Invalid(call.switches.reconciled_delete_message)
@@ -174,12 +174,22 @@ def _delete(call: Call, element: Element) -> Record:
     return put_deleted(call, payment)
 
 
-def put_deleted(call: Call, payment: Record) -> Record:
-    """What the payment paid is due again."""
+def put_deleted(call: Call, payment: Record, with_batch: bool = False) -> Record:
+    """What the payment paid is due again. `with_batch`: its whole batch goes, and keeps its total."""
     stamp = call.now if call.switches.deleted_payment_moves_stamp else payment["UpdatedDateUTC"]
     deleted = call.organisation.payments.put({**payment, "Status": "DELETED", "UpdatedDateUTC": stamp})
+    if not with_batch and (batch := call.organisation.batch_payments.get(payment.get("BatchPaymentID") or "")):
+        call.organisation.batch_payments.put(_without(call, batch, payment))
     resettle(call, kind_of(payment), payment["DocumentID"], call.switches.payment_moves_invoice_stamp)
     return deleted
+
+
+def _without(call: Call, batch: Record, payment: Record) -> Record:
+    """What is left of a batch whose payment a person removed: its total shrank; with its last one it is gone [3P]."""
+    left = tuple(key for key in batch["PaymentIDs"] if key != payment["PaymentID"])
+    if not left and not batch.get("TransactionIDs"):
+        return {**batch, "Status": "DELETED", "UpdatedDateUTC": call.now}
+    return {**batch, "PaymentIDs": left, "TotalAmount": batch["TotalAmount"] - payment["BankAmount"], "UpdatedDateUTC": call.now}
 
 
 def _fields(call: Call) -> dict[str, Getter]:
