@@ -32,6 +32,10 @@ ELSEWHERE = {
     "reconciled_edit": "bank transactions are made and deleted, never changed",
     "journal_order_unpaged": "manual journals are asked for without an order",
     "note_moves_stamp": "no notes are written into the history",
+    "reconcile_moves_stamp": "what is reconciled in Xero is not read yet",
+    "silent_edits": "what people edit in Xero is not read by its stamp yet",
+    "merge_restamps_documents": "documents are not read by their stamp yet",
+    "history_user_for_other_apps": "the history of a record is not read yet",
     "transfer_stamp": "transfers are asked for by their day, not by their stamp",
 }
 

@@ -14,12 +14,11 @@ from ...errors import Invalid
 from ...store import Record, Table
 from ..contacts import contact_save
 from . import document_currency as currency
-from . import document_sent
+from . import document_sent, document_settled
 from .document_lines import Lines, refuse_given_totals
 from .document_states import STATUSES, WRONG_STATUS, lock_message, problems
 
 Element = dict[str, Any]
-HAS_PAYMENTS = "This document cannot be edited as it has a payment or credit note allocated to it."
 NUMBER_LENGTH = REFERENCE_LENGTH = 255
 LINE_TYPES = ("Exclusive", "Inclusive", "NoTax")
 
@@ -80,13 +79,14 @@ def save(call: Call, kind: DocumentKind, element: Element, old: Record | None) -
     if status in ("VOIDED", "DELETED"):
         return _end(call, kind, old, status)
     if old and is_settled:
-        _check_settled_edit(call, kind, element, old)
+        allowed = {*kind.free_when_paid, kind.id_field, "Type", "Status"}
+        document_settled.check_edit(call, element, old, set(element) & set(kind.known) - allowed, kind.gives_credit)
     new = _headers(call, kind, element, old)
     new["Status"] = status
     new["SentToContact"] = document_sent.read(call, element, new)
     new = _checked(call, kind, element, new, old)
-    if old and is_settled:
-        _check_coded_anew(old, new)
+    if old and is_settled and call.person:
+        document_settled.check_coded_anew(old, new)
     new = _settle(call, kind, new)
     moved = document_sent.stamp(call, old, new, bool(old) and kind.settled(call, new))
     kind.table(call).put({**new, "UpdatedDateUTC": moved})
@@ -122,26 +122,6 @@ def _end(call: Call, kind: DocumentKind, old: Record | None, status: str) -> Rec
     if old is None:
         raise Invalid(WRONG_STATUS)
     return kind.table(call).put({**old, "Status": status, "UpdatedDateUTC": call.now})
-
-
-def _check_settled_edit(call: Call, kind: DocumentKind, element: Element, old: Record) -> None:
-    coding = {"LineItems"} if call.person else set()  # how its lines are coded, see _check_coded_anew
-    touched = set(element) & set(kind.known) - kind.free_when_paid - {kind.id_field, "Type", "Status"} - coding
-    # the contact of a paid invoice can be changed, that of one with credit allocated cannot
-    credited = not kind.gives_credit and call.organisation.allocations_to(old["DocumentID"])
-    if credited and "Contact" in element and contact_save.of_document(call, element)["ContactID"] != old["ContactID"]:
-        touched.add("Contact")
-    if touched:
-        raise Invalid(HAS_PAYMENTS)
-
-
-def _check_coded_anew(old: Record, new: Record) -> None:
-    """[DOC] A person may change account, tracking and description of what is paid, its amounts never."""
-    amounts = [
-        [(line["Quantity"], line["UnitAmount"], line["LineAmount"], line["TaxAmount"]) for line in each["Lines"]] for each in (old, new)
-    ]
-    if amounts[0] != amounts[1]:
-        raise Invalid(HAS_PAYMENTS)
 
 
 def _headers(call: Call, kind: DocumentKind, element: Element, old: Record | None) -> Record:

@@ -28,6 +28,12 @@ def _contact(call: Call, record: Record, full: bool) -> dict:
     return {name: value for name, value in shown.items() if name not in _NOT_TOLD}
 
 
+def _batch(call: Call, record: Record) -> dict:
+    """[DOC] Money spent or received can be part of a batch."""
+    found = batch(call, record.get("BatchPaymentID", ""))
+    return {"BatchPayment": found["BatchPayment"]} if found else {}
+
+
 def view(call: Call, record: Record, full_contact: bool, with_lines: bool, fetched: bool) -> dict:
     shown = {"BankTransactionID": record["BankTransactionID"], "BankAccount": account(call, record["AccountID"]), "Type": record["Type"]}
     if record["Reference"] or not fetched:
@@ -36,7 +42,7 @@ def view(call: Call, record: Record, full_contact: bool, with_lines: bool, fetch
     shown |= {"CurrencyRate": record["CurrencyRate"]} if with_lines else {}
     if record["Type"] in KINDS:
         shown[KINDS[record["Type"]].id_field] = record["PrepaidID"]
-    shown |= {"BatchPayment": batch(call, record["BatchPaymentID"])["BatchPayment"]} if record.get("BatchPaymentID") else {}
+    shown |= _batch(call, record)
     shown |= {"Url": record["Url"]} if record["Url"] else {}
     shown |= {"HasAttachments": bool(attachments.of(call, record["BankTransactionID"]))} if fetched else {}
     shown |= {"Contact": _contact(call, record, full_contact)} if record["ContactID"] else {}
