@@ -36,6 +36,21 @@ ELSEWHERE = {
     "silent_edits": "what people edit in Xero is not read by its stamp yet",
     "merge_restamps_documents": "documents are not read by their stamp yet",
     "history_user_for_other_apps": "the history of a record is not read yet",
+    **dict.fromkeys(
+        (
+            "payment_fires_invoice_event",
+            "allocation_fires",
+            "reconcile_fires",
+            "webhook_sequence",
+            "webhook_order",
+            "webhook_duplicates",
+            "webhook_drop_percent",
+            "webhook_event_case",
+            "overpayment_event_data",
+            "intent_body",
+        ),
+        "webhooks only ring, and are not listened to yet",
+    ),
     "transfer_stamp": "transfers are asked for by their day, not by their stamp",
 }
 

@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from .faults import Fault
 from .idempotency import Answer
 from .identity import authorize, connections, token
 from .person import Impossible
+from .webhooks.sender import Sender
 from .world import World
 
 _logger = logging.getLogger("xero_simulator")
@@ -46,6 +47,15 @@ class Simulator:
         self.world = world
         self._lock = threading.RLock()
         self._saved = saved
+        self.webhooks = Sender(self)
+
+    @contextlib.contextmanager
+    def held(self, changes: bool = False) -> Iterator[World]:
+        """The world while nobody else has it; `changes`: it is kept afterwards."""
+        with self._lock:
+            yield self.world
+            if changes:
+                self._keep_all()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         request = Request(environ)
@@ -61,6 +71,8 @@ class Simulator:
         `wait` really waits for slow answers; without it (in process) slowness beyond `timeout` seconds is a timeout at once.
         """
         request.get_data()  # read to the end, so that the connection can be used again
+        if request.path.startswith("/_simulator/webhooks"):
+            return control.serve_webhooks(self, request)
         if request.path.startswith("/_simulator"):
             with self._lock:
                 return self._keep(request, control.serve(self.world, request))
@@ -83,14 +95,11 @@ class Simulator:
 
     def act(self, organisation: str, verb: str, user: str, *arguments: Any, **named: Any) -> Any:
         """What a person does in Xero's screens, without a socket; raises `person.Impossible`."""
-        with self._lock:
-            found = self.world.organisation(organisation) if organisation else next(iter(self.world.organisations.values()))
+        with self.held(changes=True) as world:
+            found = world.organisation(organisation) if organisation else next(iter(world.organisations.values()))
             if found is None:
                 raise Impossible(f"no organisation {organisation}")
-            result = person.act(self.world, found, verb, user, *arguments, **named)
-            if self._saved:
-                self._saved(self.world)
-            return result
+            return person.act(world, found, verb, user, *arguments, **named)
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         world = self.world
@@ -133,9 +142,14 @@ class Simulator:
         _logger.info("%s %s %s", entry["method"], entry["path"], entry["status"])
 
     def _keep(self, request: Request, response: Response) -> Response:
-        if self._saved and request.method != "GET":
-            self._saved(self.world)
+        if request.method != "GET":
+            self._keep_all()
         return response
+
+    def _keep_all(self) -> None:
+        self.world.webhooks.collect(self.world)
+        if self._saved:
+            self._saved(self.world)
 
 
 def _logged(request: Request) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
-from . import wire
+from . import control_webhooks, wire
 from .control_balances import balances, entries_by_source
 from .control_organisation import change_organisation, organisation_state
 from .errors import JSON
@@ -16,14 +16,25 @@ from .person import SOMEBODY, act
 from .regions import REGIONS
 
 if TYPE_CHECKING:
+    from .app import Simulator
     from .world import World
 
 
 def serve(world: World, request: Request) -> Response:
     """Control calls are not counted, not limited, and never faulty."""
     parts = [part for part in request.path.split("/") if part][1:]
+    return _served(request, lambda: _answer(world, request.method, parts, _body(request)))
+
+
+def serve_webhooks(app: Simulator, request: Request) -> Response:
+    """Those of the webhooks wait for receivers, and so hold nothing."""
+    name = "/".join(part for part in request.path.split("/")[3:] if part)
+    return _served(request, lambda: control_webhooks.serve(app, request.method, name, _body(request)))
+
+
+def _served(request: Request, work: Callable[[], Any]) -> Response:
     try:
-        body = _answer(world, request.method, parts, _body(request))
+        body = work()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _json({"error": f"xero_simulator: {error}"}, 400)
     if body is None:
@@ -61,6 +72,7 @@ def _state(world: World, _body: dict) -> dict:
         "faults": world.faults.describe()["faults"],
         "apps": [{"client_id": app.client_id, "flow": app.flow, "name": app.name} for app in identity.apps.values()],
         "connections": [vars(connection) for connection in identity.connections.values()],
+        **control_webhooks.state(world),
         "organisations": [organisation_state(organisation) for organisation in world.organisations.values()],
     }
 

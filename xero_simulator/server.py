@@ -29,6 +29,7 @@ def _server(app: Simulator, host: str, port: int) -> BaseWSGIServer:
 
 def serve(app: Simulator, host: str = "127.0.0.1", port: int = 5055) -> None:
     """Serve until interrupted."""
+    app.webhooks.start()
     _server(app, host, port).serve_forever()
 
 
@@ -38,9 +39,11 @@ def running(app: Simulator, port: int = 0) -> Iterator[str]:
     server = _server(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
+    app.webhooks.start()
     try:
         yield f"http://localhost:{server.port}"
     finally:
+        app.webhooks.stop()
         server.shutdown()
         server.server_close()
         thread.join(timeout=5)

@@ -131,6 +131,18 @@ class Switches:
     merge_restamps_documents: bool = True  # [?] whether the documents of a merged contact count as changed when they move to the other
     # --- history ---
     history_user_for_other_apps: str = "system"  # system | app: [DOC] the system; who else connects cannot be told from us
+    # --- webhooks ---
+    payment_fires_invoice_event: bool = True  # [?] a payment made or deleted, of the document it is for; production receivers live on it
+    allocation_fires: bool = True  # [?] of the credit and of the invoice
+    reconcile_fires: bool = False  # [?] of the document whose payment is reconciled, or no longer
+    webhook_sequence: str = "gapless"  # gapless | gaps [?]
+    webhook_order: str = "in_order"  # in_order | shuffled: no order is promised
+    webhook_duplicates: int = 0  # up to so many more times an event is told: delivered at least once
+    webhook_drop_percent: int = 0  # so many of a hundred events never come
+    webhook_batch_size: int = 10  # [?] how many events one body has at most
+    webhook_event_case: str = "UPDATE"  # UPDATE | Update [?]
+    overpayment_event_data: str = "three"  # three | none [?]: type, status and stamp, as of prepayments
+    intent_body: str = "events"  # events | no_events [3P]: whether the handshake's bodies have the key, with an empty list
     # --- idempotency ---
     idempotency_scope: str = "app"  # app | token: documentation against one integrator
     idempotency_caches_400: bool = True  # [?]
@@ -206,6 +218,11 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "where_quotes": ("doubled", "backslash"),
     "nested_payments": ("full", "empty"),
     "allocation_moves_stamp": ("both", "invoice", "none"),
+    "webhook_sequence": ("gapless", "gaps"),
+    "webhook_order": ("in_order", "shuffled"),
+    "webhook_event_case": ("UPDATE", "Update"),
+    "overpayment_event_data": ("three", "none"),
+    "intent_body": ("events", "no_events"),
     "reconcile_moves_stamp": ("payment", "both", "none"),
     "silent_edits": ("due_date+sent+line_account", "due_date+sent", "line_account", "none"),
     "history_user_for_other_apps": ("system", "app"),
@@ -224,6 +241,8 @@ NAMED: dict[str, tuple[Any, ...]] = {
     "rate_warning_factor": (10, None),
     "demo_email_limit": (0, 20),
     "payment_reference_limit": (None, 118),
+    "webhook_duplicates": (0, 2),
+    "webhook_drop_percent": (0, 30),
 }
 
 

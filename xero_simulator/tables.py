@@ -88,6 +88,7 @@ class Tables:
         self.attachments = Table("AttachmentID", journal, owner=_given("OwnerID"))
         self.emails = Table("EmailID", journal)
         self.history = Table("HistoryID", journal, owner=_given("OwnerID"))
+        self.events = Table("EventID", journal)  # what webhooks have still to hear of
 
     def _open_settings(self, journal: Journal) -> None:
         code, name = _folded("Code"), _folded("Name")

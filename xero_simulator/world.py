@@ -17,6 +17,7 @@ from .organisation import Organisation
 from .regions import REGIONS
 from .store import Record, Table
 from .switches import Switches
+from .webhooks.subscriptions import Webhooks
 
 LOG_LENGTH = 2000
 
@@ -44,12 +45,17 @@ class World:
         self.limits = Limits()
         self.idempotency = Idempotency()
         self.faults = Faults(self.rng)
+        self.webhooks = Webhooks(self.seed)
         self.calls: Counter[str] = Counter()
         self.log: deque[Record] = deque(maxlen=LOG_LENGTH)
 
     def __getstate__(self) -> dict[str, Any]:
         """For keeping in a file: the log of requests is not worth its size."""
         return {**vars(self), "log": deque(maxlen=LOG_LENGTH)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A file of an older version knows no webhooks."""
+        vars(self).update({"webhooks": Webhooks(state["seed"]), **state})
 
     def add_organisation(self, country: str, name: str = "", second: int = 0) -> Organisation:
         """Open another organisation; `second` > 0 tells namesakes apart."""

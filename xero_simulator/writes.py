@@ -11,8 +11,11 @@ from .call import Call
 from .errors import Invalid, NotFound, validation_exception
 from .idempotency import Answer
 from .store import Record
+from .webhooks import events
 
 Element = dict[str, Any]
+# What webhooks are told of by envelope; contacts are told where they are stored, since documents store them too.
+_TOLD = {"Invoices": "INVOICE", "CreditNotes": "CREDITNOTE"}
 NOT_FOUND = "The document with the supplied id was not found for this endpoint."
 
 
@@ -58,7 +61,9 @@ def _save(call: Call, kind: Kind, row: Element) -> tuple[Record | None, dict]:
 def _tell(call: Call, kind: Kind, record: Record) -> None:
     key = record.get(f"{kind.envelope[:-1]}ID") or record.get("DocumentID")
     if key and kind.envelope != "Allocations":
-        history.saved(call, key, record.get("Status") or record.get("ContactStatus") or "")
+        note = history.saved(call, key, record.get("Status") or record.get("ContactStatus") or "")
+        if kind.envelope in _TOLD:
+            events.happened(call, _TOLD[kind.envelope], key, note["Changes"] == "Created")
 
 
 def _good(call: Call, kind: Kind, record: Record, summarize: bool) -> dict:

@@ -10,6 +10,7 @@ from .. import history
 from ..organisation import Organisation
 from ..store import Record, Table
 from ..switches import Switches
+from ..webhooks import events
 from .desk import Desk, Impossible
 
 
@@ -55,6 +56,8 @@ def _mark(desk: Desk, items: list[str] | str, value: bool, word: str) -> dict[st
             raise Impossible(f"{key} is {record['Status']}")
         for table, marked in mark(desk.organisation, key, value, call.now, call.switches):
             history.add(call, marked[table.id_field], word, "")
+            if table is desk.organisation.payments:
+                events.to_document(call, marked["Document"], marked["DocumentID"], call.switches.reconcile_fires)
             done.append(marked[table.id_field])
     return {"ids": done}
 

@@ -9,6 +9,7 @@ from typing import Any
 from .. import history
 from ..organisation import Organisation
 from ..store import Record
+from ..webhooks import events
 from .desk import Desk, Impossible
 
 Shown = dict[str, Any]
@@ -35,8 +36,9 @@ def merge(desk: Desk, loser: str, winner: str) -> Shown:
     """The loser is archived and names the winner, who has all documents from now on."""
     call, keys = desk.call(), [desk.contact(key)["ContactID"] for key in (loser, winner)]
     merge_into(desk.organisation, keys[0], keys[1], call.now, call.switches.merge_restamps_documents)
-    history.add(call, keys[0], "Archived", "")
-    history.add(call, keys[1], "Edited", "")
+    for key, word in zip(keys, ("Archived", "Edited"), strict=True):
+        history.add(call, key, word, "")
+        events.happened(call, "CONTACT", key)
     return {"ContactID": keys[0], "MergedToContactID": keys[1]}
 
 

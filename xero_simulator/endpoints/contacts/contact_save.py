@@ -10,6 +10,7 @@ from ...call import Call
 from ...errors import Invalid, NotFound, NotSimulated
 from ...store import Record
 from ...tables import fold, plain
+from ...webhooks import events
 
 Element = dict[str, Any]
 ADDRESS_TYPES = ("STREET", "POBOX")
@@ -117,6 +118,7 @@ def _store(call: Call, old: Record, element: Element) -> Record:
     messages = [*_name(new), *_taken(call, new), *_lengths(new), *_others(call, new)]
     if messages:
         raise Invalid(messages)
+    events.happened(call, "CONTACT", new["ContactID"], is_new=not known)
     return call.organisation.contacts.put(new)
 
 

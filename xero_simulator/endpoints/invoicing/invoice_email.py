@@ -11,6 +11,7 @@ from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
 from ...store import Record
+from ...webhooks import events
 from .document_sent import stamp
 from .invoices import INVOICE
 
@@ -53,6 +54,7 @@ def email(call: Call) -> Answer:
     with call.organisation.transaction():
         call.organisation.emails.put(sent)
         history.add(call, invoice["DocumentID"], "Invoice sent", f"This invoice has been sent to {', '.join(addresses)}")
+        events.to_document(call, INVOICE.prefix, invoice["DocumentID"])
         moved = stamp(call, invoice, new, INVOICE.settled(call, invoice))
         call.organisation.invoices.put({**new, "UpdatedDateUTC": moved})
     return Answer(204, "", "")

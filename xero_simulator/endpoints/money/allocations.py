@@ -11,6 +11,7 @@ from ...call import Call, Route
 from ...errors import Invalid, NotFound
 from ...idempotency import Answer
 from ...store import Record
+from ...webhooks import events
 from ...writes import NOT_FOUND, Kind, refused_element, write
 from ..invoicing.credit_notes import CREDIT_NOTE, allocation_view
 from ..invoicing.document_states import lock_message
@@ -102,6 +103,8 @@ def _too_much(kind: DocumentKind) -> str:
 def _resettle(call: Call, kind: DocumentKind, credit_id: str, invoice_id: str) -> None:
     resettle(call, kind, credit_id, call.switches.allocation_moves_stamp == "both")
     resettle(call, INVOICE, invoice_id, call.switches.allocation_moves_stamp != "none")
+    for prefix, key in ((kind.prefix, credit_id), (INVOICE.prefix, invoice_id)):
+        events.to_document(call, prefix, key, call.switches.allocation_fires)
 
 
 def _refused(element: Element, invalid: Invalid, call: Call) -> dict:

@@ -13,6 +13,7 @@ from ...listing import Listing, answer
 from ...selection import Selection
 from ...store import Record
 from ...tables import TRANSFERS
+from ...webhooks import events
 from ...writes import NOT_FOUND, Kind, refused_element, unknown, write
 from ..contacts import contact_save
 from ..files import attachments
@@ -84,6 +85,7 @@ def _check_change(call: Call, element: Element, old: Record, status: str) -> Non
 
 def _end(call: Call, old: Record) -> Record:
     if old["Type"] in prepaid.KINDS:
+        events.to_document(call, prepaid.KINDS[old["Type"]].prefix, old["PrepaidID"])
         return prepaid.void(call.organisation, old, call.now)
     return call.organisation.bank_transactions.put({**old, "Status": "DELETED", "UpdatedDateUTC": call.now})
 

@@ -13,6 +13,7 @@ from ...idempotency import Answer
 from ...listing import Listing, answer
 from ...selection import Selection
 from ...store import Record
+from ...webhooks import events
 from ...where import Getter
 from ...writes import NOT_FOUND, Kind, refused_element, write
 from ..invoicing.credit_notes import CREDIT_NOTE
@@ -72,6 +73,7 @@ def create(call: Call, element: Element, batch_id: str = "") -> Record:
     }
     call.organisation.payments.put(payment)
     resettle(call, kind, document["DocumentID"], call.switches.payment_moves_invoice_stamp)
+    events.to_document(call, kind.prefix, document["DocumentID"], call.switches.payment_fires_invoice_event)
     history.add(call, document["DocumentID"], "Paid", f"Payment of {amount} on {day:%d-%b-%Y}.")
     return payment
 
@@ -178,6 +180,7 @@ def put_deleted(call: Call, payment: Record, with_batch: bool = False) -> Record
     """What the payment paid is due again. `with_batch`: its whole batch goes, and keeps its total."""
     stamp = call.now if call.switches.deleted_payment_moves_stamp else payment["UpdatedDateUTC"]
     deleted = call.organisation.payments.put({**payment, "Status": "DELETED", "UpdatedDateUTC": stamp})
+    events.to_document(call, payment["Document"], payment["DocumentID"], call.switches.payment_fires_invoice_event)
     if not with_batch and (batch := call.organisation.batch_payments.get(payment.get("BatchPaymentID") or "")):
         call.organisation.batch_payments.put(_without(call, batch, payment))
     resettle(call, kind_of(payment), payment["DocumentID"], call.switches.payment_moves_invoice_stamp)

@@ -13,6 +13,7 @@ from ...listing import Listing, answer, words
 from ...organisation import Organisation
 from ...selection import Selection
 from ...store import Record
+from ...webhooks import events
 from ..invoicing import document_view as show
 from ..invoicing.credit_notes import allocation_view
 from ..invoicing.documents import DocumentKind, resettle
@@ -48,6 +49,7 @@ def make(call: Call, transaction: Record) -> Record:
         "UpdatedDateUTC": call.now,
     }
     kind.table(call).put(record)
+    events.happened(call, events.OF_DOCUMENTS[kind.prefix], record["DocumentID"], is_new=True)
     return resettle(call, kind, record["DocumentID"])
 
 

@@ -1,0 +1,1 @@
+"""Webhooks as Xero sends them: what happened (`events`), who is told (`subscriptions`), and the sending itself (`sender`)."""
