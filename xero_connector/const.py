@@ -44,3 +44,9 @@ MAX_TRIES = 8
 
 # statuses of what is gone in Xero, whatever it was
 GONE = ("VOIDED", "DELETED")
+
+# === READING === #
+
+# how often a list is read where nothing rings, in minutes
+OFTEN, HOURLY, DAILY = "often", "hourly", "daily"
+INTERVALS = {OFTEN: 15, HOURLY: 60, DAILY: 24 * 60}

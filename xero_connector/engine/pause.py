@@ -9,6 +9,7 @@ from ..xero_core import errors
 from .turn import LONGEST_WAIT, NOT_ON_THE_WIRE
 
 SPARE_WAIT = timedelta(hours=1)
+KEPT_FOR_SENDING = 5  # a fifth of the day's calls is not for reading
 LONGEST_PAUSE = {"connected": LONGEST_WAIT, "paused": timedelta(hours=25)}
 
 
@@ -65,13 +66,13 @@ class Pause:
     def wake_for_rest(self):
         """Have the cron come back when the earliest waiting job may be tried again, and the day's calls suffice for it.
 
-        So it does for what is still to be compared after a backup came back.
+        So it does for what is to be read in Xero.
         """
         if self._connection.state not in ("connected", "paused"):
             return
         now, earliest = fields.Datetime.now(), self._earliest()
         moments = [max(moment or now, self._may_go_at(priority)) for priority, moment in earliest]
-        moments += [self._may_go_at(PEOPLE)] if self._connection.restored_from else []
+        moments += [self._may_go_at(PEOPLE)] if self._connection.restored_from else self._next_reading()
         if moments:
             self._connection._wake(max(min(moments), self._connection.paused_until or min(moments)))
 
@@ -83,6 +84,14 @@ class Pause:
         if priority == SPARE and not allowance.permits(False, self._connection._spared_calls()):
             return min(next_day, now + SPARE_WAIT)  # the less is left of the day, the fewer calls are kept
         return now
+
+    def _next_reading(self):
+        """When the first list is due, as a list of one moment at most; what people ask for may take the last calls of the day."""
+        readings, allowance = self._connection._readings(), self._connection._allowance()
+        if allowance.left <= self._connection.day_budget / KEPT_FOR_SENDING:
+            asked = [max(moment, self._may_go_at(PEOPLE)) for cursor, moment in readings if cursor.asked]
+            return [min(asked)] if asked else [self._connection._day()[1]] if readings else []
+        return [min(moment for _cursor, moment in readings)] if readings else []
 
     def _earliest(self):
         """Per priority, when the first waiting job is due; a question about an uncertain one is never put off to keep calls."""

@@ -43,6 +43,7 @@ class Run:
         self.stop = None  # the first error that concerns more than its own documents
         self.made_progress = False  # Xero has made at least one change, or was found to have made it
         self.looked = {}  # lists of Xero that were read again: whether anything had changed, and when (monotonic)
+        self.minute_remaining = None  # what Xero last said is left of its 60 calls a minute
         self.refused = 0  # documents sent alone that Xero refused, as whole calls, one after the other
         self._durations = deque(maxlen=10)
         self._until = time.monotonic() + RUN_SECONDS
@@ -63,6 +64,7 @@ class Run:
         taken, self.calls = self.calls, []
         for call in taken:
             self.allowance.note(call.limits)
+            self.minute_remaining = call.limits.minute_remaining if call.limits else None
             self.made_progress |= call.method != "GET" and not call.error and (call.status or 500) < 300
         return taken
 

@@ -1,5 +1,4 @@
 import logging
-from datetime import timezone
 
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
@@ -12,6 +11,7 @@ from ..xero_core.errors import XeroError
 from .answer import Answers
 from .call import Calls
 from .guard import harmless, mistake_in
+from .intake import Intake
 from .pause import Pause
 from .prepare import Preparation
 from .recovery import Recovery
@@ -74,8 +74,8 @@ class Runner:
 
     Plain objects, each with one concern and the others that it needs: ``Transactions`` commits, ``Turn`` says whose turn it is,
     ``Preparation`` turns jobs into calls, ``Calls`` makes them, ``Answers`` writes down what they led to, ``Recovery`` asks what became of
-    those without an answer, ``SecondLook`` whether what holds them up has changed in Xero, ``Pause`` says when to go on. What they have in
-    common is the ``Run``. None of them knows a kind of document.
+    those without an answer, ``Intake`` takes what was changed in Xero, ``SecondLook`` asks whether what holds documents up has changed
+    there, ``Pause`` says when to go on. What they have in common is the ``Run``. None of them knows a kind of document.
     """
 
     def __init__(self, env, connection):
@@ -86,6 +86,7 @@ class Runner:
         answers = Answers(env, connection)
         self._turn = Turn(env, self._run, self._transactions, Preparation(env, connection))
         self._recovery = Recovery(env, self._run, self._transactions, answers)
+        self._intake = Intake(env, self._run, self._transactions)
         self._second_look = SecondLook(env, self._run, self._transactions)
         self._calls = Calls(env, self._run, self._transactions, self._turn, answers, self._second_look)
 
@@ -105,7 +106,7 @@ class Runner:
         self._refresh_reference_data()
         self._second_look.before_all()
         self._turn.close_unknown()
-        self._look_again()
+        self._intake.go()
         for handler in self._env["xero.handler"]._all():
             self._recovery.resolve_uncertain(handler)
             with harmless(self._env):
@@ -125,17 +126,6 @@ class Runner:
             return
         self._transactions.keep_calls()  # counts them: whether the run got somewhere decides how long to pause
         self._pause.stopped(error, made_progress=self._run.made_progress)
-
-    def _look_again(self):
-        """This database was restored from a backup: what Xero was told since then it has forgotten."""
-        connection = self._connection
-        if not connection.restored_from or not self._run.permits(PEOPLE):
-            return
-        moment = connection.restored_from.replace(tzinfo=timezone.utc)
-        for handler in filter(lambda each: each._has_jobs, self._env["xero.handler"]._all()):
-            handler._look_again(connection, self._run.client, moment)
-        connection.restored_from = False
-        self._transactions.commit()
 
     def _compare_marked(self):
         """What is to be looked at again as soon as nothing of it is on its way."""

@@ -1,6 +1,7 @@
 from . import handler
 from . import found
 from . import changes
+from . import incoming
 from . import missing
 from . import telling
 from . import checks

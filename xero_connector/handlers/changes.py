@@ -158,23 +158,3 @@ class XeroHandlerChanges(models.AbstractModel):
         :rtype: dict[record, str]
         """
         return {}
-
-    # === THE WAY BACK === #
-
-    def _look_again(self, connection, client, moment):
-        """Hook: compare what was changed in Xero since ``moment`` (aware) with what is here, and keep what differs as the state.
-
-        Asked when this database was restored from a backup: it has forgotten what it has sent since.
-
-        :raise XeroError: if Xero did not say
-        """
-
-    def _compare_marked(self, connection, client):
-        """Hook, at the end of a run: compare what is marked to be looked at again, as soon as nothing of it is on its way.
-
-        :raise XeroError: if Xero did not say
-        """
-
-    def _is_marked(self, remote):
-        """Hook: whether what was just made in Xero, or found there, is to be looked at again: something is on it that was not made here."""
-        return False

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import requests
 
 from .http.endpoints import checked_url
+from .lists import ListCalls
 from .resources.accounts import AccountCalls
 from .resources.allocations import AllocationCalls
 from .resources.attachments import AttachmentCalls
@@ -47,6 +48,7 @@ class XeroClient(
     AllocationCalls,
     ManualJournalCalls,
     AttachmentCalls,
+    ListCalls,
 ):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.
 

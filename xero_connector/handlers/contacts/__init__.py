@@ -3,4 +3,4 @@ from . import contact_needed
 from . import account_number
 from . import lookalikes
 from . import changes
-from . import restored
+from . import incoming

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 from ...access import clients
 from ...const import GONE, ON_THE_WIRE
-from ...mapping.reference import OVERLAP
 from .. import mark
 from ..amounts import exact_amount
+from .snapshot import TYPES
 
 LOOKED_AT = 200  # documents of a kind that are compared at the end of one run
 
@@ -29,21 +29,33 @@ class XeroHandlerDocument(models.AbstractModel):
             found = self._fetch(clients.xero(connection, on_call=calls.append), ids=ids)
         finally:
             self.env["xero.call"]._record(connection, calls)
-        return self._compare(connection, moves, bindings, {remote.xero_id: remote for remote in found})
+        differences = self._compare(connection, moves, bindings, {remote.xero_id: remote for remote in found})
+        same = [bindings[move.id].id for move, sentences in differences.items() if not sentences]
+        self.env["xero.binding"].sudo().browse(same).write({"last_sync": fields.Datetime.now()})
+        return differences
 
-    def _look_again(self, connection, client, moment):
-        """One list of Xero's, however many there are here; what waits to be sent is compared when it arrives."""
-        remotes = {remote.xero_id: remote for remote in self._fetch_since(client, moment - OVERLAP)}
-        by_xero_id = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, remotes)
-        self._bind_forgotten(connection, [remote for xero_id, remote in remotes.items() if xero_id not in by_xero_id])
-        bindings = {binding.res_id: binding for binding in by_xero_id.values()}
+    def _is_taken_here(self, remote):
+        return remote.kind == TYPES[self._moves[0]]
+
+    def _is_echo(self, binding, remote):
+        """What is open on it, and that it is gone, are not part of what it says."""
+        due = binding.xero_due if binding.due_read_at else float(remote.total)
+        is_news = remote.status in GONE and binding.is_there and binding.state != "drift"
+        return super()._is_echo(binding, remote) and float(remote.amount_due) == due and not is_news
+
+    def _take(self, connection, client, remotes, baseline):
+        """What Xero holds is compared with what is here; what waits to be sent is compared when it arrives. Nothing is booked."""
+        found = {remote.xero_id: remote for remote in remotes}
+        known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, found)
+        self._bind_forgotten(connection, [remote for xero_id, remote in found.items() if xero_id not in known])
+        bindings = {each.res_id: each for xero_id, each in known.items() if not self._is_echo(each, found[xero_id])}
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
         waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
-        moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists()
-        posted = moves.filtered(lambda move: move.state == "posted")
-        self._compare(connection, posted, bindings, remotes)
-        on_its_way = posted.filtered(lambda move: self.env["xero.handler.payment"]._is_on_its_way(connection, move))
-        self.env["xero.binding"].browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
+        moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists().filtered(lambda move: move.state == "posted")
+        for move in self._compare(connection, moves, bindings, found):
+            self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
+        on_its_way = moves.filtered(lambda move: self.env["xero.handler.payment"]._is_on_its_way(connection, move))
+        self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
 
     def _compare_marked(self, connection, client):
         """What could not be judged when it was read, since something of it was on its way: now that nothing is."""
@@ -56,7 +68,9 @@ class XeroHandlerDocument(models.AbstractModel):
         compared = self.env["xero.binding"].browse(bindings[res_id].id for res_id in due.ids)
         if compared:
             found = {remote.xero_id: remote for remote in self._fetch(client, ids=compared.mapped("xero_id"))}
-            self._compare(connection, due, bindings, found)
+            for move in self._compare(connection, due, bindings, found):
+                if remote := found.get(bindings[move.id].xero_id):
+                    self._note_seen(bindings[move.id], remote)
         (compared | self.env["xero.binding"].browse(bindings[res_id].id for res_id in gone)).look_again = False
 
     def _bind_forgotten(self, connection, remotes):
@@ -96,7 +110,7 @@ class XeroHandlerDocument(models.AbstractModel):
             )
             remote = remotes.get(binding.xero_id)
             due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
-            same = {"state": "synced", "message": False, "last_sync": fields.Datetime.now()}
+            same = {"state": "synced", "message": False}
             binding.write({**due, **({"state": "drift", "message": " ".join(found[move])} if found[move] else same)})
             if found[move] and was != "drift":
                 self._note({move.id: self.env._("Different in Xero: %s", binding.message)})

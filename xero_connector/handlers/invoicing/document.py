@@ -33,6 +33,8 @@ class XeroHandlerDocument(models.AbstractModel):
     _is_counted = True
     _is_told = True
     _files_at = "Invoices"
+    _list = "Invoices"
+    _rings = ("INVOICE",)
     _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):

@@ -8,7 +8,7 @@ from .. import mark
 from ..dispatch import Result
 from ..reasons import Held
 from .document import rank
-from .snapshot import SALES, TYPES
+from .snapshot import SALES
 
 
 class XeroHandlerDocument(models.AbstractModel):
@@ -21,10 +21,6 @@ class XeroHandlerDocument(models.AbstractModel):
     def _fetch(self, client, ids=(), numbers=()):
         """The documents of Xero with these ids or numbers."""
         return client.invoices(ids=ids, numbers=numbers)
-
-    def _fetch_since(self, client, moment):
-        """The documents of this kind that were changed in Xero since then."""
-        return client.invoices_since(moment, TYPES[self._moves[0]])
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":

@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
+from ...const import HOURLY
 from ...xero_core.resources import credit_notes as resource
 
 _lt = LazyTranslate(__name__)
@@ -50,13 +51,16 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _setting = "sync_credit_note"
     _is_credit = True
     _files_at = "CreditNotes"
+    _list = "CreditNotes"
+    _interval = HOURLY
+    _rings = ("CREDITNOTE",)
     _resource = resource
+
+    def _is_taken_here(self, remote):
+        return True
 
     def _fetch(self, client, ids=(), numbers=()):
         return client.credit_notes(ids=ids, numbers=numbers)
-
-    def _fetch_since(self, client, moment):
-        return client.credit_notes_since(moment)
 
     def _write(self, client, operation, payloads, idempotency_key):
         if operation == "create":

@@ -4,6 +4,7 @@ from . import why_not
 from . import counterpart
 from . import decision
 from . import payment
+from . import reconciled
 from . import settling
 from . import on_account
 from . import batch_payment

@@ -7,6 +7,7 @@ from . import organisation
 from . import mapping
 from . import mapping_screen
 from . import sync
+from . import reading
 from . import overview
 from . import budget
 from . import notify

@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 # what the new record takes from the one it replaces: what the person had set up, not what belongs to the organisation
 APP_SETTINGS = ("app_type", "client_id")
-COPIED_SETTINGS = (*APP_SETTINGS, *POLICIES, "sync_from", "responsible_user_id", "company_id")
+COPIED_SETTINGS = (*APP_SETTINGS, *POLICIES, "sync_from", "reads", "responsible_user_id", "company_id")
 
 
 class XeroConnection(models.Model):

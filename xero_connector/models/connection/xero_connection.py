@@ -37,6 +37,7 @@ FACTS = {
     "reference_tried_at",
     "day_resets_at",
     "restored_from",
+    "rung_at",
 }
 PROTECTED = TIES | FACTS
 # what decides which connection speaks for a company

@@ -6,6 +6,8 @@ from . import xero_job_buttons
 from . import xero_binding
 from . import xero_version
 from . import xero_call
+from . import xero_event
+from . import xero_cursor
 from . import xero_state_filters
 from . import xero_document_mixin
 from . import xero_document_sync

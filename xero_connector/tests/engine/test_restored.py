@@ -40,7 +40,7 @@ class TestRestored(XeroMoneyCommon):
         for document in documents:
             self._change_in_xero(document, Total=1, AmountDue=1)
         self._restore()
-        self.assertEqual(self._go_on(), 4, "a list for each kind, and the contacts")
+        self.assertEqual(self._go_on(), 4, "contacts, payments, invoices and bills, credit notes")
         self.assertEqual(set(documents.mapped("xero_state")), {"drift"})
         for document in documents:
             self.assertIn("in Xero", document.xero_message)

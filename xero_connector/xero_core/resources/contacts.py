@@ -231,11 +231,6 @@ class ContactCalls(Calls):
         ask = partial(self._pages, self._api.get_contacts, "Contacts", include_archived=True)
         return [from_xero(row) for row in ask(where='ContactStatus=="ARCHIVED"', if_modified_since=moment)]
 
-    def contacts_since(self, moment: Moment) -> list[RemoteContact]:
-        """Contacts that were changed since ``moment`` (aware, to the second), archived ones too."""
-        ask = partial(self._pages, self._api.get_contacts, "Contacts", include_archived=True)
-        return [from_xero(row) for row in ask(if_modified_since=moment)]
-
     def create_contacts(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create contacts; PUT, so that a name or number that exists is an error and not a change to someone else's contact."""
         return self._write(self._api.create_contacts, CONTACTS, payloads, idempotency_key=key(idempotency_key))

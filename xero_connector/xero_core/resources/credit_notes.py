@@ -6,7 +6,7 @@ from functools import partial
 
 from ..values import clean_guid, to_decimal
 from . import invoices
-from .base import UNITDP, UNQUOTABLE, Calls, Moment, each_once, equal, key, split, stamp, with_id
+from .base import UNITDP, UNQUOTABLE, Calls, each_once, equal, key, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
 from .invoices import Invoice, RemoteInvoice
 
@@ -71,11 +71,6 @@ class CreditNoteCalls(Calls):
         """The credit note with this id, with all that Xero knows of it; None if there is none."""
         found = self._found(self._api.get_credit_note, "CreditNotes", credit_note_id=xero_id, unitdp=UNITDP)
         return from_xero(found) if found else None
-
-    def credit_notes_since(self, moment: Moment) -> list[RemoteInvoice]:
-        """Those that were changed since ``moment`` (aware, to the second), whatever their status."""
-        ask = partial(self._pages, self._api.get_credit_notes, "CreditNotes", unitdp=UNITDP)
-        return [from_xero(row) for row in ask(if_modified_since=moment)]
 
     def create_credit_notes(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create credit notes; PUT, so that a number that exists is an error and not a change to that credit note."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..fingerprint import fingerprint
 from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
-from .base import NOT_CONTENT, UNITDP, ZERO, Calls, Date, Moment, day, each_once, filled, key, nested, rows, split, stamp, with_id
+from .base import NOT_CONTENT, UNITDP, ZERO, Calls, Date, day, each_once, filled, key, nested, rows, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
 from .lines import Line, currency_rate, line_from_xero, line_payload, same_rate, web_address
 from .remote import Remote, as_told
@@ -232,11 +232,6 @@ class InvoiceCalls(Calls):
         """The invoice or bill with this id, with all that Xero knows of it; None if there is none."""
         found = self._found(self._api.get_invoice, "Invoices", invoice_id=xero_id, unitdp=UNITDP)
         return from_xero(found) if found else None
-
-    def invoices_since(self, moment: Moment, kind: str) -> list[RemoteInvoice]:
-        """Those of this Type that were changed since ``moment`` (aware, to the second), whatever their status."""
-        ask = partial(self._pages, self._api.get_invoices, "Invoices", unitdp=UNITDP)
-        return [from_xero(row) for row in ask(where=f'Type=="{kind}"', if_modified_since=moment)]
 
     def create_invoices(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create invoices; PUT, so that a number that exists is an error and not a change to that invoice."""

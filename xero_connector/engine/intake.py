@@ -1,0 +1,155 @@
+import time
+from datetime import timedelta, timezone
+from functools import partial
+
+from odoo import fields
+
+from ..const import AUTOMATIC, INTERVALS, PEOPLE
+from ..xero_core import errors
+from ..xero_core.lists import Place
+from .guard import harmless
+from .pause import KEPT_FOR_SENDING, words
+
+# between readings: for clocks that differ, and for what Xero lists a moment after its stamp
+OVERLAP = timedelta(minutes=5)
+# how long a run reads, alone and where documents wait
+READING_SECONDS, WITH_OTHERS = 30, 10
+KEPT_OF_MINUTE = 12  # of Xero's 60 calls a minute; the run after the next minute reads on
+
+
+class Intake:
+    """Everything that comes in from Xero, whatever way it does: what is due is read to its end, and taken by the kinds.
+
+    Xero's webhooks only ring; a reading at intervals, one that a person asks for, and one after a backup came back differ in when they are
+    due and in what they may cost. A list that cannot be read leaves its cursor where it is, and the documents to be sent go all the same.
+    """
+
+    def __init__(self, env, run, transactions):
+        self._env, self._run, self._transactions = env, run, transactions
+        self._connection, self._handlers = run.connection, env["xero.handler"]
+
+    def go(self):
+        """:raise XeroError: of the connection or the run: nothing else would come through either"""
+        self._ask_after_restoring()
+        waiting = self._env["xero.job"].search_count([("connection_id", "=", self._connection.id), ("state", "=", "pending")], limit=1)
+        until = time.monotonic() + (WITH_OTHERS if waiting else READING_SECONDS)
+        for cursor, moment in self._connection._readings():
+            if moment <= fields.Datetime.now() and (time.monotonic() < until or cursor.asked == "restored"):
+                self._read(cursor, until)
+        self._env["xero.event"]._close_heard(self._connection)
+        if self._connection.restored_from and not self._is_restoring():
+            self._connection.restored_from = False
+        self._transactions.commit()
+
+    def _ask_after_restoring(self):
+        """This database was restored from a backup: what Xero was told since then it has forgotten."""
+        moment = self._connection.restored_from
+        if moment and not self._is_restoring():
+            cursors = self._env["xero.cursor"]._of(self._connection, self._handlers._lists())
+            for cursor in cursors:
+                cursor.since = min(filter(None, [cursor.since, moment]))
+            cursors._ask("restored")
+
+    def _is_restoring(self):
+        return self._env["xero.cursor"].search_count([("connection_id", "=", self._connection.id), ("asked", "=", "restored")], limit=1)
+
+    def _permits(self, cursor):
+        """Whether the day's calls suffice for one more page; a person's question counts as what people send."""
+        if cursor.asked:
+            return self._run.permits(PEOPLE)
+        enough = self._run.allowance.left > self._connection.day_budget / KEPT_FOR_SENDING
+        return enough and self._run.permits(AUTOMATIC)
+
+    def _read(self, cursor, until):
+        """Read a list as far as it goes now. What cannot be read is asked for again later, unless everything waits for it."""
+        kinds = [self._handlers._of(kind) for kind in self._handlers._lists()[cursor.name]]
+        is_restored = cursor.asked == "restored"
+        try:
+            self._read_pages(cursor, kinds, until, is_restored)
+        except errors.XeroError as error:
+            if is_restored or not _is_of_list(error):
+                raise
+            self._transactions.insist(partial(self._give_up, cursor, kinds, error), 0)
+
+    def _read_pages(self, cursor, kinds, until, is_restored):
+        """To the end, or until it is somebody else's turn; what was read is taken and committed page by page."""
+        while self._permits(cursor) and (is_restored or time.monotonic() < until):
+            if self._read_page(cursor, kinds):
+                return
+            if not is_restored and self._is_out_of_breath():
+                self._transactions.insist(lambda _guarded: cursor._rest(), 0)
+                return
+
+    def _is_out_of_breath(self):
+        """Whether a little more of this would use up Xero's minute."""
+        left = self._run.minute_remaining
+        return left is not None and left <= KEPT_OF_MINUTE
+
+    def _read_page(self, cursor, kinds):
+        """One call, and what comes of it; returns whether that was the end."""
+        is_first = not cursor.started_at
+        if is_first:
+            cursor._begin(OVERLAP)
+        place = Place(_aware(cursor.place), cursor.page or 1)
+        page = kinds[0]._page_of_list(self._run.client, place.since, place.page)
+        baseline, after = not cursor.whole_at, place.after(page)
+        for handler in kinds:
+            mine = [remote for remote in page.remotes if handler._is_taken_here(remote)]
+            for start in range(0, len(mine), handler._take_limit):
+                self._take(handler, mine[start : start + handler._take_limit], baseline)
+        self._transactions.insist(partial(self._move, cursor, page, after, is_first), 0)
+        self._env.invalidate_all()  # memory does not grow with the list
+        return after is None
+
+    def _take(self, handler, remotes, baseline):
+        """Give a kind its records, and commit; after a mistake of ours one by one, so that one does not spoil the others."""
+        asked = []
+        self._transactions.insist(partial(self._attempt, handler, remotes, baseline, asked), 0)
+        if asked:
+            raise asked[-1]
+
+    def _attempt(self, handler, remotes, baseline, asked, guarded):
+        """:param list asked: gets the error of Xero's that ended it; it is no mistake of ours, and not tried again at once"""
+        asked.clear()
+        groups = [[remote] for remote in remotes] if guarded else [remotes]
+        try:
+            with self._env.cr.savepoint():
+                for group in groups:
+                    self._tell(handler, group, baseline, guarded, asked)
+        except errors.XeroError as error:
+            asked.append(error)
+
+    def _tell(self, handler, remotes, baseline, guarded, asked):
+        if not guarded:
+            handler._take(self._connection, self._run.client, remotes, baseline)
+            return
+        with harmless(self._env):
+            try:
+                handler._take(self._connection, self._run.client, remotes, baseline)
+            except errors.XeroError as error:
+                asked.append(error)
+
+    def _move(self, cursor, page, after, is_first, _guarded):
+        """The rows of a page were taken: go on after it, or end."""
+        stamps = (_naive(remote.updated) for remote in page.remotes if remote.updated)
+        newest = max(filter(None, [cursor.newest, *stamps]), default=False)
+        place = (_naive(after.since), after.page) if after else (cursor.place, cursor.page)
+        cursor._go_on(*place, newest, _naive(page.asked_at) if is_first else False)
+        if after is None:
+            cursor._end()
+
+    def _give_up(self, cursor, kinds, error, _guarded):
+        cursor._failed(words(self._env, error), INTERVALS[kinds[0]._interval])
+
+
+def _is_of_list(error):
+    """Whether it is about this list: others, and what is sent, may go through."""
+    return error.scope is errors.Scope.DOCUMENT or isinstance(error, (errors.AnswerLost, errors.ScopeMissing, errors.PermissionDenied))
+
+
+def _aware(moment):
+    return moment.replace(tzinfo=timezone.utc) if moment else None
+
+
+def _naive(moment):
+    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0) if moment else False

@@ -1,0 +1,71 @@
+"""The way back: what each kind hears of, and what it does with what was read. Whatever way it came in, it ends in ``_take``."""
+
+from odoo import api, models, tools
+
+from ..const import OFTEN
+
+
+class XeroHandlerIncoming(models.AbstractModel):
+    """Which of Xero's lists tells of the records of a kind, how often it is read, and the hook that gets what was read."""
+
+    _inherit = "xero.handler"
+
+    _list = ""  # the list of Xero's (``xero_core.lists``) in which the kind's records are; '' if nothing is read for it
+    _interval = OFTEN  # how long what changed in Xero may go unseen where nothing rings: a key of ``const.INTERVALS``
+    _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
+    _taken_at = 50  # of what was read, kinds take theirs in this order
+    _take_limit = 100  # so many records are taken, and committed, at a time
+
+    @api.model
+    @tools.ormcache()
+    def _lists(self):
+        """``{list: kinds that take from it}``, both in the order in which they are read and taken."""
+        reading = [handler for handler in self.env["xero.handler"]._all() if handler._list]
+        found = {}
+        for handler in sorted(reading, key=lambda each: (each._taken_at, each._sequence, each._kind)):
+            found[handler._list] = (*found.get(handler._list, ()), handler._kind)
+        return tools.frozendict(found)
+
+    def _page_of_list(self, client, since, page):
+        """One call: a page of what was changed in the list; see ``ListCalls.changed``. Does not touch the database.
+
+        :param since: aware, to the second; ``None`` for all there is
+        :rtype: Page
+        :raise XeroError: if Xero did not say
+        """
+        return client.changed(self._list, since, page)
+
+    def _is_taken_here(self, remote):
+        """Whether a record of the list is of this kind."""
+        return True
+
+    def _take(self, connection, client, remotes, baseline):
+        """Hook: records of the kind were read in Xero, whatever way they came in; called in the transaction that keeps what comes of it.
+
+        Some may have been told before, in the same reading or days ago: what was seen is known by its fingerprint (``_is_echo``). That a
+        record is not among them says nothing about it. May be called again if the transaction has to be repeated.
+
+        :param client: for what else has to be asked; :raise XeroError: if Xero did not say, all of these are told again
+        :param remotes: list of ``Remote``, at most ``_take_limit``, as they were read
+        :param bool baseline: the first reading of the list: what is there is only compared, nothing is booked
+        """
+
+    def _is_echo(self, binding, remote):
+        """Whether Xero says what it said when we last saw it, which mostly is what we have sent; the stamp proves nothing either way."""
+        return bool(binding.seen) and binding.seen == self._seen(remote)
+
+    def _note_seen(self, binding, remote):
+        """Remember what Xero holds by now."""
+        if seen := self._seen(remote):
+            stamp = remote.updated.replace(tzinfo=None, microsecond=0) if remote.updated else False
+            binding.write({"seen": seen, "xero_updated": stamp})
+
+    def _compare_marked(self, connection, client):
+        """Hook, at the end of a run: compare what is marked to be looked at again, as soon as nothing of it is on its way.
+
+        :raise XeroError: if Xero did not say
+        """
+
+    def _is_marked(self, remote):
+        """Hook: whether what was just made in Xero, or found there, is to be looked at again: something is on it that was not made here."""
+        return False

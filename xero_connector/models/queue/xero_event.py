@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class XeroEvent(models.Model):
+    """Xero has rung: something about one of its records is new. What it is, nobody knows before the record is read.
+
+    Rings for a record that nobody has read yet are one row, however many come. A row is open until each list that tells of such records was
+    read to its end after the last ring. Entry points: ``_ring`` (a webhook whose signature is right), ``_close_heard``.
+    """
+
+    _name = "xero.event"
+    _description = "Xero Event"
+    _order = "id desc"
+    _rec_name = "xero_id"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    category = fields.Char(required=True, help="Xero's word for the kind of record.")
+    xero_id = fields.Char("Xero ID", required=True)
+    event_type = fields.Char("What", help="Created or updated: Xero knows no other word.")
+    happened_at = fields.Datetime("In Xero", help="By Xero's clock.")
+    first_at = fields.Datetime("First Ring", required=True)
+    rung_at = fields.Datetime("Last Ring", required=True)
+    rings = fields.Integer(default=1, required=True)
+    state = fields.Selection([("open", "To be read"), ("done", "Read")], default="open", required=True)
+    done_at = fields.Datetime("Read At")
+
+    _open_unique = models.UniqueIndex("(connection_id, category, xero_id) WHERE state = 'open'", "It has rung for this already.")
+    _connection_index = models.Index("(connection_id, rung_at)")
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Delete rings that were heard when their connection forgets its calls, too."""
+        for connection in self.env["xero.connection"].with_context(active_test=False).search([]):
+            limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
+            self.search([("connection_id", "=", connection.id), ("state", "=", "done"), ("rung_at", "<", limit)], limit=10000).unlink()
+
+    def _last_rings(self, connection):
+        """``{category: when Xero last rang for a record that was not read since}``."""
+        own = [("connection_id", "=", connection.id), ("state", "=", "open")]
+        return dict(self._read_group(own, ["category"], ["rung_at:max"]))
+
+    def _close_heard(self, connection):
+        """Close what each list that tells of it was read for. Of a category that tells of no list nothing is to be read."""
+        lists, handlers = self.env["xero.handler"]._lists(), self.env["xero.handler"]
+        read_at = {cursor.name: cursor.read_at for cursor in self.env["xero.cursor"].search([("connection_id", "=", connection.id)])}
+        for category in self._last_rings(connection):
+            rung_for = [name for name, kinds in lists.items() if any(category in handlers._of(kind)._rings for kind in kinds)]
+            moments = [read_at.get(name) for name in rung_for]
+            if all(moments):
+                self.flush_model()
+                now = fields.Datetime.now()
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE xero_event SET state = 'done', done_at = %s
+                            WHERE connection_id = %s AND category = %s AND state = 'open' AND rung_at < %s""",
+                        now, connection.id, category, min(moments, default=now + timedelta(days=1)),
+                    )
+                )  # fmt: skip
+                self.invalidate_model()
