@@ -5,7 +5,7 @@ import ast
 import pytest
 from source import at, dotted, functions, nodes, sources, tree
 
-GIVES_SECRETS = {"clients.xero", "clients.tokens", "clients.oauth", "clients.client_secret", "clients.in_own_row"}
+GIVES_SECRETS = {"clients.xero", "clients.tokens", "clients.oauth", "clients.client_secret", "clients.webhook_keys", "clients.in_own_row"}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ No method of a record hands out a secret, a token, or anything that holds one: t
 write call methods, private ones too, and cannot import. Always called as ``clients.<function>``.
 """
 
+import json
 import os
 
 import psycopg2.errors
@@ -18,6 +19,7 @@ from .tokens import TokenRow
 
 ENDPOINT_PARAMETERS = {f"xero_connector.{name}": name for name in ("login_url", "identity_url", "api_url")}
 ATTEMPTS = 3
+WEBHOOK_KEYS = 2  # the one that is in use, and the one before it
 
 
 def xero(connection, on_call=None):
@@ -63,6 +65,25 @@ def has_client_secret(connection):
         return bool(client_secret(connection))
     except KeyUnavailable:
         return True
+
+
+def webhook_keys(connection):
+    """The keys that webhooks may be signed with, none if there are none or they were encrypted with another key.
+
+    :raise KeyUnavailable: if the key cannot be read: whether there are any is not known then
+    """
+    try:
+        return json.loads(TokenRow(connection.env.cr, connection.id).secret("webhook_keys") or "[]")
+    except crypto.KeyUnavailable:
+        raise KeyUnavailable("The key that protects the connection cannot be read on this server.") from None
+    except crypto.Unreadable:
+        return []
+
+
+def add_webhook_key(connection, key):
+    """Remember another key, and the one before it: while the app's key is changed, Xero may ring with either."""
+    known = [each for each in webhook_keys(connection) if each != key]
+    TokenRow(connection.env.cr, connection.id).store(webhook_keys=json.dumps([key, *known][:WEBHOOK_KEYS]))
 
 
 def in_own_row(connection, work, lock=False):

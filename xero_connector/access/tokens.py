@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from . import crypto
 
 # columns that hold ciphertext
-SECRETS = ("access_token", "refresh_token", "previous_refresh_token", "client_secret", "consent", "offer")
+SECRETS = ("access_token", "refresh_token", "previous_refresh_token", "client_secret", "consent", "offer", "webhook_keys")
 TOKENS = ("access_token", "refresh_token", "previous_refresh_token", "expires_at", "consent", "offer")
 
 

@@ -71,6 +71,7 @@ from .engine import test_there_and_open
 from .engine import test_too_much
 from .engine import test_traces
 from .engine import test_versions
+from .engine import test_webhook
 
 from .screens import test_checked
 from .screens import test_missing

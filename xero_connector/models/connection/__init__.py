@@ -8,6 +8,7 @@ from . import mapping
 from . import mapping_screen
 from . import sync
 from . import reading
+from . import webhook
 from . import overview
 from . import budget
 from . import notify

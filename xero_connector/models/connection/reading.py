@@ -18,7 +18,6 @@ class XeroConnection(models.Model):
         help="Automatically: every quarter of an hour to every hour, and once a day everything, within the day's calls. Reading only "
         "compares until you choose what is to be booked.",
     )
-    rung_at = fields.Datetime("Last Ring", readonly=True, copy=False, help="When a webhook of Xero last told of a change.")
     cursor_ids = fields.One2many("xero.cursor", "connection_id", "Lists")
 
     def _readings(self):

@@ -37,7 +37,6 @@ FACTS = {
     "reference_tried_at",
     "day_resets_at",
     "restored_from",
-    "rung_at",
 }
 PROTECTED = TIES | FACTS
 # what decides which connection speaks for a company

@@ -22,6 +22,7 @@ class XeroToken(models.Model):
     client_secret = fields.Text(groups=NO_ACCESS)
     consent = fields.Text(groups=NO_ACCESS, help="JSON: the single-use nonce and PKCE verifier of a consent that was asked for.")
     offer = fields.Text(groups=NO_ACCESS, help="JSON: tokens and organisations of a consent whose organisation is not decided yet.")
+    webhook_keys = fields.Text(groups=NO_ACCESS, help="JSON: those that webhooks may be signed with, the newest first.")
     expires_at = fields.Datetime(groups=NO_ACCESS)
     database = fields.Char(groups=NO_ACCESS, help="Odoo's uuid of it, its name, and PostgreSQL's oid.")
 

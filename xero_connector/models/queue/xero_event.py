@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+HANDSHAKE = "-"
+
 
 class XeroEvent(models.Model):
     """Xero has rung: something about one of its records is new. What it is, nobody knows before the record is read.
@@ -30,6 +32,39 @@ class XeroEvent(models.Model):
 
     _open_unique = models.UniqueIndex("(connection_id, category, xero_id) WHERE state = 'open'", "It has rung for this already.")
     _connection_index = models.Index("(connection_id, rung_at)")
+
+    def _ring(self, connection, rings):
+        """Keep what Xero rings for (list of ``Ring``, each record once): rows that are there already, and open, are rung again.
+
+        In one order, so that two webhooks do not lock each other out.
+        """
+        now = fields.Datetime.now()
+        rows = [
+            SQL("(%s, %s, %s, %s, %s, %s, %s, 1, 'open')",
+                connection.id, ring.category, ring.xero_id, ring.event_type, _naive(ring.moment), now, now)
+            for ring in sorted(rings, key=lambda each: (each.category, each.xero_id))
+        ]  # fmt: skip
+        if rows:
+            self.flush_model()
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO xero_event (connection_id, category, xero_id, event_type, happened_at, first_at, rung_at, rings, state)
+                            VALUES %s
+                       ON CONFLICT (connection_id, category, xero_id) WHERE state = 'open'
+                       DO UPDATE SET rings = xero_event.rings + 1, rung_at = EXCLUDED.rung_at, event_type = EXCLUDED.event_type,
+                                     happened_at = GREATEST(EXCLUDED.happened_at, xero_event.happened_at)""",
+                    SQL(", ").join(rows),
+                )
+            )
+            self.invalidate_model()
+
+    def _note_handshake(self, connection):
+        """Xero has asked whether anybody is there: how people see that it reaches us before anything has happened."""
+        now, asked = fields.Datetime.now(), [("connection_id", "=", connection.id), ("category", "=", HANDSHAKE)]
+        known = self.search(asked, limit=1)
+        values = {"connection_id": connection.id, "category": HANDSHAKE, "xero_id": HANDSHAKE, "first_at": now}
+        known = known or self.create({**values, "rung_at": now, "rings": 0, "state": "done"})
+        known.write({"rung_at": now, "rings": known.rings + 1})
 
     @api.autovacuum
     def _gc_events(self):
@@ -61,3 +96,7 @@ class XeroEvent(models.Model):
                     )
                 )  # fmt: skip
                 self.invalidate_model()
+
+
+def _naive(moment):
+    return moment.replace(tzinfo=None, microsecond=0) if moment else None

@@ -8,6 +8,7 @@ from ..common.connected import XeroCommon
 
 # who comes further than a page that says no: the person who asked for the consent; any Xero administrator, to their own connections
 ROUTES = {"/xero/callback": {"xero-admin"}, "/xero/connected": {"xero-admin", "other-admin", "stranger"}}
+FOR_XERO = {"/xero/webhook/<string:path>"}  # signed, and nobody's session: see test_webhook
 PEOPLE = {
     "a-portal": "base.group_portal",
     "internal": "base.group_user",
@@ -83,7 +84,7 @@ class TestCallback(XeroCommon, HttpCase):
         """Issue 12, 4: of every address of ours."""
         ours = [cls for cls in Controller.__subclasses__() if cls.__module__.startswith("odoo.addons.xero_connector.")]
         routings = [getattr(value, "original_routing", {}) for cls in ours for value in vars(cls).values()]
-        self.assertEqual({route for routing in routings for route in routing.get("routes", ())}, set(ROUTES))
+        self.assertEqual({route for routing in routings for route in routing.get("routes", ())}, {*ROUTES, *FOR_XERO})
         other = self.setup_other_company()["company"]
         for login, groups in PEOPLE.items():
             new_test_user(self.env, login, groups=groups, company_id=(other if login == "stranger" else self.env.company).id)

@@ -1,0 +1,37 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import http
+from odoo.http import request
+
+from ..xero_core.http import webhooks
+
+_logger = logging.getLogger(__name__)
+
+
+class XeroWebhookController(http.Controller):
+    """Where Xero rings. The path says which connection is meant: several databases may be behind one address."""
+
+    @http.route(
+        "/xero/webhook/<string:path>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+        max_content_length=webhooks.BODY_LIMIT,
+    )
+    def ring(self, path, **_params):
+        """200: heard, or nothing for us; 401: not signed by Xero; 503: we cannot keep it now, Xero rings again. No word, no cookie."""
+        signature = request.httprequest.headers.get(webhooks.SIGNATURE, "")
+        try:
+            status = request.env["xero.connection"]._heard(path, request.httprequest.get_data(), signature)
+        except OperationalError:
+            raise  # others write the same rows: Odoo does it again
+        except Exception:  # noqa: BLE001 - whatever it is, Xero shall ring again, and be told nothing of us
+            _logger.exception("xero: a webhook could not be kept")
+            request.env.cr.rollback()
+            status = 503
+        return request.make_response("", status=status)

@@ -1,0 +1,273 @@
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.addons.xero_connector.xero_core.client import XeroClient
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..common.reading import ReadingCase
+
+KEY = "the key of the app"
+
+
+def signed(body, key=KEY):
+    return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
+
+
+class WebhookCase(ReadingCase):
+    def _prepare(self):
+        super()._prepare()
+        self.invoice = self._invoice(100)
+        self._run()
+        self.connection.webhook_key = KEY
+
+    def _event(self, record_id, category="INVOICE", **more):
+        return {
+            "resourceUrl": "",
+            "resourceId": record_id,
+            "tenantId": self.connection.tenant_id,
+            "tenantType": "ORGANISATION",
+            "eventCategory": category,
+            "eventType": "UPDATE",
+            "eventDateUtc": "2026-10-01T10:15:39.902",
+            **more,
+        }
+
+    def _body(self, *events):
+        return json.dumps({"events": list(events), "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "x"}).encode()
+
+    def _ring(self, *events, key=KEY, path=None):
+        """Xero rings; returns the status of the answer."""
+        body = self._body(*events)
+        self.env.flush_all()
+        return (
+            self.env["xero.connection"]
+            .with_user(self.env.ref("base.public_user"))
+            ._heard(path or self.connection.external_key, body, signed(body, key))
+        )
+
+    def _events(self, **values):
+        own = [("connection_id", "=", self.connection.id), ("category", "!=", "-")]
+        return self.env["xero.event"].sudo().search([*own, *((name, "=", value) for name, value in values.items())])
+
+
+@tagged("post_install", "-at_install")
+class TestWebhook(WebhookCase):
+    """Xero rings, and what rang is read: nothing of a ring is believed but that something is new."""
+
+    # === WHO RINGS === #
+
+    def test_whose_ring_it_is(self):
+        event = self._event(self.invoice.xero_id)
+        for status, given in (
+            (401, {"key": "another"}),
+            (401, {"path": "0" * 8}),
+            (200, {}),
+        ):
+            with self.subTest(given):
+                self.assertEqual(self._ring(event, **given), status)
+                self.assertEqual(len(self._events()), int(status == 200))
+
+    def test_a_new_key_and_the_one_before_it(self):
+        """While the app's key is changed Xero rings with either; of older ones with none."""
+        self.connection.webhook_key = "second"
+        self.assertEqual([self._ring(key=key) for key in (KEY, "second")], [200, 200])
+        self.connection.webhook_key = "third"
+        self.assertEqual([self._ring(key=key) for key in (KEY, "second", "third")], [401, 200, 200])
+
+    def test_the_key_cannot_be_read_back(self):
+        self.assertFalse(self.connection.webhook_key)
+        self.assertTrue(self.connection.has_webhook_key)
+        self.env.cr.execute("SELECT webhook_keys FROM xero_token WHERE connection_id = %s", [self.connection.id])
+        self.assertNotIn(KEY, self.env.cr.fetchone()[0])
+
+    def test_without_a_key_xero_shall_ring_again(self):
+        self.env.cr.execute("UPDATE xero_token SET webhook_keys = NULL")
+        self.assertEqual(self._ring(self._event(self.invoice.xero_id)), 503)
+        self.assertIn("Not switched on", self.connection.ring_note)
+
+    def test_disconnected(self):
+        """The key stays, so Xero need not end the subscription; what it rings for is read when the company is connected again."""
+        self.connection.action_disconnect()
+        self.assertEqual(self._ring(self._event(self.invoice.xero_id)), 200)
+        self.assertFalse(self._events())
+
+    def test_archived(self):
+        self.connection.action_disconnect()
+        self.connection.active = False
+        self.assertEqual(self._ring(self._event(self.invoice.xero_id)), 401)
+
+    def test_a_copied_database_hears_nothing(self):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE xero_token SET database = 'x/y/1' WHERE connection_id = %s", [self.connection.id])
+        self.env.invalidate_all()
+        self.assertEqual(self._ring(self._event(self.invoice.xero_id)), 200)
+        self.assertFalse(self._events())
+
+    def test_of_another_organisation(self):
+        self.assertEqual(self._ring(self._event(self.invoice.xero_id, tenantId="00000000-0000-4000-8000-000000000001")), 200)
+        self.assertFalse(self._events())
+
+    # === WHAT COMES OF IT === #
+
+    def test_xero_asks_whether_anybody_is_there(self):
+        self.assertIn("not rung yet", self.connection.ring_note)
+        for _again in range(3):
+            self.assertEqual(self._ring(), 200)
+        self.env.invalidate_all()
+        self.assertFalse(self._events())
+        self.assertIn("Last ring", self.connection.ring_note)
+
+    def test_rings_for_one_record_are_one(self):
+        for _again in range(3):
+            self._ring(self._event(self.invoice.xero_id), self._event(self.invoice.xero_id), self._event(self.partner.xero_id, "CONTACT"))
+        self.assertEqual(self._events().mapped("rings"), [3, 3])
+
+    def test_it_is_read_within_the_minute(self):
+        """30 seconds after the first ring of a burst, and once."""
+        before = self.env["ir.cron.trigger"].sudo().search([])
+        for number in range(5):
+            self._ring(self._event(f"00000000-0000-4000-8000-{number:012}"))
+        trigger = self.env["ir.cron.trigger"].sudo().search([]) - before
+        self.assertEqual(len(trigger), 1)
+        self.assertLess(abs(trigger.call_at - fields.Datetime.now() - timedelta(seconds=30)), timedelta(seconds=5))
+
+    def test_what_rang_is_read(self):
+        self._pass(minutes=1)
+        self._edit(self.invoice, Total=1, AmountDue=1)
+        self.assertEqual(self._calls_of(self._run, "GET"), 0, "it is not time")
+        self._ring(self._event(self.invoice.xero_id))
+        self._pass(seconds=30)
+        self.assertEqual(self._calls_of(self._run, "GET"), 2, "the documents, and the payments, which never ring")
+        self.assertEqual(self.invoice.xero_state, "drift")
+        self.assertEqual(self._events().mapped("state"), ["done"])
+        self._pass(seconds=30)
+        self.assertEqual(self._calls_of(self._run, "GET"), 0)
+
+    def test_rung_while_it_is_read(self):
+        """What rings when the list was asked for already is read in the next run."""
+        self._pass(minutes=1)
+        self._ring(self._event(self.invoice.xero_id))
+        self._pass(seconds=30)
+        original = XeroClient.changed
+
+        def changed(this, name, *args):
+            page = original(this, name, *args)
+            if name == "Invoices" and not other:
+                other.append(self._event(self.invoice.xero_id))
+                self._pass(seconds=2)
+                self._ring(*other)
+            return page
+
+        other = []
+        with patch.object(XeroClient, "changed", changed):
+            self._run()
+        self.assertEqual(self._events().mapped("state"), ["open"])
+        self._pass(seconds=30)
+        self._run()
+        self.assertEqual(self._events().mapped("state"), ["done"])
+
+    def test_unknown_categories(self):
+        self._ring(self._event(self.invoice.xero_id, "SPACESHIP"))
+        self._pass(seconds=30)
+        self.assertEqual(self._calls_of(self._run, "GET"), 0)
+        self.assertEqual(self._events().mapped("state"), ["done"])
+
+    def test_who_reads_on_demand_is_not_hurried(self):
+        self.connection.reads = "manual"
+        before = self.env["ir.cron.trigger"].sudo().search_count([])
+        self._ring(self._event(self.invoice.xero_id))
+        self.assertEqual(self.env["ir.cron.trigger"].sudo().search_count([]), before)
+        self._pass(seconds=30)
+        self.assertEqual(self._calls_of(self._run, "GET"), 0)
+
+    def test_lists_that_ring_are_asked_less_often(self):
+        """Once it rings, what was read every quarter of an hour is read every hour; a day without a ring, and it is as before."""
+        self._pass(minutes=16)
+        self.assertGreater(self._calls_of(self._run, "GET"), 0)
+        self._ring(self._event(self.invoice.xero_id))
+        self._pass(seconds=30)
+        self._run()
+        self._pass(minutes=16)
+        self.assertEqual(self._calls_of(self._run, "Invoices"), 0)
+        self._pass(hours=1)
+        self.assertEqual(self._calls_of(self._run, "Invoices"), 1)
+        self._pass(days=1, minutes=1)
+        self._run()
+        self._pass(minutes=16)
+        self.assertEqual(self._calls_of(self._run, "Invoices"), 1)
+
+    def test_rings_are_forgotten_with_the_calls(self):
+        self._ring(self._event(self.invoice.xero_id), self._event(self.invoice.xero_id, "SPACESHIP"))
+        self._pass(seconds=30)
+        self._run()
+        self._ring(self._event(self.partner.xero_id, "CONTACT"))
+        self._pass(days=self.connection.keep_days + 1)
+        self.env["xero.event"].sudo()._gc_events()
+        self.assertEqual(self._events().mapped("category"), ["CONTACT"], "what was not read yet is kept")
+
+
+@tagged("post_install", "-at_install")
+class TestWebhookAddress(WebhookCase, HttpCase):
+    """The address itself: no login, no cookie, not a word."""
+
+    @classmethod
+    def _own_address(cls):
+        return f"http://localhost:{cls.http_port()}"
+
+    def _post(self, body, signature, path=None):
+        self.env.flush_all()
+        headers = {"Content-Type": "application/json; charset=utf-8", "x-xero-signature": signature}
+        response = self.url_open(f"/xero/webhook/{path or self.connection.external_key}", data=body, headers=headers)
+        self.env.invalidate_all()
+        return response
+
+    def test_an_event_is_kept(self):
+        body = self._body(self._event(self.invoice.xero_id))
+        response = self._post(body, signed(body))
+        self.assertEqual((response.status_code, response.text), (200, ""))
+        self.assertNotIn("Set-Cookie", response.headers)
+        self.assertEqual(len(self._events()), 1)
+        self.assertTrue(self.connection.webhook_url.endswith(f"/xero/webhook/{self.connection.external_key}"))
+
+    def test_what_is_refused(self):
+        body = self._body(self._event(self.invoice.xero_id))
+        for sent, signature, path in (
+            (body, signed(body, "x"), None),
+            (body, "", None),
+            (body + b" ", signed(body), None),
+            (body, signed(body), "nowhere"),
+        ):
+            response = self._post(sent, signature, path)
+            self.assertEqual((response.status_code, response.text), (401, ""))
+            self.assertNotIn("Set-Cookie", response.headers)
+        self.assertFalse(self._events())
+
+    def test_a_body_that_is_no_json(self):
+        for body in (b" ", b"nonsense", b"\xff", b"{}"):
+            self.assertEqual(self._post(body, signed(body)).status_code, 200)
+        self.assertFalse(self._events())
+
+    @mute_logger("odoo.http")
+    def test_a_body_without_end(self):
+        body = b" " * 1_000_001
+        self.assertEqual(self._post(body, signed(body)).status_code, 413)
+
+    def test_it_is_no_page(self):
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(f"/xero/webhook/{self.connection.external_key}").status_code, 405)
+
+    def test_it_cannot_be_kept(self):
+        """Xero shall ring again; and the next one is heard."""
+        body = self._body(self._event(self.invoice.xero_id))
+        ring = patch.object(type(self.env["xero.event"]), "_ring", side_effect=ZeroDivisionError)
+        with ring, self.assertLogs("odoo.addons.xero_connector", "ERROR"):
+            response = self._post(body, signed(body))
+        self.assertEqual((response.status_code, response.text), (503, ""))
+        self.assertEqual(self._post(body, signed(body)).status_code, 200)
+        self.assertEqual(len(self._events()), 1)
