@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
-from dev.sweep.compare import LOST, WRONG, Row, Unit, rows
+from dev.sweep.compare import LOST, NOT_FOR_XERO, WRONG, Row, Unit, rows
 from dev.sweep.odoo_side import OdooBooks
 from dev.sweep.units import MOVE, Pairing
 from dev.sweep.xero_side import XeroBooks, money
@@ -59,6 +59,8 @@ def _unit(nodes, pairing):
         unit.xero[xero.place(entry)] += money(entry["amount"])
     unit.converted = any(move["currency_id"][0] != odoo.currency for move in moves)
     unit.standings = _standings(moves, documents, odoo)
+    if documents:
+        _leave_out(unit, moves, pairing)
     return unit
 
 
@@ -67,6 +69,17 @@ def _standings(moves, documents, odoo):
     if documents:
         return [odoo.standing(document) for document in documents]
     return [odoo.left_out(move["id"]) for move in moves]
+
+
+def _leave_out(unit, moves, pairing):
+    """Bank lines among what belongs together that are not for Xero: what is on their accounts is missing there, and they say so."""
+    told = {node for node, documents in pairing.standings.items() if documents}
+    for move in moves:
+        if move["statement_line_id"] and (MOVE, move["id"]) not in told:
+            standing = pairing.odoo.left_out(move["id"])
+            unit.standings.append(standing)
+            if standing.state == NOT_FOR_XERO:
+                unit.apart |= {place.account for place in pairing.odoo.amounts[move["id"]]}
 
 
 def _name(moves, nodes):

@@ -57,6 +57,7 @@ class Pairing:
             self.groups.find(source)
         for partial in self.odoo.partials.values():
             self._join_exchange(partial)
+            self._join_entries(partial)
         for document in self.odoo.documents:
             self._join_document(document)
         return self.groups.all()
@@ -65,6 +66,13 @@ class Pairing:
         """An exchange difference belongs to the money that made it."""
         if partial["exchange_move_id"]:
             self.groups.join((MOVE, partial["exchange_move_id"][0]), self._of_partial(partial)[0])
+
+    def _join_entries(self, partial):
+        """What journal entries settle, be it money or another entry, stands on the clearing account on both of their sides."""
+        ends = [self.odoo.move_of_line.get(partial[f"{side}_move_id"][0]) for side in ("debit", "credit")]
+        moves = [self.odoo.moves[move_id] for move_id in ends if move_id in self.odoo.moves]
+        if len(moves) == len(ends) and all(move["move_type"] == "entry" for move in moves) and not all(move["is_money"] for move in moves):
+            self.groups.join(*((MOVE, move_id) for move_id in ends))
 
     def _of_partial(self, partial):
         """The entries of the money in a match; the match itself where documents are matched with each other."""

@@ -38,6 +38,10 @@ PATIENT_LIMIT = 1500
 LATEST = 1.25  # times the planned length the storm goes on at most, until all that was planned has happened
 TOKEN = "/connect/token"  # noqa: S105 - an address
 COMPARED = ("invoices", "bills", "credit notes", "customers", "payments", "allocations", "money on account", "journal entries")
+NAMED = """
+    SELECT b.kind, b.res_model, b.res_id, b.xero_id, ARRAY[m.name, m.ref, p.name] AS names
+      FROM xero_binding b LEFT JOIN account_move m ON b.res_model = 'account.move' AND m.id = b.res_id
+      LEFT JOIN account_payment p ON p.id = b.payment_id"""
 TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
 
 
@@ -174,7 +178,7 @@ class Run:
     def _clear_up(self, calming, limit):
         """What Odoo has forgotten is removed in Xero by people, who then ask whether what differed is the same now."""
         lost, state = self._databases.lost, self._fleet.xero.state()
-        bindings = self._query("SELECT kind, res_model, res_id, xero_id FROM xero_binding")
+        bindings = self._query(NAMED)
         self.violations += [("became another's", str(dict(row))) for row in lost.taken(bindings)]
         self.violations += [("another's changed", text) for text in lost.altered(state)]
         self._fleet.xero.call("POST", "switches", minute_limit=None)

@@ -70,7 +70,17 @@ class LostTime:
         self.allocations = allocations_of(after).keys() - allocations_of(before).keys()
 
     def taken(self, bindings):
-        """Strangers that a record of Odoo has taken for its own."""
+        """Strangers that a record of Odoo has taken for its own.
+
+        Not those that say the same as the record: credit notes bear no mark, and a payment may be entered again, of the same number for
+        the same document. They need not agree in what others have done to them, but then it is told.
+
+        :param bindings: with the record's ``names``
+        """
+        for row in bindings:
+            if row["xero_id"] in self.strangers and _name(self.strangers[row["xero_id"]][2]) in row["names"]:
+                del self.strangers[row["xero_id"]]
+                self.changed.add(row["xero_id"])
         return [row for row in bindings if row["xero_id"] in self.strangers]
 
     def altered(self, state):
@@ -83,6 +93,11 @@ class LostTime:
             current = now[key][2] if key in now else {}
             if changed := [name for name in row if name not in moving and row[name] != current.get(name)]:
                 yield f"{table} {row.get('Number') or row.get('Name') or key}: {', '.join(changed)}"
+
+
+def _name(row):
+    """What a document or payment in Xero is called by the record it was made of."""
+    return row.get("Number") or (row.get("Reference") or "").partition(" #")[0]
 
 
 class Accountant:

@@ -2,6 +2,7 @@ from . import handler
 from . import found
 from . import changes
 from . import incoming
+from . import forgotten
 from . import missing
 from . import telling
 from . import checks

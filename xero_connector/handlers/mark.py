@@ -2,8 +2,18 @@
 
 import base64
 import hashlib
+import re
+
+from odoo.tools import SQL
 
 PARAMETER = "doc"  # of the link back
+LENGTH = 12
+MARKED = re.compile(rf"#([a-z2-7]{{{LENGTH}}})$")
+DIGITS = LENGTH * 5 // 4  # of the digest, written in hex, that a mark says
+DIGEST = """
+    SELECT id, left(encode(sha256(convert_to(
+               %s || ',' || id || ',' || to_char(create_date, 'YYYY-MM-DD"T"HH24:MI:SS.US'), 'UTF8')), 'hex'), %s) AS digest
+      FROM %s WHERE create_date IS NOT NULL"""
 
 
 def mark(record):
@@ -16,7 +26,7 @@ def mark(record):
     if not born:
         return ""
     digest = hashlib.sha256(f"{record._name},{record.id},{born.isoformat(timespec='microseconds')}".encode()).digest()
-    return base64.b32encode(digest)[:12].decode().lower()
+    return base64.b32encode(digest)[:LENGTH].decode().lower()
 
 
 def told(record):
@@ -49,3 +59,18 @@ def same(address, other):
     """Whether two links lead to one record: by their marks, so that Odoo's own address may change; older ones as a whole."""
     marks = [each.partition(f"?{PARAMETER}=")[2] for each in (address or "", other or "")]
     return bool(address) and (marks[0] == marks[1] if any(marks) else address == other)
+
+
+def in_text(text):
+    """The mark that a text ends in; '' if there is none."""
+    found = MARKED.search(text or "")
+    return found[1] if found else ""
+
+
+def find(model, marks):
+    """``{mark: id}`` of the records of ``model`` that bear these marks; reads the whole table, so only where there is reason to look."""
+    digests = {base64.b32decode(f"{found.upper()}AAAA").hex()[:DIGITS]: found for found in marks}
+    model.flush_model(["create_date"])
+    digest = SQL(DIGEST, f"{model._name}", DIGITS, SQL.identifier(model._table))
+    rows = model.env.execute_query(SQL("SELECT id, digest FROM (%s) d WHERE digest = ANY(%s)", digest, list(digests)))
+    return {digests[found]: res_id for res_id, found in rows}

@@ -6,3 +6,4 @@ from . import cost
 from . import costs
 from . import clearing
 from . import missing
+from . import forgotten

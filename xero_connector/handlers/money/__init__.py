@@ -15,3 +15,4 @@ from . import sweep
 from . import difference
 from . import write_off
 from . import bank_transaction
+from . import forgotten

@@ -3,7 +3,16 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..common.entries import XeroEntriesCommon
 from ..common.money import XeroMoneyCommon
+
+
+def restore(test):
+    """As if the database had been restored: the tokens say another one, and the last call was the last before the backup."""
+    test.env.flush_all()
+    test.env.cr.execute("UPDATE xero_token SET database = 'x/y/1' WHERE connection_id = %s", [test.connection.id])
+    test.env.cr.execute("UPDATE xero_call SET started = started - interval '1 hour'")
+    test.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")
@@ -15,11 +24,7 @@ class TestRestored(XeroMoneyCommon):
         self._map_purchases()
 
     def _restore(self):
-        """As if the database had been restored: the tokens say another one, and the last call was the last before the backup."""
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE xero_token SET database = 'x/y/1' WHERE connection_id = %s", [self.connection.id])
-        self.env.cr.execute("UPDATE xero_call SET started = started - interval '1 hour'")
-        self.env.invalidate_all()
+        restore(self)
 
     def _change_in_xero(self, document, **changes):
         table = self.organisation.credit_notes if document.move_type.endswith("refund") else self.organisation.invoices
@@ -40,7 +45,7 @@ class TestRestored(XeroMoneyCommon):
         for document in documents:
             self._change_in_xero(document, Total=1, AmountDue=1)
         self._restore()
-        self.assertEqual(self._go_on(), 4, "contacts, payments, invoices and bills, credit notes")
+        self.assertEqual(self._go_on(), 8, "a call for each list")
         self.assertEqual(set(documents.mapped("xero_state")), {"drift"})
         for document in documents:
             self.assertIn("in Xero", document.xero_message)
@@ -204,3 +209,80 @@ class TestRestored(XeroMoneyCommon):
         self.assertFalse(self.connection.restored_from)
         self.assertFalse(self.connection.is_database_copy)
         self.assertLessEqual(self.connection.create_date, fields.Datetime.now())
+
+
+@tagged("post_install", "-at_install")
+class TestRestoredMoney(XeroMoneyCommon):
+    """Money that was sent after the backup is bound by its mark, whatever people do with its records before it is read again."""
+
+    def _prepare(self):
+        super()._prepare()
+        self._map_purchases()
+
+    def _forget_money(self):
+        """As if it had been sent after the backup: documents are known, no money is."""
+        own = [("connection_id", "=", self.connection.id), ("kind", "not in", ["contact", "invoice", "bill", "credit_note"])]
+        self.env["xero.binding"].sudo().search(own).unlink()
+        self.env["xero.job"].sudo().search([("connection_id", "=", self.connection.id)]).unlink()
+        restore(self)
+
+    def _go_on(self):
+        self.connection.action_continue_here()
+        for _again in range(3):
+            self._run()
+        self.env.invalidate_all()
+
+    def _counting(self, table):
+        return [row for row in getattr(self.organisation, table) if row["Status"] not in ("DELETED", "VOIDED")]
+
+    def test_paid_after_the_backup_and_cancelled_here(self):
+        invoice = self._invoice(100)
+        payment = self._pay(invoice)
+        self._run()
+        self.assertEqual(len(self._counting("payments")), 1)
+        self._forget_money()
+        payment.action_draft()
+        self._go_on()
+        self.assertEqual([row["Status"] for row in self.organisation.payments], ["DELETED"])
+        self.assertEqual(invoice.xero_state, "synced", invoice.xero_message)
+
+    def test_on_account_after_the_backup_and_matched_here(self):
+        payment = self._money(110)
+        self._run()
+        [before] = self._counting("overpayments")
+        self._forget_money()
+        invoice = self._invoice(100)
+        self._match(invoice, payment)
+        self._go_on()
+        self.assertEqual([row["BankTransactionID"] for row in self._counting("overpayments")], [before["BankTransactionID"]])
+        self.assertFalse(self._counting("payments"), "it is allocated, and not paid once more")
+        self.assertEqual(self._xero_invoice(invoice).amount_due, 0)
+
+    def test_batch_after_the_backup(self):
+        invoices = self._invoice(100) + self._invoice(50)
+        context = {"active_model": "account.move", "active_ids": invoices.ids}
+        values = {"payment_date": invoices[0].invoice_date, "group_payment": True}
+        self.env["account.payment.register"].with_context(**context).create(values)._create_payments()
+        self._run()
+        before = len(self._counting("payments")), len(self._counting("batch_payments"))
+        self._forget_money()
+        self._go_on()
+        self.assertEqual((len(self._counting("payments")), len(self._counting("batch_payments"))), before)
+
+
+@tagged("post_install", "-at_install")
+class TestRestoredEntries(XeroEntriesCommon):
+    def test_sent_after_the_backup_and_cancelled_here(self):
+        entry = self._entry(("wages", 100), ("owed", -100))
+        self._run()
+        self.assertEqual([row["Status"] for row in self.organisation.manual_journals], ["POSTED"])
+        for model in ("xero.binding", "xero.job"):
+            own = [("connection_id", "=", self.connection.id), ("res_model", "=", "account.move"), ("res_id", "=", entry.id)]
+            self.env[model].sudo().search(own).unlink()
+        restore(self)
+        entry.button_draft()
+        entry.button_cancel()
+        self.connection.action_continue_here()
+        for _again in range(2):
+            self._run()
+        self.assertEqual([row["Status"] for row in self.organisation.manual_journals], ["VOIDED"])

@@ -1,0 +1,22 @@
+from odoo import models
+
+from ...const import DAILY, PARTIAL
+from .transfer_parts import transfer_parts
+
+
+class XeroHandlerTransfer(models.AbstractModel):
+    """Transfers are bound by their marks if they were made of entries here and are forgotten."""
+
+    _inherit = "xero.handler.transfer"
+
+    _list = "BankTransfers"
+    _interval = DAILY  # Xero stamps its making only
+    _taken_at = 60
+    _marked_models = (PARTIAL,)
+
+    def _take(self, connection, client, remotes, baseline):
+        self._take_forgotten(connection, client, remotes)
+        return super()._take(connection, client, remotes, baseline)
+
+    def _moved_by(self, record):
+        return record if transfer_parts(record) else record.browse()
