@@ -23,6 +23,7 @@ from .faults import Fault
 from .idempotency import Answer
 from .identity import authorize, connections, token
 from .person import Impossible
+from .person.statements import catch_up
 from .webhooks.sender import Sender
 from .world import World
 
@@ -71,11 +72,14 @@ class Simulator:
         `wait` really waits for slow answers; without it (in process) slowness beyond `timeout` seconds is a timeout at once.
         """
         request.get_data()  # read to the end, so that the connection can be used again
+        self.catch_up()
         if request.path.startswith("/_simulator/webhooks"):
             return control.serve_webhooks(self, request)
         if request.path.startswith("/_simulator"):
             with self._lock:
-                return self._keep(request, control.serve(self.world, request))
+                response = control.serve(self.world, request)
+                catch_up(self.world)  # the clock may have been moved
+                return self._keep(request, response)
         tenant = request.headers.get("xero-tenant-id", "")
         with self._lock:
             fault = self.world.faults.take(request.method, request.path)
@@ -95,11 +99,18 @@ class Simulator:
 
     def act(self, organisation: str, verb: str, user: str, *arguments: Any, **named: Any) -> Any:
         """What a person does in Xero's screens, without a socket; raises `person.Impossible`."""
+        self.catch_up()
         with self.held(changes=True) as world:
             found = world.organisation(organisation) if organisation else next(iter(world.organisations.values()))
             if found is None:
                 raise Impossible(f"no organisation {organisation}")
             return person.act(world, found, verb, user, *arguments, **named)
+
+    def catch_up(self) -> None:
+        """Let Xero do by itself what has become due."""
+        with self._lock:
+            if catch_up(self.world):
+                self._keep_all()
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         world = self.world

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Call:
     """What a handler needs to know. `path` holds the variable parts of the address.
 
-    `person`: who does it in Xero's own screens, where it is no app that calls.
+    `person`: who does it in Xero's own screens, where it is no app that calls; `moment`: when, if not now.
     """
 
     world: World
@@ -38,10 +38,11 @@ class Call:
     path: dict[str, str] = field(default_factory=dict)
     knows_since: bool = False
     person: str = ""
+    moment: datetime | None = None
 
     @cached_property
     def now(self) -> datetime:
-        return self.world.now()
+        return self.moment or self.world.now()
 
     @property
     def switches(self) -> Switches:

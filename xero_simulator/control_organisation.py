@@ -35,6 +35,8 @@ def organisation_state(organisation: Organisation) -> dict:
         "invoices": list(organisation.invoices),
         "credit_notes": list(organisation.credit_notes),
         "payments": list(organisation.payments),
+        "statement_lines": list(organisation.statement_lines),
+        "repeating_invoices": list(organisation.repeating),
         "items": list(organisation.items),
         "manual_journals": list(organisation.manual_journals),
         "attachments": [{name: value for name, value in row.items() if name != "Content"} for row in organisation.attachments],

@@ -78,6 +78,11 @@ def _is_transfer(record: Record) -> bool:
     return record["Type"] in TRANSFERS
 
 
+def _waiting(record: Record) -> bool | None:
+    """A line of the bank that Xero will reconcile by itself."""
+    return True if record["Jax"] and record["Status"] == "OPEN" else None
+
+
 class Tables:
     """What an organisation holds. Tables that Xero lists in pages are kept in the order of change too."""
 
@@ -130,6 +135,7 @@ class Tables:
             dealing=_dealing,
             allocated=_allocated,
         )
+        self.repeating = Table("RepeatingInvoiceID", journal)
         self.manual_journals = Table("DocumentID", journal, True, None, "Status", day=_day, narration=_folded("Narration"))
 
     def _open_money(self, journal: Journal) -> None:
@@ -141,5 +147,6 @@ class Tables:
         self.bank_transactions = Table(
             "BankTransactionID", journal, True, _is_transfer, "Status", day=_day, contact=contact, reference=reference
         )
+        self.statement_lines = Table("LineID", journal, waiting=_waiting)
         self.batch_payments = Table("BatchPaymentID", journal)
         self.bank_transfers = Table("BankTransferID", journal)

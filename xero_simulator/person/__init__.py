@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import bank, contacts, documents, money
+from . import bank, contacts, documents, money, repeating, statements
 from .desk import Desk, Impossible
 
 if TYPE_CHECKING:
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["VERBS", "Impossible", "act"]
 
-VERBS: dict[str, Callable[..., Any]] = {**money.VERBS, **documents.VERBS, **bank.VERBS, **contacts.VERBS}
+VERBS: dict[str, Callable[..., Any]] = {
+    **money.VERBS,
+    **documents.VERBS,
+    **bank.VERBS,
+    **contacts.VERBS,
+    **statements.VERBS,
+    **repeating.VERBS,
+}
 SOMEBODY = "Rita Mills"
 
 

@@ -59,7 +59,16 @@ def _mark(desk: Desk, items: list[str] | str, value: bool, word: str) -> dict[st
             if table is desk.organisation.payments:
                 events.to_document(call, marked["Document"], marked["DocumentID"], call.switches.reconcile_fires)
             done.append(marked[table.id_field])
+    if not value:
+        _reopen(desk.organisation, done)
     return {"ids": done}
+
+
+def _reopen(organisation: Organisation, keys: list[str]) -> None:
+    """The line of the bank that they were matched with is open again."""
+    for line in organisation.statement_lines:
+        if line["Status"] == "RECONCILED" and set(line["ItemIDs"]) & set(keys):
+            organisation.statement_lines.put({**line, "Status": "OPEN", "Jax": "", "Due": None, "ItemIDs": ()})
 
 
 def _keys(desk: Desk, items: list[str]) -> list[str]:

@@ -31,16 +31,16 @@ class Impossible(ValueError):
 
 
 class Desk:
-    """One person in one organisation. No token, no limits, no idempotency: those are for apps."""
+    """One person in one organisation, now or at a moment that has passed. No token, no limits, no idempotency: those are for apps."""
 
-    def __init__(self, world: World, organisation: Organisation, user: str):
-        self.world, self.organisation, self.user = world, organisation, user
+    def __init__(self, world: World, organisation: Organisation, user: str, moment: datetime | None = None):
+        self.world, self.organisation, self.user, self.moment = world, organisation, user, moment
 
     def call(self, method: str = "POST", body: Any = None, path: dict[str, str] | None = None) -> Call:
         data = json.dumps(body, default=str).encode()
         headers = {"Content-Type": "application/json"}
         query = {"unitdp": "4"} if method != "GET" else {}
-        return Call(self.world, self.organisation, _NOBODY, method, query, headers, data, path or {}, person=self.user)
+        return Call(self.world, self.organisation, _NOBODY, method, query, headers, data, path or {}, person=self.user, moment=self.moment)
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
         """The answer's body to one call of the API, made by this person; raises Impossible."""

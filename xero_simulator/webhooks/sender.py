@@ -81,6 +81,7 @@ class Sender:
 
     def deliver(self, key: str = "", at_once: bool = False) -> list[dict[str, Any]]:
         """Send until nothing is due; `at_once`: also what waits for its next attempt. Gives the log of it."""
+        self.app.catch_up()
         with self._sending:
             with self.app.held() as world:
                 names = [key] if key else list(world.webhooks.subscriptions)

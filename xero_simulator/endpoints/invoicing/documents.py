@@ -148,6 +148,7 @@ def _blank(call: Call, kind: DocumentKind, element: Element) -> Record:
     today = call.organisation.today(call.now)
     return {
         "DocumentID": call.organisation.new_id(),
+        "App": call.token.client_id,
         "Type": elements.choice(element, "Type", kind.types, ""),
         "Number": "",
         "Reference": "",

@@ -37,7 +37,7 @@ INVOICE = DocumentKind(
         "AmountDue", "AmountPaid", "AmountCredited", "TotalDiscount", "HasAttachments", "IsDiscounted", "Payments", "Prepayments",
         "Overpayments", "CreditNotes", "UpdatedDateUTC", "UpdatedDateUTCString", "FullyPaidOnDate", "HasErrors",
         "StatusAttributeString", "ValidationErrors", "Warnings", "DateString", "DueDateString", "InvoicePaymentServices",
-        "Attachments",
+        "Attachments", "RepeatingInvoiceID",
     ),
     free_when_paid=frozenset((
         "Reference", "DueDate", "InvoiceNumber", "BrandingThemeID", "Url", "Contact", "PlannedPaymentDate",
@@ -63,7 +63,8 @@ def _create_or_update(call: Call, element: Element) -> Record:
 
 def _head(record: Record) -> dict:
     same = {"Type": record["Type"], "InvoiceID": record["DocumentID"], "InvoiceNumber": record["Number"]}
-    return {**same, "Reference": record["Reference"]}
+    template = {"RepeatingInvoiceID": record["RepeatingInvoiceID"]} if record.get("RepeatingInvoiceID") else {}
+    return {**same, "Reference": record["Reference"], **template}
 
 
 def _tail(call: Call, record: Record, full_contact: bool, with_lines: bool) -> dict:
@@ -163,6 +164,8 @@ def _selected(call: Call, found_by: LookUps) -> Selection:
     selection = Selection(call.organisation.invoices)
     selection.only("DocumentID", ids, look_ups.by_id).only("Number", numbers, found_by["InvoiceNumber"])
     selection.only("ContactID", contacts, found_by["Contact.ContactID"]).only("Status", statuses)
+    if call.flag("createdByMyApp", False):
+        selection.that(lambda record: record.get("App", call.token.client_id) == call.token.client_id)
     if term := call.query.get("searchTerm", "").lower():
         selection.that(lambda record: _names(record, term))
     return selection
@@ -174,7 +177,6 @@ def _names(record: Record, term: str) -> bool:
 
 def list_invoices(call: Call) -> Answer:
     summary = call.flag("summaryOnly", False)
-    call.flag("createdByMyApp", False)  # everything here was made by an app
     found_by = look_ups.documents(call.organisation, call.organisation.invoices, "InvoiceID", "InvoiceNumber", INVOICE.types)
     listing = Listing(
         "Invoices",
