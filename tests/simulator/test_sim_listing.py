@@ -147,7 +147,8 @@ def test_lines_only_on_pages_and_alone(api, books):
     assert [len(row["LineItems"]) for row in page["Invoices"]] == [1, 1, 1]
     assert page["pagination"] == {"page": 1, "pageSize": 100, "pageCount": 1, "itemCount": 3}
     assert "pagination" in api.get("Invoices", Statuses="DRAFT").json()
-    assert api.get("Invoices", summaryOnly="true").json()["Invoices"][0]["LineItems"] == []
+    short = api.get("Invoices", summaryOnly="true").json()["Invoices"][0]
+    assert not {"LineItems", "Payments", "HasAttachments"} & set(short)
 
 
 def test_pages(api, books):

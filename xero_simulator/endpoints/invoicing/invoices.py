@@ -175,6 +175,11 @@ def _names(record: Record, term: str) -> bool:
     return any(term in record[name].lower() for name in ("Number", "Reference"))
 
 
+def _summary(shown: dict, summary: bool) -> dict:
+    """[DOC] What summaryOnly leaves out."""
+    return {name: value for name, value in shown.items() if not summary or name not in ("Payments", "LineItems", "HasAttachments")}
+
+
 def list_invoices(call: Call) -> Answer:
     summary = call.flag("summaryOnly", False)
     found_by = look_ups.documents(call.organisation, call.organisation.invoices, "InvoiceID", "InvoiceNumber", INVOICE.types)
@@ -182,7 +187,7 @@ def list_invoices(call: Call) -> Answer:
         "Invoices",
         "Invoice",
         document_fields(call, "InvoiceID", "InvoiceNumber"),
-        lambda call, record, full: fetched(call, record, full_contact=False, with_lines=full and not summary),
+        lambda call, record, full: _summary(fetched(call, record, False, with_lines=full and not summary), summary),
         look_ups=found_by,
     )
     return answer(call, listing, _selected(call, found_by), force_page=summary or "Statuses" in call.query)
