@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RETRY = timedelta(minutes=15)  # [DOC] once at once, then as often as this
 GIVE_UP = timedelta(hours=24)  # [DOC] after so long without success the webhooks are switched off
 KEPT = timedelta(days=31)  # [DOC] for so long what could not be told is kept
-LOG_LENGTH, REMEMBERED = 500, 5000
+LOG_LENGTH, REMEMBERED = 200, 1000
 
 
 def sign(key: str, body: bytes) -> str:
