@@ -100,6 +100,26 @@ def test_no_match_of_other_payees_amounts_sides_or_accounts(api, rita):
     assert len(payments(api)) == 1
 
 
+def test_lines_in_foreign_money(api, rita, control):
+    """A line in base currency pays a document in another one at the rate it makes; Xero by itself stays within one currency."""
+    control("organisations/NZ", {"currencies": ["USD"]})
+    bank = {"Code": "USD", "Name": "Dollars", "Type": "BANK", "BankAccountNumber": "9", "CurrencyCode": "USD"}
+    assert api.put("Accounts", {"Accounts": [bank]}).ok
+    foreign = {"CurrencyCode": "USD", "CurrencyRate": "0.6", "LineAmountTypes": "NoTax"}
+    first, second = api.invoice(line(60), **foreign), api.invoice(line(60), **foreign)
+    for account in ("090", "USD"):
+        got = rita.bank_line(60, PAYEE, account=account, jax="match")
+        api.get("Organisation")
+        assert held(api, got)["Status"] == ("OPEN" if account == "090" else "RECONCILED")
+    paid, open_ = sorted((api.read(first), api.read(second)), key=lambda row: row["AmountDue"])
+    assert (paid["Status"], open_["AmountDue"]) == ("PAID", 60.0)
+    got = rita.bank_line("101.50", PAYEE)
+    rita.match_line(got["LineID"], documents=open_["InvoiceID"])
+    payment = max(payments(api), key=lambda row: row["BankAmount"])
+    assert (payment["Amount"], payment["BankAmount"], payment["IsReconciled"]) == (60.0, 101.5, True)
+    assert balances(api)["090"] == "101.50"
+
+
 def test_received_twice(api, rita):
     """The double revenue: the invoice stays open beside it."""
     invoice = api.invoice()

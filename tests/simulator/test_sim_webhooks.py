@@ -84,7 +84,8 @@ def test_a_bad_answer_fails_the_handshake_and_nothing_is_told(api, control, rece
 
 def test_registering(control, receiver):
     for wrong, told in (
-        ({"url": "ftp://x"}, "http"), ({"url": URL, "categories": ["PAYMENT"]}, "no such category"), ({}, "url"),
+        ({"url": "ftp://x"}, "http"), ({"url": "http://x:99999"}, "ort"),
+        ({"url": URL, "categories": ["PAYMENT"]}, "no such category"), ({}, "url"),
         ({"url": URL, "client_id": "x"}, "no app"),
     ):  # fmt: skip
         answer = control("webhooks", wrong)

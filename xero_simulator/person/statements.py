@@ -56,8 +56,10 @@ def match_line(desk: Desk, line: str, items: list[str] | str = (), documents: li
     """With what is booked already (`items`: payments, batches, bank transactions), or by paying `documents` to the cent."""
     record = _open(desk, line)
     keys = [items] if isinstance(items, str) else list(items)
-    for document in [documents] if isinstance(documents, str) else documents:
-        made = pay(desk, document, None, record["AccountID"], record["Date"].isoformat(), record["Reference"])
+    chosen = [documents] if isinstance(documents, str) else list(documents)
+    for document in chosen:
+        whole = _whole(desk, record, document) if len(chosen) == 1 and not keys else None
+        made = pay(desk, document, None, record["AccountID"], record["Date"].isoformat(), record["Reference"], whole)
         keys.append(made["PaymentID"])
     total = sum((_amount(desk, key) for key in keys), Decimal(0))
     if total != record["Amount"]:
@@ -70,6 +72,12 @@ def _open(desk: Desk, key: str) -> Record:
     if line is None or line["Status"] != OPEN:
         raise Impossible(f"there is no open line {key}")
     return line
+
+
+def _whole(desk: Desk, line: Record, document: str) -> Decimal | None:
+    """What the bank gives for a document in another currency: all of the line, at whatever rate that makes."""
+    _envelope, found = desk.find(document, "Invoices", "CreditNotes", "Overpayments", "Prepayments")
+    return None if found["CurrencyCode"] == _currency(desk, line) else abs(line["Amount"])
 
 
 def _done(desk: Desk, line: Record, keys: list[str]) -> Shown:
@@ -161,15 +169,20 @@ def _document(desk: Desk, payment: Record) -> Record:
 def _due(desk: Desk, line: Record) -> list[Record]:
     organisation = desk.organisation
     contact = organisation.contact_by_name(line["Payee"]) or {}
-    kinds, base = _MONEY[line["Amount"] > 0], organisation.region.currency
+    kinds, own = _MONEY[line["Amount"] > 0], _currency(desk, line)
     return [
         record
         for table in (organisation.invoices, organisation.credit_notes)
         for record in table.find("contact", contact.get("ContactID"))
         if record["Status"] == "AUTHORISED"
         and record["Type"] in kinds
-        and (record["CurrencyCode"], record["AmountDue"]) == (base, abs(line["Amount"]))
+        and (record["CurrencyCode"], record["AmountDue"]) == (own, abs(line["Amount"]))
     ]
+
+
+def _currency(desk: Desk, line: Record) -> str:
+    account = desk.organisation.accounts.get(line["AccountID"]) or {}
+    return account.get("CurrencyCode") or desk.organisation.region.currency
 
 
 def _receive(desk: Desk, line: Record) -> list[str]:

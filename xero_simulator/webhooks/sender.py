@@ -44,7 +44,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Reply:
         answer = connection.getresponse()
         found = {name.lower(): value for name, value in answer.getheaders()}
         return Reply(answer.status, found, answer.read())
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return Reply(0, problem=f"{type(error).__name__}: {error}")
     finally:
         connection.close()

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from .events import CATEGORIES, payload
 
@@ -92,7 +93,8 @@ class Webhooks:
         unknown = set(categories) - set(CATEGORIES)
         if unknown:
             raise ValueError(f"no such category: {', '.join(sorted(unknown))}; there are {', '.join(CATEGORIES)}")
-        if not url.startswith(("http://", "https://")):
+        address = urlsplit(url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
             raise ValueError("url is an http or https address")
         key = key or base64.b64encode(self.rng.randbytes(48)).decode()
         made = Subscription(str(len(self.subscriptions) + 1), client_id, url, key, categories)
