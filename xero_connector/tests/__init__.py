@@ -40,6 +40,7 @@ from .money import test_money_scale
 from .money import test_movements
 from .money import test_on_account
 from .money import test_payment_changes
+from .money import test_reconciled
 from .money import test_settled_by_entries
 from .money import test_write_off
 from .banking import test_transfers

@@ -51,6 +51,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
     _description = "Xero Handler: Write-Offs"
 
     _kind = "write_off"
+    _list = ""  # as made, it stays
     _moves = ()
     _is_credit = False  # of a movement of money
     _files_at = ""

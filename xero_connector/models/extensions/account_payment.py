@@ -7,7 +7,7 @@ class AccountPayment(models.Model):
     """A payment shows the sum of its parts in Xero: payments, allocations, a batch, or what stands on account."""
 
     _name = "account.payment"
-    _inherit = ["account.payment", "xero.document.mixin"]
+    _inherit = ["account.payment", "xero.bank.mixin"]
 
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):

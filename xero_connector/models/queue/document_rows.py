@@ -10,11 +10,15 @@ OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connectio
 WHY_OPEN = """
     CASE WHEN b.is_there THEN NULL WHEN j.problem_id IS NOT NULL THEN 'problem' WHEN j.state = 'ignored' THEN 'person'
          WHEN j.state IN ('blocked', 'failed') THEN 'alone' ELSE 'waiting' END"""
+# whether money is matched with a line of the bank statement in Xero: a value of ``words.MONEY``
+BANK = (
+    "(CASE WHEN b.bank_read_at IS NOT NULL AND b.is_there THEN CASE WHEN b.is_reconciled THEN 'matched' ELSE 'unmatched' END END)::varchar"
+)
 # What somebody may have to look at: documents with an open job, and the few in Xero that are not simply synced.
 OPEN = f"""
     SELECT COALESCE(b.id * 2, j.id * 2 + 1) AS id, j.connection_id, j.kind, j.res_model, j.res_id,
            COALESCE(b.payment_id, j.payment_id) AS payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
+           b.parent_xero_id, b.last_sync, b.correction, {BANK} AS bank,
            {SHOWN_STATE} AS state,
            COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries,
            j.requested_at AS touched, {WHY_OPEN} AS reason, COALESCE(j.problem_id, 0) AS about
@@ -24,7 +28,7 @@ OPEN = f"""
         AND b.kind = j.kind
  UNION ALL
     SELECT b.id * 2, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
+           b.parent_xero_id, b.last_sync, b.correction, {BANK},
            b.state, b.message, NULL, NULL, NULL, NULL, NULL, b.last_sync, NULL, NULL
       FROM xero_binding b
      WHERE b.state <> 'synced' AND b.is_there
@@ -33,25 +37,26 @@ OPEN = f"""
 # Plain queries with constants, so that PostgreSQL sees at once when nothing in one can match, and can read it in the order of its index.
 IN_STEP = """
     SELECT b.id * 2 AS id, b.connection_id, b.kind, b.res_model, b.res_id, b.payment_id, b.xero_id, b.xero_type, b.number,
-           b.parent_xero_id, b.last_sync, b.correction,
+           b.parent_xero_id, b.last_sync, b.correction, {bank} AS bank,
            '{state}'::varchar AS state, b.message, NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id,
            NULL::timestamp AS next_try, NULL::integer AS tries, b.last_sync AS touched, NULL::text AS reason, NULL::integer AS about
       FROM xero_binding b {rows}
        AND NOT EXISTS (SELECT 1 FROM xero_job o WHERE {open_jobs})
 """
 # as many as the books are old
-SYNCED = IN_STEP.format(state="synced", rows="WHERE b.state = 'synced' AND b.is_there", open_jobs=OPEN_JOBS)
+SYNCED = IN_STEP.format(state="synced", rows="WHERE b.state = 'synced' AND b.is_there", open_jobs=OPEN_JOBS, bank=BANK)
 # what was in Xero and is void there
 VOIDED = IN_STEP.format(
     state="voided",
     rows="JOIN account_move m ON m.id = b.res_id WHERE b.res_model = 'account.move' AND NOT b.is_there AND m.state <> 'posted'",
     open_jobs=OPEN_JOBS,
+    bank=BANK,
 )
 # What has no counterpart and no job (``xero.handler._missing``). Its rows have negative ids, by the model of the record.
 MISSING = """
     SELECT -(u.res_id * 4 + %(number)s) AS id, %(connection)s AS connection_id, %(kind)s::varchar AS kind, u.res_model, u.res_id,
            u.payment_id, NULL::varchar AS xero_id, NULL::varchar AS xero_type, NULL::varchar AS number, NULL::varchar AS parent_xero_id,
-           NULL::timestamp AS last_sync, NULL::varchar AS correction, NULL::varchar AS state, NULL::text AS message,
+           NULL::timestamp AS last_sync, NULL::varchar AS correction, NULL::varchar AS bank, NULL::varchar AS state, NULL::text AS message,
            NULL::text AS xero_messages, NULL::integer AS problem_id, NULL::integer AS job_id, NULL::timestamp AS next_try,
            NULL::integer AS tries, u.date::timestamp AS touched, u.reason, u.about
       FROM (%(missing)s) u"""

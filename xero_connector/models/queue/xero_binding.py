@@ -54,6 +54,8 @@ class XeroBinding(models.Model):
     parent_xero_id = fields.Char(help="The Xero invoice a payment belongs to.")
     line_ids = fields.Json("Line IDs", help="Pairs of our line's key and the id of its counterpart, in the order of the document.")
     last_sync = fields.Datetime()
+    is_reconciled = fields.Boolean("Matched on the Bank in Xero", help="With a line of the bank statement there, when it last changed.")
+    bank_read_at = fields.Datetime("Bank Read", help="Since when that is known; empty of what is no payment, or was never read.")
     credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
     on_account_xero_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
     owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
@@ -66,6 +68,7 @@ class XeroBinding(models.Model):
     _owner_index = models.Index("(owner_model, owner_id) WHERE owner_id IS NOT NULL")
     _parent_index = models.Index("(connection_id, parent_xero_id) WHERE parent_xero_id IS NOT NULL")
     _look_again_index = models.Index("(connection_id, kind) WHERE look_again")
+    _payment_index = models.Index("(payment_id) WHERE bank_read_at IS NOT NULL")
     # for the Documents screen: xero.document numbers its rows by twice the binding's id
     _screen_id_index = models.Index("((id * 2))")
     _screen_synced_index = models.Index("(last_sync DESC, (id * 2) DESC) WHERE state = 'synced'")

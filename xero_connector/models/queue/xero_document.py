@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ... import words
 from ...const import HELD
 from .document_rows import REASON_ID, of_parts
 from .xero_binding import CORRECTIONS
@@ -57,6 +58,7 @@ class XeroDocument(models.Model):
     parent_xero_id = fields.Char(readonly=True)
     last_sync = fields.Datetime(readonly=True)
     correction = fields.Selection(CORRECTIONS, readonly=True, help="What it took for Xero to arrive at Odoo's total.")
+    bank = fields.Selection(words.selection(words.MONEY), "Bank in Xero", readonly=True)
     xero_url = fields.Char("Xero Link", compute="_compute_xero_url")
 
     @property

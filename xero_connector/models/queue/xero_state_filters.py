@@ -9,24 +9,32 @@ from ... import words
 class XeroStateFilters(models.AbstractModel):
     """Search views offer a filter per state, with the words of ``words.DOCUMENT``: in place of ``<separator name="xero_states"/>``.
 
-    The filters are called ``xero_<state>``, that of documents that are not in Xero ``xero_none``.
+    The filters are called ``xero_<state>``, that of documents that are not in Xero ``xero_none``. In place of
+    ``<separator name="xero_bank"/>`` stand those of money, with ``words.MONEY``.
     """
 
     _name = "xero.state.filters"
     _description = "Filters by the state in Xero"
 
     _xero_state_field = "state"
+    _xero_bank_field = "bank"
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "search":
-            for place in arch.xpath("//separator[@name='xero_states']"):
-                groups = {name: place.attrib.pop(name) for name in ("groups",) if name in place.attrib}
-                for attributes in self._xero_state_filters():
-                    place.addprevious(etree.Element("filter", {**attributes, **groups}))
-                del place.attrib["name"]
+            for name, filters in (("xero_states", self._xero_state_filters), ("xero_bank", self._xero_bank_filters)):
+                for place in arch.xpath(f"//separator[@name='{name}']"):
+                    groups = {name: place.attrib.pop(name) for name in ("groups",) if name in place.attrib}
+                    for attributes in filters():
+                        place.addprevious(etree.Element("filter", {**attributes, **groups}))
+                    del place.attrib["name"]
         return arch, view
+
+    @api.model
+    def _xero_bank_filters(self):
+        for value, word in words.MONEY.items():
+            yield {"name": f"xero_{value}", "string": self.env._(word.label), "domain": repr([(self._xero_bank_field, "=", value)])}
 
     @api.model
     def _xero_state_filters(self):

@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from xero_simulator.person import act
+
 from .push import XeroPushCommon
 
 
@@ -47,6 +49,10 @@ class ReadingCase(XeroPushCommon):
 
         self.startPatcher(patch.object(handler, "_take", take))
         return told
+
+    def _rita(self, verb, **arguments):
+        """What a person does in Xero's own screens."""
+        return act(self.xero, self.organisation, verb, "Rita Mills", **arguments)
 
     def _edit(self, document, table="invoices", **changes):
         """What a person does in Xero: the row, and its stamp."""

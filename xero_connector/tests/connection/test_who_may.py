@@ -114,7 +114,7 @@ TABLE = {
             *("action_xero_continue_here", "action_xero_open_mapping"),
         )
     },
-    "xero.document.mixin": {name: Rule(NOBODY) for name in DOCUMENT},
+    **{model: {name: Rule(NOBODY) for name in DOCUMENT} for model in ("xero.document.mixin", "xero.bank.mixin")},
     "xero.mapping.line": ABSTRACT,
 }
 # Odoo's own methods that ring the bell: Odoo's rights on the model decide, and nothing else
