@@ -30,6 +30,7 @@
         "views/xero_job_views.xml",
         "views/xero_problem_views.xml",
         "views/xero_call_views.xml",
+        "views/xero_event_views.xml",
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",
         "views/account_move_views.xml",

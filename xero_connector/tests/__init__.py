@@ -64,6 +64,7 @@ from .engine import test_migration
 from .engine import test_nothing_spins
 from .engine import test_one_and_the_others
 from .engine import test_problems
+from .engine import test_read_now
 from .engine import test_reading
 from .engine import test_restored
 from .engine import test_scale

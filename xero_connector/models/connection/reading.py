@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ... import words
+
 RINGS_LATELY = timedelta(days=1)
 
 
@@ -24,7 +26,7 @@ class XeroConnection(models.Model):
         """``[(cursor, when it is due)]`` of the lists that are read, in the order in which they are."""
         self.ensure_one()
         lists, handlers = self.env["xero.handler"]._lists(), self.env["xero.handler"]
-        rings = bool(self.rung_at) and self.rung_at > fields.Datetime.now() - RINGS_LATELY
+        rings = self._rings_lately()
         rung, found = self.env["xero.event"]._last_rings(self), []
         for cursor in self.env["xero.cursor"]._of(self, lists):
             kinds = [handlers._of(kind) for kind in lists[cursor.name]]
@@ -33,3 +35,47 @@ class XeroConnection(models.Model):
                 last = max((rung[category] for category in categories & rung.keys()), default=False)
                 found.append((cursor, cursor._due_at(kinds[0]._interval, rings and bool(categories), last)))
         return found
+
+    def _rings_lately(self):
+        """Whether Xero's webhooks reach us: they did within a day."""
+        return bool(self.rung_at) and self.rung_at > fields.Datetime.now() - RINGS_LATELY
+
+    # === READ NOW === #
+
+    read_note = fields.Char(compute="_compute_read_note")
+
+    def _compute_read_note(self):
+        for connection in self:
+            connection.read_note = connection.sudo()._reading_sentence()
+
+    def _reading_sentence(self):
+        """How far Xero was read, in a sentence."""
+        cursors = self.cursor_ids.filtered(lambda cursor: cursor.name in self.env["xero.handler"]._lists())
+        if unsaid := cursors.filtered("message")[:1]:
+            return self.env._("Xero does not say what changed: %s", unsaid.message)
+        if any(cursor.asked or cursor.started_at for cursor in cursors) and self.state == "connected":
+            return self.env._("Being read in Xero.")
+        if not cursors or not all(cursor.read_at for cursor in cursors):
+            return self.env._("Not read yet.")
+        return self.env._("Read from Xero %s", words.moment(self.env, min(cursors.mapped("read_at"))))
+
+    def action_read_now(self):
+        """Read in Xero what was changed there since it was last read; in a run that begins at once."""
+        self._check_xero_user()
+        self.check_access("read")
+        for connection_sudo in self.sudo():
+            if reason := connection_sudo._why_not_read():
+                return self._notify(reason, "warning")
+            self.env["xero.cursor"].sudo()._of(connection_sudo, self.env["xero.handler"]._lists())._ask("person")
+            connection_sudo._wake()
+        return self._notify(self.env._("Xero is being read. What differs will stand under Documents."))
+
+    def _why_not_read(self):
+        """Why Xero is not read now, in a sentence; empty if it is."""
+        if self.is_database_copy:
+            return self.env._("This database is a copy; only the original may use the Xero connection.")
+        if self.state not in ("connected", "paused"):
+            return self.state_message or self.env._("The company is not connected to Xero.")
+        if not self._allowance().permits(for_person=True):
+            return self.env._("Today's calls to Xero are used up. Please try again tomorrow.")
+        return self.state_message if self.paused_until and self.paused_until > fields.Datetime.now() else ""

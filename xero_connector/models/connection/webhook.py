@@ -44,6 +44,14 @@ class XeroConnection(models.Model):
                 clients.add_webhook_key(connection, connection.webhook_key.strip())
         self.invalidate_recordset(["webhook_key", "has_webhook_key", "ring_note"], flush=False)
 
+    def action_forget_webhook_keys(self):
+        """Webhooks are switched off in Xero: nobody may ring any more."""
+        self.check_access("write")
+        for connection in self:
+            TokenRow(self.env.cr, connection.id).wipe(["webhook_keys"])
+        self.invalidate_recordset(["has_webhook_key", "ring_note"])
+        return True
+
     def _compute_has_webhook_key(self):
         for connection in self:
             connection.has_webhook_key = TokenRow(self.env.cr, connection._origin.id).has("webhook_keys")

@@ -19,7 +19,9 @@ EDITABLE = {
     "xero_responsible_user_id": "responsible_user_id",
     "xero_day_budget": "day_budget",
     "xero_day_reserve": "day_reserve",
+    "xero_reads": "reads",
 }
+SECRETS = {"xero_client_secret": "client_secret", "xero_webhook_key": "webhook_key"}  # written, and never read back
 
 
 class ResConfigSettings(models.TransientModel):
@@ -73,6 +75,18 @@ class ResConfigSettings(models.TransientModel):
 
     xero_day_budget = fields.Integer("Calls to Xero per Day", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_day_reserve = fields.Integer("Calls Kept for People", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
+
+    xero_reads = fields.Selection(
+        lambda self: self.env["xero.connection"]._fields["reads"].selection,
+        "Changes Read in Xero",
+        compute="_compute_xero_settings",
+        inverse="_inverse_xero_settings",
+    )
+    xero_read_note = fields.Char(related="xero_connection_id.read_note")
+    xero_webhook_url = fields.Char("Delivery URL", related="xero_connection_id.webhook_url")
+    xero_webhook_key = fields.Char("Webhook Key", compute="_compute_xero_client_secret", inverse="_inverse_xero_settings")
+    xero_has_webhook_key = fields.Boolean(related="xero_connection_id.has_webhook_key")
+    xero_ring_note = fields.Char(related="xero_connection_id.ring_note")
 
     @api.depends("company_id")
     def _compute_xero_connection_id(self):
@@ -140,23 +154,22 @@ class ResConfigSettings(models.TransientModel):
 
     def _with_xero_values(self, vals):
         """Add the settings that are not given: those of one inverse method are written together."""
-        if not vals.keys() & {*EDITABLE, "xero_client_secret"}:
+        if not vals.keys() & {*EDITABLE, *SECRETS}:
             return vals
         company = self.env["res.company"].browse(vals.get("company_id")) or self[:1].company_id or self.env.company
         return {**self._xero_values(self.env["xero.connection"]._get_active(company)), **vals}
 
     def _compute_xero_client_secret(self):
-        self.xero_client_secret = False
+        self.xero_client_secret = self.xero_webhook_key = False
 
     def _inverse_xero_settings(self):
         """Write what was changed; the connection record is made as soon as there is something of Xero's to remember."""
         for settings in self:
             values = {source: settings[name] for name, source in EDITABLE.items()}
             values["responsible_user_id"] = values["responsible_user_id"].id
-            if settings.xero_client_secret:
-                values["client_secret"] = settings.xero_client_secret
+            values |= {target: settings[name] for name, target in SECRETS.items() if settings[name]}
             settings._save_xero_settings(values)
-        self.invalidate_recordset(["xero_client_secret"], flush=False)
+        self.invalidate_recordset(list(SECRETS), flush=False)
 
     def _save_xero_settings(self, values):
         company = self.company_id or self.env.company
@@ -168,7 +181,7 @@ class ResConfigSettings(models.TransientModel):
                 self.env["xero.connection"].create({**values, "company_id": company.id})
             return
         now = connection.read(EDITABLE.values(), load=False)[0]
-        changed = {name: value for name, value in values.items() if name == "client_secret" or value != now[name]}
+        changed = {name: value for name, value in values.items() if name in SECRETS.values() or value != now[name]}
         if changed:
             connection.write(changed)
 
@@ -202,3 +215,9 @@ class ResConfigSettings(models.TransientModel):
 
     def action_xero_open_mapping(self):
         return self._xero_connection().action_open_mapping()
+
+    def action_xero_read_now(self):
+        return self._xero_connection().action_read_now()
+
+    def action_xero_forget_webhook_keys(self):
+        return self._xero_connection().action_forget_webhook_keys()

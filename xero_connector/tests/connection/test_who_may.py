@@ -65,6 +65,8 @@ TABLE = {
         "action_refresh_reference_data": Rule(USERS),
         "action_summarise_now": Rule(USERS),
         "action_sync_now": Rule(USERS),
+        "action_read_now": Rule(USERS),
+        "action_forget_webhook_keys": Rule(ADMINS),
         "action_wake": Rule(USERS),
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
     },
@@ -112,6 +114,7 @@ TABLE = {
         for name in (
             *("action_xero_open_options", "action_xero_connect", "action_xero_disconnect", "action_xero_disconnect_here"),
             *("action_xero_continue_here", "action_xero_open_mapping"),
+            *("action_xero_read_now", "action_xero_forget_webhook_keys"),
         )
     },
     **{model: {name: Rule(NOBODY) for name in DOCUMENT} for model in ("xero.document.mixin", "xero.bank.mixin")},
