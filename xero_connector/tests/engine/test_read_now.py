@@ -93,7 +93,7 @@ class TestReadNow(ReadingCase):
     # === A DAY === #
 
     def test_an_idle_day(self):
-        """With nothing to do, and no webhooks, a day costs no more than 430 calls; the connection looks every five minutes."""
+        """With nothing to do, and no webhooks, a day costs no more than 430 calls."""
         self._pass(days=1)
         self._run()
         calls = self._calls_of(self._a_day, "")
@@ -109,6 +109,6 @@ class TestReadNow(ReadingCase):
         self.assertLessEqual(ringing, quiet - 130, "48 calls instead of 192")
 
     def _a_day(self):
-        for _five_minutes in range(12 * 24):
-            self._pass(minutes=5)
+        for _quarter in range(4 * 24):
+            self._pass(minutes=15)
             self._run()
