@@ -19,10 +19,10 @@ class XeroHandlerForgotten(models.AbstractModel):
         """Bind those of these that nothing remembers."""
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id for remote in remotes])
         unknown = [remote for remote in remotes if remote.xero_id not in known and remote.status not in GONE]
-        if made := self._made_of(connection, unknown):
+        if made := self._by_mark(connection, unknown):
             self._bind_made(connection, client, made)
 
-    def _made_of(self, connection, remotes):
+    def _by_mark(self, connection, remotes):
         """``{record: remote}`` of those that bear the mark of a record of this connection's companies."""
         marks = {found: remote for remote in remotes if (found := mark.in_text(self._marked_text(remote)))}
         made = {}

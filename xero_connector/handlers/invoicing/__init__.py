@@ -4,6 +4,7 @@ from . import line_details
 from . import snapshot
 from . import document
 from . import settled
+from . import differences
 from . import checked
 from . import changes
 from . import missing

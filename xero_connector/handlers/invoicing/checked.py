@@ -3,7 +3,6 @@ from odoo import fields, models
 from ...access import clients
 from ...const import GONE, ON_THE_WIRE
 from .. import mark
-from ..amounts import exact_amount
 from .snapshot import TYPES
 
 LOOKED_AT = 200  # documents of a kind that are compared at the end of one run
@@ -100,41 +99,18 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _compare(self, connection, moves, bindings, remotes):
         contacts, _jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
-        found = {}
-        for move in moves.filtered(lambda move: move.id in bindings):
+        moves, is_money_told = moves.filtered(lambda move: move.id in bindings), self.env["xero.handler.payment"]._is_money_told
+        changed = moves.filtered(lambda move: self._says_otherwise(bindings[move.id], remotes.get(bindings[move.id].xero_id)))
+        expected, found = self._expected(connection, changed), {}
+        for move in moves:
             binding = bindings[move.id]
-            contact = contacts.get(move.commercial_partner_id.id)
-            was = binding.state
+            remote, was = remotes.get(binding.xero_id), binding.state
             found[move] = self._differences(
-                move, remotes.get(binding.xero_id), contact, self.env["xero.handler.payment"]._is_money_told(connection, move)
+                move, remote, contacts.get(move.commercial_partner_id.id), is_money_told(connection, move), expected.get(move)
             )
-            remote = remotes.get(binding.xero_id)
             due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
             same = {"state": "synced", "message": False}
             binding.write({**due, **({"state": "drift", "message": " ".join(found[move])} if found[move] else same)})
             if found[move] and was != "drift":
                 self._note({move.id: self.env._("Different in Xero: %s", binding.message)})
-        return found
-
-    def _differences(self, move, remote, contact, is_money_told):
-        if remote is None:
-            return [self.env._("Xero does not have it any more.")]
-        if remote.status in GONE:
-            return [self.env._("It was voided in Xero.")]
-        currency = move.currency_id
-        amounts = [
-            (self.env._("Total is %(xero)s in Xero, %(odoo)s here."), remote.total, move.amount_total),
-            (self.env._("Tax is %(xero)s in Xero, %(odoo)s here."), remote.total_tax, move.amount_tax),
-        ]
-        if is_money_told:
-            amounts.append((self.env._("%(xero)s are open in Xero, %(odoo)s here."), remote.amount_due, move.amount_residual))
-        found = [
-            text % {"xero": currency.format(float(xero)), "odoo": currency.format(odoo)}
-            for text, xero, odoo in amounts
-            if xero != exact_amount(odoo, currency)
-        ]
-        if contact and contact.xero_id != remote.contact_id:
-            found.append(self.env._("It is with another contact in Xero."))
-        if remote.currency != currency.name:
-            found.append(self.env._("Its currency is %s in Xero.", remote.currency))
         return found

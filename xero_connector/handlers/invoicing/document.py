@@ -55,11 +55,15 @@ class XeroHandlerDocument(models.AbstractModel):
         return any(handler._enqueue_needed(connection, job_ids) for handler in named)
 
     def _read(self, connection, jobs):
-        moves = self.env["account.move"].browse(jobs.mapped("res_id")).exists()
+        return self._read_moves(connection, jobs.mapped("res_id"))
+
+    def _read_moves(self, connection, move_ids):
+        """What the decisions about these documents need."""
+        moves = self.env["account.move"].browse(move_ids).exists()
         moves.line_ids.fetch(LINE_FIELDS)
         contacts, contact_jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
         Binding = self.env["xero.binding"]
-        bindings = Binding._by_record(connection, "account.move", jobs.mapped("res_id"), [self._kind])
+        bindings = Binding._by_record(connection, "account.move", move_ids, [self._kind])
         table = connection._mapping_table()
         money = self._money(connection, bindings.values())
         numbers = self._numbers_in_use(connection, moves)

@@ -53,6 +53,13 @@ def repeats(ours, theirs, names: Mapping[str, str] = MappingProxyType({})) -> bo
     return _is_within(form(ours, options), form(theirs, options))
 
 
+def differing(ours, theirs, names: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The fields of a line of ours that one read from Xero does not repeat; where ours is empty, it may have been filled in."""
+    options = {(category, folded(names[option])): option for category, option in ours.tracking if option in names}
+    mine, other = form(ours, options), form(theirs, options)
+    return [name for name, value in mine.items() if name not in MARKS and not _is_within(value, other.get(name))]
+
+
 def _is_within(ours, theirs) -> bool:
     """What is filled in on the other side does not count; of texts, what follows the last ' #'."""
     if isinstance(ours, dict):

@@ -1,0 +1,75 @@
+from odoo.tests import tagged
+
+from xero_simulator.testing import Person
+
+from ..common.push import XeroPushCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChangedInXero(XeroPushCommon):
+    """What a person changes in Xero of a document that is bound is told field by field; what says the same is not."""
+
+    def _prepare(self):
+        super()._prepare()
+        self._map_purchases()
+        self.rita = Person(self.xero, "AU", "Rita Mills")
+
+    def _check(self, document):
+        document.action_xero_sync()
+        self.env.invalidate_all()
+        return document.xero_state, document.xero_message or ""
+
+    def test_nothing_changed(self):
+        for document in self._invoice(100, 33.33), self._bill(50), self._credit_note(30):
+            self._run()
+            with self.subTest(document.move_type):
+                self.assertEqual(self._check(document), ("synced", ""))
+
+    def test_reference(self):
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        self.rita.edit(invoice.xero_id, {"Reference": "PO 8"})
+        state, message = self._check(invoice)
+        self.assertEqual(state, "drift")
+        self.assertIn("Reference is “PO 8” in Xero, “PO 7” here.", message)
+
+    def test_due_date_which_moves_no_stamp(self):
+        for document in self._invoice(100), self._bill(50):
+            self._run()
+            self.rita.edit(document.xero_id, {"DueDate": "2027-02-28"})
+            with self.subTest(document.move_type):
+                state, message = self._check(document)
+                self.assertEqual(state, "drift")
+                self.assertIn("Due date is 28 Feb 2027 in Xero", message)
+
+    def test_account_of_a_line(self):
+        invoice = self._invoice(100, 50)
+        self._run()
+        self.rita.edit_line_account(invoice.xero_id, "260", line=1)
+        state, message = self._check(invoice)
+        self.assertEqual((state, message), ("drift", "Line 2 is another in Xero: account."))
+
+    def test_amount_and_line(self):
+        bill = self._bill(50)
+        self._run()
+        lines = self.organisation.invoices.get(bill.xero_id)["Lines"]
+        line = {"Description": "Other", "Quantity": 1, "UnitAmount": 40, "AccountCode": lines[0]["AccountCode"], "TaxType": lines[0]["TaxType"]}
+        self.rita.edit(bill.xero_id, {"LineItems": [line]})
+        state, message = self._check(bill)
+        self.assertEqual(state, "drift")
+        self.assertIn("44.00 in Xero", message.replace("\xa0", " "))
+        self.assertIn("Line 1 is another in Xero: text, price.", message)
+
+    def test_put_right_in_xero(self):
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        self.rita.edit(invoice.xero_id, {"Reference": "PO 8"})
+        self.assertEqual(self._check(invoice)[0], "drift")
+        self.rita.edit(invoice.xero_id, {"Reference": "PO 7"})
+        self.assertEqual(self._check(invoice), ("synced", ""))
+
+    def test_sent_to_the_customer_is_no_difference(self):
+        invoice = self._invoice(100)
+        self._run()
+        self.rita.edit(invoice.xero_id, {"SentToContact": True})
+        self.assertEqual(self._check(invoice), ("synced", ""))
