@@ -113,6 +113,41 @@ class TestReading(ReadingCase):
         self._run()
         self.assertFalse(told)
 
+    def test_our_clock_is_ahead(self):
+        """What counts is Xero's clock: else what is changed before it has caught up with ours would never be read."""
+        self._skipped += timedelta(hours=1)
+        with patch("odoo.addons.xero_connector.xero_core.lists._asked_at", lambda _answer: self.xero.now()):
+            self._run()
+            self._pass(minutes=16)
+            self._edit(self.invoice, Total=1, AmountDue=1)
+            self._run()
+        self.assertEqual(self.invoice.xero_state, "drift")
+
+    def test_disconnected_for_three_months(self):
+        """The cursors carry on: what was changed meanwhile is told, and nothing is begun anew."""
+        other = self._invoice(70)
+        self._run()
+        cursor, told = self._cursor(), self._told()
+        bindings = self.env["xero.binding"].sudo().search([("connection_id", "=", self.connection.id)])
+        self.connection.action_disconnect()
+        self._pass(days=90)
+        self._edit(self.invoice, Total=1, AmountDue=1)
+        self.assertEqual(self._calls_of(self._run, "Invoices"), 0)
+        later, self._skipped = self._skipped, timedelta()  # a consent is good for minutes, by the clock of the machine
+        self._connect()
+        self._skipped = later
+        self._run()
+        self.assertEqual((self._cursor(), {baseline for _ids, baseline in told}), (cursor, {False}))
+        self.assertEqual((self.invoice.xero_state, other.xero_state), ("drift", "synced"))
+        self.assertEqual(self.env["xero.binding"].sudo().search([("connection_id", "=", self.connection.id)]), bindings)
+
+    def test_a_copied_database_reads_nothing(self):
+        self._pass(days=2)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE xero_token SET database = 'x/y/1' WHERE connection_id = %s", [self.connection.id])
+        self.env.invalidate_all()
+        self.assertEqual(self._calls_of(self._run, ""), 0)
+
     def test_an_error_in_the_middle_leaves_the_cursor(self):
         self._pass(hours=1)
         self._run()
