@@ -41,7 +41,7 @@ DOCUMENT = {
     name: Rule(USERS)
     for name in (
         *("action_xero_sync", "action_xero_fix", "action_xero_retry"),
-        *("action_xero_send_early", "action_xero_open", "action_xero_held_up"),
+        *("action_xero_send_early", "action_xero_open", "action_xero_held_up", "action_xero_send_ours"),
     )
 }
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}

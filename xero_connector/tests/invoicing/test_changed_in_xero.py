@@ -53,7 +53,13 @@ class TestChangedInXero(XeroPushCommon):
         bill = self._bill(50)
         self._run()
         lines = self.organisation.invoices.get(bill.xero_id)["Lines"]
-        line = {"Description": "Other", "Quantity": 1, "UnitAmount": 40, "AccountCode": lines[0]["AccountCode"], "TaxType": lines[0]["TaxType"]}
+        line = {
+            "Description": "Other",
+            "Quantity": 1,
+            "UnitAmount": 40,
+            "AccountCode": lines[0]["AccountCode"],
+            "TaxType": lines[0]["TaxType"],
+        }
         self.rita.edit(bill.xero_id, {"LineItems": [line]})
         state, message = self._check(bill)
         self.assertEqual(state, "drift")
@@ -73,3 +79,54 @@ class TestChangedInXero(XeroPushCommon):
         self._run()
         self.rita.edit(invoice.xero_id, {"SentToContact": True})
         self.assertEqual(self._check(invoice), ("synced", ""))
+
+    def _send_ours(self, document):
+        notice = document.action_xero_send_ours()
+        self._run()
+        self.env.invalidate_all()
+        return notice["params"]["message"]
+
+    def test_odoo_is_right(self):
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        self.rita.edit(invoice.xero_id, {"Reference": "PO 8"})
+        self.assertEqual(self._check(invoice)[0], "drift")
+        self.assertEqual(self._send_ours(invoice), "On its way to Xero.")
+        self.assertEqual((invoice.xero_state, self._xero_invoice(invoice).reference), ("synced", "PO 7"))
+        self.assertEqual(self._send_ours(invoice), "Nothing is different in Xero any more.")
+
+    def test_odoo_is_right_about_the_lines_of_a_paid_bill(self):
+        bill = self._bill(50)
+        self._pay(bill)
+        self._run()
+        self.rita.edit_line_account(bill.xero_id, "404")
+        self.assertEqual(self._check(bill)[0], "drift")
+        account = self.organisation.invoices.get(bill.xero_id)["Lines"][0]["AccountCode"]
+        self._send_ours(bill)
+        self._run()
+        self.env.invalidate_all()
+        row = self.organisation.invoices.get(bill.xero_id)
+        self.assertNotEqual(row["Lines"][0]["AccountCode"], account)
+        self.assertEqual((bill.xero_state, row["Status"]), ("synced", "PAID"))
+
+    def test_put_right_meanwhile(self):
+        """Somebody in Xero was faster: nothing is sent."""
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        self.rita.edit(invoice.xero_id, {"Reference": "PO 8"})
+        self._check(invoice)
+        self.rita.edit(invoice.xero_id, {"Reference": "PO 7"})
+        before = self._calls("POST")
+        self._send_ours(invoice)
+        self.assertEqual((invoice.xero_state, self._calls("POST")), ("synced", before))
+
+    def test_voided_in_xero(self):
+        """No program brings it back: that is said, and nothing is made a second time."""
+        invoice = self._invoice(100)
+        self._run()
+        self.rita.void(invoice.xero_id)
+        self.assertEqual(self._check(invoice)[0], "drift")
+        self._send_ours(invoice)
+        self.assertNotEqual(invoice.xero_state, "synced")
+        self.assertTrue(invoice.xero_message)
+        self.assertEqual(len(list(self.organisation.invoices)), 1)

@@ -1,0 +1,30 @@
+from odoo import models
+
+
+class XeroDocumentMixin(models.AbstractModel):
+    """What a person answers where a document was changed in Xero: whose side is right."""
+
+    _inherit = "xero.document.mixin"
+
+    def action_xero_send_ours(self):
+        """Send what Odoo has once more, over what was changed in Xero. It is read before: only what still differs is sent."""
+        self.ensure_one()
+        self.check_access("read")
+        Connection = self.env["xero.connection"]
+        Connection._check_xero_user()
+        [(connection, _records)] = self._xero_by_connection()
+        if not connection:
+            return Connection._notify(self._xero_not_connected(self), "warning")
+        if self.xero_state != "drift":
+            return Connection._notify(self.env._("Nothing is different in Xero any more."))
+        notice = self._xero_checked(connection)
+        if self.xero_state == "drift" and self._xero_forget_sent(connection):
+            return self._xero_notice(self._xero_demand([(connection, self)]))
+        return notice
+
+    def _xero_forget_sent(self, connection):
+        """Whatever Odoo has counts as changed from now on; returns whether there is a counterpart to send it to."""
+        own = [("connection_id", "=", connection.id), ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "=", "drift")]
+        bindings_sudo = self.env["xero.binding"].sudo().search(own)
+        bindings_sudo.write({"sent": False})
+        return bool(bindings_sudo)
