@@ -28,7 +28,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     _description = "Xero Handler: Batch Payments"
 
     _kind = "batch_payment"
-    _list = ""  # its payments are told of by the list of payments
+    _rings = ()  # its payments are told of by the list of payments
     _label = _lt("Batch Payment")
     _sequence = 72
     _setting = "sync_payment"

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...const import GONE, OFTEN
+from ...xero_core.resources.payments import RemotePayment
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -17,9 +18,10 @@ class XeroHandlerPayment(models.AbstractModel):
     _taken_at = 40  # before documents are compared: what was paid explains what is open
 
     def _take(self, connection, client, remotes, baseline):
-        """A batch is matched as a whole, and each of its payments tells so."""
+        """A batch is matched as a whole, as each of its payments tells; batches, read for a kind that is made like this one, do not."""
         super()._take(connection, client, remotes, baseline)
-        told = {remote.batch_id or remote.xero_id: remote.is_reconciled for remote in remotes if remote.status not in GONE}
+        payments = (remote for remote in remotes if isinstance(remote, RemotePayment) and remote.status not in GONE)
+        told = {remote.batch_id or remote.xero_id: remote.is_reconciled for remote in payments}
         kinds = [self._kind, *self._settling_kinds()[1]]
         own = [("connection_id", "=", connection.id), ("kind", "in", kinds), ("xero_id", "in", list(told)), ("is_there", "=", True)]
         for binding_sudo in self.env["xero.binding"].sudo().search(own):
