@@ -60,7 +60,7 @@ class Answers:
             handler._after_done(self._connection, [item.res_id for item in done])
         if removed := [item.res_id for item in done if item.operation == "remove"]:
             handler._after_removed(self._connection, removed)
-        handler._tell_arrived({item.res_id: item.operation for item in done})
+        handler._tell_arrived(self._connection, {item.res_id: item.operation for item in done})
 
     # === JOBS === #
 

@@ -8,10 +8,12 @@ from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
+from ...xero_core.differing import folded
 from ...xero_core.fingerprint import as_text
 from ...xero_core.values import redact
 
 PRUNED_AT_ONCE = 10_000
+LOOKED_BACK = 20  # versions of a document, to tell what its last one has changed
 
 
 class XeroVersion(models.Model):
@@ -72,6 +74,26 @@ class XeroVersion(models.Model):
         )
         self.env["xero.binding"].flush_model(["connection_id"])
         self.env.cr.execute(SQL("INSERT INTO xero_version (binding_id, operation, changed_at, content) VALUES %s", rows))
+
+    @api.model
+    def _last_changes(self, connection, kind, model, ids):
+        """``{id of the record: (what was sent the time before, what was sent last)}`` where both are kept; one query for all."""
+        if not ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT b.res_id, v.content
+                     FROM xero_binding b
+                    CROSS JOIN LATERAL (SELECT id, content FROM xero_version WHERE binding_id = b.id ORDER BY id DESC LIMIT %s) v
+                    WHERE b.connection_id = %s AND b.kind = %s AND b.res_model = %s AND b.res_id = ANY(%s)
+                    ORDER BY v.id""",
+                LOOKED_BACK, connection.id, kind, model, ids,
+            )
+        )  # fmt: skip
+        sent = {}
+        for res_id, content in rows:
+            sent.setdefault(res_id, []).append(json.loads(zlib.decompress(content))["sent"] if content else None)
+        return {res_id: (folded(each[:-1]), each[-1]) for res_id, each in sent.items()}
 
     @api.autovacuum
     def _gc_contents(self):

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ..common.push import XeroPushCommon
 
@@ -73,6 +74,51 @@ class TestTelling(XeroPushCommon):
         [message] = self.env["mail.message"].sudo().search([("id", ">", before), ("model", "=", "xero.connection")])
         self.assertIn("Odd 7%", message.body)
         self.assertEqual(message.notified_partner_ids | message.partner_ids, self.connection._responsible().partner_id)
+
+
+@tagged("post_install", "-at_install")
+class TestChatter(XeroPushCommon):
+    """E11: the chatter names what was changed when the change has reached Xero."""
+
+    def _change(self, invoice, values):
+        invoice.button_draft()
+        invoice.write(values)
+        invoice.action_post()
+        before = invoice.message_ids
+        self._run()
+        self._assert_in_step(invoice)
+        return [html2plaintext(note.body) for note in invoice.message_ids - before]
+
+    def _posted(self):
+        invoice = self._invoice(10)
+        self._run()
+        return invoice
+
+    def test_a_day_with_its_old_and_new_value(self):
+        invoice = self._invoice(10, invoice_payment_term_id=False, invoice_date_due="2026-11-30")
+        self._run()
+        notes = self._change(invoice, {"invoice_date_due": "2026-12-15"})
+        this_year = fields.Date.context_today(self.env.user).year == 2026
+        days = "30 Nov to 15 Dec" if this_year else "30 Nov 2026 to 15 Dec 2026"
+        self.assertEqual(notes, [f"Due date changed in Xero: {days}."])
+
+    def test_several_fields_by_their_labels(self):
+        invoice = self._posted()
+        notes = self._change(
+            invoice, {"ref": "PO 7", "invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, {"price_unit": 11})]}
+        )
+        self.assertEqual(notes, ["The change was sent to Xero: Reference, Lines."])
+
+    def test_each_change_is_compared_with_the_one_before(self):
+        invoice = self._posted()
+        self._change(invoice, {"ref": "PO 7"})
+        notes = self._change(invoice, {"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, {"price_unit": 12})]})
+        self.assertEqual(notes, ["The change was sent to Xero: Lines."])
+
+    def test_without_versions_the_change_is_said_all_the_same(self):
+        self.connection.version_days = 0
+        notes = self._change(self._posted(), {"ref": "PO 7"})
+        self.assertEqual(notes, ["The change was sent to Xero."])
 
 
 @tagged("post_install", "-at_install")
