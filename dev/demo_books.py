@@ -3,7 +3,8 @@
 import time
 from datetime import date, timedelta
 
-from dev import bootstrap, stack
+from dev import bootstrap
+from dev.demo_mapping import choose_tracking, create_missing, read_again
 
 MOVES, PAYMENTS = "account.move", "account.payment"
 DONE = "xero_connector.demo_pieces"  # system parameter: what was entered already
@@ -26,23 +27,6 @@ def open_accounts(person, xero, country, connection_id):
     read_again(person, connection_id)
     _choose_policies(person, connection_id)
     create_missing(person, connection_id)
-
-
-def _press(person, model, button, record_id):
-    """Press a button that calls Xero; once more a minute later if this minute's calls are used up."""
-    try:
-        person.call(model, button, [record_id])
-    except RuntimeError as refusal:
-        if "in a minute" not in str(refusal):
-            raise
-        bootstrap.step(f"  {refusal}")
-        stack.pause(61)
-        person.call(model, button, [record_id])
-
-
-def read_again(person, connection_id):
-    """Accounts, tax rates and the rest, from Xero."""
-    _press(person, "xero.connection", "action_refresh_reference_data", connection_id)
 
 
 def _allow_full_accounting(person):
@@ -73,49 +57,12 @@ def _choose_policies(person, connection_id):
     person.call("xero.connection", "write", [connection_id], values)
 
 
-def create_missing(person, connection_id):
-    """Press Create in Xero for what documents need and Xero has not."""
-    domain = [("connection_id", "=", connection_id), ("state", "=", "missing")]
-    for model in ("xero.journal.mapping", "xero.tax.mapping", "xero.account.mapping"):
-        for line in person.search_read(model, domain, ["can_create", "label"]):
-            _create(person, model, line)
-
-
-def _create(person, model, line):
-    if not line["can_create"]:
-        bootstrap.step(f"  {line['label']} has no counterpart in Xero")
-        return
-    try:
-        _press(person, model, "action_create_in_xero", line["id"])
-    except RuntimeError as refusal:
-        bootstrap.step(f"  {line['label']} could not be created in Xero: {refusal}")
-
-
 def work(person, company, connection_id):
     """A month of an accountant in one company; ``company`` has its id and currency."""
     Accountant(person, company, connection_id).work()
     read_again(person, connection_id)
     create_missing(person, connection_id)
     choose_tracking(person, connection_id)
-
-
-def choose_tracking(person, connection_id):
-    """Analytic plans in use without a tracking category get the first ones; Xero has two at most, so other plans stay Odoo's."""
-    own = ("connection_id", "=", connection_id)
-    plans = person.search_read("xero.tracking.mapping", [own, ("state", "=", "missing")], ["id"])
-    taken = person.search_read("xero.tracking.mapping", [own, ("xero_category_id", "!=", False)], ["xero_category_id"])
-    free = [("id", "not in", [line["xero_category_id"][0] for line in taken])]
-    categories = person.search_read("xero.tracking.category", [own, *free], ["id"], order="id")
-    for plan, category in zip(plans, categories, strict=False):
-        person.call("xero.tracking.mapping", "write", [plan["id"]], {"xero_category_id": category["id"]})
-    for plan in plans[len(categories) :]:
-        person.call("xero.tracking.mapping", "write", [plan["id"]], {"not_tracked": True})
-
-
-def said(answer):
-    """What Odoo answers to a click on Sync to Xero if there is nothing it can do, in a sentence; '' if it goes on."""
-    notice = answer.get("params", {}) if isinstance(answer, dict) else {}
-    return (notice.get("message") or "").split("\n")[0] if notice.get("type") in ("warning", "danger") else ""
 
 
 class Accountant:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from dev.demo_books import said
+from dev.demo_mapping import said
 
 ROW = "  {:<25} {:<24} {:>13} {:>13} {:>10}  {}"
 WIDTH = 140

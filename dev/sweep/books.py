@@ -48,15 +48,11 @@ def compare(person, xero, company, connection_id, country):
 
 
 def _unit(nodes, pairing):
-    odoo, xero = pairing.odoo, pairing.xero
+    odoo = pairing.odoo
     moves = [odoo.moves[key] for model, key in nodes if model == MOVE and key in odoo.moves]
     documents = [document for node in nodes for document in pairing.standings[node]]
-    unit = Unit(_name(moves, nodes), _kind(moves, nodes, documents), clearing=odoo.clearing, apart=xero.apart)
-    for move in moves:
-        for place, amount in odoo.amounts[move["id"]].items():
-            unit.odoo[place] += amount
-    for entry in chain.from_iterable(xero.by_source.get(node, ()) for node in nodes):
-        unit.xero[xero.place(entry)] += money(entry["amount"])
+    unit = Unit(_name(moves, nodes), _kind(moves, nodes, documents), clearing=odoo.clearing, apart=pairing.xero.apart)
+    _add_amounts(unit, moves, nodes, pairing)
     unit.converted = any(move["currency_id"][0] != odoo.currency for move in moves)
     unit.standings = _standings(moves, documents, odoo)
     if documents:
@@ -69,6 +65,14 @@ def _standings(moves, documents, odoo):
     if documents:
         return [odoo.standing(document) for document in documents]
     return [odoo.left_out(move["id"]) for move in moves]
+
+
+def _add_amounts(unit, moves, nodes, pairing):
+    for move in moves:
+        for place, amount in pairing.odoo.amounts[move["id"]].items():
+            unit.odoo[place] += amount
+    for entry in chain.from_iterable(pairing.xero.by_source.get(node, ()) for node in nodes):
+        unit.xero[pairing.xero.place(entry)] += money(entry["amount"])
 
 
 def _leave_out(unit, moves, pairing):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from dev.demo_books import said
+from dev.demo_mapping import said
 from dev.sweep.compare import HELD, LOST, NOT_FOR_XERO, SYNCED, Place, Standing
 from dev.sweep.xero_side import DEBTS, SIDES, money
 

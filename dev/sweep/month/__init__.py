@@ -1,6 +1,6 @@
 """A month of work in one company, trade by trade, entered over RPC as its people would; the same each time."""
 
-from dev.demo_books import choose_tracking, create_missing, read_again
+from dev.demo_mapping import choose_tracking, create_missing, read_again
 from dev.sweep.month.backlog import Backlog
 from dev.sweep.month.banking import Banking
 from dev.sweep.month.closing import Closing

@@ -59,18 +59,19 @@ class XeroHandlerDocument(models.AbstractModel):
     def _compare_marked(self, connection, client):
         """What could not be judged when it was read, since something of it was on its way: now that nothing is."""
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("look_again", "=", True)]
-        bindings = {binding.res_id: binding for binding in self.env["xero.binding"].sudo().search(own, limit=LOOKED_AT)}
+        marked_sudo = self.env["xero.binding"].sudo().search(own, limit=LOOKED_AT)
+        bindings = {each.res_id: each for each in marked_sudo}
         moves = self.env[self._res_model].browse(bindings).exists()
         gone = bindings.keys() - set(moves.ids)  # what becomes of their counterparts, their jobs decide
         is_on_its_way = self.env["xero.handler.payment"]._is_on_its_way
         due = moves.filtered(lambda move: move.state == "posted" and not is_on_its_way(connection, move))
-        compared = self.env["xero.binding"].browse(bindings[res_id].id for res_id in due.ids)
-        if compared:
-            found = {remote.xero_id: remote for remote in self._fetch(client, ids=compared.mapped("xero_id"))}
+        compared_sudo = marked_sudo.filtered(lambda each: each.res_id in due.ids)
+        if compared_sudo:
+            found = {remote.xero_id: remote for remote in self._fetch(client, ids=compared_sudo.mapped("xero_id"))}
             for move in self._compare(connection, due, bindings, found):
                 if remote := found.get(bindings[move.id].xero_id):
                     self._note_seen(bindings[move.id], remote)
-        (compared | self.env["xero.binding"].browse(bindings[res_id].id for res_id in gone)).look_again = False
+        (compared_sudo | marked_sudo.filtered(lambda each: each.res_id in gone)).look_again = False
 
     def _bind_forgotten(self, connection, remotes):
         """What was made of documents that are here, though nothing remembers it: they say so by their marks.

@@ -60,9 +60,9 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _option_names(self, move):
         """``{id: name}`` of the tracking options of the connection."""
-        connection = self.env["xero.connection"]._get_active(move.company_id).sudo()
-        options = self.env["xero.tracking.option"].sudo().search([("connection_id", "=", connection.id)])
-        return {option.xero_id: option.name for option in options}
+        connection = self.env["xero.connection"]._get_active(move.company_id)
+        options_sudo = self.env["xero.tracking.option"].sudo().search([("connection_id", "=", connection.id)])
+        return {option.xero_id: option.name for option in options_sudo}
 
     def _differences_said(self, ours, theirs, names):
         """The same of two snapshots, field by field."""

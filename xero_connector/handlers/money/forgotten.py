@@ -31,10 +31,8 @@ class XeroHandlerPayment(models.AbstractModel):
         return money.origin_payment_id or money.statement_line_id or moves.filtered(lambda move: move.move_type == "entry")[:1]
 
     def _of_document(self, connection, remote):
-        found = (
-            self.env["xero.binding"].sudo().search([("connection_id", "=", connection.id), ("xero_id", "=", remote.invoice_id)], limit=1)
-        )
-        return {"xero_type": found.xero_type}
+        own = [("connection_id", "=", connection.id), ("xero_id", "=", remote.invoice_id)]
+        return {"xero_type": self.env["xero.binding"].sudo().search(own, limit=1).xero_type}
 
 
 class XeroHandlerOnAccount(models.AbstractModel):
@@ -77,6 +75,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
 
     _list = "BatchPayments"
     _interval = HOURLY
+    _rings = ()
     _taken_at = 35
     _marked_models = MODELS
 
