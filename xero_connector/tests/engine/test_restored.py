@@ -142,7 +142,7 @@ class TestRestored(XeroMoneyCommon):
         job._set_state("pending", next_try=fields.Datetime.now() + timedelta(hours=1))
         self._restore()
         for document in invoice + credit:
-            self._change_in_xero(document, Reference="Theirs")
+            self._change_in_xero(document, SentToContact=True)
         self._go_on()
         self.assertEqual(set((invoice + credit).mapped("xero_state")), {"synced"})
         self._unmatch(invoice)
