@@ -5,7 +5,7 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..const import PEOPLE
+from ..const import AUTOMATIC
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .answer import Answers
@@ -132,7 +132,7 @@ class Runner:
         marked = [("connection_id", "=", self._connection.id), ("look_again", "=", True)]
         for [kind] in self._env["xero.binding"]._read_group(marked, ["kind"]):
             handler = self._env["xero.handler"]._of(kind)
-            if handler is not None and self._run.permits(PEOPLE):
+            if handler is not None and self._run.permits(AUTOMATIC):
                 handler._compare_marked(self._connection, self._run.client)
         self._transactions.commit()
 

@@ -1,8 +1,8 @@
 from unittest.mock import patch
 
-from odoo.addons.xero_connector.xero_core.http.limits import Allowance
 from odoo.tests import new_test_user, tagged
 
+from ...xero_core.http.limits import Allowance
 from ..common.reading import ReadingCase
 
 

@@ -1,9 +1,9 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.addons.xero_connector.xero_core.http.limits import Allowance
 from odoo.tests import tagged
 
+from ...xero_core.http.limits import Allowance
 from ..common.reading import ReadingCase
 
 LISTS = {"Contacts", "Payments", "Invoices", "CreditNotes"}

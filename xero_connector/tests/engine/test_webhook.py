@@ -6,10 +6,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.addons.xero_connector.xero_core.client import XeroClient
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ...xero_core.client import XeroClient
 from ..common.reading import ReadingCase
 
 KEY = "the key of the app"
