@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from xero_simulator.person import act
 
 from ..common.push import XeroPushCommon
+from ..common.tracking import TrackingCase
 
 
 @tagged("post_install", "-at_install")
@@ -133,3 +134,23 @@ class TestChangedInXero(XeroPushCommon):
         self.assertNotEqual(invoice.xero_state, "synced")
         self.assertTrue(invoice.xero_message)
         self.assertEqual(len(list(self.organisation.invoices)), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestTrackedChangedInXero(TrackingCase):
+    """Lists of Xero name tracking options without their ids."""
+
+    def test_tracking(self):
+        self._confirm()
+        invoice = self._tracked((100, {(self.north,): 100}))
+        self._run()
+        self.assertEqual(invoice.xero_state, "synced", invoice.xero_message)
+        invoice.action_xero_sync()
+        self.env.invalidate_all()
+        self.assertEqual((invoice.xero_state, invoice.xero_message or ""), ("synced", ""))
+        [line] = self.organisation.invoices.get(invoice.xero_id)["Lines"]
+        fields = {"LineItems": [{"LineItemID": line["LineItemID"], "Tracking": [{"Name": "Region", "Option": "South"}]}]}
+        act(self.xero, self.organisation, "edit", "Rita Mills", invoice.xero_id, fields)
+        invoice.action_xero_sync()
+        self.env.invalidate_all()
+        self.assertEqual((invoice.xero_state, invoice.xero_message), ("drift", "Line 1 is another in Xero: tracking."))
