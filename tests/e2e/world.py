@@ -123,6 +123,11 @@ class World:
         [organisation] = requests.get(f"{self.xero}/_simulator/state", timeout=30).json()["organisations"]
         requests.post(f"{self.xero}/_simulator/organisations/{organisation['tenant_id']}", json=changes, timeout=30).raise_for_status()
 
+    def in_xero_somebody(self, verb, user="Rita Mills", **arguments):
+        """What a person does on Xero's own screens."""
+        address = f"{self.xero}/_simulator/organisations/AU/person"
+        requests.post(address, json={"verb": verb, "user": user, **arguments}, timeout=30).raise_for_status()
+
 
 class Screen:
     """A browser window of one person, which remembers every script error."""

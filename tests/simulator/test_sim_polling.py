@@ -1,11 +1,13 @@
 """What an app that polls sees of people's work: which lists tell it, since when, and what they keep to themselves."""
 
+from datetime import datetime, timezone
+
 import pytest
-from conftest import START
 from simulator_helpers import line
 
 from xero_simulator.testing import Person
 
+START = datetime(2026, 9, 14, 9, 30, tzinfo=timezone.utc)  # where the clock of the fixtures begins
 PAYEE = "Ridgeway University"
 IDS = {"BatchPayments": "BatchPaymentID", "BankTransfers": "BankTransferID", "Contacts": "ContactID", "Payments": "PaymentID"}
 
