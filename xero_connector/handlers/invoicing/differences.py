@@ -15,8 +15,10 @@ class XeroHandlerDocument(models.AbstractModel):
     _inherit = "xero.handler.document"
 
     def _says_otherwise(self, binding, remote):
-        """Whether Xero's content is another than when we last saw it."""
-        return bool(remote) and remote.complete and remote.status not in GONE and binding.seen != self._seen(remote)
+        """Whether Xero's content is another than when both sides agreed: what was seen since, and differed, proves nothing."""
+        if not remote or not remote.complete or remote.status in GONE:
+            return False
+        return binding.state == "drift" or binding.seen != self._seen(remote)
 
     def _expected(self, connection, moves):
         """``{document: snapshot}`` of what Xero would have if these were sent as they are now; without those that could not be."""

@@ -70,6 +70,20 @@ class TestChangedInXero(XeroPushCommon):
         self.assertIn("44.00 in Xero", message.replace("\xa0", " "))
         self.assertIn("Line 1 is another in Xero: text, price.", message)
 
+    def test_read_before_and_asked_about_again(self):
+        """What was seen to differ still does, however often it is looked at."""
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        self._rita("edit", invoice.xero_id, {"Reference": "PO 8"})
+        self.connection.action_read_now()
+        self._run()
+        self.env.invalidate_all()
+        self.assertEqual(invoice.xero_state, "drift")
+        for _again in range(2):
+            self.assertEqual(self._check(invoice)[0], "drift")
+        self._send_ours(invoice)
+        self.assertEqual((invoice.xero_state, self._xero_invoice(invoice).reference), ("synced", "PO 7"))
+
     def test_put_right_in_xero(self):
         invoice = self._invoice(100, ref="PO 7")
         self._run()
