@@ -48,5 +48,5 @@ GONE = ("VOIDED", "DELETED")
 # === READING === #
 
 # how often a list is read where nothing rings, in minutes
-OFTEN, HOURLY, DAILY = "often", "hourly", "daily"
-INTERVALS = {OFTEN: 15, HOURLY: 60, DAILY: 24 * 60}
+OFTEN, HOURLY, DAILY, RESTORED = "often", "hourly", "daily", "restored"
+INTERVALS = {OFTEN: 15, HOURLY: 60, DAILY: 24 * 60, RESTORED: 15}

@@ -45,7 +45,7 @@ class Intake:
         """This database was restored from a backup: what Xero was told since then it has forgotten."""
         moment = self._connection.restored_from
         if moment and not self._is_restoring():
-            cursors = self._env["xero.cursor"]._of(self._connection, self._handlers._lists())
+            cursors = self._env["xero.cursor"]._of(self._connection, self._handlers._lists(after_restore=True))
             for cursor in cursors:
                 cursor.since = min(filter(None, [cursor.since, moment]))
             cursors._ask("restored")
@@ -62,7 +62,7 @@ class Intake:
 
     def _read(self, cursor, until):
         """Read a list as far as it goes now. What cannot be read is asked for again later, unless everything waits for it."""
-        kinds = [self._handlers._of(kind) for kind in self._handlers._lists()[cursor.name]]
+        kinds = [self._handlers._of(kind) for kind in self._handlers._lists(after_restore=True)[cursor.name]]
         is_restored = cursor.asked == "restored"
         try:
             self._read_pages(cursor, kinds, until, is_restored)

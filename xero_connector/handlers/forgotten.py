@@ -16,7 +16,9 @@ class XeroHandlerForgotten(models.AbstractModel):
     _marked_models = ()  # of the records whose marks its counterparts bear
 
     def _take_forgotten(self, connection, client, remotes):
-        """Bind those of these that nothing remembers."""
+        """Bind those of these that nothing remembers; only after a backup came back is there anything of ours among them."""
+        if not connection.restored_from:
+            return
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id for remote in remotes])
         unknown = [remote for remote in remotes if remote.xero_id not in known and remote.status not in GONE]
         if made := self._by_mark(connection, unknown):

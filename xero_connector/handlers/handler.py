@@ -257,7 +257,7 @@ class XeroHandler(models.AbstractModel):
     def _seen(self, remote):
         """Fingerprint of what Xero holds: the same content has the same one, whatever its stamps. '' if the answer does not say it all."""
         snapshot = getattr(remote, "snapshot", None)
-        return of_form(normal.form(snapshot)) if snapshot else ""
+        return of_form(normal.form(snapshot, normal.BY_NAME)) if snapshot else ""
 
     def _taken(self, item, other):
         """The ``Held`` for a document whose counterpart in Xero already belongs to another Odoo record, by its binding ``other``.

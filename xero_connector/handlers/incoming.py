@@ -2,7 +2,7 @@
 
 from odoo import api, models, tools
 
-from ..const import OFTEN
+from ..const import OFTEN, RESTORED
 
 
 class XeroHandlerIncoming(models.AbstractModel):
@@ -17,10 +17,14 @@ class XeroHandlerIncoming(models.AbstractModel):
     _take_limit = 100  # so many records are taken, and committed, at a time
 
     @api.model
-    @tools.ormcache()
-    def _lists(self):
-        """``{list: kinds that take from it}``, both in the order in which they are read and taken."""
-        reading = [handler for handler in self.env["xero.handler"]._all() if handler._list]
+    @tools.ormcache("after_restore")
+    def _lists(self, *, after_restore=False):
+        """``{list: kinds that take from it}``, both in the order in which they are read and taken.
+
+        :param bool after_restore: with those that are read after a backup came back only
+        """
+        handlers = self.env["xero.handler"]._all()
+        reading = [handler for handler in handlers if handler._list and (after_restore or handler._interval != RESTORED)]
         found = {}
         for handler in sorted(reading, key=lambda each: (each._taken_at, each._sequence, each._kind)):
             found[handler._list] = (*found.get(handler._list, ()), handler._kind)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import DAILY, PARTIAL
+from ...const import PARTIAL, RESTORED
 from .transfer_parts import transfer_parts
 
 
@@ -10,7 +10,7 @@ class XeroHandlerTransfer(models.AbstractModel):
     _inherit = "xero.handler.transfer"
 
     _list = "BankTransfers"
-    _interval = DAILY  # Xero stamps its making only
+    _interval = RESTORED
     _taken_at = 60
     _marked_models = (PARTIAL,)
 

@@ -37,9 +37,9 @@ class XeroHandlerDocument(models.AbstractModel):
         return remote.kind == TYPES[self._moves[0]]
 
     def _is_echo(self, binding, remote):
-        """What is open on it, and that it is gone, are not part of what it says."""
+        """What is open on it, and that it is gone, are not part of what it says. What differed may have become the same here."""
         due = binding.xero_due if binding.due_read_at else float(remote.total)
-        is_news = remote.status in GONE and binding.is_there and binding.state != "drift"
+        is_news = binding.state == "drift" or remote.status in GONE and binding.is_there
         return super()._is_echo(binding, remote) and float(remote.amount_due) == due and not is_news
 
     def _take(self, connection, client, remotes, baseline):
@@ -53,18 +53,18 @@ class XeroHandlerDocument(models.AbstractModel):
         moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists().filtered(lambda move: move.state == "posted")
         for move in self._compare(connection, moves, bindings, found):
             self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
-        on_its_way = moves.filtered(lambda move: self.env["xero.handler.payment"]._is_on_its_way(connection, move))
+        on_its_way = self.env["xero.handler.payment"]._on_their_way(connection, moves)
         self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
 
     def _compare_marked(self, connection, client):
         """What could not be judged when it was read, since something of it was on its way: now that nothing is."""
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("look_again", "=", True)]
-        marked_sudo = self.env["xero.binding"].sudo().search(own, limit=LOOKED_AT)
+        marked_sudo = self.env["xero.binding"].sudo().search(own)
         bindings = {each.res_id: each for each in marked_sudo}
         moves = self.env[self._res_model].browse(bindings).exists()
         gone = bindings.keys() - set(moves.ids)  # what becomes of their counterparts, their jobs decide
-        is_on_its_way = self.env["xero.handler.payment"]._is_on_its_way
-        due = moves.filtered(lambda move: move.state == "posted" and not is_on_its_way(connection, move))
+        due = (moves - self.env["xero.handler.payment"]._on_their_way(connection, moves)).filtered(lambda move: move.state == "posted")
+        due = due[:LOOKED_AT]
         compared_sudo = marked_sudo.filtered(lambda each: each.res_id in due.ids)
         if compared_sudo:
             found = {remote.xero_id: remote for remote in self._fetch(client, ids=compared_sudo.mapped("xero_id"))}
@@ -103,12 +103,15 @@ class XeroHandlerDocument(models.AbstractModel):
         moves, is_money_told = moves.filtered(lambda move: move.id in bindings), self.env["xero.handler.payment"]._is_money_told
         changed = moves.filtered(lambda move: self._says_otherwise(bindings[move.id], remotes.get(bindings[move.id].xero_id)))
         expected, found = self._expected(connection, changed), {}
+        options = self._option_names(connection) if expected else {}
         for move in moves:
             binding = bindings[move.id]
             remote, was = remotes.get(binding.xero_id), binding.state
-            found[move] = self._differences(
-                move, remote, contacts.get(move.commercial_partner_id.id), is_money_told(connection, move), expected.get(move)
-            )
+            found[move] = self._differences(move, remote, contacts.get(move.commercial_partner_id.id), is_money_told(connection, move))
+            if move in expected:
+                found[move] += self._differences_said(expected[move], remote.told, options)
+            elif move in changed and binding.seen and not found[move]:
+                found[move].append(self.env._("It was changed in Xero; what differs can be told once it could be sent as it is here."))
             due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
             same = {"state": "synced", "message": False}
             binding.write({**due, **({"state": "drift", "message": " ".join(found[move])} if found[move] else same)})

@@ -31,12 +31,11 @@ class XeroHandlerDocument(models.AbstractModel):
             expected[move] = self._resource.from_xero(self._resource.to_xero(document)).told
         return expected
 
-    def _differences(self, move, remote, contact, is_money_told, expected=None):
-        """What Xero has otherwise, in sentences.
+    def _differences(self, move, remote, contact, is_money_told):
+        """What Xero has otherwise of amounts, contact and currency, in sentences.
 
         :param contact: the binding of its partner, if there is one
         :param bool is_money_told: whether what is open on it is expected to be the same
-        :param expected: what Xero would have if it were sent as it is now (a snapshot); None where that is not the question
         """
         if remote is None:
             return [self.env._("Xero does not have it any more.")]
@@ -58,16 +57,19 @@ class XeroHandlerDocument(models.AbstractModel):
             found.append(self.env._("It is with another contact in Xero."))
         if remote.currency != currency.name:
             found.append(self.env._("Its currency is %s in Xero.", remote.currency))
-        return found + (self._differences_said(expected, remote.told, self._option_names(move)) if expected else [])
+        return found
 
-    def _option_names(self, move):
+    def _option_names(self, connection):
         """``{id: name}`` of the tracking options of the connection."""
-        connection = self.env["xero.connection"]._get_active(move.company_id)
         options_sudo = self.env["xero.tracking.option"].sudo().search([("connection_id", "=", connection.id)])
         return {option.xero_id: option.name for option in options_sudo}
 
     def _differences_said(self, ours, theirs, names):
-        """The same of two snapshots, field by field."""
+        """What else two snapshots do not have in common, field by field.
+
+        :param ours: what Xero would have if the document were sent as it is now
+        :param dict names: of tracking options, by their ids
+        """
         labels = {
             "number": self.env._("Number"),
             "date": self.env._("Date"),

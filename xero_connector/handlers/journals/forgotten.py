@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import HOURLY
+from ...const import RESTORED
 
 
 class XeroHandlerJournal(models.AbstractModel):
@@ -9,7 +9,7 @@ class XeroHandlerJournal(models.AbstractModel):
     _inherit = "xero.handler.journal"
 
     _list = "ManualJournals"
-    _interval = HOURLY
+    _interval = RESTORED
     _taken_at = 60
     _marked_models = ("account.move",)
 

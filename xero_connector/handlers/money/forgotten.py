@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import HOURLY, PARTIAL
+from ...const import PARTIAL, RESTORED
 from ...xero_core.resources import bank_transactions, on_account
 from .facts import ENTRY, MODELS
 
@@ -39,7 +39,7 @@ class XeroHandlerOnAccount(models.AbstractModel):
     _inherit = "xero.handler.on_account"
 
     _list = "BankTransactions"
-    _interval = HOURLY
+    _interval = RESTORED
     _taken_at = 45
     _marked_models = (*MODELS, ENTRY)
 
@@ -59,7 +59,7 @@ class XeroHandlerBankTransaction(models.AbstractModel):
     _inherit = "xero.handler.bank_transaction"
 
     _list = "BankTransactions"
-    _interval = HOURLY
+    _interval = RESTORED
     _taken_at = 45
     _marked_models = (ENTRY,)
 
@@ -74,7 +74,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
     _inherit = "xero.handler.batch_payment"
 
     _list = "BatchPayments"
-    _interval = HOURLY
+    _interval = RESTORED
     _rings = ()
     _taken_at = 35
     _marked_models = MODELS

@@ -168,10 +168,15 @@ def settling_partials(documents):
     return partials_of(debt_lines(documents)).filtered(lambda partial: payment_parts(partial) or is_allocation(partial))
 
 
+def matched_entries_of(document):
+    """The entries and documents that a document is matched with, whatever their state."""
+    lines = debt_lines(document)
+    return (lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id).move_id
+
+
 def matched_entries(money):
     """The documents, and entries of other money, that these payments, bank statement lines or entries are matched with."""
-    lines = debt_lines(entries_of(money))
-    return (lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id).move_id
+    return matched_entries_of(entries_of(money))
 
 
 def is_unmatched(money):

@@ -1,9 +1,24 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ...const import PARTIAL
 from ..reasons import Held
 from .facts import ENTRY
-from .parts import payment_parts, settling_partials
+from .parts import matched_entries_of, payment_parts, settling_partials
+
+ON_THEIR_WAY = """
+    WITH about AS (
+        SELECT id AS move_id, %(document)s AS model, id AS res_id FROM account_move WHERE id = ANY(%(moves)s)
+         UNION SELECT l.move_id, r.model, r.res_id
+          FROM account_move_line l
+          JOIN account_partial_reconcile p ON p.debit_move_id = l.id OR p.credit_move_id = l.id
+          JOIN account_move_line o ON o.id = CASE WHEN p.debit_move_id = l.id THEN p.credit_move_id ELSE p.debit_move_id END
+          JOIN account_move m ON m.id = o.move_id
+         CROSS JOIN LATERAL (VALUES (%(partial)s, p.id), ('account.payment', m.origin_payment_id),
+                                    ('account.bank.statement.line', m.statement_line_id), (%(document)s, m.id)) r (model, res_id)
+         WHERE l.move_id = ANY(%(moves)s) AND r.res_id IS NOT NULL)
+    SELECT DISTINCT a.move_id FROM about a
+      JOIN xero_job j ON j.connection_id = %(connection)s AND j.is_open AND j.res_model = a.model AND j.res_id = a.res_id"""
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -59,7 +74,12 @@ class XeroHandlerPayment(models.AbstractModel):
     # === WHAT IS TOLD === #
 
     def _is_money_told(self, connection, move):
-        """Whether all that settles it in Odoo is in Xero, and stays: else what is open there is not expected to be the same."""
+        """Whether all that settles it in Odoo is in Xero, and stays: else what is open there is not expected to be the same.
+
+        Odoo counts a payment that was reset to draft as paid for as long as it is matched; Xero has it no more.
+        """
+        if "draft" in matched_entries_of(move).mapped("state"):
+            return False
         partials, money = self._money_about(move)
         own = [("connection_id", "=", connection.id), ("res_id", "in", [*partials.ids, *(res_id for _model, res_id in money)])]
         there_sudo = self.env["xero.binding"].sudo().search([*own, ("is_there", "=", True)])
@@ -74,10 +94,12 @@ class XeroHandlerPayment(models.AbstractModel):
         matches = filter(None, map(payment_parts, partials))
         return partials, {(record._name, record.id) for each in matches for record in (each.payment or each.line.move_id.statement_line_id)}
 
-    def _is_on_its_way(self, connection, move):
-        """Whether anything of a document, or of what is matched with it, is still to be told to Xero."""
-        partials, money = self._money_about(move)
-        return self._waits(connection, money | {(PARTIAL, partial_id) for partial_id in partials.ids} | {(move._name, move.id)})
+    def _on_their_way(self, connection, moves):
+        """Those of these documents of which something, or of what is matched with them, is still to be told to Xero; one query."""
+        for model in (PARTIAL, ENTRY, "account.move.line", "xero.job"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(SQL(ON_THEIR_WAY, moves=moves.ids, connection=connection.id, document=ENTRY, partial=PARTIAL))
+        return moves.browse(move_id for (move_id,) in rows)
 
     def _waits(self, connection, records):
         """Whether one of these records (``{(model, id), ...}``) has an open job."""

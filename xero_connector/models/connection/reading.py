@@ -25,10 +25,12 @@ class XeroConnection(models.Model):
     def _readings(self):
         """``[(cursor, when it is due)]`` of the lists that are read, in the order in which they are."""
         self.ensure_one()
-        lists, handlers = self.env["xero.handler"]._lists(), self.env["xero.handler"]
+        handlers = self.env["xero.handler"]
+        lists, regular = handlers._lists(after_restore=True), handlers._lists()
         rings = self._rings_lately()
         rung, found = self.env["xero.event"]._last_rings(self), []
-        for cursor in self.env["xero.cursor"]._of(self, lists):
+        restored = self.env["xero.cursor"].search([("connection_id", "=", self.id), ("asked", "=", "restored")])
+        for cursor in (self.env["xero.cursor"]._of(self, regular) | restored).sorted(lambda cursor: list(lists).index(cursor.name)):
             kinds = [handlers._of(kind) for kind in lists[cursor.name]]
             categories = {category for handler in kinds for category in handler._rings}
             if self.reads == "auto" or cursor.asked:

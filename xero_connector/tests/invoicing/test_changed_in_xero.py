@@ -1,7 +1,10 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from xero_simulator.person import act
 
+from ...access import clients
+from ..common.money import XeroMoneyCommon
 from ..common.push import XeroPushCommon
 from ..common.tracking import TrackingCase
 
@@ -168,3 +171,63 @@ class TestTrackedChangedInXero(TrackingCase):
         invoice.action_xero_sync()
         self.env.invalidate_all()
         self.assertEqual((invoice.xero_state, invoice.xero_message), ("drift", "Line 1 is another in Xero: tracking."))
+
+
+@tagged("post_install", "-at_install")
+class TestLookedAtWhole(XeroMoneyCommon):
+    """What says the same in Xero is never told as different, however it is written there; here each is compared whole."""
+
+    def _prepare(self):
+        super()._prepare()
+        self._map_purchases()
+
+    def _look(self, *documents):
+        """Compare these field by field: as if what Xero said at last had been something else."""
+        self._run()
+        for document in documents:
+            self.assertEqual(document.xero_state, "synced", document.xero_message)
+            own = [("res_model", "=", document._name), ("res_id", "=", document.id)]
+            self.env["xero.binding"].sudo().search(own).write({"seen": "another"})
+            document.action_xero_sync()
+            self.env.invalidate_all()
+            self.assertEqual((document.xero_state, document.xero_message or ""), ("synced", ""), document.name)
+
+    def test_many_shapes(self):
+        cents = self._invoice(0.05, 33.33, 1234.565)
+        texts = self._invoice(100, ref="  PO  7 ", post=False)
+        texts.invoice_line_ids.name = "First line\nSecond – line  "
+        texts.invoice_line_ids.discount = 33.33
+        texts.invoice_line_ids.quantity = 7.5
+        texts.invoice_line_ids = [Command.create({"display_type": "line_note", "name": "A note"})]
+        texts.action_post()
+        self._look(cents, texts, self._bill(50, 0.1), self._credit_note(30), self._invoice(80, move_type="in_refund"))
+
+    def test_foreign_currency(self):
+        dollars = self.setup_other_currency("USD", rates=[("2020-01-01", 0.66)])
+        self.organisation.add_currency("USD")
+        self.connection.action_refresh_reference_data()
+        self._look(self._invoice(99.99, currency_id=dollars.id))
+
+    def test_paid_and_part_paid(self):
+        paid, part = self._invoice(100), self._invoice(100)
+        self._pay(paid)
+        self._pay(part, 40)
+        self._look(paid, part)
+
+    def test_prices_with_tax(self):
+        self.company_data["default_tax_sale"].price_include_override = "tax_included"
+        self._look(self._invoice(9.99, 19.99))
+
+    def test_what_cannot_be_sent_as_it_is_cannot_be_the_same(self):
+        """The mapping has gone since: nobody knows what differs, but that something does is said."""
+        invoice = self._invoice(100)
+        self._run()
+        act(self.xero, self.organisation, "edit", "Rita Mills", invoice.xero_id, {"Reference": "Theirs"})
+        account = invoice.invoice_line_ids.account_id
+        self.env["xero.account.mapping"].search([("account_id", "=", account.id)]).sudo().write({"xero_account_id": False})
+        handler = self.env["xero.handler.invoice"]
+        binding = self.env["xero.binding"].sudo()._by_record(self.connection, "account.move", invoice.ids, ["invoice"])
+        remotes = {remote.xero_id: remote for remote in handler._fetch(clients.xero(self.connection), ids=[invoice.xero_id])}
+        found = handler._compare(self.connection, invoice, binding, remotes)
+        self.assertEqual(found[invoice], ["It was changed in Xero; what differs can be told once it could be sent as it is here."])
+        self.assertEqual(binding[invoice.id].state, "drift")

@@ -20,6 +20,7 @@ from .lines import Tracked
 
 Options = Mapping[tuple[str, str], str]  # (category id, name in small letters) -> option id
 NO_OPTIONS: Options = MappingProxyType({})
+BY_NAME: Options = MappingProxyType({("", ""): ""})  # options stand by their names, which every answer tells
 # what the payload does not say, as Xero computes it
 TOTALS = ("total", "total_tax")
 # what tells our records apart rather than saying something about them
@@ -106,4 +107,6 @@ def _value(value, options: Options, ordered: bool = True):
 def _option(ids: tuple[str, str], name: str, options: Options) -> list[str]:
     """The category's id, and the option's or else its name."""
     category_id, option_id = ids
+    if options is BY_NAME and name:
+        return [category_id, folded(name)]
     return [category_id, option_id or options.get((category_id, folded(name))) or f"? {folded(name)}"]
