@@ -16,7 +16,7 @@ ELSEWHERE = {
     "request_limit": "engine/test_too_much.py turns it much lower: what is divided at 60,000 bytes is divided at any number",
     "negative_total": "Odoo posts no document with a negative total, so none is ever sent",
     "post_by_number": "documents are made by PUT and changed by their id: POST without an id is never sent",
-    "contact_number_unique": "only a contact made a second time, under another name, meets it: asking before making is issue 12 (A3)",
+    "contact_number_unique": "the number of a contact is a mark that no other contact has, so Xero never has to refuse it",
     "bank_accounts_updatable": "accounts are made, never changed",
     "demo_email_limit": "Xero is never asked to send an e-mail",
     "online_invoice_refusal": "the link for paying online is not asked for yet",
@@ -32,26 +32,8 @@ ELSEWHERE = {
     "reconciled_edit": "bank transactions are made and deleted, never changed",
     "journal_order_unpaged": "manual journals are asked for without an order",
     "note_moves_stamp": "no notes are written into the history",
-    "reconcile_moves_stamp": "what is reconciled in Xero is not read yet",
-    "silent_edits": "what people edit in Xero is not read by its stamp yet",
-    "merge_restamps_documents": "documents are not read by their stamp yet",
     "history_user_for_other_apps": "the history of a record is not read yet",
-    **dict.fromkeys(
-        (
-            "payment_fires_invoice_event",
-            "allocation_fires",
-            "reconcile_fires",
-            "webhook_sequence",
-            "webhook_order",
-            "webhook_duplicates",
-            "webhook_drop_percent",
-            "webhook_event_case",
-            "overpayment_event_data",
-            "intent_body",
-        ),
-        "webhooks only ring, and are not listened to yet",
-    ),
-    "transfer_stamp": "transfers are asked for by their day, not by their stamp",
+    "transfer_stamp": "transfers are asked for by their day; by their stamp only those made since a backup, which both tell",
 }
 
 

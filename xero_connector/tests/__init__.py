@@ -74,6 +74,7 @@ from .engine import test_there_and_open
 from .engine import test_too_much
 from .engine import test_traces
 from .engine import test_versions
+from .engine import test_unknown_of_reading
 from .engine import test_webhook
 
 from .screens import test_checked

@@ -3,6 +3,7 @@ from odoo import fields, models
 from ...access import clients
 from ...const import GONE, ON_THE_WIRE
 from .. import mark
+from ..amounts import exact_amount
 from .snapshot import TYPES
 
 LOOKED_AT = 200  # documents of a kind that are compared at the end of one run
@@ -36,21 +37,29 @@ class XeroHandlerDocument(models.AbstractModel):
     def _is_taken_here(self, remote):
         return remote.kind == TYPES[self._moves[0]]
 
-    def _is_echo(self, binding, remote):
-        """What is open on it, and that it is gone, are not part of what it says. What differed may have become the same here."""
+    def _is_news(self, binding, remote, move):
+        """Whether it has to be compared: what is open on it, and that it is gone, are no part of what it says (``_is_echo``).
+
+        What is open is none only if it is what we last read and what is open here: our own payments move it, and people's take it back.
+        What differed may have become the same here.
+        """
+        if binding.state == "drift" or remote.status in GONE or not self._is_echo(binding, remote):
+            return remote.status not in GONE or binding.is_there
         due = binding.xero_due if binding.due_read_at else float(remote.total)
-        is_news = binding.state == "drift" or remote.status in GONE and binding.is_there
-        return super()._is_echo(binding, remote) and float(remote.amount_due) == due and not is_news
+        return float(remote.amount_due) != due or remote.amount_due != exact_amount(move.amount_residual, move.currency_id)
 
     def _take(self, connection, client, remotes, baseline):
         """What Xero holds is compared with what is here; what waits to be sent is compared when it arrives. Nothing is booked."""
         found = {remote.xero_id: remote for remote in remotes}
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, found)
         self._bind_forgotten(connection, [remote for xero_id, remote in found.items() if xero_id not in known])
-        bindings = {each.res_id: each for xero_id, each in known.items() if not self._is_echo(each, found[xero_id])}
+        moves = self.env[self._res_model].browse(each.res_id for each in known.values()).exists()
+        by_move = {each.res_id: each for each in known.values()}
+        news = moves.filtered(lambda move: self._is_news(by_move[move.id], found[by_move[move.id].xero_id], move))
+        bindings = {move.id: by_move[move.id] for move in news}
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
         waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
-        moves = self.env[self._res_model].browse(bindings.keys() - waiting).exists().filtered(lambda move: move.state == "posted")
+        moves = news.filtered(lambda move: move.id not in waiting and move.state == "posted")
         for move in self._compare(connection, moves, bindings, found):
             self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
         on_its_way = self.env["xero.handler.payment"]._on_their_way(connection, moves)

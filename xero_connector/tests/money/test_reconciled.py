@@ -49,6 +49,31 @@ class TestReconciled(ReadingCase):
             self._run()
         self.assertEqual(payment.xero_bank, "matched")
 
+    def test_deleted_in_xero(self):
+        """It says so, and what is taken out by us does not; a second look says nothing new."""
+        [xero_id] = self._in_xero(self.payment)
+        self._rita("delete_payment", payment=xero_id)
+        self.second.action_draft()
+        for _again in range(2):
+            self._read()
+            self.env.invalidate_all()
+        self.assertEqual((self.payment.xero_state, self.payment.xero_message), ("drift", "It was deleted in Xero."))
+        self.assertNotEqual(self.second.xero_state, "drift")
+        self.payment.action_draft()
+        self._run()
+        self.env.invalidate_all()
+        self.assertNotIn(self.payment.xero_state, ("drift", "failed", "blocked"), self.payment.xero_message)
+
+    def test_one_of_a_batch_deleted_in_xero(self):
+        payment = self._money_for(self._invoice(10) + self._invoice(20), 33)
+        self._run()
+        batch = self.env["xero.binding"].sudo().search([("payment_id", "=", payment.id)])
+        first = next(row for row in self.organisation.payments if row["BatchPaymentID"] == batch.xero_id)
+        self._rita("delete_payment", payment=first["PaymentID"])
+        self._read()
+        self.env.invalidate_all()
+        self.assertEqual((payment.xero_state, payment.xero_message), ("drift", "It was deleted in Xero."))
+
     def _money_for(self, invoices, amount):
         context = {"active_model": "account.move", "active_ids": invoices.ids}
         values = {"payment_date": invoices[0].invoice_date, "group_payment": True, "amount": amount}
