@@ -33,7 +33,6 @@ ELSEWHERE = {
     "journal_order_unpaged": "manual journals are asked for without an order",
     "note_moves_stamp": "no notes are written into the history",
     "history_user_for_other_apps": "the history of a record is not read yet",
-    "transfer_stamp": "transfers are asked for by their day; by their stamp only those made since a backup, which both tell",
 }
 
 

@@ -115,15 +115,20 @@ class XeroHandlerDocument(models.AbstractModel):
         options = self._option_names(connection) if expected else {}
         for move in moves:
             binding = bindings[move.id]
-            remote, was = remotes.get(binding.xero_id), binding.state
+            remote = remotes.get(binding.xero_id)
             found[move] = self._differences(move, remote, contacts.get(move.commercial_partner_id.id), is_money_told(connection, move))
             if move in expected:
                 found[move] += self._differences_said(expected[move], remote.told, options)
             elif move in changed and binding.seen and not found[move]:
                 found[move].append(self.env._("It was changed in Xero; what differs can be told once it could be sent as it is here."))
-            due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
-            same = {"state": "synced", "message": False}
-            binding.write({**due, **({"state": "drift", "message": " ".join(found[move])} if found[move] else same)})
-            if found[move] and was != "drift":
-                self._note({move.id: self.env._("Different in Xero: %s", binding.message)})
+            self._keep_compared(move, binding, remote, found[move])
         return found
+
+    def _keep_compared(self, move, binding, remote, differences):
+        """What came of a comparison is the document's state; that it differs is told once."""
+        was = binding.state
+        due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
+        same = {"state": "synced", "message": False}
+        binding.write({**due, **({"state": "drift", "message": " ".join(differences)} if differences else same)})
+        if differences and was != "drift":
+            self._note({move.id: self.env._("Different in Xero: %s", binding.message)})

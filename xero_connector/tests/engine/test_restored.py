@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..banking.test_transfers import TransferCommon
 from ..common.entries import XeroEntriesCommon
+from ..common.every_value import every_value
 from ..common.money import XeroMoneyCommon
 
 
@@ -286,3 +288,22 @@ class TestRestoredEntries(XeroEntriesCommon):
         for _again in range(2):
             self._run()
         self.assertEqual([row["Status"] for row in self.organisation.manual_journals], ["VOIDED"])
+
+
+@tagged("post_install", "-at_install")
+class TestRestoredTransfers(TransferCommon):
+    @every_value("transfer_stamp")
+    def test_made_after_the_backup(self):
+        """It is not made a second time, and it is known again: undone later, it leaves Xero."""
+        partial = self._transfer(70)
+        self._run()
+        for model in ("xero.binding", "xero.job"):
+            self.env[model].sudo().search([("connection_id", "=", self.connection.id), ("kind", "=", "transfer")]).unlink()
+        restore(self)
+        self.connection.action_continue_here()
+        for _again in range(2):
+            self._run()
+        self.assertEqual(len(self._there()), 1)
+        partial.unlink()
+        self._run()
+        self.assertEqual((len(self._there()), len(self._there("DELETED"))), (0, 1))
