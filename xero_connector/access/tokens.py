@@ -49,6 +49,11 @@ class TokenRow:
         """Whether there are tokens, and they were given to another database than this."""
         return self.has("access_token") and self._values.get("database") != this_database(self._cr)
 
+    @property
+    def was_elsewhere(self):
+        """Whether tokens were last given to another database than this, though they may have been forgotten since."""
+        return self.has("database") and self._values["database"] != this_database(self._cr)
+
     def claim(self):
         """The tokens are this database's from now on."""
         self.store(database=this_database(self._cr))

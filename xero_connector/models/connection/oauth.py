@@ -169,11 +169,15 @@ class XeroConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.is_database_copy:
+            self._note_restored()
             TokenRow(self.env.cr, self.id).claim()
-            self.sudo().restored_from = self.env["xero.call"].sudo()._last_moment(self)
             self.invalidate_recordset(["is_database_copy"])
             self._wake()
         return True
+
+    def _note_restored(self):
+        """Whatever was done in Xero since the last call that is remembered was done by another database, or is forgotten: look for it."""
+        self.sudo().restored_from = self.env["xero.call"].sudo()._last_moment(self)
 
     def _ask_disconnect_here(self, error):
         wizard = self.env["xero.disconnect.wizard"].create({"connection_id": self.id, "reason": self._sentence(error)})

@@ -115,6 +115,8 @@ class XeroConnection(models.Model):
         this record is archived with its bindings.
         """
         if not self.tenant_id or self.tenant_id == organisation["tenant_id"]:
+            if TokenRow(self.env.cr, self.id).was_elsewhere:
+                self._note_restored()  # whoever connects a restored database has answered its question
             clients.in_own_row(self, lambda row: _accept_offer(row, offer))
             self._become(offer, organisation)
             self._after_connect()

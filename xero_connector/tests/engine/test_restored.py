@@ -56,6 +56,31 @@ class TestRestored(XeroMoneyCommon):
         self._run()
         self.assertEqual(self._calls(), before, "looked at once")
 
+    def test_who_connects_anew_has_answered_the_question(self):
+        """Tokens of a backup are often stale: whoever reconnects instead of answering goes on here, too; also where they were forgotten."""
+        for forget in (False, True):
+            with self.subTest(forget=forget):
+                invoice = self._invoice(100)
+                self._run()
+                self._change_in_xero(invoice, Total=1, AmountDue=1)
+                self._restore()
+                if forget:
+                    self.connection.action_disconnect_here()
+                self._connect_again()
+                self.assertTrue(self.connection.restored_from)
+                self._run()
+                self.env.invalidate_all()
+                self.assertEqual((invoice.xero_state, self.connection.restored_from), ("drift", False))
+
+    def test_who_connects_anew_where_nothing_was_restored(self):
+        self.connection.action_disconnect_here()
+        self._connect_again()
+        self.assertFalse(self.connection.restored_from)
+
+    def _connect_again(self):
+        self._authorise(self.connection)
+        self.env.invalidate_all()
+
     def test_renamed_after_the_backup(self):
         self._invoice(100)
         self._run()
