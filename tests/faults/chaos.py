@@ -118,7 +118,7 @@ class Run:
         storm = Storm(self.scenario.sizes.minutes * 60)
         self.people = [self._employee(number, person, storm) for number, person in enumerate(persons)]
         self._databases = Databases(self._fleet, self._postgres, self.database, self._companies, self._admin, self._query)
-        self._databases.people = self.people
+        self._databases.people, self._databases.administrator = self.people, self._administrator
         trouble = Trouble(self.scenario.events, self._fleet, storm, self._query, self._companies, clerks, self._databases)
         weather, watch = Weather(self.scenario, self._fleet, storm, self._query, self.insists), Watch(self._administrator)
         for thread in (*self.people, trouble, weather, watch):

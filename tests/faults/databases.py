@@ -19,7 +19,7 @@ class Databases:
     def __init__(self, fleet_, postgres, database, companies, admin, query):
         self._fleet, self._postgres, self._database, self._companies = fleet_, postgres, database, companies
         self._admin, self._query = admin, query
-        self.people, self.lost, self.errors, self._before = [], None, [], None
+        self.people, self.administrator, self.lost, self.errors, self._before = [], None, None, [], None
 
     # === AN OLDER BACKUP === #
 
@@ -28,7 +28,11 @@ class Databases:
         self._postgres.dump(self._database, HOME / "backup.dump")
 
     def restore(self):
-        """Nobody is at work. The administrator answers the question that the database asks, for each company."""
+        """Nobody is at work, and the administrator answers the question that the database asks for each company before anything else."""
+        with self.administrator.at_work:
+            self._restore()
+
+    def _restore(self):
         for server in self._fleet.servers:
             server.kill()
         self._postgres.drop_only(self._database)

@@ -266,6 +266,7 @@ class Administrator:
         self._admin, self._companies, self._organisations, self._query = admin, companies, organisations, query
         self._longest_pause = longest_pause
         self.reconnections, self._failures = Counter(), {}
+        self.at_work = threading.Lock()  # held by who needs them for something else
 
     @property
     def failures(self):
@@ -273,6 +274,10 @@ class Administrator:
         return [f"{name}: {failure}" for name, failure in self._failures.items() if failure]
 
     def look_after(self):
+        with self.at_work:
+            self._look_after()
+
+    def _look_after(self):
         for company in self._companies:
             [row] = self._query(CONNECTION, company.connection_id)
             stuck = row["state"] == "paused" and row["wait"] is None
