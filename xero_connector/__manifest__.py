@@ -1,7 +1,7 @@
 {
     "name": "Xero Connector",
     "summary": "Keep an Odoo company and its Xero organisation in step, once and to the cent",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Accounting/Accounting",
     "author": "xero_connector contributors",
     "license": "LGPL-3",
@@ -31,6 +31,7 @@
         "views/xero_problem_views.xml",
         "views/xero_call_views.xml",
         "views/xero_event_views.xml",
+        "views/xero_money_views.xml",
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",
         "views/account_move_views.xml",

@@ -37,6 +37,15 @@ MONEY = {
     "matched": Word(_lt("Matched on the Bank"), "green", "check-circle"),
     "unmatched": Word(_lt("Not Yet on the Bank"), "grey", "hourglass-half"),
 }
+MONEY_IN = {
+    "waiting": Word(_lt("Waiting"), "blue", "clock-o"),
+    "asked": Word(_lt("To Decide"), "amber", "question-circle"),
+    "proposed": Word(_lt("Maybe the Same"), "amber", "clone"),
+    "held": Word(_lt("Held"), "amber", "pause"),
+    "booked": Word(_lt("Booked"), "green", "check"),
+    "gone": Word(_lt("Removed in Xero"), "grey", "trash-o"),
+    "ignored": Word(_lt("Left Out"), "grey", "ban"),
+}
 DIFFERENCE = {
     "agrees": Word(_lt("Agrees"), "green", "check"),
     "explained": Word(_lt("Explained"), "amber", "info-circle"),
@@ -80,6 +89,7 @@ MAPPING = {
 FAMILIES = {
     "document": DOCUMENT,
     "money": MONEY,
+    "money_in": MONEY_IN,
     "difference": DIFFERENCE,
     "suggestion": SUGGESTION,
     "connection": CONNECTION,

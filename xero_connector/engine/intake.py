@@ -1,3 +1,4 @@
+import logging
 import time
 from datetime import timedelta, timezone
 from functools import partial
@@ -7,8 +8,10 @@ from odoo import fields
 from ..const import AUTOMATIC, INTERVALS, PEOPLE
 from ..xero_core import errors
 from ..xero_core.lists import Place
-from .guard import harmless
+from .guard import harmless, in_savepoint
 from .pause import KEPT_FOR_SENDING, words
+
+_logger = logging.getLogger(__name__)
 
 # between readings: for clocks that differ, and for what Xero lists a moment after its stamp
 OVERLAP = timedelta(minutes=5)
@@ -36,10 +39,26 @@ class Intake:
         for cursor, moment in self._connection._readings():
             if moment <= fields.Datetime.now() and (time.monotonic() < until or cursor.asked == "restored"):
                 self._read(cursor, until)
+                self._settle_money()  # before documents are compared: what was paid explains what is open
+        self._settle_money()
         self._env["xero.event"]._close_heard(self._connection)
         if self._connection.restored_from and not self._is_restoring():
             self._connection.restored_from = False
         self._transactions.commit()
+
+    def _settle_money(self):
+        """Decide about the money that was made or removed in Xero, a commit each; after a backup came back what is ours is found first."""
+        if self._is_restoring():
+            return
+        for money in self._env["xero.money"]._due(self._connection):
+            self._transactions.insist(partial(self._settle_one, money), 0)
+
+    def _settle_one(self, money, _guarded):
+        _done, mistake = in_savepoint(self._env, lambda: self._env["xero.taking"]._attempt(money))
+        if mistake:
+            _logger.error("xero: money from Xero (%s %s) could not be booked", money.kind, money.xero_id, exc_info=mistake)
+            self._env.invalidate_all()
+            money._broke()
 
     def _ask_after_restoring(self):
         """This database was restored from a backup: what Xero was told since then it has forgotten."""

@@ -34,6 +34,11 @@ REASONS = {
         _lt("Has no journal entry in Odoo; Xero is told of this money when its bank statement line is matched."), "documents", SHOW
     ),
     "unmatched": Reason(_lt("Money without a document; unmatched payments wait."), "documents", SHOW),
+    "in_xero": Reason(
+        _lt("The payments of its bank are recorded in Xero; it is one with its counterpart when that has been made there."),
+        "documents",
+        SHOW,
+    ),
     "elsewhere": Reason(_lt("What it pays is not in Xero."), "documents", SHOW),
     "no_document": Reason(_lt("Matched with no invoice, bill or credit note."), "documents", SHOW),
     "bank_open": Reason(_lt("Bank line that is matched with nothing yet."), "documents", SHOW),

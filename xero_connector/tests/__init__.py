@@ -37,6 +37,7 @@ from .money import test_credit
 from .money import test_direct_money
 from .money import test_foreign_money
 from .money import test_money_and_entries
+from .money import test_money_in
 from .money import test_money_scale
 from .money import test_movements
 from .money import test_on_account

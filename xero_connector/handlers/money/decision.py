@@ -107,6 +107,8 @@ class XeroHandlerPayment(models.AbstractModel):
         """:raise Held, HeldBehind, Wait: the step may not go now"""
         if refused := (job.refused or {}).get(",".join(map(str, step.key))):
             raise Held.from_json(refused)
+        if step.operation == "create" and source.key in reading.alike:
+            raise self._held_alike(source, reading)
         if step.why == DOCUMENT:
             self._wait_for_part(step.part, source, reading)
         elif step.why == NOT_ON_ACCOUNT:
@@ -156,6 +158,16 @@ class XeroHandlerPayment(models.AbstractModel):
             return NothingToDo(self.env._("Nothing had changed."))
         soonest = min(reasons, key=lambda reason: reason.seconds)
         return Wait(str(soonest), soonest.seconds, asks=asks)
+
+    def _held_alike(self, source, reading):
+        return Held(
+            "maybe_twice",
+            self.env._("%(payment)s may be in Xero already: %(other)s there looks like it.",
+                       payment=source.entry.name, other=reading.alike[source.key]),
+            key=f"{source.key[0]},{source.key[1]}",
+            help=self.env._("Say whether the two are the same payment."),
+            record=source.key,
+        )  # fmt: skip
 
     def _held_unsaid(self, source):
         return Held(

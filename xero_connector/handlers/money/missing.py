@@ -17,7 +17,8 @@ DIRECT = """WHEN NOT EXISTS (%(debt)s)
                   AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN res_company c ON c.transfer_account_id = l.account_id
                                    WHERE l.move_id = m.id AND c.id = m.company_id) THEN %(reason)s"""
 WHY = """
-    CASE WHEN EXISTS (%(match)s AND (%(matched_known)s)) THEN %(reason)s
+    CASE WHEN m.journal_id = ANY(%(recorded)s) THEN 'in_xero'
+         WHEN EXISTS (%(match)s AND (%(matched_known)s)) THEN %(reason)s
          WHEN %(date)s < %(start)s THEN 'before'
          WHEN m.id IS NULL THEN 'no_entry'
          WHEN %(off)s THEN 'off'
@@ -79,6 +80,6 @@ class XeroHandlerPayment(models.AbstractModel):
         return SQL(
             WHY,
             match=SQL(MATCH), debt=SQL(DEBT, debts=list(DEBTS)), matched_known=self._is_known(connection, "account.move", SQL("d.move_id")),
-            reason=reason, off=reason == "off", bank=bank, date=date, start=self._start(connection),
-            unmatched="unmatched" if connection.unmatched_payments == "wait" else reason,
+            reason=reason, recorded=self._recorded_in_xero(connection), off=reason == "off", bank=bank, date=date,
+            start=self._start(connection), unmatched="unmatched" if connection.unmatched_payments == "wait" else reason,
         )  # fmt: skip

@@ -8,6 +8,8 @@ In which form it stands there (``Movement.form``; the first row that fits):
 | the money in Odoo                                                                            | in Xero                        |
 | -------------------------------------------------------------------------------------------- | ------------------------------ |
 | draft, cancelled, deleted                                                                      | nothing                        |
+| of a bank whose payments are recorded in Xero, and it never was there                          | nothing                        |
+| a batch there still says what Odoo says                                                        | that batch                     |
 | on account there, unchanged since, and allocations can say what it pays                        | stays on account               |
 | part of it matched with nothing, an entry, a draft, an older document, money that pays it back | on account, if the policy says |
 | a payment there still says what Odoo says                                                      | single payments                |
@@ -50,7 +52,8 @@ class Movement:
     ``rest``: part of it is matched with nothing that Xero could know as paid. ``paid_back``: other money pays some of it back, in Xero by
     ``refunds`` (the payments there). ``may_stand``: by policy and day, it may stand on account; ``why_not`` says why it cannot although it
     should. ``batches``: several documents are paid by a batch. ``is_direct``: there is no debt, and all of it is what came beside.
-    ``untold_bank_transaction``: why Xero cannot be told what moved beyond the debt.
+    ``untold_bank_transaction``: why Xero cannot be told what moved beyond the debt. ``recorded_in_xero``: the
+    payments of its bank are, and nothing of it ever was there.
     """
 
     key: tuple
@@ -67,6 +70,7 @@ class Movement:
     is_direct: bool = False
     difference: Difference | None = None
     untold_bank_transaction: str = ""
+    recorded_in_xero: bool = False
 
     # === WHAT ODOO SAYS === #
 
@@ -89,14 +93,22 @@ class Movement:
     @property
     def form(self):
         """In which form it is to stand in Xero; the first table above."""
-        if not self.is_posted:
+        if not self._counts:
             return NOWHERE
+        batch = self.there.get(self._key("batch_payment"))
+        if batch and batch.digest == self.batch_digest:
+            return BATCH
         if not self.why_not and self._stands_or_may_stand():
             return ON_ACCOUNT
         if any(self._is_said(part) for part in self.paid):
             return PAYMENTS
         batches = self.batches or self._key("batch_payment") in self.there
         return BATCH if len(self.paid) > 1 and batches and self._fit_in_a_batch() else PAYMENTS
+
+    @property
+    def _counts(self):
+        """Whether it is for Xero at all."""
+        return self.is_posted and not self.recorded_in_xero
 
     def _stands_or_may_stand(self):
         """Whether it stands on account in Xero as it is in Odoo, or has reason to."""
@@ -146,7 +158,7 @@ class Movement:
 
     def _goes_with_money(self):
         """Whether what its entry books beside money and debt belongs into Xero."""
-        return self.form == ON_ACCOUNT or self.is_posted and bool(self.matched or self.is_direct)
+        return self.form == ON_ACCOUNT or self._counts and bool(self.matched or self.is_direct)
 
     def _may_allocate(self):
         """Not while what stands on account there has to leave."""

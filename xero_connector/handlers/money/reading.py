@@ -29,6 +29,8 @@ class MoneyReading(Reading):
     contact_jobs: dict = field(default_factory=dict)
     allocations: dict = field(default_factory=dict)  # ids in Xero by credit, of those that are remembered here
     details: object = None  # what the lines of differences name
+    recorded_in_xero: frozenset = frozenset()  # journals whose payments are
+    alike: dict = field(default_factory=dict)  # by key of movements here, what looks like them in Xero
 
 
 class XeroHandlerMoney(models.AbstractModel):
@@ -51,9 +53,16 @@ class XeroHandlerMoney(models.AbstractModel):
         moves = self.env["account.move"].union(*(parts.invoice for source in everything.values() for parts in source.parts.values()))
         documents = self._documents(connection, moves.filtered(lambda move: not self._key_of(move)))
         reading = MoneyReading(connection, {}, connection._mapping_table(), everything, documents)
+        reading.recorded_in_xero = frozenset(self._recorded_in_xero(connection))
+        reading.alike = self.env["xero.money"]._alike(connection, keys)
         for source in everything.values():
             source.movement = source.movement or self._movement(source, reading)
         return reading
+
+    def _recorded_in_xero(self, connection):
+        """Ids of the journals whose payments are recorded in Xero."""
+        own = [("connection_id", "=", connection.id), ("recorded_in", "=", "xero")]
+        return self.env["xero.journal.mapping"].sudo().search(own).journal_id.ids
 
     def _key_of(self, entry):
         """The key of the movement whose entry this is; None if it is none."""
@@ -127,9 +136,10 @@ class XeroHandlerMoney(models.AbstractModel):
             ids = [key[1] for key in sources if key[0] == model]
             owned = [*own, ("owner_model", "=", model), ("owner_id", "in", ids)]
             for binding in self.env["xero.binding"].search(owned, order="id"):
+                source = sources[model, binding.owner_id]
+                source.was_there = True
                 if binding.is_there:
-                    key = (binding.kind, binding.res_model, binding.res_id)
-                    sources[model, binding.owner_id].bindings[key] = binding
+                    source.bindings[binding.kind, binding.res_model, binding.res_id] = binding
         by_id = {source.on_account.on_account_xero_id: source for source in sources.values() if source.on_account}
         back = [("connection_id", "=", connection.id), ("kind", "=", "payment"), ("parent_xero_id", "in", list(by_id))]
         for binding in self.env["xero.binding"].search(back) if by_id else ():
@@ -143,7 +153,8 @@ class XeroHandlerMoney(models.AbstractModel):
 
         :rtype: Movement
         """
-        parts = tuple(self._part(parts, reading) for parts in source.parts.values())
+        covered = {res_id for binding in source.bindings.values() for res_id in binding.covers or ()}
+        parts = tuple(self._part(parts, reading) for key, parts in source.parts.items() if key not in covered)
         movement = Movement(source.key, is_posted=source.is_posted, parts=parts, paid_back=source.paid_back, refunds=tuple(source.refunds))
         movement.batches = reading.connection.batch_payments and source.is_money
         movement.there = {key: self._counterpart(key, binding, source, reading) for key, binding in source.bindings.items()}
@@ -154,6 +165,7 @@ class XeroHandlerMoney(models.AbstractModel):
     def _describe(self, movement, source, reading):
         residuals = ("amount_residual", "amount_residual_currency")
         movement.digest = source.digest
+        movement.recorded_in_xero = source.journal.id in reading.recorded_in_xero and not source.was_there
         if not source.is_money:
             return  # what of it is matched with no document is not about money
         movement.rest = source.beside or any(line[name] for line in source.lines for name in residuals)
@@ -200,6 +212,8 @@ class XeroHandlerMoney(models.AbstractModel):
         digest = binding.sent or False
         if key[0] == "allocation":
             digest = self._allocated_amount(binding, source.parts.get(key[2]), reading)
+        if not source.parts.keys() >= set(binding.covers or ()):
+            digest = ""  # a part of what it pays is matched no more
         documents = tuple(binding.line_ids or ()) if key[0] == "write_off" else ()
         return Counterpart(key, binding.xero_id, digest, binding.figures or "", documents)
 

@@ -20,7 +20,6 @@ class XeroHandlerPayment(models.AbstractModel):
     def _take(self, connection, client, remotes, baseline):
         """A batch is matched as a whole, as each of its payments tells; batches, read for a kind that is made like this one, do not."""
         super()._take(connection, client, remotes, baseline)
-        self._tell_gone(connection, [remote for remote in remotes if isinstance(remote, RemotePayment) and remote.status in GONE])
         payments = (remote for remote in remotes if isinstance(remote, RemotePayment) and remote.status not in GONE)
         told = {remote.batch_id or remote.xero_id: remote.is_reconciled for remote in payments}
         kinds = [self._kind, *self._settling_kinds()[1]]
@@ -29,14 +28,3 @@ class XeroHandlerPayment(models.AbstractModel):
             is_reconciled = told[binding_sudo.xero_id]
             if not binding_sudo.bank_read_at or binding_sudo.is_reconciled != is_reconciled:
                 binding_sudo.write({"is_reconciled": is_reconciled, "bank_read_at": fields.Datetime.now()})
-
-    def _tell_gone(self, connection, remotes):
-        """Payments that people have deleted in Xero: these, and batches they were part of, say so; what is on its way is not judged."""
-        ids = {remote.batch_id or remote.xero_id for remote in remotes}
-        kinds = [self._kind, *self._settling_kinds()[1]]
-        own = [("connection_id", "=", connection.id), ("kind", "in", kinds), ("xero_id", "in", list(ids))]
-        gone_sudo = self.env["xero.binding"].sudo().search([*own, ("is_there", "=", True), ("state", "!=", "drift")]) if ids else ()
-        for binding_sudo in gone_sudo:
-            _kind, model, res_id = binding_sudo._decider()
-            if not self._waits(connection, {(model, res_id), (binding_sudo.res_model, binding_sudo.res_id)}):
-                binding_sudo.write({"state": "drift", "message": self.env._("It was deleted in Xero.")})

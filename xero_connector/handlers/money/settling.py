@@ -83,7 +83,7 @@ class XeroHandlerPayment(models.AbstractModel):
         partials, money = self._money_about(move)
         own = [("connection_id", "=", connection.id), ("res_id", "in", [*partials.ids, *(res_id for _model, res_id in money)])]
         there_sudo = self.env["xero.binding"].sudo().search([*own, ("is_there", "=", True)])
-        told = {each.res_id for each in there_sudo if each.res_model == PARTIAL}
+        told = {res_id for each in there_sudo if each.res_model == PARTIAL for res_id in (each.res_id, *(each.covers or ()))}
         whole = {(each.res_model, each.res_id) for each in there_sudo if each.kind in self._settling_kinds()[1]}
         is_there = set(partials.ids) <= told or bool(money) and money <= whole
         return is_there and not self._waits(connection, money | {(PARTIAL, partial_id) for partial_id in partials.ids})

@@ -13,7 +13,8 @@ class Source:
     """Odoo's side of a movement, and its counterparts in Xero, by which what is to be sent is put together.
 
     ``record`` is empty if it is gone. ``direct`` is what it was paid or received for at once, without a debt. ``parts`` are its matches
-    with documents, by id of the reconciliation; ``bindings`` by the key of the counterpart. ``movement`` says what is to be done about it.
+    with documents, by id of the reconciliation; ``bindings`` by the key of the counterpart, and it ``was_there``
+    if there ever was one. ``movement`` says what is to be done about it.
     """
 
     key: tuple
@@ -26,6 +27,7 @@ class Source:
     direct: object = None
     why_no_bank_transaction: str = ""
     bindings: dict = field(default_factory=dict)
+    was_there: bool = False
     refunds: list = field(default_factory=list)
     movement: Movement | None = None
 

@@ -60,9 +60,10 @@ class XeroHandlerPayment(models.AbstractModel):
                 """SELECT DISTINCT %(key)s FROM account_move m JOIN account_move_line l ON l.move_id = m.id
                      JOIN account_account a ON a.id = l.account_id AND a.account_type = ANY(%(debts)s)
                     WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND %(key)s IS NOT NULL AND %(other)s
+                      AND m.journal_id != ALL(%(recorded)s)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                        WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
-                                         AND b.kind = 'batch_payment' AND b.is_there)
+                                         AND (b.kind = 'batch_payment' OR b.covers IS NOT NULL) AND b.is_there)
                       AND (%(unmatched)s AND NOT l.reconciled AND m.date >= %(start)s
                            AND NOT EXISTS (SELECT 1 FROM xero_binding b
                                             WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s AND b.owner_id = %(key)s
@@ -78,7 +79,8 @@ class XeroHandlerPayment(models.AbstractModel):
                                                          AND b.res_id = p.id
                                                          AND b.is_there)))""",
                 key=key, other=other, debts=list(DEBTS), companies=connection._companies().ids, connection=connection.id, model=model,
-                unmatched=connection.unmatched_payments != "wait", start=connection.sync_from or "1900-01-01",
+                recorded=self._recorded_in_xero(connection), unmatched=connection.unmatched_payments != "wait",
+                start=connection.sync_from or "1900-01-01",
             )
         )  # fmt: skip
         known = set(self._known_jobs(connection, model, [row[0] for row in rows]))
@@ -134,13 +136,13 @@ class XeroHandlerPayment(models.AbstractModel):
             SQL(
                 """SELECT m.origin_payment_id FROM account_move m
                     WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.origin_payment_id IS NOT NULL
-                      AND m.date >= %(start)s
+                      AND m.date >= %(start)s AND m.journal_id != ALL(%(recorded)s)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s
                                          AND b.owner_id = m.origin_payment_id AND b.is_there)
                       AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN account_account a ON a.id = l.account_id
                                        WHERE l.move_id = m.id AND a.account_type = ANY(%(debts)s))""",
                 companies=connection._companies().ids, start=connection.sync_from or "1900-01-01", connection=connection.id, model=model,
-                debts=list(DEBTS),
+                recorded=self._recorded_in_xero(connection), debts=list(DEBTS),
             )
         )  # fmt: skip
         payments_sudo = self.env[model].sudo().browse(row[0] for row in rows)

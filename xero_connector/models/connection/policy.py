@@ -79,6 +79,12 @@ class XeroConnection(models.Model):
 
     # === MONEY === #
 
+    records_allocations = fields.Selection(
+        [("odoo", "Odoo"), ("xero", "Xero"), ("both", "Both")],
+        "Credit Is Matched In",
+        help="Where credit notes and money on account are matched with documents. Xero or both: what is allocated or undone there is "
+        "matched here likewise. Empty, or Odoo: it is shown, and matched when you say so.",
+    )
     unmatched_payments = fields.Selection(
         [("overpayment", "As overpayment"), ("prepayment", "As prepayment"), ("wait", "Not until matched")],
         "Unmatched Payments",

@@ -16,6 +16,13 @@ class XeroJournalMapping(models.Model):
 
     journal_id = fields.Many2one("account.journal", "Odoo Journal", required=True, index=True, ondelete="cascade", check_company=True)
     xero_account_id = fields.Many2one("xero.account", "Xero Account", index=True, ondelete="cascade")
+    recorded_in = fields.Selection(
+        [("odoo", "Odoo"), ("xero", "Xero"), ("both", "Both")],
+        "Payments Are Recorded In",
+        help="Odoo: its payments go to Xero; what somebody makes in Xero is listed, and booked when you say so. Xero: what is made or "
+        "removed there is booked here, and Odoo's payments of this bank are not sent. Both: payments go both ways; what both have is one. "
+        "Empty: as Odoo, until you choose.",
+    )
     bank_account_number = fields.Char("Number in Odoo", related="journal_id.bank_acc_number", related_sudo=True)
     xero_bank_account_number = fields.Char("Number in Xero", related="xero_account_id.bank_account_number")
 
@@ -38,6 +45,12 @@ class XeroJournalMapping(models.Model):
 
     def _can_create_in_xero(self):
         return True
+
+    def write(self, vals):
+        res = super().write(vals)
+        if not {"recorded_in", "xero_account_id", "confirmed"}.isdisjoint(vals):
+            self.env["xero.money"]._decide_anew(self.connection_id, self.journal_id)
+        return res
 
     @api.constrains("xero_account_id", "connection_id")
     def _check_target(self):

@@ -58,6 +58,7 @@ class XeroBinding(models.Model):
     bank_read_at = fields.Datetime("Bank Read", help="Since when that is known; empty of what is no payment, or was never read.")
     credit = fields.Char(help="What an allocation takes its credit from: what it is in Xero, a comma, its id.")
     on_account_xero_id = fields.Char("Xero ID on Account", help="Of the overpayment or prepayment that a bank transaction has made.")
+    covers = fields.Json(help="Ids of further matches that a payment stands for: Odoo has one of each instalment that it pays.")
     owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
     owner_id = fields.Many2oneReference(model_field="owner_model")
 

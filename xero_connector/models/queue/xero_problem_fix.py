@@ -22,6 +22,7 @@ class XeroProblem(models.Model):
             "record": self.env._("Open the Document"),
             "settings": self.env._("Open the Settings"),
             "xero": self.env._("Open the Contact in Xero"),
+            "money": self.env._("Compare the Two"),
         }
         records = {"res.partner": self.env._("Open the Contact"), "product.product": self.env._("Open the Product")}
         for problem in self:
@@ -161,6 +162,13 @@ class XeroProblem(models.Model):
 
     def _fix_settings(self):
         return self.connection_id._open_form()
+
+    def _fix_money(self):
+        """What Xero has that looks like it."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_money_action")
+        model, _comma, res_id = (self.key or "").partition(",")
+        alike = [("alike_model", "=", model), ("alike_id", "=", int(res_id) if res_id.isdigit() else 0)]
+        return {**action, "domain": [("connection_id", "=", self.connection_id.id), *alike], "context": {}}
 
     def _fix_contact(self):
         return {

@@ -71,6 +71,9 @@ TABLE = {
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
     },
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
+    "xero.money": {
+        f"action_{name}": Rule(USERS) for name in ("book", "another", "same", "send_again", "look_again", "leave_out", "put_back")
+    },
     "xero.problem": {
         **{name: Rule(USERS) for name in ("action_retry", "action_look", "action_fix", "action_leave_out", "action_open_jobs")},
         "standing": Rule(USERS, USERS),

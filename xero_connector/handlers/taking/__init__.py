@@ -1,0 +1,5 @@
+from . import seen
+from . import booking
+from . import undoing
+from . import taking
+from . import payments

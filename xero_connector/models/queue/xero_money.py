@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ... import words
+from ...handlers.taking.facts import Told
+
+OPEN = ("waiting", "asked", "proposed", "held")
+AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
+LOOKED_AT = 200  # rows in one run
+
+
+class XeroMoney(models.Model):
+    """One payment, batch, over- or prepayment, or allocation that was made in Xero, and what became of it here.
+
+    A row is written when Xero tells of money for documents that are ours and that nothing here remembers, or of money that was removed
+    there. Entry points: ``handlers.taking`` (``_hear``, ``_settle``), ``_due`` (what a run looks at), the buttons.
+    Invariant: one row per record of Xero; what is booked has a binding, and a row that is open has none.
+    """
+
+    _name = "xero.money"
+    _description = "Money from Xero"
+    _order = "date desc, id desc"
+    _rec_name = "reference"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    kind = fields.Selection(lambda self: self.env["xero.handler"]._selection(), required=True)
+    xero_id = fields.Char("Xero ID", required=True)
+    told = fields.Json(required=True, help="What Xero says of it.")
+    # waiting --decided--> booked --removed in Xero--> waiting --> gone (taken back)
+    #    |  ^ a person says, or it is looked at again
+    #    v  |
+    # asked, proposed, held --a person--> ignored
+    state = fields.Selection(words.selection(words.MONEY_IN), default="waiting", required=True, index=True)
+    cause = fields.Char(help="Why it is not booked: a key of taking.WORDS.")
+    message = fields.Text("Why")
+    is_gone = fields.Boolean("Removed in Xero")
+    is_said = fields.Boolean(help="A person wants it booked.")
+    is_another = fields.Boolean(help="A person says that it is not what looks like it.")
+    looked_at = fields.Datetime("Last Looked")
+    date = fields.Date()
+    amount = fields.Monetary()
+    currency_id = fields.Many2one("res.currency")
+    journal_id = fields.Many2one("account.journal", "Bank", ondelete="set null")
+    move_id = fields.Many2one("account.move", "Document", ondelete="set null", help="The first that it is for.")
+    partner_id = fields.Many2one("res.partner", ondelete="set null")
+    payment_id = fields.Many2one("account.payment", "Payment", ondelete="set null", help="As what it is booked; or what looks like it.")
+    alike_model = fields.Char(help="With alike_id: what is here and looks like it.")
+    alike_id = fields.Many2oneReference(model_field="alike_model")
+    reference = fields.Char()
+
+    _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "Xero has told of this money already.")
+    _open_index = models.Index("(connection_id, looked_at) WHERE state IN ('waiting', 'held')")
+
+    @api.depends("reference", "move_id")
+    def _compute_display_name(self):
+        for money in self:
+            money.display_name = money.reference or money.move_id.name or money.partner_id.display_name or self.env._("Money from Xero")
+
+    def _told(self):
+        """:rtype: Told"""
+        return Told.from_json(self.told)
+
+    @api.model
+    def _due(self, connection):
+        """What a run decides about, money that is gone first: else what came in its place would find no room."""
+        old = fields.Datetime.now() - AGAIN
+        again = ["&", ("state", "in", ("asked", "held")), "&", "|", ("state", "=", "held"), ("is_gone", "=", True), ("looked_at", "<", old)]
+        due = ["|", ("state", "=", "waiting"), *again]
+        return self.sudo().search(
+            [("connection_id", "=", connection.id), *due], order="is_gone DESC, looked_at NULLS FIRST, id", limit=LOOKED_AT
+        )
+
+    @api.model
+    def _decide_anew(self, connections, journals=None):
+        """A setting that it depends on was changed: what waits for a person is decided about once more."""
+        waiting = [("connection_id", "in", connections.ids), ("state", "in", ("asked", "held"))]
+        about = [] if journals is None else [("journal_id", "in", [*journals.ids, False])]
+        rows_sudo = self.sudo().search([*waiting, *about])
+        rows_sudo.state = "waiting"
+        rows_sudo.connection_id._wake()
+
+    @api.model
+    def _alike(self, connection, keys):
+        """``{(model, id): what Xero has that looks like it}`` of those of these records about which nobody has said yet; one query."""
+        about = [("connection_id", "=", connection.id), ("state", "=", "proposed"), ("alike_id", "in", [res_id for _model, res_id in keys])]
+        return {(money.alike_model, money.alike_id): money.display_name for money in self.sudo().search(about)}
+
+    def _broke(self):
+        """An error of ours: what it is, the server's log says."""
+        message = self.env._("The connector could not book it; the server log has the details.")
+        self.write({"state": "held", "cause": "internal", "message": message, "looked_at": fields.Datetime.now()})
+
+    def write(self, vals):
+        """What is held for looking like it may go, or is known, once that is answered."""
+        answered = self.filtered(lambda money: money.state == "proposed" and vals.get("state", "proposed") != "proposed")
+        moved = self.filtered(lambda money: money.state != vals.get("state", money.state))
+        res = super().write(vals)
+        moved._announce()
+        for money in answered:
+            keys = [f"{money.alike_model},{money.alike_id}"]
+            self.env["xero.problem"].sudo()._release(money.connection_id, codes=["maybe_twice"], keys=keys)
+        return res
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._announce()
+        return rows
+
+    def _announce(self):
+        """Tell open screens that these changed; sent when the transaction commits."""
+        if self:
+            self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", {self._name: sorted(self.ids)})
+
+    # === BUTTONS === #
+
+    def _answerable(self):
+        """:raise AccessError: for others than Xero users of these companies"""
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        return self.sudo().filtered(lambda money: money.state in OPEN)
+
+    def _answer(self, values):
+        rows_sudo = self._answerable()
+        rows_sudo.write({"state": "waiting", **values})
+        rows_sudo.connection_id._wake()
+        if not rows_sudo:
+            return self.env["xero.connection"]._notify(self.env._("Somebody has answered this already."), "warning")
+        return self.env["xero.connection"]._notify(self.env._("It is being booked."))
+
+    def action_book(self):
+        """Book it, whoever records the payments of that bank."""
+        return self._answer({"is_said": True})
+
+    def action_another(self):
+        """It is not what looks like it: two different payments."""
+        return self._answer({"is_another": True, "is_said": True})
+
+    def action_same(self):
+        """It is what looks like it: the two are one from now on, and nothing is booked or sent."""
+        Connection = self.env["xero.connection"]
+        for money_sudo in self._answerable().filtered(lambda money: money.state == "proposed"):
+            if not self.env["xero.taking"]._make_one(money_sudo):
+                return Connection._notify(self.env._("It does not look like that any more; it is looked at again."), "warning")
+        return Connection._notify(self.env._("They are one payment from now on."))
+
+    def action_send_again(self):
+        """It was removed in Xero and is right: what Odoo has goes there once more."""
+        rows_sudo = self._answerable().filtered("is_gone")
+        for money_sudo in rows_sudo:
+            self.env["xero.taking"]._send_again(money_sudo)
+        return self.env["xero.connection"]._notify(self.env._("Odoo's is on its way to Xero once more."))
+
+    def action_look_again(self):
+        return self._answer({})
+
+    def action_leave_out(self):
+        """Not to be booked, and not to be asked about again."""
+        self._answerable().write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
+        return self.env["xero.connection"]._notify(self.env._("Left out. It stays in Xero."))
+
+    def action_put_back(self):
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        rows_sudo = self.sudo().filtered(lambda money: money.state == "ignored")
+        rows_sudo.state = "waiting"
+        rows_sudo.connection_id._wake()
+        return self.env["xero.connection"]._notify(self.env._("It is looked at again."))

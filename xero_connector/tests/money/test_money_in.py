@@ -1,0 +1,355 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from ...handlers.money.parts import debt_lines, settling_partials
+from ..common.money_in import MoneyInCase
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyIn(MoneyInCase):
+    """Payments that people make and remove in Xero are booked here, and taken back: once, to the cent, and nothing of it is sent there."""
+
+    # === BOOKED === #
+
+    def test_paid_in_xero(self):
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05", reference="EFT 7")
+        self._read()
+        self._assert_paid(invoice, "2026-10-05", 110)
+        payment = self._payments(invoice)
+        self.assertEqual((payment.journal_id, payment.payment_type, payment.memo), (self.bank, "inbound", "EFT 7"))
+        self.assertEqual((payment.xero_state, self._binding_of(payment).origin), ("synced", "xero"))
+        self.assertIn("110", " ".join(invoice.message_ids.mapped("body")))
+        self._assert_quiet()
+
+    def test_of_each_kind(self):
+        """A bill is paid, a credit note of either side is refunded."""
+        documents = [self._bill(50), self._credit_note(30), self._bill(20, move_type="in_refund", ref="C-1")]
+        for document in documents:
+            self._sent(document)
+            self._rita("pay", document=document.xero_id, date="2026-10-05")
+        self._read()
+        types = [self._payments(document).mapped("payment_type") for document in documents]
+        self.assertEqual(types, [["outbound"], ["outbound"], ["inbound"]])
+        for document, amount in zip(documents, (55, 33, 22), strict=True):
+            self._assert_paid(document, "2026-10-05", amount)
+        self._assert_quiet()
+
+    def test_twice_the_same(self):
+        """Two payments of one amount and day are two; the rest stays open."""
+        invoice = self._sent(self._invoice(100))
+        for _each in range(2):
+            self._rita("pay", document=invoice.xero_id, amount=40, date="2026-10-05")
+        self._read()
+        self.assertEqual((len(self._payments(invoice)), invoice.amount_residual), (2, 30))
+        self._assert_quiet()
+
+    def test_whole_reading_tells_it_again(self):
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        self._pass(days=2)
+        self._run()
+        self.assertEqual(len(self._payments(invoice)), 1)
+
+    def test_one_payment_of_several_invoices(self):
+        first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
+        payments = [{"document": first.xero_id, "amount": 60}, {"document": second.xero_id, "amount": 220}]
+        self._rita("batch_deposit", payments=payments, date="2026-10-06")
+        self._read()
+        payment = self._payments(first)
+        self.assertEqual((payment, payment.amount), (self._payments(second), 280))
+        self.assertEqual((first.amount_residual, second.amount_residual), (50, 0))
+        self.assertEqual(self._binding_of(payment).kind, "batch_payment")
+        self._assert_quiet()
+
+    def test_instalments(self):
+        """One payment of Xero's is one match for each instalment here; together they are that payment."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "in two",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 30}),
+                ],
+            }
+        )
+        invoice = self._sent(self._invoice(100, invoice_payment_term_id=terms.id))
+        self._rita("pay", document=invoice.xero_id, amount=80, date="2026-10-05")
+        self._read()
+        self.assertEqual((len(settling_partials(invoice)), invoice.amount_residual), (2, 30))
+        self._assert_quiet()
+        settling_partials(invoice)[1].unlink()
+        self._run()
+        self.assertEqual(self._xero_invoice(invoice).amount_due, 55, "what is matched no more is paid no more")
+        self._assert_quiet()
+
+    def test_foreign_invoice(self):
+        """The bank's amount is the bank's, whatever the rate here."""
+        usd = self._currency("USD", {"2026-01-01": 0.5})
+        invoice = self._sent(self._invoice(100, currency_id=usd.id))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05", bank_amount=215.37)
+        self._read()
+        self.assertEqual(self._money_of(invoice).mapped("message"), [False])
+        payment = self._payments(invoice)
+        liquidity = payment._seek_for_lines()[0]
+        self.assertEqual((payment.amount, payment.currency_id, liquidity.balance), (110, usd, 215.37))
+        self.assertEqual((invoice.amount_residual, invoice.payment_state in ("paid", "in_payment")), (0, True))
+        self._assert_quiet()
+
+    # === WHO RECORDS === #
+
+    def test_nobody_has_chosen(self):
+        self._record_in(False)
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, self._payments(invoice)), ("asked", self.env["account.payment"]))
+        self.assertEqual(invoice.xero_state, "drift", "what is open differs, and it says so")
+        self._record_in("xero")
+        self._run()
+        self._assert_paid(invoice, "2026-10-05", 110)
+        self.assertEqual(invoice.xero_state, "synced", invoice.xero_message)
+        self._assert_quiet()
+
+    def test_odoo_records(self):
+        """It is shown, and booked when a person says so."""
+        self._record_in("odoo")
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual(money.state, "asked")
+        money.action_book()
+        self._run()
+        self._assert_paid(invoice, "2026-10-05", 110)
+        self._assert_quiet()
+
+    def test_xero_records(self):
+        """What is registered here is not sent, and says why; what Xero has like it is one with it when a person says so."""
+        invoice = self._sent(self._invoice(100))
+        payment = self._pay(invoice, date="2026-10-05")
+        self.assertEqual(self._calls_of(self._run, "PUT"), 0)
+        self.assertFalse(payment.xero_state)
+        self.assertIn("recorded in Xero", payment.xero_message)
+        self._rita("pay", document=invoice.xero_id, date="2026-10-07")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, money.payment_id), ("proposed", payment))
+        money.action_same()
+        self._run()
+        self.assertEqual((payment.xero_state, self._payments(invoice)), ("synced", payment))
+        self._assert_quiet()
+
+    def test_both_record(self):
+        """Odoo's go out; one that looks like Xero's waits until a person has said what they are."""
+        self._record_in("both")
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, amount=40, date="2026-10-05")
+        payment = self._pay(invoice, amount=40, date="2026-10-06")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, payment.xero_state), ("proposed", "blocked"), payment.xero_message)
+        money.action_another()
+        self._run()
+        self._run()
+        self.assertEqual((len(self._payments(invoice)), invoice.amount_residual, payment.xero_state), (2, 30, "synced"))
+        self.assertEqual(sum(row["Amount"] for row in self.organisation.payments if row["Status"] == "AUTHORISED"), 80)
+        self._assert_quiet()
+
+    def test_left_out(self):
+        self._record_in(False)
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        self._money_of(invoice).action_leave_out()
+        self._record_in("xero")
+        self._pass(days=2)
+        self._run()
+        self.assertEqual((self._money_of(invoice).state, len(self._payments(invoice))), ("ignored", 0))
+
+    # === HELD === #
+
+    def test_closed_period(self):
+        """Odoo would move it to another day without a word; so it is held until the period is open."""
+        invoice = self._sent(self._invoice(100))
+        self.env.company.fiscalyear_lock_date = "2026-10-31"
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, money.cause), ("held", "locked"))
+        self.env.company.fiscalyear_lock_date = False
+        self._read()
+        self._assert_paid(invoice, "2026-10-05", 110)
+
+    def test_more_than_is_open(self):
+        """Until what settles the rest here is undone."""
+        invoice = self._sent(self._invoice(100))
+        self.connection.sync_payment = "off"
+        payment = self._money(80, journal_id=self.company_data["default_journal_cash"].id)
+        self._match(payment, invoice)
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, money.cause), ("held", "too_much"))
+        payment.action_draft()
+        payment.action_cancel()
+        self._read()
+        self.assertEqual((money.state, invoice.amount_residual), ("booked", 0), money.message)
+
+    def test_account_without_a_journal(self):
+        self.connection.journal_mapping_ids.filtered(lambda line: line.journal_id == self.bank).unlink()
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05", account=self.account_code)
+        self._read()
+        self.assertEqual(self._money_of(invoice).mapped("cause"), ["unmapped"])
+
+    def test_draft_here(self):
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        invoice.button_draft()
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, money.cause), ("held", "draft"))
+        invoice.action_post()
+        self._read()
+        self._assert_paid(invoice, "2026-10-05", 110)
+
+    def test_document_of_somebody_else(self):
+        """What is for documents that are not here leaves no trace."""
+        self._sent(self._invoice(10))
+        lines = [{"Description": "x", "UnitAmount": "10", "Quantity": 1, "AccountCode": "200"}]
+        theirs = self._rita("write_invoice", contact=self.partner.xero_id, lines=lines)
+        self._rita("pay", document=theirs["InvoiceID"], date="2026-10-05")
+        self._read()
+        self.assertFalse(self.env["xero.money"].search([]))
+
+    # === TAKEN BACK === #
+
+    def test_deleted_in_xero(self):
+        invoice = self._sent(self._invoice(100))
+        made = self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        payment = self._payments(invoice)
+        self._rita("delete_payment", payment=made["PaymentID"])
+        self._read()
+        self.assertEqual((payment.state, invoice.amount_residual, invoice.payment_state), ("canceled", 110, "not_paid"))
+        self.assertIn("removed in Xero", " ".join(invoice.message_ids.mapped("body")))
+        self.assertEqual(invoice.xero_state, "synced", invoice.xero_message)
+        self._assert_quiet()
+
+    def test_removed_and_made_anew(self):
+        """Another amount in its place: first it goes, else there would be no room."""
+        invoice = self._sent(self._invoice(100))
+        made = self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        self._rita("delete_payment", payment=made["PaymentID"])
+        self._rita("pay", document=invoice.xero_id, amount=90, date="2026-10-06")
+        self._read()
+        there = self._payments(invoice).filtered(lambda each: each.state != "canceled")
+        self.assertEqual((invoice.amount_residual, there.amount), (20, 90))
+        self._assert_quiet()
+
+    def test_made_and_deleted_between_two_readings(self):
+        invoice = self._sent(self._invoice(100))
+        made = self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._rita("delete_payment", payment=made["PaymentID"])
+        self._read()
+        self.assertEqual((invoice.amount_residual, len(self._payments(invoice))), (110, 0))
+
+    def test_batch_deleted_in_xero(self):
+        first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
+        made = self._rita("batch_deposit", payments=[{"document": each.xero_id} for each in (first, second)], date="2026-10-06")
+        self._read()
+        self.assertEqual((first.amount_residual, second.amount_residual), (0, 0))
+        self._rita("remove_and_redo", item=made["BatchPaymentID"])
+        self._read()
+        self.assertEqual((first.amount_residual, second.amount_residual), (110, 220))
+        self._assert_quiet()
+
+    def test_deleted_after_it_was_matched_on_the_bank(self):
+        invoice = self._sent(self._invoice(100))
+        made = self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        payment = self._payments(invoice)
+        statement_line = self._statement_line(110)
+        outstanding = payment._seek_for_lines()[0]
+        _liquidity, suspense, _other = statement_line._seek_for_lines()
+        suspense.account_id = outstanding.account_id
+        (suspense + outstanding).reconcile()
+        self._run()
+        self._rita("delete_payment", payment=made["PaymentID"])
+        self._read()
+        self.assertEqual((payment.xero_state, invoice.amount_residual), ("drift", 0))
+        self.assertIn("line of the bank", payment.xero_message)
+
+    def test_ours_deleted_in_xero(self):
+        """What Odoo has made is taken back by itself only where Xero records; else a person says so."""
+        self._record_in("odoo")
+        first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
+        payments = [self._pay(invoice) for invoice in (first, second)]
+        self._run()
+        for payment in payments:
+            self._rita("delete_payment", payment=self._binding_of(payment).xero_id)
+        self._read()
+        self.assertEqual([payment.xero_state for payment in payments], ["drift", "drift"])
+        self._money_of(first).action_book()
+        self._money_of(second).action_send_again()
+        self._run()
+        self.assertEqual((payments[0].state, first.amount_residual), ("canceled", 110))
+        self.assertEqual((payments[1].xero_state, second.amount_residual), ("synced", 0), payments[1].xero_message)
+        self._assert_quiet()
+
+    def test_ours_deleted_where_xero_records(self):
+        self._record_in("both")
+        invoice = self._sent(self._invoice(100))
+        payment = self._pay(invoice)
+        self._run()
+        self._rita("delete_payment", payment=self._binding_of(payment).xero_id)
+        self._read()
+        self.assertEqual((payment.state, invoice.amount_residual), ("canceled", 110))
+        self._assert_quiet()
+
+    # === CHANGED HERE LATER === #
+
+    def test_undone_here(self):
+        """A later change by a person in Odoo is one like any other: it goes to Xero."""
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        self._payments(invoice).action_draft()
+        debt_lines(invoice).remove_move_reconcile()
+        self._run()
+        self.assertEqual([row["Status"] for row in self.organisation.payments], ["DELETED"])
+        self._assert_quiet()
+
+    def test_from_paid_there_to_paid_here(self):
+        """Within the interval of reading."""
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._pass(minutes=15)
+        self._run()
+        self.assertEqual(invoice.amount_residual, 0)
+
+    def _currency(self, name, rates):
+        self.organisation.add_currency(name)
+        self.connection._read_reference_data()
+        currency = self.env.ref(f"base.{name}")
+        currency.active = True
+        currency.rate_ids = [Command.create({"name": day, "rate": rate, "company_id": self.env.company.id}) for day, rate in rates.items()]
+        return currency
+
+    def test_nothing_spins(self):
+        """What is held is looked at again at intervals, not in every run."""
+        invoice = self._sent(self._invoice(100))
+        self.env.company.fiscalyear_lock_date = "2026-10-31"
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        [money] = self._money_of(invoice)
+        before = money.looked_at
+        self._run()
+        self.assertEqual(money.looked_at, before)
+        self.assertLess(before, fields.Datetime.now() + timedelta(seconds=1))
