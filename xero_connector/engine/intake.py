@@ -39,7 +39,6 @@ class Intake:
         for cursor, moment in self._connection._readings():
             if moment <= fields.Datetime.now() and (time.monotonic() < until or cursor.asked == "restored"):
                 self._read(cursor, until)
-                self._settle_money()  # before documents are compared: what was paid explains what is open
         self._settle_money()
         self._env["xero.event"]._close_heard(self._connection)
         if self._connection.restored_from and not self._is_restoring():
@@ -110,12 +109,13 @@ class Intake:
         if is_first:
             cursor._begin(OVERLAP)
         place = Place(_aware(cursor.place), cursor.page or 1)
-        page = kinds[0]._page_of_list(self._run.client, place.since, place.page)
+        page = kinds[0]._page_of_list(self._run.client, cursor.name, place.since, place.page)
         baseline, after = not cursor.whole_at, place.after(page)
         for handler in kinds:
             mine = [remote for remote in page.remotes if handler._is_taken_here(remote)]
             for start in range(0, len(mine), handler._take_limit):
                 self._take(handler, mine[start : start + handler._take_limit], baseline)
+            self._settle_money()  # before documents are compared: what was paid explains what is open
         self._transactions.insist(partial(self._move, cursor, page, after, is_first), 0)
         self._env.invalidate_all()  # memory does not grow with the list
         return after is None

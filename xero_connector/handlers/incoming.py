@@ -10,7 +10,7 @@ class XeroHandlerIncoming(models.AbstractModel):
 
     _inherit = "xero.handler"
 
-    _list = ""  # the list of Xero's (``xero_core.lists``) in which the kind's records are; '' if nothing is read for it
+    _list = ""  # the list of Xero's (``xero_core.lists``) in which the kind's records are, or several; '' if nothing is read for it
     _interval = OFTEN  # how long what changed in Xero may go unseen where nothing rings: a key of ``const.INTERVALS``
     _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
     _taken_at = 50  # of what was read, kinds take theirs in this order
@@ -27,17 +27,22 @@ class XeroHandlerIncoming(models.AbstractModel):
         reading = [handler for handler in handlers if handler._list and (after_restore or handler._interval != RESTORED)]
         found = {}
         for handler in sorted(reading, key=lambda each: (each._taken_at, each._sequence, each._kind)):
-            found[handler._list] = (*found.get(handler._list, ()), handler._kind)
+            for name in [handler._list] if isinstance(handler._list, str) else handler._list:
+                found[name] = (*found.get(name, ()), handler._kind)
         return tools.frozendict(found)
 
-    def _page_of_list(self, client, since, page):
+    def _is_read(self, connection):
+        """Hook: whether lists are read for the kind, as the connection is set; what is read for others is told to it, too."""
+        return True
+
+    def _page_of_list(self, client, name, since, page):
         """One call: a page of what was changed in the list; see ``ListCalls.changed``. Does not touch the database.
 
         :param since: aware, to the second; ``None`` for all there is
         :rtype: Page
         :raise XeroError: if Xero did not say
         """
-        return client.changed(self._list, since, page)
+        return client.changed(name, since, page)
 
     def _is_taken_here(self, remote):
         """Whether a record of the list is of this kind."""

@@ -34,6 +34,7 @@ from .money import test_bank_transactions
 from .money import test_batch_payments
 from .money import test_beside_debts
 from .money import test_credit
+from .money import test_credit_in
 from .money import test_direct_money
 from .money import test_foreign_money
 from .money import test_money_and_entries

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import PARTIAL, RESTORED
+from ...const import HOURLY, PARTIAL, RESTORED
 from ...xero_core.resources import bank_transactions, on_account
 from .facts import ENTRY, MODELS
 
@@ -39,9 +39,13 @@ class XeroHandlerOnAccount(models.AbstractModel):
     _inherit = "xero.handler.on_account"
 
     _list = "BankTransactions"
-    _interval = RESTORED
+    _interval = HOURLY
     _taken_at = 45
     _marked_models = (*MODELS, ENTRY)
+
+    def _is_read(self, connection):
+        """Money on account is booked where somebody has chosen that Xero's is."""
+        return connection._takes_money()
 
     def _is_taken_here(self, remote):
         return remote.kind in on_account.KINDS

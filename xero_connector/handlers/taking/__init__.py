@@ -3,3 +3,5 @@ from . import booking
 from . import undoing
 from . import taking
 from . import payments
+from . import on_account
+from . import allocations

@@ -4,7 +4,7 @@ from odoo import models
 
 from ...const import ON_THE_WIRE, PARTIAL
 from ..amounts import exact_amount
-from ..money.parts import debt_lines, partials_of, payment_parts
+from ..money.parts import amount_of, debt_lines, partials_of, payment_parts
 from .facts import ALLOCATION, BATCH, ON_ACCOUNT, Debt, Facts, Gone, Recorder
 
 DAYS = timedelta(days=5)  # apart, at most, that two records of one movement of money are booked
@@ -28,7 +28,7 @@ class XeroTaking(models.AbstractModel):
             debts=tuple(self._debt(told, xero_id, self._entry_of(binding), journal) for xero_id, binding in bindings.items()),
             strangers=len(self._wanted_ids(told)) - len(bindings),
             is_known=self._is_known(connection, told),
-            is_on_the_wire=self._is_on_the_wire(connection, entries),
+            is_on_the_wire=self._is_on_the_wire(connection, entries) or self._is_matched_alike(connection, told, bindings),
             unmapped_bank=self._account_name(connection, told.account_id) if needs_bank and not journal else "",
             recorder=recorder if needs_bank else Recorder(connection.records_allocations or ""),
             alike="" if money.is_another else self._alike(connection, told, entries, journal)[1],
@@ -127,6 +127,23 @@ class XeroTaking(models.AbstractModel):
         jobs_sudo = self.env["xero.job"].sudo().search([*own, ("state", "in", ON_THE_WIRE)]) if records else ()
         return any((job.res_model, job.res_id) in records for job in jobs_sudo)
 
+    def _is_matched_alike(self, connection, told, bindings):
+        """Whether a credit is matched here as in Xero, and it is not known that the two are one: who sends the match finds that out."""
+        if told.kind != ALLOCATION or len(bindings) < 2:
+            return False
+        [share] = told.shares
+        entry, credit = self._entry_of(bindings[share.xero_id]), self._entry_of(bindings[told.credit_id])
+        lines = debt_lines(entry)
+        for partial in partials_of(lines) & partials_of(debt_lines(credit)):
+            line = (partial.debit_move_id | partial.credit_move_id) & lines
+            if exact_amount(amount_of(partial, line), line.currency_id) == share.amount and not self._has_binding(connection, partial):
+                return True
+        return False
+
+    def _has_binding(self, connection, partial):
+        own = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "=", partial.id), ("is_there", "=", True)]
+        return bool(self.env["xero.binding"].sudo().search_count(own, limit=1))
+
     def _alike(self, connection, told, entries, journal):
         """``(record, name)`` of money here that Xero does not know and that looks like it: amount, days apart, and the same documents,
         or the same partner if it is matched with nothing."""
@@ -159,6 +176,8 @@ class XeroTaking(models.AbstractModel):
 
     def _facts_gone(self, connection, binding, money):
         """Of money that is booked here and was removed in Xero; ``binding`` remembers it."""
+        if binding.kind == ALLOCATION:
+            return self._facts_gone_allocation(connection, binding, money)
         payment = self._booked_as(binding)
         entry, partials = payment.move_id, self._matches_of(binding)
         _kind, model, res_id = binding._decider()
@@ -174,6 +193,16 @@ class XeroTaking(models.AbstractModel):
             is_matched=bool(partials_of(matched_on_bank)),
             is_hashed=bool(entry.inalterable_hash),
             locked=self._locked(entry.company_id, entry.date, entry.journal_id) if entry else None,
+        )
+
+    def _facts_gone_allocation(self, connection, binding, money):
+        """Nothing but the match is undone."""
+        _kind, model, res_id = binding._decider()
+        return Gone(
+            is_ours=binding.origin == "odoo",
+            is_said=money.is_said,
+            recorder=Recorder(connection.records_allocations or ""),
+            is_on_the_wire=self.env["xero.handler.payment"]._waits(connection, {(model, res_id), (binding.res_model, binding.res_id)}),
         )
 
     def _booked_as(self, binding):

@@ -32,8 +32,9 @@ class XeroConnection(models.Model):
         restored = self.env["xero.cursor"].search([("connection_id", "=", self.id), ("asked", "=", "restored")])
         for cursor in (self.env["xero.cursor"]._of(self, regular) | restored).sorted(lambda cursor: list(lists).index(cursor.name)):
             kinds = [handlers._of(kind) for kind in lists[cursor.name]]
+            kinds = [handler for handler in kinds if cursor.asked == "restored" or handler._is_read(self)]
             categories = {category for handler in kinds for category in handler._rings}
-            if self.reads == "auto" or cursor.asked:
+            if kinds and (self.reads == "auto" or cursor.asked):
                 last = max((rung[category] for category in categories & rung.keys()), default=False)
                 found.append((cursor, cursor._due_at(kinds[0]._interval, rings and bool(categories), last)))
         return found

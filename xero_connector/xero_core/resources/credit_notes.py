@@ -8,6 +8,7 @@ from ..values import clean_guid, to_decimal
 from . import invoices
 from .base import UNITDP, UNQUOTABLE, Calls, each_once, equal, key, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
+from .credits import used
 from .invoices import Invoice, RemoteInvoice
 
 ID, NUMBER = "CreditNoteID", "CreditNoteNumber"
@@ -36,6 +37,7 @@ def from_xero(payload: dict) -> RemoteInvoice:
         amount_due=remaining,
         amount_settled=told.total - remaining,
         has_attachments=payload.get("HasAttachments") is True,
+        allocations=used(payload, "CreditNote", told.xero_id),
     )
 
 

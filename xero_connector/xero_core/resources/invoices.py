@@ -7,6 +7,7 @@ from functools import partial
 
 from ..fingerprint import fingerprint
 from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
+from .allocations import RemoteAllocation
 from .base import NOT_CONTENT, UNITDP, ZERO, Calls, Date, day, each_once, filled, key, nested, rows, split, stamp, with_id
 from .batches import Kind, Written, chunks, folded
 from .lines import Line, currency_rate, line_from_xero, line_payload, same_rate, web_address
@@ -59,12 +60,14 @@ class RemoteInvoice(Remote[Invoice]):
     """An invoice, bill or credit note as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
 
     `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
+    `allocations` are what a credit note was used for; they may be left out although there are some.
     Complete is an answer with lines.
     """
 
     amount_due: Decimal
     amount_settled: Decimal = ZERO
     has_attachments: bool = False
+    allocations: tuple[RemoteAllocation, ...] = ()
 
     kind = as_told("kind")
     number = as_told("number")

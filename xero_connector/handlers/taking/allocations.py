@@ -1,0 +1,86 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...const import HOURLY
+from .facts import ALLOCATION, Share, Told
+
+
+class XeroHandlerAllocation(models.AbstractModel):
+    """Credit that was used, or taken back, in Xero: as its credit notes, overpayments and prepayments tell.
+
+    An allocation has no stamp, and one that was undone is listed no more: what is gone shows when the credit is read in full.
+    """
+
+    _inherit = "xero.handler.allocation"
+
+    _list = ("CreditNotes", "Overpayments", "Prepayments")
+    _interval = HOURLY
+    _rings = ("CREDITNOTE", "OVERPAYMENT", "PREPAYMENT")
+    _taken_at = 46  # before documents are compared, after the money that may be allocated
+
+    def _is_read(self, connection):
+        return connection._takes_allocations()
+
+    def _take(self, connection, client, remotes, baseline):
+        super()._take(connection, client, remotes, baseline)
+        known = self._known_by_credit(connection, remotes)
+        tolds, gone = [], []
+        for remote in remotes:
+            bound_sudo = known.get(remote.xero_id, self.env["xero.binding"])
+            listed = self._listed(connection, client, remote, bound_sudo)
+            here = set(bound_sudo.mapped("xero_id"))
+            tolds += [_told(each, remote) for each in listed or () if each.xero_id not in here]
+            if listed is not None:
+                there = {each.xero_id for each in listed}
+                gone += [_gone(binding) for binding in bound_sudo if binding.xero_id not in there]
+        self.env["xero.taking"]._hear(connection, tolds, gone)
+
+    def _known_by_credit(self, connection, remotes):
+        """``{Xero id of a credit: what is remembered of its allocations}``."""
+        names = {f"{_source(remote)},{remote.xero_id}": remote.xero_id for remote in remotes}
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_there", "=", True), ("credit", "in", list(names))]
+        found = self.env["xero.binding"].sudo().search(own).grouped("credit")
+        return {names[credit]: bindings for credit, bindings in found.items()}
+
+    def _listed(self, connection, client, remote, bound):
+        """What the credit is allocated to; ``None`` if the list left that out and nothing says that it has changed.
+
+        Lists may leave out what is nested in them: so if what they show is not all that was used, the credit is asked for itself.
+        """
+        known = {each.xero_id: each for each in bound}
+        shown = sum((each.amount for each in remote.allocations), Decimal(0))
+        if shown + self._paid_back(connection, remote) == remote.amount_settled:
+            return remote.allocations
+        if sum(Decimal(str(each.xero_total)) for each in bound) + self._paid_back(connection, remote) == remote.amount_settled:
+            return None
+        if not known and not self._is_ours_credit(connection, remote):
+            return None
+        return client.allocations(_source(remote), remote.xero_id)
+
+    def _paid_back(self, connection, remote):
+        """What of the credit was paid back by payments that are known here."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", "payment"), ("is_there", "=", True)]
+        refunds_sudo = self.env["xero.binding"].sudo().search([*own, ("parent_xero_id", "=", remote.xero_id)])
+        return sum((Decimal(str(each.xero_total)) for each in refunds_sudo), Decimal(0))
+
+    def _is_ours_credit(self, connection, remote):
+        own = [("connection_id", "=", connection.id), ("is_there", "=", True)]
+        about = ["|", ("xero_id", "=", remote.xero_id), ("on_account_xero_id", "=", remote.xero_id)]
+        return bool(self.env["xero.binding"].sudo().search_count([*own, *about], limit=1))
+
+
+def _source(remote):
+    return getattr(remote, "source", "CreditNote")
+
+
+def _told(allocation, credit):
+    share = Share(allocation.invoice_id, allocation.amount)
+    day = allocation.date or credit.date
+    return Told(ALLOCATION, allocation.xero_id, day, (share,), credit=_source(credit), credit_id=credit.xero_id)
+
+
+def _gone(binding):
+    source, _comma, credit_id = (binding.credit or "").partition(",")
+    share = Share(binding.parent_xero_id, Decimal(str(binding.xero_total)))
+    return Told(ALLOCATION, binding.xero_id, binding.date, (share,), credit=source, credit_id=credit_id)
