@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from pure import load
 
-facts = load("handlers.taking.facts")
+facts = load("handlers.money.taking.facts")
 Facts, Debt, Gone, Recorder, Share, Told, Verdict = (
     facts.Facts, facts.Debt, facts.Gone, facts.Recorder, facts.Share, facts.Told, facts.Verdict,
 )  # fmt: skip

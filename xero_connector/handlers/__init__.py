@@ -14,7 +14,6 @@ from . import tracking
 from . import products
 from . import invoicing
 from . import money
-from . import taking
 from . import banking
 from . import files
 from . import journals

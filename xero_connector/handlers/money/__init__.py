@@ -16,3 +16,4 @@ from . import difference
 from . import write_off
 from . import bank_transaction
 from . import forgotten
+from . import taking

@@ -159,16 +159,6 @@ class XeroHandlerPayment(models.AbstractModel):
         soonest = min(reasons, key=lambda reason: reason.seconds)
         return Wait(str(soonest), soonest.seconds, asks=asks)
 
-    def _held_alike(self, source, reading):
-        return Held(
-            "maybe_twice",
-            self.env._("%(payment)s may be in Xero already: %(other)s there looks like it.",
-                       payment=source.entry.name, other=reading.alike[source.key]),
-            key=f"{source.key[0]},{source.key[1]}",
-            help=self.env._("Say whether the two are the same payment."),
-            record=source.key,
-        )  # fmt: skip
-
     def _held_unsaid(self, source):
         return Held(
             "not_ready",

@@ -95,8 +95,7 @@ class Movement:
         """In which form it is to stand in Xero; the first table above."""
         if not self._counts:
             return NOWHERE
-        batch = self.there.get(self._key("batch_payment"))
-        if batch and batch.digest == self.batch_digest:
+        if self._is_batch_said():
             return BATCH
         if not self.why_not and self._stands_or_may_stand():
             return ON_ACCOUNT
@@ -121,6 +120,11 @@ class Movement:
     def _is_said(self, part):
         payment = self.there.get(("payment", PARTIAL, part.id))
         return bool(payment) and _says(payment, part.digest)
+
+    def _is_batch_said(self):
+        """Whether a batch in Xero says what Odoo does, however it came about."""
+        batch = self.there.get(self._key("batch_payment"))
+        return bool(batch) and batch.digest == self.batch_digest
 
     def _fit_in_a_batch(self):
         """A batch pays invoices or bills, not both, no credit notes, in one currency, each once; it has no rest and no write-off."""

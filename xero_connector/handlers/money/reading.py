@@ -52,9 +52,11 @@ class XeroHandlerMoney(models.AbstractModel):
         self._read_bindings(connection, everything)
         moves = self.env["account.move"].union(*(parts.invoice for source in everything.values() for parts in source.parts.values()))
         documents = self._documents(connection, moves.filtered(lambda move: not self._key_of(move)))
-        reading = MoneyReading(connection, {}, connection._mapping_table(), everything, documents)
-        reading.recorded_in_xero = frozenset(self._recorded_in_xero(connection))
-        reading.alike = self.env["xero.money"]._alike(connection, keys)
+        reading = MoneyReading(
+            *(connection, {}, connection._mapping_table(), everything, documents),
+            recorded_in_xero=frozenset(self._recorded_in_xero(connection)),
+            alike=self.env["xero.money"]._like(connection, keys),
+        )
         for source in everything.values():
             source.movement = source.movement or self._movement(source, reading)
         return reading

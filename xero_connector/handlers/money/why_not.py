@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..reasons import Held
 from .parts import written_off
 from .write_off_parts import CREDIT
 
@@ -40,6 +41,16 @@ class XeroHandlerMoney(models.AbstractModel):
         if account and account.type != "BANK":
             return self.env._("%s is not a bank account in Xero, and only there money can stand on account.", account.label)
         return ""
+
+    def _held_alike(self, source, reading):
+        return Held(
+            "maybe_twice",
+            self.env._("%(payment)s may be in Xero already: %(other)s there looks like it.",
+                       payment=source.entry.name, other=reading.alike[source.key]),
+            key=f"{source.key[0]},{source.key[1]}",
+            help=self.env._("Say whether the two are the same payment."),
+            record=source.key,
+        )  # fmt: skip
 
     # === WRITE-OFFS === #
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ... import words
+from ...const import RESTORED
 
 RINGS_LATELY = timedelta(days=1)
 
@@ -31,13 +32,20 @@ class XeroConnection(models.Model):
         rung, found = self.env["xero.event"]._last_rings(self), []
         restored = self.env["xero.cursor"].search([("connection_id", "=", self.id), ("asked", "=", "restored")])
         for cursor in (self.env["xero.cursor"]._of(self, regular) | restored).sorted(lambda cursor: list(lists).index(cursor.name)):
-            kinds = [handlers._of(kind) for kind in lists[cursor.name]]
-            kinds = [handler for handler in kinds if cursor.asked == "restored" or handler._is_read(self)]
+            kinds = self._reading_kinds(cursor, lists[cursor.name])
             categories = {category for handler in kinds for category in handler._rings}
-            if kinds and (self.reads == "auto" or cursor.asked):
+            if kinds:
                 last = max((rung[category] for category in categories & rung.keys()), default=False)
                 found.append((cursor, cursor._due_at(kinds[0]._interval, rings and bool(categories), last)))
         return found
+
+    def _reading_kinds(self, cursor, kinds):
+        """The handlers for whose sake a list is read; none if it is not."""
+        if self.reads != "auto" and not cursor.asked:
+            return []
+        found = map(self.env["xero.handler"]._of, kinds)
+        is_restored = cursor.asked == "restored"
+        return [handler for handler in found if is_restored or handler._interval != RESTORED and handler._is_read(self)]
 
     def _rings_lately(self):
         """Whether Xero's webhooks reach us: they did within a day."""

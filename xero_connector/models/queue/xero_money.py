@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ... import words
-from ...handlers.taking.facts import Told
+from ...handlers.money.taking.facts import Told
 
 OPEN = ("waiting", "asked", "proposed", "held")
 AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
@@ -14,7 +14,7 @@ class XeroMoney(models.Model):
     """One payment, batch, over- or prepayment, or allocation that was made in Xero, and what became of it here.
 
     A row is written when Xero tells of money for documents that are ours and that nothing here remembers, or of money that was removed
-    there. Entry points: ``handlers.taking`` (``_hear``, ``_settle``), ``_due`` (what a run looks at), the buttons.
+    there. Entry points: ``handlers.money.taking`` (``_hear``, ``_judge``), ``_due`` (what a run looks at), the buttons.
     Invariant: one row per record of Xero; what is booked has a binding, and a row that is open has none.
     """
 
@@ -35,7 +35,7 @@ class XeroMoney(models.Model):
     state = fields.Selection(words.selection(words.MONEY_IN), default="waiting", required=True, index=True)
     cause = fields.Char(help="Why it is not booked: a key of taking.WORDS.")
     message = fields.Text("Why")
-    is_gone = fields.Boolean("Removed in Xero")
+    is_gone = fields.Boolean("Gone There")
     is_said = fields.Boolean(help="A person wants it booked.")
     is_another = fields.Boolean(help="A person says that it is not what looks like it.")
     looked_at = fields.Datetime("Last Looked")
@@ -82,10 +82,10 @@ class XeroMoney(models.Model):
         rows_sudo.connection_id._wake()
 
     @api.model
-    def _alike(self, connection, keys):
+    def _like(self, connection, keys):
         """``{(model, id): what Xero has that looks like it}`` of those of these records about which nobody has said yet; one query."""
         about = [("connection_id", "=", connection.id), ("state", "=", "proposed"), ("alike_id", "in", [res_id for _model, res_id in keys])]
-        return {(money.alike_model, money.alike_id): money.display_name for money in self.sudo().search(about)}
+        return {(money_sudo.alike_model, money_sudo.alike_id): money_sudo.display_name for money_sudo in self.sudo().search(about)}
 
     def _broke(self):
         """An error of ours: what it is, the server's log says."""

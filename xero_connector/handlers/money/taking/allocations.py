@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...const import HOURLY
+from ....const import HOURLY
 from .facts import ALLOCATION, Share, Told
 
 
@@ -54,7 +54,7 @@ class XeroHandlerAllocation(models.AbstractModel):
             return remote.allocations
         if sum(Decimal(str(each.xero_total)) for each in bound) + self._paid_back(connection, remote) == remote.amount_settled:
             return None
-        if not known and not self._is_ours_credit(connection, remote):
+        if not connection._takes_allocations() or not known and not self._is_ours_credit(connection, remote):
             return None
         return client.allocations(_source(remote), remote.xero_id)
 

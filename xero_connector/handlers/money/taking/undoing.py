@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import PARTIAL
+from ....const import PARTIAL
 from .booking import QUIET
 
 

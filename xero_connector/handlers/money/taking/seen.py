@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import models
 
-from ...const import ON_THE_WIRE, PARTIAL
-from ..amounts import exact_amount
-from ..money.parts import amount_of, debt_lines, partials_of, payment_parts
+from ....const import ON_THE_WIRE, PARTIAL
+from ...amounts import exact_amount
+from ..parts import amount_of, debt_lines, partials_of, payment_parts
 from .facts import ALLOCATION, BATCH, ON_ACCOUNT, Debt, Facts, Gone, Recorder
 
 DAYS = timedelta(days=5)  # apart, at most, that two records of one movement of money are booked
@@ -31,7 +31,7 @@ class XeroTaking(models.AbstractModel):
             is_on_the_wire=self._is_on_the_wire(connection, entries) or self._is_matched_alike(connection, told, bindings),
             unmapped_bank=self._account_name(connection, told.account_id) if needs_bank and not journal else "",
             recorder=recorder if needs_bank else Recorder(connection.records_allocations or ""),
-            alike="" if money.is_another else self._alike(connection, told, entries, journal)[1],
+            alike="" if money.is_another else self._lookalike(connection, told, entries, journal)[1],
             is_said=money.is_said,
             locked=self._locked(entries[:1].company_id or connection.company_id, told.date, journal) if journal or not needs_bank else None,
             lacks=self._lacking(connection, told),
@@ -102,8 +102,8 @@ class XeroTaking(models.AbstractModel):
 
     def _account_name(self, connection, account_id):
         own = [("connection_id", "=", connection.id), ("xero_id", "=", account_id)]
-        account = self.env["xero.account"].sudo().with_context(active_test=False).search(own, limit=1)
-        return account.display_name or self.env._("An account that has not been read from Xero yet")
+        account_sudo = self.env["xero.account"].sudo().with_context(active_test=False).search(own, limit=1)
+        return account_sudo.display_name or self.env._("An account that has not been read from Xero yet")
 
     def _locked(self, company, day, journal):
         """The last day of a closed period that ``day`` is in; ``None`` if it is in none."""
@@ -144,7 +144,7 @@ class XeroTaking(models.AbstractModel):
         own = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "=", partial.id), ("is_there", "=", True)]
         return bool(self.env["xero.binding"].sudo().search_count(own, limit=1))
 
-    def _alike(self, connection, told, entries, journal):
+    def _lookalike(self, connection, told, entries, journal):
         """``(record, name)`` of money here that Xero does not know and that looks like it: amount, days apart, and the same documents,
         or the same partner if it is matched with nothing."""
         if told.kind == ALLOCATION or not told.date:
@@ -153,13 +153,17 @@ class XeroTaking(models.AbstractModel):
             entry = parts.line.move_id
             if self._is_like(told, entry, parts.amount, parts.invoice.currency_id) and not self._is_told(connection, entry, parts.partial):
                 return parts.payment or entry.statement_line_id or entry, parts.name
-        partner = entries[:1].commercial_partner_id or self._partner_of(connection, told)
-        near = [("date", ">=", told.date - DAYS), ("date", "<=", told.date + DAYS), ("is_reconciled", "=", False)]
-        about = [("partner_id", "child_of", partner.ids), ("journal_id", "=", journal.id), ("state", "in", ("in_process", "paid"))]
-        for payment in self.env["account.payment"].search([*near, *about]) if partner and journal else ():
+        for payment in self._unmatched(connection, told, entries, journal):
             if self._is_like(told, payment.move_id, payment.amount, payment.currency_id) and not self._is_told(connection, payment.move_id):
                 return payment, payment.name
         return None, ""
+
+    def _unmatched(self, connection, told, entries, journal):
+        """Payments of the same partner and bank, some days apart at most, that are matched with nothing."""
+        partner = entries[:1].commercial_partner_id or self._partner_of(connection, told)
+        near = [("date", ">=", told.date - DAYS), ("date", "<=", told.date + DAYS), ("is_reconciled", "=", False)]
+        about = [("partner_id", "child_of", partner.ids), ("journal_id", "=", journal.id), ("state", "in", ("in_process", "paid"))]
+        return self.env["account.payment"].search([*near, *about]) if partner and journal else self.env["account.payment"]
 
     def _is_like(self, told, entry, amount, currency):
         return entry.state == "posted" and abs(entry.date - told.date) <= DAYS and exact_amount(amount, currency) == told.total

@@ -1,7 +1,7 @@
 from odoo import models
 
-from ...const import GONE
-from ...xero_core.resources.payments import RemotePayment
+from ....const import GONE
+from ....xero_core.resources.payments import RemotePayment
 from .facts import BATCH, PAYMENT, Share, Told
 
 

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..amounts import exact_amount
-from ..money.parts import amount_of, debt_lines, partials_of
+from ...amounts import exact_amount
+from ..parts import amount_of, debt_lines, partials_of
 from .facts import ALLOCATION, BATCH, ON_ACCOUNT, PAYMENT
 
 # what a person does by the dialog, without the mails, followers and messages that come with it
@@ -30,7 +30,7 @@ class XeroTaking(models.AbstractModel):
         if told.kind == ALLOCATION:
             return self._allocate(connection, told, bindings, shares)
         journal, _recorder = self._bank(connection, told, self.env["account.move"].union(*(entry for entry, _share in shares)))
-        payment = self._payment(connection, told, shares, journal)
+        payment = self._create_payment(connection, told, shares, journal)
         payment.action_post()
         self._check_booked(told, payment)
         partials = [self._match(payment, entry, share, told) for entry, share in shares]
@@ -39,7 +39,7 @@ class XeroTaking(models.AbstractModel):
 
     # === PAYMENTS === #
 
-    def _payment(self, connection, told, shares, journal):
+    def _create_payment(self, connection, told, shares, journal):
         company = shares[0][0].company_id if shares else journal.company_id
         payments = self.env["account.payment"].with_company(company).with_context(**QUIET)
         about = self._of_debts(shares, journal) if shares else self._on_account(connection, told)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...const import GONE
+from ....const import GONE
 from .facts import ON_ACCOUNT, Told
 
 

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 from odoo.tools.translate import LazyTranslate
 
-from ... import words
-from ..money.parts import debt_lines, partials_of
+from .... import words
+from ..parts import debt_lines, partials_of
 from .facts import BATCH, PAYMENT, Verdict, decide, decide_gone
 
 _lt = LazyTranslate(__name__)
@@ -33,14 +33,14 @@ STATES = {Verdict.HELD: "held", Verdict.PROPOSED: "proposed", Verdict.ASKED: "as
 
 
 class XeroTaking(models.AbstractModel):
-    """Entry points: ``_hear`` (Xero tells of money), ``_settle`` (what becomes of one piece of it)."""
+    """Entry points: ``_hear`` (Xero tells of money), ``_judge`` (what becomes of one piece of it)."""
 
     _inherit = "xero.taking"
 
     # === WHAT XERO TELLS === #
 
     def _hear(self, connection, tolds, gone=()):
-        """Note what is not known here of this money of Xero's (``Told``), and what is ``gone`` there; decided in ``_settle``.
+        """Note what is not known here of this money of Xero's (``Told``), and what is ``gone`` there; decided in ``_judge``.
 
         What is for documents that are none of ours leaves no trace.
         """
@@ -48,13 +48,15 @@ class XeroTaking(models.AbstractModel):
         rows = {(row.kind, row.xero_id): row for row in self._rows(connection, [*tolds, *gone])}
         ours = self._ours(connection, [told for told in tolds if (told.kind, told.xero_id) not in rows])
         for told in tolds:
-            row = rows.get((told.kind, told.xero_id))
-            if row and row.state != "booked" and row.told != told.as_json():
-                row.write({**self._shown(connection, told), "state": "waiting", "is_gone": False})
-            elif not row and told in ours:
-                self.env["xero.money"].sudo().create(self._shown(connection, told))
+            self._hear_there(connection, told, rows.get((told.kind, told.xero_id)), told in ours)
         for told in gone:
             self._hear_gone(connection, told, rows.get((told.kind, told.xero_id)))
+
+    def _hear_there(self, connection, told, row, is_ours):
+        if row and row.state != "booked" and row.told != told.as_json():
+            row.write({**self._shown(connection, told), "state": "waiting", "is_gone": False})
+        elif not row and is_ours:
+            self.env["xero.money"].sudo().create(self._shown(connection, told))
 
     def _hear_gone(self, connection, told, row):
         if row:
@@ -109,14 +111,14 @@ class XeroTaking(models.AbstractModel):
 
     # === WHAT BECOMES OF IT === #
 
-    def _settle(self, row):
+    def _judge(self, row):
         """Decide about one row, and do it.
 
         :raise UserError: Odoo does not take it
         """
         connection, told = row.connection_id, row._told()
         if row.is_gone:
-            return self._settle_gone(row, connection, told)
+            return self._judge_gone(row, connection, told)
         answer = decide(self._facts(connection, row, told))
         if answer.verdict is Verdict.BOOK:
             record = self._book(connection, told)
@@ -143,7 +145,7 @@ class XeroTaking(models.AbstractModel):
 
     def _name_candidate(self, row, connection, told):
         entries = self.env["account.move"].union(*map(self._entry_of, self._about(connection, told).values()))
-        record, _name = self._alike(connection, told, entries, self._bank(connection, told, entries)[0])
+        record, _name = self._lookalike(connection, told, entries, self._bank(connection, told, entries)[0])
         payment = record if record._name == "account.payment" else self.env["account.payment"]
         row.write({"alike_model": record._name, "alike_id": record.id, "payment_id": payment.id})
 
@@ -152,7 +154,7 @@ class XeroTaking(models.AbstractModel):
         connection, told = row.connection_id, row._told()
         bindings = self._about(connection, told)
         entries = self.env["account.move"].union(*map(self._entry_of, bindings.values()))
-        record, _name = self._alike(connection, told, entries, self._bank(connection, told, entries)[0])
+        record, _name = self._lookalike(connection, told, entries, self._bank(connection, told, entries)[0])
         if not record or (record._name, record.id) != (row.alike_model, row.alike_id):
             row.state = "waiting"
             row.connection_id._wake()
@@ -167,7 +169,7 @@ class XeroTaking(models.AbstractModel):
         self.env["xero.job"].sudo()._enqueue(connection, PAYMENT, record._name, [record.id])
         return True
 
-    def _settle_gone(self, row, connection, told):
+    def _judge_gone(self, row, connection, told):
         binding_sudo = self._bound(connection, told)
         if not binding_sudo:
             return row.write({"state": "gone", "cause": False, "message": False, **self._decided()})
@@ -222,10 +224,10 @@ class XeroTaking(models.AbstractModel):
             binding_sudo.write({"state": "drift", "message": self.env._("It was deleted in Xero. %s", str(error))})
 
     def _attempt(self, row):
-        """``_settle``, with what was begun undone if Odoo does not take it."""
+        """``_judge``, with what was begun undone if Odoo does not take it."""
         try:
             with self.env.cr.savepoint():
-                self._settle(row)
+                self._judge(row)
                 self.env.flush_all()
         except UserError as error:
             self.env.invalidate_all()
