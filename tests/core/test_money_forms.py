@@ -18,6 +18,9 @@ WRITE_OFF, BANK_TRANSACTION = ("write_off", "account.move", 70), ("bank_transact
 COUNTS = (THERE, BUSY, HELD_BACK, CHANGING, COMING, HELD)
 
 
+DIRECT = Difference("bank_transaction", 70, "b")
+
+
 def payment(number):
     return ("payment", PARTIAL, number)
 
@@ -88,6 +91,9 @@ FORMS = [
     ("on account, pays another currency", money(part(1), there=there(ON_ACCOUNT), why_not="currency"), "payments", ["payment 1"]),
     ("paid singly, one more", money(part(1), part(2), there=there(payment(1))), "payments", ["payment 1", "payment 2"]),
     ("paid singly, but changed", money(part(1), part(2), there=there(payment(1), payment="older")), "batch", ["batch_payment 7"]),
+    ("of nobody", money(is_direct=True, difference=DIRECT), "direct", ["bank_transaction 70"]),
+    ("of nobody, on account before", money(is_direct=True, difference=DIRECT, there=there(ON_ACCOUNT)), "direct", ["bank_transaction 70"]),
+    ("of nobody, taken back", Movement(KEY, is_direct=True, difference=DIRECT), "nowhere", []),
     ("in a batch, none wanted since", money(part(1), part(2), there=there(BATCH), batches=False), "batch", ["batch_payment 7"]),
 ]
 
@@ -320,6 +326,19 @@ def test_what_came_on_top():
         "remove bank_transaction 70",
         "create bank_transaction 70 (other form)",
     ]
+
+
+def test_money_of_nobody_stands_in_one_form_at_a_time():
+    """Else the bank would have it twice while one of both cannot leave."""
+    nobodys = money(is_direct=True, difference=DIRECT)
+    assert told(nobodys) == ["create bank_transaction 70"]
+    assert told(replace(nobodys, there=there(payment(1)))) == ["remove payment 1", "create bank_transaction 70 (other form)"]
+    assert told(replace(nobodys, there=there(ON_ACCOUNT))) == ["remove on_account 7", "create bank_transaction 70 (other form)"]
+    known = there(BANK_TRANSACTION, bank_transaction="b")
+    assert told(replace(nobodys, there=known)) == []
+    assert told(money(part(1), there=known)) == ["remove bank_transaction 70", "create payment 1 (other form)"]
+    assert told(money(part(1), part(2), there=known)) == ["remove bank_transaction 70", "create batch_payment 7 (other form)"]
+    assert told(money(rest=True, there=known)) == ["remove bank_transaction 70", "create on_account 7 (other form)"]
 
 
 # --- whatever comes ---------------------------------------------------------------------------------------

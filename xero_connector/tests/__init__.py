@@ -39,6 +39,8 @@ from .money import test_direct_money
 from .money import test_foreign_money
 from .money import test_money_and_entries
 from .money import test_money_in
+from .money import test_money_of_nobody
+from .money import test_money_of_nobody_changes
 from .money import test_money_scale
 from .money import test_movements
 from .money import test_on_account

@@ -75,6 +75,14 @@ class XeroHandlerJournal(models.AbstractModel):
         else:
             super()._touched(entries, event)
 
+    def _after_bound(self, connection, res_ids):
+        """What is matched with them can follow: it knows only now that they are there."""
+        self.env["xero.handler.payment"]._enqueue_matched(connection, self._entries_in(res_ids))
+
+    def _entries_in(self, res_ids):
+        """The ids of the entries that these journals say."""
+        return res_ids
+
     def _leaving(self, records):
         return super()._leaving(self._entries(records))
 
@@ -82,7 +90,7 @@ class XeroHandlerJournal(models.AbstractModel):
         """As their journals' policies say; the policies are read once."""
         for connection, group in self._by_connection(entries):
             policies = connection._entry_policies()
-            known = set(connection._known_ids(group._name, group.ids)) if policies else ()
+            known = self._known(connection, group) if policies else ()
             wanted = [move.id for move in group if policies and (move.id in known or not self._reason_not_sent(move, connection, policies))]
             self._ask_for(connection, wanted)
 
@@ -93,8 +101,12 @@ class XeroHandlerJournal(models.AbstractModel):
         domain += [("date", ">=", connection.sync_from)] if connection.sync_from else []
         moves_sudo = self.env["account.move"].sudo()
         moves = moves_sudo.search([*domain, ("journal_id", "in", journals)]) if journals else moves_sudo
-        unsent = set(self._entries(moves)._ids) - set(connection._known_ids("account.move", moves.ids))
+        unsent = set(self._entries(moves)._ids) - self._known(connection, moves)
         self._ask_for(connection, [*unsent, *self._changed(connection)])
+
+    def _known(self, connection, entries):
+        """Ids of those that are in Xero as journals, or on their way; what they settle there is another thing."""
+        return set(connection._known_kinds(entries._name, entries.ids).get(self._kind, ()))
 
     def _changed(self, connection):
         """Ids of entries in Xero that were written, reset, cancelled or deleted since they were sent."""

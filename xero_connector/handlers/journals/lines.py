@@ -197,6 +197,14 @@ class XeroHandlerJournalLines(models.AbstractModel):
             help=self.env._("Choose a clearing account in the connection's page “Journal Entries”, or ignore the entry here."),
         )
 
+    def _account_of_debt(self, line, reading):
+        """The Xero account on which a journal books this debt.
+
+        :param line: of an entry
+        :raise Held: there is none
+        """
+        return self._destination(line, reading) or self._clearing(line, reading)
+
     # === TAX === #
 
     def _tax_groups(self, taxes, lines):

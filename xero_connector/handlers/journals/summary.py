@@ -38,6 +38,9 @@ class XeroHandlerSummary(models.AbstractModel):
     def _enqueue_first(self, connection, job_ids):
         return False  # what summaries need is asked for when they are put together
 
+    def _entries_in(self, res_ids):
+        return self.env[self._res_model].browse(res_ids).entry_ids.move_id.ids
+
     def _tracking_table(self, connection, summaries):
         return tracking_table.load(connection, _analytic_accounts(summaries.entry_ids))
 

@@ -1,4 +1,5 @@
 from . import standing
+from . import nobodys
 from . import reading
 from . import why_not
 from . import counterpart

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from ...const import CREATED, PARTIAL, WRITTEN
 from .facts import ENTRY, MODELS
 from .parts import debt_lines, is_allocation, is_unmatched, matched_entries, partials_of, settles, settling_partials
-from .write_off_parts import direct_money_of
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -59,17 +58,17 @@ class XeroHandlerPayment(models.AbstractModel):
         others = money.filtered(lambda record: record.id not in known)
         if connection.unmatched_payments != "wait" and money._name != ENTRY:
             others -= others.filtered(is_unmatched)
-        if money._name == MODELS[0]:
-            others -= others.filtered(lambda payment: self._is_direct(payment, connection))
+        if money._name != ENTRY:
+            others -= others.filtered(lambda record: self._is_direct(record, connection))
         matched = {record: matched_entries(record) for record in others}
         in_xero = set(connection._known_ids("account.move", [entry.id for entries in matched.values() for entry in entries]))
         in_xero |= set(self._known_entries(connection, matched))
         return money - money.browse(record.id for record, entries in matched.items() if not in_xero.intersection(entries._ids))
 
-    def _is_direct(self, payment, connection):
-        """Whether it was paid for something at once, since the start date: it goes by itself, without a document."""
-        too_early = connection.sync_from and payment.move_id.date and payment.move_id.date < connection.sync_from
-        return not too_early and bool(direct_money_of(payment.move_id))
+    def _is_direct(self, money, connection):
+        """Whether it was paid for something at once, or for nobody, since the start date: it goes by itself, without a document."""
+        too_early = connection.sync_from and money.move_id.date and money.move_id.date < connection.sync_from
+        return not too_early and bool(self._direct_of(money, connection))
 
     def _known_money(self, connection, model, ids):
         """Those of these payments or bank statement lines that are in Xero in any form, or on their way; one query."""
@@ -114,7 +113,7 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _reason_unmatched(self, payment, connection):
         documents = matched_entries(payment)
-        if direct_money_of(payment.move_id):
+        if self._direct_of(payment, connection):
             too_early = connection.sync_from and payment.move_id.date < connection.sync_from
             return self._why_missing("before", connection) if too_early else ""
         if is_unmatched(payment):

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from odoo import models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
@@ -52,6 +54,8 @@ class XeroHandlerPayment(models.AbstractModel):
         if entries:
             handler = self.env["xero.handler.write_off"]
             reading.details = handler._line_details(reading.connection, self.env["account.move"].union(*entries))
+        if any(source.direct for source in coming.get("bank_transaction", ())):
+            reading.journals = SimpleNamespace(**self.env["xero.handler.journal"]._accounts_of_lines(reading.connection))
         if "allocation" in coming:
             handler = self.env["xero.handler.allocation"]
             credits = {handler._credit_on_account(source) for source in coming["allocation"]}

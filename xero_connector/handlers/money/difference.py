@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...const import DEBTS
 from ...xero_core.resources.lines import Line
 from ..amounts import exact_amount
 
@@ -27,12 +28,12 @@ class XeroHandlerPaymentDifference(models.AbstractModel):
         """The lines, positive where they take off what is owed (or, of a surplus, add to the money)."""
         sign = write_off.direction if write_off.amount > 0 else -write_off.direction
         taxes = self._tax_amounts(write_off)
-        lines = [self._difference_line(line, sign, taxes[line], write_off, reading.table) for line in write_off.lines.sorted("id")]
+        lines = [self._difference_line(line, sign, taxes[line], write_off, reading) for line in write_off.lines.sorted("id")]
         return tuple(self._detailed(lines, write_off.move, reading.details))
 
-    def _difference_line(self, line, sign, tax_amount, write_off, table):
-        account = self._posting_account(line.account_id, table)
-        tax = self._line_tax(line.tax_ids, account, table)
+    def _difference_line(self, line, sign, tax_amount, write_off, reading):
+        account = self._difference_account(line, reading)
+        tax = self._line_tax(line.tax_ids, account, reading.table)
         amount = exact_amount(sign * line.amount_currency, write_off.currency)
         return Line(
             line.name or line.account_id.name,
@@ -45,6 +46,12 @@ class XeroHandlerPaymentDifference(models.AbstractModel):
             key=str(line.id),
             amount=amount,
         )
+
+    def _difference_account(self, line, reading):
+        """Of a debt of nobody that on which journals book it."""
+        if line.account_id.account_type not in DEBTS:
+            return self._posting_account(line.account_id, reading.table)
+        return self.env["xero.handler.journal"]._account_of_debt(line, reading.journals)
 
     def _tax_amounts(self, write_off):
         """``{line: its part of the tax lines}``: each tax is shared among the amounts it is on, to the cent."""

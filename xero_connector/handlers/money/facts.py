@@ -20,7 +20,7 @@ from enum import Enum
 
 from ...const import HELD, ON_ITS_WAY
 
-NOWHERE, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "on account", "batch", "payments"
+NOWHERE, DIRECT, ON_ACCOUNT, BATCH, PAYMENTS = "nowhere", "direct", "on account", "batch", "payments"
 ZERO = Decimal(0)
 MODELS = ("account.payment", "account.bank.statement.line")
 ENTRY = "account.move"  # one that moves no money, but takes off what is open on documents

@@ -10,6 +10,7 @@ In which form it stands there (``Movement.form``; the first row that fits):
 | draft, cancelled, deleted                                                                      | nothing                        |
 | of a bank whose payments are recorded in Xero, and it never was there                          | nothing                        |
 | a batch there still says what Odoo says                                                        | that batch                     |
+| no debt of anybody: for something at once, or of nobody (``nobodys``)                          | all of it a bank transaction   |
 | on account there, unchanged since, and allocations can say what it pays                        | stays on account               |
 | part of it matched with nothing, an entry, a draft, an older document, money that pays it back | on account, if the policy says |
 | a payment there still says what Odoo says                                                      | single payments                |
@@ -18,15 +19,14 @@ In which form it stands there (``Movement.form``; the first row that fits):
 | matched only with documents that are not for Xero                                              | nothing                        |
 
 Beside all that: what the entry writes off is a credit note, allocated to the documents that were paid that much less; what the bank got or
-paid on top is a bank transaction (all of the money, if its entry has no debt: an expense that the company has paid). Both are there for as
-long as the money is on account, or pays a document that is in Xero.
+paid on top is a bank transaction. Both are there for as long as the money is on account, or pays a document that is in Xero.
 """
 
 from dataclasses import dataclass, field
 
 from ...const import PARTIAL
 from ...xero_core.fingerprint import fingerprint
-from .facts import BATCH, COMING_ORDER, FORMS, LEAVING, NOWHERE, ON_ACCOUNT, PAYMENTS, Counterpart, Difference, Part, Standing
+from .facts import BATCH, COMING_ORDER, DIRECT, FORMS, LEAVING, NOWHERE, ON_ACCOUNT, PAYMENTS, Counterpart, Difference, Part, Standing
 
 # why a step waits
 OTHER_FORM, IN_USE, NOT_ON_ACCOUNT, FIRST_MADE = "other form", "in use", "not on account", "first made"
@@ -51,9 +51,9 @@ class Movement:
 
     ``rest``: part of it is matched with nothing that Xero could know as paid. ``paid_back``: other money pays some of it back, in Xero by
     ``refunds`` (the payments there). ``may_stand``: by policy and day, it may stand on account; ``why_not`` says why it cannot although it
-    should. ``batches``: several documents are paid by a batch. ``is_direct``: there is no debt, and all of it is what came beside.
-    ``untold_bank_transaction``: why Xero cannot be told what moved beyond the debt. ``recorded_in_xero``: the
-    payments of its bank are, and nothing of it ever was there.
+    should. ``batches``: several documents are paid by a batch. ``is_direct``: nobody has a debt, and all of it is what came beside.
+    ``untold_bank_transaction``: why Xero cannot be told what moved beyond the debt. ``recorded_in_xero``: the payments of its bank are,
+    and nothing of it ever was there.
     """
 
     key: tuple
@@ -95,6 +95,8 @@ class Movement:
         """In which form it is to stand in Xero; the first table above."""
         if not self._counts:
             return NOWHERE
+        if self.is_direct:
+            return DIRECT
         if self._is_batch_said():
             return BATCH
         if not self.why_not and self._stands_or_may_stand():
@@ -217,7 +219,7 @@ class Movement:
 
     def _creation(self, key, leaving):
         kind, parts = key[0], self._of(key)
-        if key in leaving or self._stands_otherwise(FORMS.get(kind)):
+        if key in leaving or self._stands_otherwise(kind, leaving):
             return Step("create", key, parts=parts, why=OTHER_FORM)
         if kind == "allocation" and self._key("on_account") not in self.there.keys() - leaving:
             return Step("create", key, parts=parts, why=NOT_ON_ACCOUNT)
@@ -226,9 +228,13 @@ class Movement:
             waiting = self._nothing_there()
         return Step("create", key, parts=parts, why=DOCUMENT if waiting else "", part=waiting)
 
-    def _stands_otherwise(self, form):
-        """Whether something of it is in Xero in another form than this; None is no form."""
-        return bool(form) and any(FORMS.get(other[0], form) != form for other in self.there)
+    def _stands_otherwise(self, kind, leaving):
+        """Whether something of it is in Xero in another form than that which this kind belongs to."""
+        forms = {FORMS[other[0]] for other in self.there if other[0] in FORMS}
+        if kind not in FORMS:
+            return self.is_direct and bool(forms)
+        alone = not forms and any(other[0] == "bank_transaction" for other in leaving)
+        return alone or bool(forms - {FORMS[kind]})
 
     def _nothing_there(self):
         """A match that is not in Xero yet, if none is."""

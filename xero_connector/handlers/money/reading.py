@@ -11,7 +11,7 @@ from .facts import ENTRY, MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Sta
 from .movement import Movement
 from .parts import debt_lines, entries_of, is_beside, partials_of, payment_parts
 from .source import Source
-from .write_off_parts import direct_money_of, write_off_of
+from .write_off_parts import write_off_of
 
 
 @dataclass
@@ -31,6 +31,7 @@ class MoneyReading(Reading):
     details: object = None  # what the lines of differences name
     recorded_in_xero: frozenset = frozenset()  # journals whose payments are
     alike: dict = field(default_factory=dict)  # by key of movements here, what looks like them in Xero
+    journals: object = None  # on which accounts journals book debts
 
 
 class XeroHandlerMoney(models.AbstractModel):
@@ -44,10 +45,10 @@ class XeroHandlerMoney(models.AbstractModel):
         :rtype: MoneyReading
         """
         sources = {key: Source(key) for key in keys}
-        self._read_records(sources)
+        self._read_records(connection, sources)
         paid_back = {self._key_of(parts.invoice): None for source in sources.values() for parts in source.parts.values()}
         others = {key: Source(key) for key in paid_back if key and key not in sources}
-        self._read_records(others)
+        self._read_records(connection, others)
         everything = {**others, **sources}
         self._read_bindings(connection, everything)
         moves = self.env["account.move"].union(*(parts.invoice for source in everything.values() for parts in source.parts.values()))
@@ -74,12 +75,14 @@ class XeroHandlerMoney(models.AbstractModel):
 
     # === ODOO === #
 
-    def _read_records(self, sources):
+    def _read_records(self, connection, sources):
         for model in (*MODELS, ENTRY):
             for record in self.env[model].browse(key[1] for key in sources if key[0] == model).exists():
                 source = sources[model, record.id]
                 source.record, source.lines = record, debt_lines(entries_of(record))
-                source.direct = direct_money_of(record.move_id) if model == MODELS[0] and not source.lines else None
+                source.direct = self._direct_of(record, connection) if source.is_money else None
+                if source.direct:
+                    source.lines = source.lines.browse()
         self._read_all_matches([source for source in sources.values() if source.is_posted])
 
     def _read_all_matches(self, posted):

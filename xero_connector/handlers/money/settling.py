@@ -60,11 +60,7 @@ class XeroHandlerPayment(models.AbstractModel):
         """Whether the entry is, or will be, in Xero by itself, with its debts on the clearing account."""
         if connection._entry_policies().get(entry.journal_id.id, "none") != "none":
             return True
-        summarised = [("summary_id.connection_id", "=", connection.id), ("move_id", "=", entry.id)]
-        there = self.env["xero.binding"]._by_record(connection, ENTRY, entry.ids, self.env["xero.handler.journal"]._codes())
-        return any(each.is_there for each in there.values()) or bool(
-            self.env["xero.journal.summary.entry"].search_count(summarised, limit=1)
-        )
+        return self._is_in_a_journal(entry, connection)
 
     def _posting_of(self, account, table):
         """The account in Xero of a journal's account of Odoo, or of any other; None if it has none."""

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...const import DEBTS, PARTIAL
 from .facts import ENTRY, MODELS
 from .parts import settles
-from .write_off_parts import direct_money_of, write_off_of
+from .write_off_parts import write_off_of
 
 ENTRY_FIELDS = dict(zip(MODELS, ("origin_payment_id", "statement_line_id"), strict=True))  # by which an entry names its money
 
@@ -129,24 +129,31 @@ class XeroHandlerPayment(models.AbstractModel):
         return told[ENTRY_FIELDS[model]].ids
 
     def _unsent_direct(self, connection, model):
-        """Payments since the start date whose entry has no debt, and of which Xero knows nothing."""
-        if model != MODELS[0]:
-            return []
+        """Money since the start date that is nobody's debt, and of which Xero knows nothing.
+
+        Bank lines without any debt come from the bank, so of these only those that are matched as a debt of nobody.
+        """
+        key = SQL.identifier("m", ENTRY_FIELDS[model])
         rows = self.env.execute_query(
             SQL(
-                """SELECT m.origin_payment_id FROM account_move m
-                    WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.origin_payment_id IS NOT NULL
-                      AND m.date >= %(start)s AND m.journal_id != ALL(%(recorded)s)
+                """SELECT %(key)s FROM account_move m
+                     LEFT JOIN LATERAL (SELECT bool_or(l.partner_id IS NOT NULL) AS of_somebody,
+                                               bool_or(p.id IS NOT NULL) AS is_matched, COUNT(*) AS debts
+                                          FROM account_move_line l
+                                          JOIN account_account a ON a.id = l.account_id AND a.account_type = ANY(%(debts)s)
+                                          LEFT JOIN account_partial_reconcile p ON l.id IN (p.debit_move_id, p.credit_move_id)
+                                         WHERE l.move_id = m.id) d ON TRUE
+                    WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND %(key)s IS NOT NULL AND m.date >= %(start)s
+                      AND m.journal_id != ALL(%(recorded)s)
+                      AND (d.debts = 0 AND %(is_payment)s OR d.is_matched AND NOT d.of_somebody)
                       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.owner_model = %(model)s
-                                         AND b.owner_id = m.origin_payment_id AND b.is_there)
-                      AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN account_account a ON a.id = l.account_id
-                                       WHERE l.move_id = m.id AND a.account_type = ANY(%(debts)s))""",
+                                         AND b.owner_id = %(key)s AND b.is_there)""",
                 companies=connection._companies().ids, start=connection.sync_from or "1900-01-01", connection=connection.id, model=model,
-                recorded=self._recorded_in_xero(connection), debts=list(DEBTS),
+                recorded=self._recorded_in_xero(connection), debts=list(DEBTS), key=key, is_payment=model == MODELS[0],
             )
         )  # fmt: skip
-        payments_sudo = self.env[model].sudo().browse(row[0] for row in rows)
-        direct = payments_sudo.filtered(lambda payment: direct_money_of(payment.move_id)).ids
+        money_sudo = self.env[model].sudo().browse(row[0] for row in rows)
+        direct = money_sudo.filtered(lambda money: self._direct_of(money, connection)).ids
         return set(direct) - set(self._known_jobs(connection, model, direct))
 
     def _known_jobs(self, connection, model, ids):

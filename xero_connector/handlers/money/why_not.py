@@ -15,6 +15,8 @@ class XeroHandlerMoney(models.AbstractModel):
         return self._why_not_sides(source) or self._why_not_documents(source, reading) or self._why_not_bank(source, reading.table)
 
     def _why_not_sides(self, source):
+        if not source.lines.partner_id:
+            return self.env._("It names nobody, and what stands on account in Xero is always somebody's.")
         types = set(source.lines.account_id.mapped("account_type"))
         if len(types) > 1 or len(source.lines.partner_id.commercial_partner_id) != 1 or len(source.lines.currency_id) != 1:
             return self.env._("It concerns several partners or accounts at once.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...const import DEBTS
-from .parts import money_of, partials_of, sides_of
+from .parts import debt_lines, money_of, partials_of, sides_of
 
 CREDIT, BANK_TRANSACTION = "write_off", "bank_transaction"
 
@@ -64,7 +64,7 @@ class WriteOff:
 
 @dataclass(frozen=True)
 class DirectMoney(WriteOff):
-    """A payment for which something was bought, or received, at once: its entry has no debt (an expense that the company has paid)."""
+    """All of some money: for it something was bought or received at once (an expense that the company has paid), or it is nobody's."""
 
     @property
     def currency(self):
@@ -89,13 +89,21 @@ def direct_money_of(entry):
     """
     if entry.state != "posted" or not entry.origin_payment_id:
         return None
-    debts = entry.line_ids.filtered(lambda line: line.account_id.account_type in DEBTS)
-    money, rest = entry.origin_payment_id._seek_for_lines()[0], _beside(entry, debts)
-    if debts or not money or not rest:
+    return None if debt_lines(entry) else all_money_of(entry)
+
+
+def all_money_of(entry):
+    """All that this entry of a payment or bank statement line moved, debts or not.
+
+    :rtype: DirectMoney or None if it has gone to another bank or nowhere yet
+    """
+    money, rest = money_of(entry)._seek_for_lines()[0], _beside(entry, entry.line_ids.browse())
+    if not money or not rest:
         return None
     taxes = rest.filtered("tax_repartition_line_id")
     direction = 1 if sum(money.mapped("balance")) > 0 else -1
-    found = DirectMoney(entry, debts, rest - taxes, taxes, entry.env["account.partial.reconcile"], direction)
+    none = entry.env["account.partial.reconcile"]
+    found = DirectMoney(entry, entry.line_ids.browse(), rest - taxes, taxes, none, direction)
     return found if found.kind == BANK_TRANSACTION else None
 
 
