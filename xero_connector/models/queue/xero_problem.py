@@ -169,8 +169,11 @@ class XeroProblem(models.Model):
 
     @api.model
     def _look_for(self, connection):
-        """*Sync now* looks whether the causes that Xero can tell of are gone."""
-        codes = [code for code, cause in CAUSES.items() if cause.reads]
+        """*Sync now* looks whether the causes that Xero can tell of are gone, and those of the mapping.
+
+        Who confirms the mapping lets go of what is held by then. A run that had read the older mapping holds a document a moment later.
+        """
+        codes = [code for code, cause in CAUSES.items() if cause.reads or cause.fix == "mapping"]
         domain = [("connection_id", "in", connection.ids), ("state", "!=", "solved"), ("code", "in", codes)]
         return self.sudo().search(domain)._look_again()
 

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -88,3 +90,23 @@ class TestDeadEnds(XeroEntriesCommon):
         self._map(cost, "477")
         self._run()
         self.assertEqual(entry.xero_state, "synced", entry.xero_message)
+
+    def test_confirmed_while_a_run_had_read_the_older_mapping(self):
+        """The run holds what was let go of a moment ago: Sync now looks, and asks Xero nothing if the cause is still there."""
+        cost = self._account("New cost", "expense")
+        self.accounts["cost"] = cost
+        entry = self._entry(("cost", 50), ("loan", -50))
+        self._run()
+        problem = entry.xero_problem_id
+        self.assertEqual(problem.code, "account_unmapped", entry.xero_message)
+        before = self._calls()
+        self.connection.action_sync_now()
+        self._run()
+        self.assertEqual((entry.xero_problem_id, problem.state, self._calls()), (problem, "open", before))
+        with patch.object(type(problem), "_release", lambda *_args: 0):  # as if the hold came after it
+            self._map(cost, "477")
+        self._run()
+        self.assertEqual(problem.state, "open")
+        self.connection.action_sync_now()
+        self._run()
+        self.assertEqual((entry.xero_state, problem.state), ("synced", "solved"), entry.xero_message)
