@@ -38,6 +38,20 @@ def _create(person, model, line):
         bootstrap.step(f"  {line['label']} could not be created in Xero: {refusal}")
 
 
+def choose_rates(person, connection_id):
+    """Taxes on accounts for which Xero's usual rate is not allowed get the one of that percentage and the account's side that is.
+
+    So an Australian accountant maps the tax of sales on expenses: bad debts are an adjustment among the purchases of the return.
+    """
+    own = ("connection_id", "=", connection_id)
+    domain = [own, ("state", "=", "missing"), ("account_class", "!=", False)]
+    for line in person.search_read("xero.tax.mapping", domain, ["rate", "account_class", "allowed_rate_ids"]):
+        side = "INPUT" if line["account_class"] == "EXPENSE" else "OUTPUT"
+        like = [("id", "in", line["allowed_rate_ids"]), ("effective_rate", "=", line["rate"]), ("report_tax_type", "=", side)]
+        if rates := person.search_read("xero.tax.rate", like, ["id"], order="id"):
+            person.call("xero.tax.mapping", "write", [line["id"]], {"xero_tax_rate_id": rates[0]["id"]})
+
+
 def choose_tracking(person, connection_id):
     """Analytic plans in use without a tracking category get the first ones; Xero has two at most, so other plans stay Odoo's."""
     own = ("connection_id", "=", connection_id)

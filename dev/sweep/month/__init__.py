@@ -1,6 +1,6 @@
 """A month of work in one company, trade by trade, entered over RPC as its people would; the same each time."""
 
-from dev.demo_mapping import choose_tracking, create_missing, read_again
+from dev.demo_mapping import choose_rates, choose_tracking, create_missing, read_again
 from dev.sweep.month.backlog import Backlog
 from dev.sweep.month.banking import Banking
 from dev.sweep.month.closing import Closing
@@ -30,6 +30,7 @@ def settle(person, connection_id):
     _send_entries(person, connection_id)
     read_again(person, connection_id)
     create_missing(person, connection_id)
+    choose_rates(person, connection_id)
     choose_tracking(person, connection_id)
     person.call("xero.connection", "action_confirm_mapping", [connection_id])
 
