@@ -39,7 +39,7 @@ class XeroHandlerSummary(models.AbstractModel):
         return False  # what summaries need is asked for when they are put together
 
     def _entries_in(self, res_ids):
-        return self.env[self._res_model].browse(res_ids).entry_ids.move_id.ids
+        return self.env[self._res_model].browse(res_ids).entry_ids.mapped("move_id")
 
     def _tracking_table(self, connection, summaries):
         return tracking_table.load(connection, _analytic_accounts(summaries.entry_ids))
