@@ -65,6 +65,15 @@ class Preparation:
         self._set_aside({job: reason for job, reason in outcomes.items() if isinstance(reason, NothingToDo)}, handler, reading)
         self._tell(handler, jobs)
 
+    def would(self, handler, job):
+        """What would become of ``job`` now, which need not be stored; see ``xero.runner._would``."""
+        reading = self._reading_of(handler, job)
+        outcome = self._outcomes(handler, job, reading)[job] if reading is not None else internal_error(self._env, job)
+        if not isinstance(outcome, Exception):
+            return outcome[0].operation, ""
+        names = ((NothingToDo, "nothing"), (Wait, "waits"))
+        return next((name for kind, name in names if isinstance(outcome, kind)), "held"), str(outcome)
+
     def _reading_of(self, handler, jobs):
         reading, mistake = in_savepoint(self._env, lambda: handler._read(self._connection, jobs))
         if mistake:

@@ -53,6 +53,16 @@ class XeroRunner(models.AbstractModel):
                 if of_kind := new.filtered(lambda job, handler=handler: job.kind == handler._kind):
                     preparation.close_in_step(handler, of_kind)
 
+    def _would(self, connection, handler, record):
+        """``(what, why)``: what a run would do about a record now, as a person asks. It reads, and calls nobody.
+
+        'create', 'update' or 'remove'; 'nothing', 'waits' or 'held', with the sentence.
+        """
+        jobs = self.env["xero.job"].new(
+            {"connection_id": connection.id, "kind": handler._kind, "res_model": record._name, "res_id": record.id}
+        )
+        return Preparation(self.env, connection).would(handler.sudo(), jobs)
+
     def _perhaps_in_step(self, connection, newest):
         """Waiting jobs above that id of documents that Xero has, one more than can be compared at most."""
         self.env["xero.job"].flush_model()

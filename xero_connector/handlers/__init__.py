@@ -5,6 +5,7 @@ from . import incoming
 from . import forgotten
 from . import missing
 from . import telling
+from . import story
 from . import checks
 from . import blame
 from . import agreement

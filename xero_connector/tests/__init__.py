@@ -87,5 +87,6 @@ from .screens import test_screens
 from .screens import test_state_shown
 from .screens import test_sync_now
 from .screens import test_telling
+from .screens import test_why
 from .trials import test_journal_trial
 from .trials import test_trial

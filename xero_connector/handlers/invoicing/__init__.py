@@ -6,6 +6,7 @@ from . import document
 from . import settled
 from . import differences
 from . import checked
+from . import explained
 from . import changes
 from . import missing
 from . import number

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ... import words
 from ...const import CREATED
 from ...handlers.money.parts import amount_of, shown_entry, sides_of
 from ..queue.xero_document_mixin import STATES, USER
@@ -18,6 +19,7 @@ class AccountPartialReconcile(models.Model):
     )
     xero_money_currency_id = fields.Many2one("res.currency", compute="_compute_xero_money", groups=USER)
     xero_money_state = fields.Selection(STATES, "In Xero", compute="_compute_xero_money", groups=USER)
+    xero_money_bank = fields.Selection(words.selection(words.MONEY), "On the Bank", compute="_compute_xero_money", groups=USER)
     xero_money_url = fields.Char("Xero Link", compute="_compute_xero_money", groups=USER)
 
     @api.model_create_multi
@@ -40,12 +42,12 @@ class AccountPartialReconcile(models.Model):
             partial.xero_money_date = entry.date
             partial.xero_money_amount = amount_of(partial, line)
             partial.xero_money_currency_id = line.currency_id
-            partial.xero_money_state, partial.xero_money_url = known
+            partial.xero_money_state, partial.xero_money_url, partial.xero_money_bank = known
 
     def _xero_known_as(self, entry):
-        """``(state, link)`` of the payment, or the credit note, that a match without a counterpart of its own belongs to."""
+        """``(state, link, bank)`` of the payment, or the credit note, that a match without a counterpart of its own belongs to."""
         record = entry.origin_payment_id or entry
-        return record.xero_state, record.xero_url
+        return record.xero_state, record.xero_url, "xero_bank" in record._fields and record.xero_bank
 
     def action_open_xero_money(self):
         """Open the payment, the bank line's entry or the credit note."""

@@ -17,5 +17,8 @@ class AccountPayment(models.Model):
     def _xero_none_domain(self):
         return super()._xero_none_domain() & Domain("state", "in", ("in_process", "paid"))
 
+    def _xero_own_domain(self):
+        return Domain("payment_id", "=", self.id)
+
     def _xero_row_key(self, row):
         return SQL("%s.payment_id", row), SQL("%s.payment_id IS NOT NULL", row)

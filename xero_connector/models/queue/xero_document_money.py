@@ -10,12 +10,13 @@ class XeroDocumentMixin(models.AbstractModel):
 
     @api.model
     def _xero_of_matches(self, partials):
-        """``{id: (state, link)}`` of the matches that have counterparts of their own in Xero: payments, allocations."""
+        """``{id: (state, link, bank)}`` of the matches that have counterparts of their own in Xero: payments, allocations."""
         there = [("res_model", "=", partials._name), ("res_id", "in", partials.ids), ("is_there", "=", True)]
         links = {}
         for binding_sudo in self.env["xero.binding"].sudo().search(there):
             row = {**{name: binding_sudo[name] for name in LINKED}, "short_code": binding_sudo.connection_id.short_code}
-            links[binding_sudo.res_id] = (binding_sudo.state, self._xero_link(row))
+            bank = binding_sudo.bank_read_at and ("matched" if binding_sudo.is_reconciled else "unmatched")
+            links[binding_sudo.res_id] = (binding_sudo.state, self._xero_link(row), bank)
         return links
 
     def _xero_read_due(self):

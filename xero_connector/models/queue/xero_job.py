@@ -242,6 +242,13 @@ class XeroJob(models.Model):
             wait = seconds if seconds is not None else min(3600, 30 * 2**tries) * random.uniform(1, 1.2)  # noqa: S311 - no secret
             jobs._set_state("pending", message=message, tries=tries + count, next_try=fields.Datetime.now() + timedelta(seconds=wait))
 
+    def _before_it(self):
+        """How many documents of its connection go before it, kinds left aside: a number to wait by, no promise."""
+        self.ensure_one()
+        ready = [("connection_id", "=", self.connection_id.id), ("state", "=", "pending"), ("id", "!=", self.id)]
+        earlier = ["|", ("priority", "<", self.priority), "&", ("priority", "=", self.priority), ("id", "<", self.id)]
+        return self.search_count([*ready, *earlier])
+
     # === DOCUMENT === #
 
     def _document(self):

@@ -95,6 +95,18 @@ class XeroVersion(models.Model):
             sent.setdefault(res_id, []).append(json.loads(zlib.decompress(content))["sent"] if content else None)
         return {res_id: (folded(each[:-1]), each[-1]) for res_id, each in sent.items()}
 
+    def _sent_before_and_then(self):
+        """``{id: (what was sent the time before, what was sent then)}`` of those of these versions that changed something."""
+        rows = self.env.execute_query(SQL("SELECT id, content FROM xero_version WHERE id = ANY(%s)", self.ids)) if self else ()
+        contents = {version_id: json.loads(zlib.decompress(content))["sent"] for version_id, content in rows if content}
+        found = {}
+        for versions in self.sorted("id").grouped("binding_id").values():
+            sent = [contents.get(version.id) for version in versions]
+            for place, version in enumerate(versions):
+                if version.operation == "update" and sent[place]:
+                    found[version.id] = (folded(sent[:place]), sent[place])
+        return found
+
     @api.autovacuum
     def _gc_contents(self):
         """Forget what was sent and answered longer ago than the connection keeps it; the row says so."""
