@@ -52,6 +52,7 @@ def world():
 
 
 def _point_at_simulator(database, odoo_port, xero_port):
+    databases.execute("UPDATE res_users SET odoobot_state = 'disabled'", database=database)  # its chat would cover a phone's screen
     values = {f"xero_connector.{name}": f"http://localhost:{xero_port}" for name in ("login_url", "identity_url", "api_url")}
     values["web.base.url"] = f"http://localhost:{odoo_port}"
     statement = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"

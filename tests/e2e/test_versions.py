@@ -18,7 +18,7 @@ def test_versions_of_a_document(connected, open_screen, world, width):
     invoice_id = world.new_invoice(customer_id, 55.0)
     assert world.wait_for_state("account.move", invoice_id, "synced", "blocked", "failed") == "synced"
     number = world.read("account.move", invoice_id, "name")["name"]
-    _open_versions(screen, number)
+    _open_versions(screen, invoice_id)
     screen.picture(f"versions_list_{width}")
     page.locator(LINES, has_text="Created").first.click()
     screen.see("Xero's Answer")
@@ -27,21 +27,21 @@ def test_versions_of_a_document(connected, open_screen, world, width):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
 
     _change_versions("UPDATE xero_version v SET content = NULL, pruned = TRUE FROM", invoice_id)
-    _open_versions(screen, number)
+    _open_versions(screen, invoice_id)
     screen.picture(f"versions_list_pruned_{width}")
     page.locator(LINES, has_text="Created").first.click()
     screen.see("no longer kept")
     screen.picture(f"versions_pruned_{width}")
 
     _change_versions("DELETE FROM xero_version v USING", invoice_id)
-    _open_versions(screen, number)
+    _open_versions(screen, invoice_id)
     screen.see("No change of this document is kept yet")
     screen.picture(f"versions_none_{width}")
 
 
-def _open_versions(screen, number):
-    screen.go("xero-documents")
-    screen.page.locator("tr, .o_kanban_record", has_text=number).get_by_role("button", name="Versions").first.click()
+def _open_versions(screen, invoice_id):
+    screen.go(f"xero-why/{invoice_id}")
+    screen.press("Versions")
     screen.page.locator(f"{LINES}, .o_view_nocontent").first.wait_for()
 
 

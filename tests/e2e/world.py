@@ -71,7 +71,7 @@ class World:
     def new_user(self, login, *groups):
         group_ids = self._group_ids(groups)
         values = {"name": login.title(), "login": login, "password": login, "company_ids": [[6, 0, [self.company_id]]]}
-        values |= {"company_id": self.company_id, "group_ids": [[6, 0, group_ids]]}
+        values |= {"company_id": self.company_id, "group_ids": [[6, 0, group_ids]], "odoobot_state": "disabled"}
         return self.person.call("res.users", "create", [values])[0]
 
     def _group_ids(self, xmlids):

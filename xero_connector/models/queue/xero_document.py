@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ... import words
 from ...const import HELD
+from .document_order import ORDERS, join_facts
 from .document_rows import REASON_ID, of_parts
 from .xero_binding import CORRECTIONS
 from .xero_document_mixin import STATES
@@ -42,11 +43,18 @@ class XeroDocument(models.Model):
     reason_id = fields.Many2one("xero.reason", "Why It Is Not in Xero", readonly=True)
     message = fields.Text(readonly=True)
     why = fields.Text(compute="_compute_why")
+    document_company_id = fields.Many2one(
+        "res.company",
+        "Company of the Document",
+        compute="_compute_facts",
+        help="The document's own, which may be a branch of the connection's.",
+    )
     partner_id = fields.Many2one("res.partner", compute="_compute_facts")
     date = fields.Date(compute="_compute_facts")
     amount = fields.Monetary(compute="_compute_facts")
     currency_id = fields.Many2one("res.currency", compute="_compute_facts")
     fix_label = fields.Char(compute="_compute_fix_label", help="What leads on, by name.")
+    versions_label = fields.Char(compute="_compute_fix_label")
     xero_messages = fields.Text("Messages from Xero", readonly=True)
     problem_id = fields.Many2one("xero.problem", readonly=True)
     job_id = fields.Many2one("xero.job", readonly=True)
@@ -156,6 +164,7 @@ class XeroDocument(models.Model):
             facts = self._facts(record) if record in readable else {}
             for name in ("partner_id", "date", "amount", "currency_id"):
                 document[name] = facts.get(name, False)
+            document.document_company_id = facts.get("company_id") or document.connection_id.sudo().company_id
 
     @api.model
     def _facts(self, record):
@@ -169,6 +178,7 @@ class XeroDocument(models.Model):
             "date": day or (record["date"] if "date" in names else False),
             "amount": record[amount] if amount else False,
             "currency_id": record["currency_id"] if amount else False,
+            "company_id": record["company_id"] if "company_id" in names else False,
         }
 
     @api.depends("message", "reason", "about", "state", "problem_id")
@@ -186,7 +196,7 @@ class XeroDocument(models.Model):
         handler = self.env["xero.handler"]._of(self.kind)
         return handler._why_missing(self.reason, self.connection_id.sudo(), self.about)
 
-    @api.depends("problem_id", "state", "job_id", "reason")
+    @api.depends("problem_id", "state", "job_id", "reason", "xero_id")
     def _compute_fix_label(self):
         labels = {"ignored": self.env._("Put Back In"), "blocked": self.env._("Retry"), "failed": self.env._("Retry")}
         ways = {"before": self.env._("Send This One"), **dict.fromkeys(("turn", "manual"), self.env._("Sync to Xero"))}
@@ -194,6 +204,21 @@ class XeroDocument(models.Model):
             held = document.problem_id and document.state in HELD
             own = labels.get(document.state) if document.job_id else ways.get(document.reason)
             document.fix_label = document.problem_id.fix_label if held else own
+            document.versions_label = document.xero_id and self.env._("Versions")
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """Of what is equal the newest first, so that no row stands on two pages."""
+        named = {part.split()[0] for part in (order or "").split(",") if part.strip()}
+        order = f"{order}, id desc" if named & set(ORDERS) and "id" not in named else order
+        return super()._order_to_sql(order, query, alias, reverse)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Partner, day and amount are the record's: its table is joined once for the order, and only then."""
+        if field_name not in ORDERS:
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        self._check_field_access(self._fields[field_name], "read")
+        join_facts(self.env, alias, query, field_name)
+        return SQL("%s %s NULLS LAST", ORDERS[field_name], direction)
 
     # === BUTTONS === #
 

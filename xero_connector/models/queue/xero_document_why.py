@@ -215,6 +215,16 @@ class XeroDocumentMixin(models.AbstractModel):
             return self.action_xero_open()
         return {**self.env["ir.actions.act_window"]._for_xml_id(PAGES[self._name]), "res_id": self.id}
 
+    def action_xero_versions(self):
+        """What was sent of this document, and what Xero answered, each time; for administrators."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
+        own_sudo, _beside = self._xero_counterparts()
+        action = self.env["ir.actions.actions"]._for_xml_id("xero_connector.xero_version_action")
+        name = self.env._("Versions of %s", self.display_name)
+        return {**action, "name": name, "domain": [("binding_id", "in", own_sudo.ids)]}
+
     def action_xero_decision(self):
         """Open what has decided: the fix of what holds it, the settings, or the mapping."""
         self.ensure_one()

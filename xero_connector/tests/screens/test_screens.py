@@ -32,10 +32,32 @@ class TestScreens(XeroPushCommon):
         """E10: partner, day, amount and company; the reason, and the fix by its name."""
         [held] = self.env["xero.document"].search([("kind", "=", "invoice"), ("state", "=", "blocked")])
         self.assertEqual((held.partner_id, held.date, held.amount), (self.partner, self.held.invoice_date, self.held.amount_total))
-        self.assertEqual((held.company_id, held.why), (self.env.company, self.held.xero_message))
+        self.assertEqual((held.document_company_id, held.why), (self.env.company, self.held.xero_message))
         self.assertEqual(held.fix_label, self.held.xero_fix_label)
         [contact] = self.env["xero.document"].search([("kind", "=", "contact")])
         self.assertEqual((contact.partner_id, contact.amount, contact.date), (self.partner, 0, False))
+
+    def test_documents_in_order(self):
+        """E10: by partner, day and amount as the list shows them, of documents and of money; what has none comes last."""
+        small = self._invoice(30, partner=self.env["res.partner"].create({"name": "Zebra Ltd"}), date="2026-09-15")
+        self._invoice(70, partner=self.env["res.partner"].create({"name": "Aardvark Ltd"}), date="2026-10-20")
+        self._run()
+        self._pay(small, 20, date="2026-10-25")
+        self._run()
+        Document = self.env["xero.document"]
+        every = Document.search([])
+        for name, value in (("date", "date"), ("amount", "amount"), ("partner_id", "partner_id.complete_name")):
+            self.assertTrue(Document.fields_get([name])[name]["sortable"])
+            for direction in ("asc", "desc"):
+                with self.subTest(name, direction=direction):
+                    found = Document.search([], order=f"{name} {direction}")
+                    self.assertEqual(found, found & every)
+                    self.assertEqual(len(found), len(every))
+                    values = [document.mapped(value)[0] for document in found if document[name]]
+                    self.assertEqual(values, sorted(values, reverse=direction == "desc"))
+                    self.assertGreaterEqual(len(values), 4)
+        page = Document.search_fetch([], ["date"], offset=1, limit=2, order="date desc")
+        self.assertEqual(page, Document.search([], order="date desc")[1:3])
 
     def test_documents_are_found_by_name(self):
         Document = self.env["xero.document"]
