@@ -25,6 +25,7 @@
         "views/xero_tracking_mapping_views.xml",
         "views/xero_version_views.xml",
         "wizards/xero_leave_out_views.xml",
+        "wizards/xero_create_ask_views.xml",
         "views/xero_document_views.xml",
         "views/xero_reason_views.xml",
         "views/xero_job_views.xml",

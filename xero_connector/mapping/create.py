@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..access import clients
 from ..xero_core import errors
 from ..xero_core.resources import accounts, tax_rates, tracking
 from ..xero_core.resources.accounts import Account
 from ..xero_core.resources.tax_rates import TaxRate
+
+_lt = LazyTranslate(__name__)
 
 # Odoo's account type -> Xero's. https://developer.xero.com/documentation/api/accounting/types#accounttypes
 ACCOUNT_TYPES = {
@@ -34,6 +37,22 @@ ACCOUNT_TYPES = {
     "expense_depreciation": "DEPRECIATN",
     "expense_direct_cost": "DIRECTCOSTS",
 }
+# as Xero's own screens call the types
+TYPE_WORDS = {
+    "BANK": _lt("Bank"),
+    "CURRENT": _lt("Current Asset"),
+    "NONCURRENT": _lt("Non-current Asset"),
+    "PREPAYMENT": _lt("Prepayment"),
+    "FIXED": _lt("Fixed Asset"),
+    "CURRLIAB": _lt("Current Liability"),
+    "TERMLIAB": _lt("Non-current Liability"),
+    "EQUITY": _lt("Equity"),
+    "REVENUE": _lt("Revenue"),
+    "OTHERINCOME": _lt("Other Income"),
+    "EXPENSE": _lt("Expense"),
+    "DEPRECIATN": _lt("Depreciation"),
+    "DIRECTCOSTS": _lt("Direct Costs"),
+}
 CODE_LIMIT = 10
 
 
@@ -48,21 +67,38 @@ class XeroCreateHandler(models.AbstractModel):
     _description = "Create Accounts and Tax Rates in Xero"
 
     def _create_account(self, connection, account):
+        return self._send_account(connection, self._wanted_account(connection, account))
+
+    def _wanted_account(self, connection, account):
         account = account.with_company(connection.company_id)
-        wanted = Account("", self._free_code(connection, account.code), account.name, ACCOUNT_TYPES.get(account.account_type, ""))
-        return self._send_account(connection, wanted)
+        return Account("", self._free_code(connection, account.code), account.name, ACCOUNT_TYPES.get(account.account_type, ""))
 
     def _create_bank_account(self, connection, journal):
+        return self._send_account(connection, self._wanted_bank_account(connection, journal))
+
+    def _wanted_bank_account(self, connection, journal):
         """A bank account for a bank or card journal; cash is an ordinary account that accepts payments."""
         journal = journal.with_company(connection.company_id)
         if journal.type == "cash":
             code = self._free_code(connection, journal.default_account_id.code)
-            return self._send_account(connection, Account("", code, journal.name, "CURRENT", enable_payments=True))
+            return Account("", code, journal.name, "CURRENT", enable_payments=True)
         if not journal.bank_acc_number:
             raise UserError(self.env._("Xero needs the account number. Enter it on the journal %s first.", journal.display_name))
         currency = journal.currency_id.name or journal.company_id.currency_id.name
-        wanted = Account("", "", journal.name, "BANK", bank_account_number=journal.bank_acc_number, currency=currency)
-        return self._send_account(connection, wanted)
+        return Account("", "", journal.name, "BANK", bank_account_number=journal.bank_acc_number, currency=currency)
+
+    def _account_in_words(self, wanted):
+        """``(label, value)`` of what an account would be in Xero, for whoever is asked."""
+        type_words = self.env._(TYPE_WORDS[wanted.type]) if wanted.type in TYPE_WORDS else ""
+        facts = [
+            (self.env._("Code"), wanted.code),
+            (self.env._("Name"), wanted.name),
+            (self.env._("Type"), type_words),
+            (self.env._("Account Number"), wanted.bank_account_number),
+            (self.env._("Currency"), wanted.currency),
+            (self.env._("Payments"), wanted.enable_payments and self.env._("Payments may go to it")),
+        ]
+        return [(label, value) for label, value in facts if value]
 
     def _create_tax_rate(self, connection, name, percentage):
         """A tax rate with one component. For countries whose rates are not fixed by Xero."""
@@ -122,13 +158,16 @@ class XeroCreateHandler(models.AbstractModel):
             return record.sudo(False)
         return records_sudo.create({**values, "connection_id": connection.id}).sudo(False)
 
+    def _option_name(self, connection, account):
+        return account.with_context(lang=connection.company_id.partner_id.lang).name
+
     def _create_option(self, connection, account, category):
         """An option with the analytic account's name.
 
         :raise UserError: with a sentence for the person
         """
         with self._in_words(connection):
-            name = account.with_context(lang=connection.company_id.partner_id.lang).name
+            name = self._option_name(connection, account)
             payload = tracking.option_to_xero(tracking.Option(category.xero_id, name))
             key = hashlib.sha256(f"{connection.external_key} option {category.xero_id} {payload}".encode()).hexdigest()[:40]
             calls = []

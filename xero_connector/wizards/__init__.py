@@ -2,4 +2,5 @@ from . import base_partner_merge_automatic_wizard
 from . import xero_organisation_wizard
 from . import xero_disconnect_wizard
 from . import xero_leave_out
+from . import xero_create_ask
 from . import xero_contact_match

@@ -30,13 +30,14 @@ class XeroConnection(models.Model):
     )
     tax_proposed_ids = fields.One2many("xero.tax.mapping", "connection_id", "Taxes Proposed", domain=PROPOSED)
     journal_proposed_ids = fields.One2many("xero.journal.mapping", "connection_id", "Banks Proposed", domain=PROPOSED)
+    plan_proposed_ids = fields.One2many("xero.tracking.mapping", "connection_id", "Plans Proposed", domain=PROPOSED)
+    option_proposed_ids = fields.One2many("xero.option.mapping", "connection_id", "Options Proposed", domain=PROPOSED)
     mapping_of_accounts = fields.Char("Accounts Chosen", compute="_compute_mapping_of")
     mapping_of_taxes = fields.Char("Taxes Chosen", compute="_compute_mapping_of")
     mapping_of_banks = fields.Char("Banks Chosen", compute="_compute_mapping_of")
     mapping_of_tracking = fields.Char("Tracking Chosen", compute="_compute_mapping_of")
     mapping_of_controls = fields.Char("Control Accounts Chosen", compute="_compute_mapping_of")
     mapping_gaps = fields.Char(compute="_compute_mapping_of", help="The kinds of which one is missing.")
-    is_mapping_admin = fields.Boolean(compute="_compute_is_mapping_admin")
 
     @api.depends(*(f"{name}.{field}" for _kind, names in KINDS for name in names for field in ("state", "needed")))
     def _compute_mapping_of(self):
@@ -48,9 +49,6 @@ class XeroConnection(models.Model):
                 connection[f"mapping_of_{kind}"] = self.env._("%(chosen)s of %(needed)s", chosen=chosen, needed=len(needed))
                 gaps += [kind] if any(state in GAPS for state in needed) else []
             connection.mapping_gaps = ",".join(gaps)
-
-    def _compute_is_mapping_admin(self):
-        self.is_mapping_admin = self.env.user.has_group("xero_connector.group_xero_admin")
 
     def _open_lines(self, action):
         """The ordinary list of one kind of line, of this connection, with those that documents need."""

@@ -47,7 +47,7 @@ class XeroConnection(models.Model):
             return None
         if self.state == "paused":
             return {"text": self.sudo().state_message or self.env._("Nothing is sent for now."), "kind": "warning", "buttons": []}
-        if self.env.user.has_group("xero_connector.group_xero_admin"):
+        if self.may_administer:
             text, label, method = self.env._("Nothing can be sent until you reconnect."), self.env._("Reconnect"), "action_connect"
         else:
             text = self.env._("Xero no longer accepts the connection. Documents wait. Ask a Xero administrator.")

@@ -11,6 +11,10 @@ class XeroConnection(models.Model):
     _inherit = "xero.connection"
 
     overview_needs = fields.Json(compute="_compute_overview_needs")
+    may_administer = fields.Boolean(
+        compute="_compute_may_administer", help="The reader may change what it is set to: a Xero administrator in its own company."
+    )
+    administered_by = fields.Char(compute="_compute_may_administer", help="Says to everybody else who may.")
 
     def _compute_overview_needs(self):
         Problem = self.env["xero.problem"]
@@ -20,6 +24,19 @@ class XeroConnection(models.Model):
                 {"model": problem._name, "id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label}
                 for problem in problems
             ]
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_may_administer(self):
+        allowed = self._filtered_access("write") if self.env.user.has_group("xero_connector.group_xero_admin") else self.browse()
+        for connection in self:
+            connection.may_administer = connection in allowed
+            company = connection.sudo().company_id
+            of_branch = company not in self.env.companies
+            connection.administered_by = (
+                self.env._("A Xero administrator of %s does this.", company.name)
+                if of_branch
+                else self.env._("A Xero administrator does this.")
+            )
 
     def action_open_settings(self):
         """Where the connection is set up: the settings of Odoo's administrator, else the connection itself."""

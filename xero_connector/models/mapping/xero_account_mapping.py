@@ -55,6 +55,14 @@ class XeroAccountMapping(models.Model):
             if line.use == "control" and line.xero_account_id.system_account != CONTROL_ACCOUNTS.get(line.account_id.account_type):
                 raise ValidationError(self.env._("%s is not Xero's own receivable or payable account.", name))
 
+    def _what_is_created(self):
+        create = self.env["xero.handler.create"]
+        return create._account_in_words(create._wanted_account(self.connection_id, self.account_id))
+
+    def action_ask_create(self):
+        """Say what would be created in Xero, and ask."""
+        return self._ask_create(self.env._("Create the Account in Xero"))
+
     def action_create_in_xero(self):
         """Create exactly this account in Xero and use it."""
         self._check_can_create()

@@ -59,6 +59,14 @@ class XeroJournalMapping(models.Model):
             if not line.xero_account_id.can_receive_payments:
                 raise ValidationError(self.env._("%s does not accept payments in Xero.", line.xero_account_id.display_name))
 
+    def _what_is_created(self):
+        create = self.env["xero.handler.create"]
+        return create._account_in_words(create._wanted_bank_account(self.connection_id, self.journal_id))
+
+    def action_ask_create(self):
+        """Say what would be created in Xero, and ask."""
+        return self._ask_create(self.env._("Create the Bank Account in Xero"))
+
     def action_create_in_xero(self):
         """Create exactly this bank account in Xero and use it."""
         self._check_can_create()

@@ -136,6 +136,25 @@ class XeroMappingLine(models.AbstractModel):
         if not self.can_create:
             raise UserError(self.env._("Nothing can be created in Xero for “%s”, or it has its counterpart already.", self.label))
 
+    def _ask_create(self, title):
+        """The dialog that says what would be created, and asks."""
+        self._check_can_create()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "xero.create.ask",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_line_model": self._name, "default_line_id": self.id},
+        }
+
+    def _what_is_created(self):
+        """``(label, value)`` of what "Create in Xero" makes of this line.
+
+        :raise UserError: why it cannot be made
+        """
+        raise NotImplementedError
+
     def _check_target(self):
         """:raise ValidationError: if the choice is not legal."""
         for line in self:

@@ -52,6 +52,14 @@ class XeroOptionMapping(models.Model):
                     )
                 )  # fmt: skip
 
+    def _what_is_created(self):
+        name = self.env["xero.handler.create"]._option_name(self.connection_id, self.account_id)
+        return [(self.env._("Tracking Category"), self.xero_category_id.name), (self.env._("Option"), name)]
+
+    def action_ask_create(self):
+        """Say what would be created in Xero, and ask."""
+        return self._ask_create(self.env._("Create the Option in Xero"))
+
     def action_create_in_xero(self):
         """Create exactly this option in Xero and use it."""
         self._check_can_create()

@@ -113,6 +113,13 @@ class XeroTaxMapping(models.Model):
                     )
                 )
 
+    def _what_is_created(self):
+        return [(self.env._("Name"), self.label), (self.env._("Rate"), f"{self.rate:.10g} %")]
+
+    def action_ask_create(self):
+        """Say what would be created in Xero, and ask."""
+        return self._ask_create(self.env._("Create the Tax Rate in Xero"))
+
     def action_create_in_xero(self):
         """Create exactly this tax rate in Xero and use it."""
         self._check_can_create()

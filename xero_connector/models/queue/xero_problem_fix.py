@@ -109,7 +109,7 @@ class XeroProblem(models.Model):
     def _fix_mapping(self):
         """The very line, or the mapping if it is about more."""
         line = self._mapping_line()
-        if len(line) != 1 or not self.env.user.has_group("xero_connector.group_xero_admin"):
+        if len(line) != 1 or not self.connection_id.may_administer:
             return self.connection_id.action_open_mapping()
         return {
             "type": "ir.actions.act_window",

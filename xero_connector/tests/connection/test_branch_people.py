@@ -152,6 +152,26 @@ class TestWhoIsInABranch(XeroBranchCommon):
                 change()
         self.assertEqual(self.connection.state, "connected")
 
+    def test_what_only_the_company_may_is_not_offered(self):
+        """B8: the Overview has a sentence in place of a button that would be refused."""
+        here = self._here(self.connection)
+        self.assertTrue(here.may_administer)
+        for user in (self.user, self.admin):
+            connection = self._as(user, self.connection)
+            self.assertFalse(connection.may_administer)
+            self.assertEqual(connection.administered_by, f"A Xero administrator of {self.main.name} does this.")
+        self.connection.sudo()._set_state("reconnect")
+        self.assertIn("Ask a Xero administrator", self._as(self.admin, self.connection)._trouble_line()["text"])
+        self.assertIn("reconnect", here._trouble_line()["text"])
+
+    def test_documents_show_their_own_company(self):
+        """E10: the branch, not the company whose connection it uses."""
+        with self._in(self.branch):
+            invoice = self._invoice(100)
+        self._settle()
+        rows = self._as(self.user, self.env["xero.document"]).search([("res_model", "=", "account.move"), ("res_id", "=", invoice.id)])
+        self.assertEqual(rows.document_company_id, self.branch)
+
     def test_settings_of_the_branch(self):
         """B8: they say whose connection it is, and neither make nor change one."""
         self.admin.group_ids += self.env.ref("base.group_system")

@@ -42,7 +42,7 @@ DOCUMENT = {
     for name in (
         *("action_xero_sync", "action_xero_fix", "action_xero_retry"),
         *("action_xero_send_early", "action_xero_open", "action_xero_held_up", "action_xero_send_ours"),
-        *("action_xero_why", "action_xero_decision"),
+        *("action_xero_why", "action_xero_decision", "action_xero_versions"),
     )
 }
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}
@@ -92,19 +92,21 @@ TABLE = {
         "action_open": Rule(USERS),
         "xero_figures": Rule(USERS, USERS),  # of the companies that are theirs
     },
+    "xero.create.ask": {"action_create": Rule(ADMINS)},
     "xero.leave.out": {"action_leave_out": Rule(USERS)},
     "account.partial.reconcile": {"action_open_xero_money": Rule(USERS)},
     "xero.journal.summary.entry": {"action_open_entry": Rule(USERS)},
-    "xero.account.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
-    "xero.journal.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
+    "xero.account.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS), "action_ask_create": Rule(ADMINS)},
+    "xero.journal.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS), "action_ask_create": Rule(ADMINS)},
     "xero.tax.mapping": {
         **MAPPING_LINE,
         "action_create_in_xero": Rule(ADMINS),
+        "action_ask_create": Rule(ADMINS),
         "action_add_exception": Rule(ADMINS),
         "action_remove_exception": Rule(ADMINS),
     },
     "xero.tracking.mapping": MAPPING_LINE,
-    "xero.option.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS)},
+    "xero.option.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS), "action_ask_create": Rule(ADMINS)},
     "xero.entry.policy": MAPPING_LINE,
     "xero.organisation.wizard": {"action_choose": Rule(ADMINS), "action_confirm": Rule(ADMINS), "action_cancel": Rule(ADMINS)},
     "xero.disconnect.wizard": {"action_try_again": Rule(ADMINS), "action_disconnect_here": Rule(ADMINS)},
@@ -186,6 +188,9 @@ class TestWhoMay(XeroMoneyCommon):
             *(self.connection, problem, problem.job_ids[:1], problem.document_ids[:1], summary, entry, tracking, invoice, payment),
             *(invoice.line_ids[:1], self.partner, self.tax),
             self.env["xero.reason"].search([("reason", "=", "problem"), ("about", "=", problem.id)]),
+            self.env["xero.create.ask"].create(
+                {"line_model": "xero.account.mapping", "line_id": self.connection.account_mapping_ids[:1].id}
+            ),
             self.env["xero.leave.out"].create({"job_ids": [Command.set(problem.job_ids.ids)], "reason": "x"}),
             self._partials(self._paid_invoice())[:1],
             self.env["xero.option.mapping"].create({**own, "account_id": analytic.id, "plan_mapping_id": tracking.id}),

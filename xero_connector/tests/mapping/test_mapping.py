@@ -258,6 +258,45 @@ class TestMapping(MappingCase):
         self.connection.action_confirm_mapping()
         self.assertEqual(self.connection._mapping_table().account(account.id).code, "4999")
 
+    def _ask(self, line):
+        """The dialog that the button opens."""
+        action = line.action_ask_create()
+        return self.env[action["res_model"]].with_context(**action["context"]).create({}), action
+
+    def test_what_would_be_created_is_said_first(self):
+        """Screens 6.3: the dialog names code, name and type, and nothing is done before it is answered."""
+        self.env["account.account"].create({"code": "4999", "name": "Consulting", "account_type": "income"})
+        self.connection._propose_mapping()
+        line, calls = self._line("4999"), self._calls("PUT")
+        dialog, action = self._ask(line)
+        self.assertEqual(action["name"], "Create the Account in Xero")
+        [section] = dialog.facts
+        said = [[cell["text"] for cell in row] for row in section["rows"]]
+        self.assertEqual(said, [["Code", "4999"], ["Name", "Consulting"], ["Type", "Revenue"]])
+        self.assertEqual(self._calls("PUT"), calls)
+        answer = dialog.action_create()["params"]
+        self.assertEqual((line.xero_account_id.code, line.reason, self._calls("PUT") - calls), ("4999", "created", 1))
+        self.assertEqual(answer["message"], "Created in Xero: 4999 Consulting")
+        with self.assertRaisesRegex(UserError, "has its counterpart already"):
+            dialog.action_create()
+        self.assertEqual(self._calls("PUT") - calls, 1, "a second click makes nothing")
+
+    def test_what_cannot_be_created_is_said_in_the_dialog(self):
+        account = self.env["account.account"].create({"code": "200", "name": "Consulting", "account_type": "expense"})
+        line = self.env["xero.account.mapping"].create({"connection_id": self.connection.id, "account_id": account.id})
+        dialog, _action = self._ask(line)
+        self.assertIn("200 Sales", dialog.why_not)
+        journal = self.env["account.journal"].create({"name": "Second Bank", "type": "bank", "code": "BNK9"})
+        self.connection._propose_mapping()
+        line = self.connection.journal_mapping_ids.filtered(lambda line: line.journal_id == journal)
+        line.xero_account_id = False
+        dialog, _action = self._ask(line)
+        self.assertIn("account number", dialog.why_not)
+        journal.set_bank_account("062-000 12345678")
+        dialog, _action = self._ask(line)
+        self.assertFalse(dialog.why_not)
+        self.assertIn("062-000 12345678", str(dialog.facts))
+
     def test_create_is_refused_in_words(self):
         self.env["account.account"].create({"code": "200", "name": "Consulting", "account_type": "expense"})
         account = self.env["account.account"].search([("code", "=", "200")])
