@@ -30,6 +30,7 @@ DOCUMENT = {
     "failed": Word(_lt("Failed"), "red", "times"),
     "synced": Word(_lt("Synced"), "green", "check"),
     "drift": Word(_lt("Changed in Xero"), "amber", "exchange"),
+    "accepted": Word(_lt("Left as It Is"), "grey", "exchange"),
     "ignored": Word(_lt("Left Out"), "grey", "ban"),
     "voided": Word(_lt("Voided"), "grey", "trash-o"),
 }
@@ -77,6 +78,16 @@ PROBLEM = {
     "looking": Word(_lt("Looking Again"), "blue", "refresh"),
     "solved": Word(_lt("Solved"), "green", "check"),
 }
+DRIFT = {
+    "open": Word(_lt("To Answer"), "amber", "exchange"),
+    "left": DOCUMENT["accepted"],
+    "answered": Word(_lt("Answered"), "green", "check"),
+    "gone": Word(_lt("No Longer Different"), "grey", "check"),
+}
+SIDE = {
+    "differs": Word(_lt("Differs"), "amber", "exchange"),
+    "same": Word(_lt("The Same"), "grey", "check"),
+}
 MAPPING = {
     "missing": Word(_lt("Choose One"), "red", "hand-o-up"),
     "archived": Word(_lt("Archived in Xero"), "red", "archive"),
@@ -95,6 +106,8 @@ FAMILIES = {
     "connection": CONNECTION,
     "run": RUN,
     "problem": PROBLEM,
+    "drift": DRIFT,
+    "side": SIDE,
     "mapping": MAPPING,
 }
 

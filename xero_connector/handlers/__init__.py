@@ -10,6 +10,7 @@ from . import checks
 from . import blame
 from . import agreement
 from . import removal
+from . import answers
 from . import contacts
 from . import tracking
 from . import products

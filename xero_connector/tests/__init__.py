@@ -26,6 +26,7 @@ from .invoicing import test_cents_random
 from .invoicing import test_changed_in_xero
 from .invoicing import test_document_changes
 from .invoicing import test_documents
+from .invoicing import test_drift
 from .invoicing import test_invoice_changes
 from .invoicing import test_numbers
 from .invoicing import test_push

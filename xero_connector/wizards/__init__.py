@@ -4,3 +4,4 @@ from . import xero_disconnect_wizard
 from . import xero_leave_out
 from . import xero_create_ask
 from . import xero_contact_match
+from . import xero_drift_answer

@@ -26,6 +26,11 @@ class XeroHandlerContact(models.AbstractModel):
             self._tell_name(partner, binding, found[binding.xero_id].name)
             self._note_seen(binding, found[binding.xero_id])
 
+    def _partner_of(self, connection, xero_id):
+        """Whom a contact of Xero is here; empty if nobody knows."""
+        found = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [xero_id])
+        return self.env[self._res_model].browse(each.res_id for each in found.values()).exists()
+
     def _tell_name(self, partner, binding, name):
         own = values.clean_text(partner.xero_contact_name or partner.name or "", 255)
         if name != own:

@@ -4,6 +4,7 @@ from ...access import clients
 from ...const import GONE, ON_THE_WIRE
 from .. import mark
 from ..amounts import exact_amount
+from ..drift import Noted, Side, sentences
 from .snapshot import TYPES
 
 LOOKED_AT = 200  # documents of a kind that are compared at the end of one run
@@ -60,7 +61,7 @@ class XeroHandlerDocument(models.AbstractModel):
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
         waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
         moves = news.filtered(lambda move: move.id not in waiting and move.state == "posted")
-        for move in self._compare(connection, moves, bindings, found):
+        for move in self._compare(connection, moves, bindings, found, baseline):
             self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
         on_its_way = self.env["xero.handler.payment"]._on_their_way(connection, moves)
         self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
@@ -107,28 +108,63 @@ class XeroHandlerDocument(models.AbstractModel):
         move = mark.record_of(self.env[self._res_model], remote.url)
         return move.filtered(lambda each: each.move_type in self._moves and connection._speaks_for(each.company_id))
 
-    def _compare(self, connection, moves, bindings, remotes):
+    def _compare(self, connection, moves, bindings, remotes, baseline=False):
+        """What differs of these documents, in sentences; it is kept as their state, and people are asked (``xero.drift``)."""
         contacts, _jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
         moves, is_money_told = moves.filtered(lambda move: move.id in bindings), self.env["xero.handler.payment"]._is_money_told
         changed = moves.filtered(lambda move: self._says_otherwise(bindings[move.id], remotes.get(bindings[move.id].xero_id)))
         expected, found = self._expected(connection, changed), {}
-        options = self._option_names(connection) if expected else {}
+        names = self._names(connection) if expected else None
         for move in moves:
             binding = bindings[move.id]
             remote = remotes.get(binding.xero_id)
-            found[move] = self._differences(move, remote, contacts.get(move.commercial_partner_id.id), is_money_told(connection, move))
+            sides = self._differences(move, remote, contacts.get(move.commercial_partner_id.id), is_money_told(connection, move))
             if move in expected:
-                found[move] += self._differences_said(expected[move], remote.told, options)
-            elif move in changed and binding.seen and not found[move]:
-                found[move].append(self.env._("It was changed in Xero; what differs can be told once it could be sent as it is here."))
-            self._keep_compared(move, binding, remote, found[move])
-        return found
+                sides += self._differences_said(expected[move], remote.told, names)
+            elif move in changed and binding.seen and not sides:
+                text = self.env._("It was changed in Xero; what differs can be told once it could be sent as it is here.")
+                sides.append(Side("content", "", "", text))
+            found[move] = self._noted(move, binding, remote, sides, baseline)
+        self._ask_people(connection, [each for each in found.values() if self._keep_compared(each, remotes)], remotes, expected, names)
+        return {move: sentences(noted.sides) for move, noted in found.items()}
 
-    def _keep_compared(self, move, binding, remote, differences):
-        """What came of a comparison is the document's state; that it differs is told once."""
-        was = binding.state
-        due = {"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {}
-        same = {"state": "synced", "message": False}
-        binding.write({**due, **({"state": "drift", "message": " ".join(differences)} if differences else same)})
-        if differences and was != "drift":
-            self._note({move.id: self.env._("Different in Xero: %s", binding.message)})
+    def _noted(self, move, binding, remote, sides, baseline):
+        """:rtype: Noted"""
+        gone, currency = remote is None or remote.status in GONE, move.currency_id
+        amount = exact_amount(move.amount_total, currency) - (0 if gone else remote.total)
+        changed_at = remote.updated.replace(tzinfo=None, microsecond=0) if remote and remote.updated else None
+        return Noted(binding, move, sides, self._seen(remote) if remote else "", changed_at, gone, amount, currency.id, baseline)
+
+    def _keep_compared(self, noted, remotes):
+        """What came of a comparison is the document's state; that it differs is told once. Returns whether a person has to be asked."""
+        binding, was, remote = noted.binding, noted.binding.state, remotes.get(noted.binding.xero_id)
+        binding.write({"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {})
+        if noted.sides and was == "accepted" and binding.accepted == self._as_accepted(binding, noted.record, noted.seen):
+            return False  # a person has left it so
+        differs = {"state": "drift", "message": " ".join(sentences(noted.sides)), "accepted": False}
+        binding.write(differs if noted.sides else {"state": "synced", "message": False, "accepted": False})
+        if noted.sides and was != "drift":
+            self._note({noted.record.id: self.env._("Different in Xero: %s", binding.message)})
+        return bool(noted.sides)
+
+    def _compare_answered(self, connection, drifts, remotes):
+        moves = self.env[self._res_model].browse(drifts.mapped("res_id")).exists()
+        bindings = {binding.res_id: binding for binding in drifts.binding_id}
+        self._compare(connection, moves, bindings, remotes)
+
+    def _as_accepted(self, binding, move, seen):
+        """What has to stay as it is for what a person left so: what Xero holds, and how far what is open is apart."""
+        return f"{seen} {exact_amount(move.amount_residual - binding.xero_due, move.currency_id)}"
+
+    def _ask_people(self, connection, asked, remotes, expected, names):
+        """Keep what differs for whoever answers, with what both sides had when they last agreed."""
+        if not asked:
+            return
+        agreed = self.env["xero.version"].sudo()._last_answers([noted.binding.id for noted in asked])
+        names = names or self._names(connection)
+        rows = []
+        for noted in asked:
+            remote, ours = remotes.get(noted.binding.xero_id), expected.get(noted.record)
+            sides = self._with_agreed(noted.sides, noted.record, ours, remote and remote.told, agreed.get(noted.binding.id, {}), names)
+            rows.append(noted._replace(sides=sides))
+        self.env["xero.drift"].sudo()._keep(rows)

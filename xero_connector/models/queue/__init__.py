@@ -5,6 +5,9 @@ from . import xero_job
 from . import xero_job_buttons
 from . import xero_binding
 from . import xero_version
+from . import xero_drift
+from . import xero_drift_field
+from . import xero_drift_answers
 from . import xero_call
 from . import xero_event
 from . import xero_money

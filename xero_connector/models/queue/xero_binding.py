@@ -31,13 +31,14 @@ class XeroBinding(models.Model):
     xero_status = fields.Char("Status in Xero")
     is_there = fields.Boolean("In Xero", compute="_compute_is_there", store=True, precompute=True, help="Neither voided nor deleted there.")
     state = fields.Selection(
-        words.selection(words.DOCUMENT, "synced", "drift", "ignored"),
+        words.selection(words.DOCUMENT, "synced", "drift", "accepted", "ignored"),
         default="synced",
         required=True,
     )
     message = fields.Text()
     sent = fields.Char(help="Fingerprint of what was last sent; empty if the record was found in Xero, not sent.")
     seen = fields.Char(help="Fingerprint of what Xero last said it holds.")
+    accepted = fields.Char(help="Of what a person left as it is although it differs: what has to stay the same for that.")
     xero_updated = fields.Datetime(
         "Updated in Xero", help="Xero's own stamp of what was last seen. It has seconds only, and proves nothing."
     )
@@ -79,6 +80,14 @@ class XeroBinding(models.Model):
     def _compute_is_there(self):
         for binding in self:
             binding.is_there = binding.xero_status not in GONE
+
+    def write(self, vals):
+        """What no longer differs is no question any more, whatever has ended it."""
+        ended = self.filtered(lambda each: each.state in ("drift", "accepted")) if vals.get("state") == "synced" else ()
+        res = super().write(vals)
+        if ended:
+            self.env["xero.drift"].sudo()._close(ended)
+        return res
 
     def _by_record(self, connection, res_model, res_ids, kinds):
         """``{res_id: binding}`` of the given records, of any of these kinds (a record has one of them at most); one query."""

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...handlers.answers import SEND
+
 
 class XeroDocumentMixin(models.AbstractModel):
     """What a person answers where a document was changed in Xero: whose side is right."""
@@ -27,4 +29,6 @@ class XeroDocumentMixin(models.AbstractModel):
         own = [("connection_id", "=", connection.id), ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "=", "drift")]
         bindings_sudo = self.env["xero.binding"].sudo().search(own)
         bindings_sudo.write({"sent": False})
+        for drift in self.env["xero.drift"].sudo()._live(bindings_sudo).values():
+            drift.sudo(False)._answered(SEND, self.env._("Odoo's was sent again."))
         return bool(bindings_sudo)

@@ -3,6 +3,8 @@ from odoo.tools.misc import format_time
 
 from ...xero_core.errors import XeroError
 
+COMPARED = ("synced", "drift", "accepted")  # what of it Xero holds is known, as far as it was read
+
 
 class XeroDocumentMixin(models.AbstractModel):
     """A document that is in step is asked for to be sure: it is read in Xero."""
@@ -14,7 +16,7 @@ class XeroDocumentMixin(models.AbstractModel):
 
         :raise UserError: never; what Xero says, or that it says nothing, is shown
         """
-        if len(self) != 1 or connection.state != "connected" or self.xero_state not in ("synced", "drift"):
+        if len(self) != 1 or connection.state != "connected" or self.xero_state not in COMPARED:
             return None
         if not self._xero_is_as_sent(connection):
             return None
@@ -42,4 +44,4 @@ class XeroDocumentMixin(models.AbstractModel):
         connection_sudo = connection.sudo().with_context({}).with_company(connection.company_id)
         self.env["xero.runner"].sudo()._close_in_step(connection_sudo, newest or 0)
         self.invalidate_recordset()
-        return self.xero_state in ("synced", "drift")
+        return self.xero_state in COMPARED

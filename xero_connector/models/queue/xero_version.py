@@ -107,6 +107,21 @@ class XeroVersion(models.Model):
                     found[version.id] = (folded(sent[:place]), sent[place])
         return found
 
+    @api.model
+    def _last_answers(self, binding_ids):
+        """``{binding id: the snapshot that Xero last answered with}`` as JSON has it, where that is kept; one query for all."""
+        if not binding_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (binding_id) binding_id, content FROM xero_version
+                    WHERE binding_id = ANY(%s) AND content IS NOT NULL ORDER BY binding_id, id DESC""",
+                list(binding_ids),
+            )
+        )
+        answers = {binding_id: json.loads(zlib.decompress(content)).get("answer") for binding_id, content in rows}
+        return {binding_id: answer["told"] for binding_id, answer in answers.items() if isinstance(answer, dict) and answer.get("told")}
+
     @api.autovacuum
     def _gc_contents(self):
         """Forget what was sent and answered longer ago than the connection keeps it; the row says so."""

@@ -93,6 +93,10 @@ TABLE = {
         "xero_figures": Rule(USERS, USERS),  # of the companies that are theirs
     },
     "xero.create.ask": {"action_create": Rule(ADMINS)},
+    "xero.drift": {
+        name: Rule(USERS) for name in ("action_take", "action_send", "action_leave", "action_open_document", "action_open_in_xero")
+    },
+    "xero.drift.answer": {"action_apply": Rule(USERS)},
     "xero.leave.out": {"action_leave_out": Rule(USERS)},
     "account.partial.reconcile": {"action_open_xero_money": Rule(USERS)},
     "xero.journal.summary.entry": {"action_open_entry": Rule(USERS)},
@@ -191,6 +195,10 @@ class TestWhoMay(XeroMoneyCommon):
             self.env["xero.create.ask"].create(
                 {"line_model": "xero.account.mapping", "line_id": self.connection.account_mapping_ids[:1].id}
             ),
+            drift := self._drift(),
+            self.env["xero.drift.answer"].create(
+                {"answer": "leave", "line_ids": [Command.create({"drift_id": drift.id, "deed": "leave"})]}
+            ),
             self.env["xero.leave.out"].create({"job_ids": [Command.set(problem.job_ids.ids)], "reason": "x"}),
             self._partials(self._paid_invoice())[:1],
             self.env["xero.option.mapping"].create({**own, "account_id": analytic.id, "plan_mapping_id": tracking.id}),
@@ -208,6 +216,15 @@ class TestWhoMay(XeroMoneyCommon):
             product.product_tmpl_id,
         ]
         return {record._name: record for record in made if record}
+
+    def _drift(self):
+        """A change in Xero that somebody has to answer."""
+        invoice = self._invoice(20)
+        self._settle()
+        binding = self._binding(invoice)
+        binding.write({"state": "drift", "message": "x"})
+        own = {"binding_id": binding.id, "connection_id": self.connection.id, "kind": "invoice", "name": "x"}
+        return self.env["xero.drift"].sudo().create({**own, "res_model": "account.move", "res_id": invoice.id}).sudo(False)
 
     def _paid_invoice(self):
         invoice = self._invoice(30)
