@@ -31,6 +31,7 @@ from .invoicing import test_invoice_changes
 from .invoicing import test_numbers
 from .invoicing import test_push
 from .invoicing import test_refusals
+from .invoicing import test_take_theirs
 from .money import test_bank_transactions
 from .money import test_batch_payments
 from .money import test_beside_debts

@@ -7,6 +7,9 @@ from . import settled
 from . import differences
 from . import checked
 from . import explained
+from . import theirs
+from . import taking
+from . import take
 from . import changes
 from . import missing
 from . import number
