@@ -101,10 +101,7 @@ class Movement:
             return BATCH
         if not self.why_not and self._stands_or_may_stand():
             return ON_ACCOUNT
-        if any(self._is_said(part) for part in self.paid):
-            return PAYMENTS
-        batches = self.batches or self._key("batch_payment") in self.there
-        return BATCH if len(self.paid) > 1 and batches and self._fit_in_a_batch() else PAYMENTS
+        return PAYMENTS if any(self._is_said(part) for part in self.paid) or not self._fit_in_a_batch() else BATCH
 
     @property
     def _counts(self):
@@ -131,6 +128,8 @@ class Movement:
     def _fit_in_a_batch(self):
         """A batch pays invoices or bills, not both, no credit notes, in one currency, each once; it has no rest and no write-off."""
         parts = self.paid
+        if len(parts) < 2 or not self.batches and self._key("batch_payment") not in self.there:
+            return False
         kinds, currencies, documents = ({getattr(part, name) for part in parts} for name in ("kind", "currency", "document"))
         alike = len(kinds) == len(currencies) == 1 and all(part.is_debt for part in parts)
         written_off = self.difference and self.difference.kind == "write_off"

@@ -171,14 +171,19 @@ class XeroDocument(models.Model):
         """Partner, day and amount of a record of Odoo, as far as it has them."""
         names = record._fields
         amount = next((name for name in ("amount_total_in_currency_signed", "amount_signed", "amount") if name in names), None)
-        day = record["invoice_date"] if "invoice_date" in names else False
-        partner = "commercial_partner_id" if "commercial_partner_id" in names and record._name == "account.move" else "partner_id"
+
+        def of(name):
+            return record[name] if name in names else False
+
+        partner = record if record._name == "res.partner" else of("partner_id")
+        if record._name == "account.move":
+            partner = record.commercial_partner_id
         return {
-            "partner_id": record if record._name == "res.partner" else record[partner] if partner in names else False,
-            "date": day or (record["date"] if "date" in names else False),
-            "amount": record[amount] if amount else False,
-            "currency_id": record["currency_id"] if amount else False,
-            "company_id": record["company_id"] if "company_id" in names else False,
+            "partner_id": partner,
+            "date": of("invoice_date") or of("date"),
+            "amount": of(amount),
+            "currency_id": of("currency_id") if amount else False,
+            "company_id": of("company_id"),
         }
 
     @api.depends("message", "reason", "about", "state", "problem_id")
