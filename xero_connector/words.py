@@ -43,6 +43,8 @@ MONEY_IN = {
     "asked": Word(_lt("To Decide"), "amber", "question-circle"),
     "proposed": Word(_lt("Maybe the Same"), "amber", "clone"),
     "held": Word(_lt("Held"), "amber", "pause"),
+    "twice": Word(_lt("Probably Booked Twice"), "amber", "exclamation-triangle"),
+    "seen": Word(_lt("Only in Xero"), "grey", "minus"),
     "booked": Word(_lt("Booked"), "green", "check"),
     "gone": Word(_lt("Removed in Xero"), "grey", "trash-o"),
     "ignored": Word(_lt("Left Out"), "grey", "ban"),

@@ -40,6 +40,7 @@ class Intake:
             if moment <= fields.Datetime.now() and (time.monotonic() < until or cursor.asked == "restored"):
                 self._read(cursor, until)
         self._settle_money()
+        self._transactions.insist(lambda _guarded: self._env["xero.taking"]._find_twice(self._connection), 0)
         self._env["xero.event"]._close_heard(self._connection)
         if self._connection.restored_from and not self._is_restoring():
             self._connection.restored_from = False

@@ -15,3 +15,4 @@ from . import notify
 from . import watch
 from . import journals
 from . import start
+from . import money_in

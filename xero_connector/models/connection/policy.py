@@ -132,13 +132,3 @@ class XeroConnection(models.Model):
             connection_sudo.env["xero.handler.cost"]._policy_changed(connection_sudo)
             if connection_sudo.cost_policy != "none" and connection_sudo.reference_read_at:
                 connection_sudo._propose_mapping()
-
-    def _takes_money(self):
-        """Whether money that is made in Xero is booked, of any bank."""
-        self.ensure_one()
-        return bool({"xero", "both"} & set(self.sudo().journal_mapping_ids.mapped("recorded_in")))
-
-    def _takes_allocations(self):
-        """Whether what is allocated in Xero is matched here."""
-        self.ensure_one()
-        return self.records_allocations in ("xero", "both")

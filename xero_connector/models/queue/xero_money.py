@@ -4,8 +4,10 @@ from odoo import api, fields, models
 
 from ... import words
 from ...handlers.money.taking.facts import Told
+from ...xero_core import values
 
-OPEN = ("waiting", "asked", "proposed", "held")
+OPEN = ("waiting", "asked", "proposed", "held", "twice")
+NEEDS = ("asked", "proposed", "held", "twice")  # a person
 AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
 LOOKED_AT = 200  # rows in one run
 
@@ -136,6 +138,10 @@ class XeroMoney(models.Model):
 
     def action_another(self):
         """It is not what looks like it: two different payments."""
+        twice_sudo = self._answerable().filtered(lambda money: money.state == "twice")
+        if twice_sudo:
+            twice_sudo.write({"is_another": True, "state": "seen", "message": False, "payment_id": False})
+            return self.env["xero.connection"]._notify(self.env._("Two different ones. This is not asked again."))
         return self._answer({"is_another": True, "is_said": True})
 
     def action_same(self):
@@ -152,6 +158,13 @@ class XeroMoney(models.Model):
         for money_sudo in rows_sudo:
             self.env["xero.taking"]._send_again(money_sudo)
         return self.env["xero.connection"]._notify(self.env._("Odoo's is on its way to Xero once more."))
+
+    def action_open_in_xero(self):
+        """The page of the money that was booked there beside a payment of ours."""
+        self.ensure_one()
+        self.check_access("read")
+        code = self.connection_id.sudo().short_code or ""
+        return {"type": "ir.actions.act_url", "url": values.bank_transaction_url(code, self.xero_id), "target": "new"}
 
     def action_look_again(self):
         return self._answer({})

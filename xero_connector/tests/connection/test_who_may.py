@@ -67,13 +67,16 @@ TABLE = {
         "action_summarise_now": Rule(USERS),
         "action_sync_now": Rule(USERS),
         "action_read_now": Rule(USERS),
+        "action_open_money": Rule(USERS),
+        "action_open_twice": Rule(USERS),
         "action_forget_webhook_keys": Rule(ADMINS),
         "action_wake": Rule(USERS),
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
     },
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
     "xero.money": {
-        f"action_{name}": Rule(USERS) for name in ("book", "another", "same", "send_again", "look_again", "leave_out", "put_back")
+        f"action_{name}": Rule(USERS)
+        for name in ("book", "another", "same", "open_in_xero", "send_again", "look_again", "leave_out", "put_back")
     },
     "xero.problem": {
         **{name: Rule(USERS) for name in ("action_retry", "action_look", "action_fix", "action_leave_out", "action_open_jobs")},

@@ -5,3 +5,4 @@ from . import taking
 from . import payments
 from . import on_account
 from . import allocations
+from . import twice

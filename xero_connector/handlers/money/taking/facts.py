@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-PAYMENT, BATCH, ON_ACCOUNT, ALLOCATION = "payment", "batch_payment", "on_account", "allocation"
+PAYMENT, BATCH, ON_ACCOUNT, ALLOCATION, BANK = "payment", "batch_payment", "on_account", "allocation", "bank_transaction"
 ZERO = Decimal(0)
 
 
