@@ -56,6 +56,7 @@ class XeroHandlerPayment(models.AbstractModel):
                 reference=payload["Reference"],
                 amount=payment.amount,
                 invoice_total=exact_amount(parts.invoice.amount_total, parts.invoice.currency_id),
+                **self._shared(parts, payment, reading),
             ),
             label=parts.name,
         )

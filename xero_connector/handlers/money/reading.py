@@ -30,6 +30,8 @@ class MoneyReading(Reading):
     allocations: dict = field(default_factory=dict)  # ids in Xero by credit, of those that are remembered here
     details: object = None  # what the lines of differences name
     recorded_in_xero: frozenset = frozenset()  # journals whose payments are
+    recorded_on_both: frozenset = frozenset()  # journals whose payments are recorded in Odoo and in Xero
+    paid_there: dict = field(default_factory=dict)  # ids of payments that are known, by the Xero id of what they pay
     alike: dict = field(default_factory=dict)  # by key of movements here, what looks like them in Xero
     journals: object = None  # on which accounts journals book debts
 
@@ -56,15 +58,16 @@ class XeroHandlerMoney(models.AbstractModel):
         reading = MoneyReading(
             *(connection, {}, connection._mapping_table(), everything, documents),
             recorded_in_xero=frozenset(self._recorded_in_xero(connection)),
+            recorded_on_both=frozenset(self._recorded_in_xero(connection, "both")),
             alike=self.env["xero.money"]._like(connection, keys),
         )
         for source in everything.values():
             source.movement = source.movement or self._movement(source, reading)
         return reading
 
-    def _recorded_in_xero(self, connection):
-        """Ids of the journals whose payments are recorded in Xero."""
-        own = [("connection_id", "=", connection.id), ("recorded_in", "=", "xero")]
+    def _recorded_in_xero(self, connection, where="xero"):
+        """Ids of the journals whose payments are recorded there."""
+        own = [("connection_id", "=", connection.id), ("recorded_in", "=", where)]
         return self.env["xero.journal.mapping"].sudo().search(own).journal_id.ids
 
     def _key_of(self, entry):

@@ -9,7 +9,10 @@ from ..trace import Trace
 
 @dataclass(frozen=True)
 class PaymentTrace(Trace):
-    """Of one payment: of which document (``type`` Xero's), how much of its total, and by which reference it is known."""
+    """Of one payment: of which document (``type`` Xero's), how much of its total, and by which reference it is known.
+
+    ``shared``: people in Xero record payments of that bank, too; ``known`` are those of the document that are no news.
+    """
 
     invoice_id: str = ""
     type: str = ""
@@ -17,6 +20,9 @@ class PaymentTrace(Trace):
     reference: str = ""
     amount: Decimal = Decimal(0)
     invoice_total: Decimal = Decimal(0)
+    date: datetime.date | None = None
+    shared: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

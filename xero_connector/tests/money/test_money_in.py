@@ -160,6 +160,24 @@ class TestMoneyIn(MoneyInCase):
         self.assertEqual(sum(row["Amount"] for row in self.organisation.payments if row["Status"] == "AUTHORISED"), 80)
         self._assert_quiet()
 
+    def test_both_record_the_same_at_once(self):
+        """Since the last reading somebody has made it in Xero: it is asked before ours is sent, which there is room for."""
+        self._record_in("both")
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, amount=40, date="2026-10-05")
+        payment = self._pay(invoice, amount=40, date="2026-10-06")
+        other = self._pay(invoice, amount=20, date="2026-10-06")
+        self._run()
+        self.assertEqual((payment.xero_state, other.xero_state), ("blocked", "synced"), other.xero_message)
+        self._run()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, money.payment_id), ("proposed", payment))
+        money.action_same()
+        self._run()
+        self.assertEqual((payment.xero_state, invoice.amount_residual), ("synced", 50), payment.xero_message)
+        self.assertEqual(sum(row["Amount"] for row in self.organisation.payments if row["Status"] == "AUTHORISED"), 60)
+        self._assert_quiet()
+
     def test_left_out(self):
         self._record_in(False)
         invoice = self._sent(self._invoice(100))

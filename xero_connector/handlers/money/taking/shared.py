@@ -1,0 +1,76 @@
+from datetime import timedelta
+
+from odoo import models
+
+from ....const import GONE
+from ....xero_core.resources.payments import RemotePayment
+from ... import mark
+from ...dispatch import Result
+
+DAYS = timedelta(days=5)
+
+
+class XeroHandlerPayment(models.AbstractModel):
+    """Payments of a bank that is recorded on both sides: before one is sent, it is asked whether somebody has just made it in Xero.
+
+    Xero refuses a second one only if there is no room for it; and what was made there since the last reading is not known here.
+    """
+
+    _inherit = "xero.handler.payment"
+
+    def _shared(self, parts, payment, reading):
+        """What is remembered for that question; nothing if only Odoo records payments of the bank."""
+        if parts.journal.id not in reading.recorded_on_both:
+            return {}
+        known = reading.paid_there.get(payment.invoice_id, ())
+        return {"shared": True, "date": payment.date, "known": tuple(sorted(known))}
+
+    def _read_details(self, reading, coming):
+        super()._read_details(reading, coming)
+        sources = [source for source in coming.get(self._kind, ()) if source.journal.id in reading.recorded_on_both]
+        ids = {part.xero_id for source in sources for part in source.movement.parts if part.xero_id}
+        own = [("connection_id", "=", reading.connection.id), ("kind", "=", self._kind), ("is_there", "=", True)]
+        for binding_sudo in self.env["xero.binding"].sudo().search([*own, ("parent_xero_id", "in", list(ids))]) if ids else ():
+            reading.paid_there.setdefault(binding_sudo.parent_xero_id, set()).add(binding_sudo.xero_id)
+
+    def _asked_first(self, items):
+        return [item for item in super()._asked_first(items) if not _is_shared(item)]
+
+    def _send(self, client, operation, items, idempotency_key):
+        shared = [item for item in items if operation == "create" and _is_shared(item)]
+        remotes = self._candidates(client, shared, []) if shared else []
+        made = self._owns(shared, remotes)
+        results = [Result(item, remote=made[item.id], adopted=True) for item in shared if made.get(item.id)]
+        theirs = {item.id: [each for each in remotes if _is_like(item.trace, each)] for item in shared if not made.get(item.id)}
+        results += [Result(item, evidence=theirs[item.id]) for item in shared if theirs.get(item.id)]
+        answered = {result.item.id for result in results}
+        rest = [item for item in items if item.id not in answered]
+        return results + (super()._send(client, operation, rest, idempotency_key) if rest else [])
+
+    def _why_refused(self, result):
+        if result.item.operation == "create" and not result.errors and _is_shared(result.item):
+            return self._held_theirs(result.item)
+        return super()._why_refused(result)
+
+    def _held_theirs(self, item):
+        """Held until the payment there has been read, which tells the two sides apart for people."""
+        connection = self.env["xero.job"].browse(item.job_id).connection_id
+        self.env["xero.cursor"].sudo()._of(connection, [self._list])._ask("person")
+        return self._held(
+            item,
+            "maybe_twice",
+            self.env._("%s may be in Xero already: somebody has recorded the same amount there.", item.label),
+            self.env._("Say whether the two are the same payment."),
+        )
+
+
+def _is_shared(item):
+    return getattr(item.trace, "shared", False)
+
+
+def _is_like(trace, remote):
+    """Whether a payment there that is neither known nor marked as ours has its document, amount and, by some days, its date."""
+    if not isinstance(remote, RemotePayment) or remote.status in GONE or remote.xero_id in trace.known or mark.in_text(remote.reference):
+        return False
+    same = (remote.invoice_id, remote.amount) == (trace.invoice_id, trace.amount)
+    return same and bool(trace.date and remote.date) and abs(remote.date - trace.date) <= DAYS
