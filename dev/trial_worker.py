@@ -22,7 +22,7 @@ from dev import databases
 
 TESTS = "odoo.addons.xero_connector.tests.trials"
 # kind of trial -> (module, class)
-CASES = {"documents": ("rest", "TrialCase"), "journals": ("journals", "JournalTrialCase")}
+CASES = {"documents": ("rest", "TrialCase"), "journals": ("journals", "JournalTrialCase"), "both": ("both", "BothSidesTrialCase")}
 
 
 def load(database):

@@ -51,6 +51,18 @@ class TestCreditIn(MoneyInCase):
         self.assertEqual((note.amount_residual, invoice.amount_residual), (33, 110))
         self._assert_quiet()
 
+    def test_undone_before_it_was_booked(self):
+        self.connection.records_allocations = "odoo"
+        note, invoice = self._two()
+        self._rita("allocate", credit=note.xero_id, invoice=invoice.xero_id)
+        self._read()
+        [money] = self.env["xero.money"].search([])
+        self.assertEqual(money.state, "asked")
+        self._rita("unallocate", credit=note.xero_id)
+        self._pass(days=1)
+        self._run()
+        self.assertEqual((money.state, invoice.amount_residual), ("gone", 110))
+
     def test_lists_that_leave_out_what_is_nested(self):
         """Nothing is undone for that, and what is new is asked for."""
         note, invoice = self._two()

@@ -13,6 +13,11 @@ WEIGHTS = {
     "new_partner": 2, "edit_partner": 3, "archive_partner": 1, "merge_partners": 1,
     "run": 5, "sync": 2, "sync_now": 2, "outage": 3, "lock": 1, "hour": 2, "rest": 24,
 }  # fmt: skip
+# the same with people at work in Xero; nobody closes a period, which would keep them from putting things right
+BOTH = {name: weight for name, weight in WEIGHTS.items() if name != "lock"} | {
+    "theirs_pay": 12, "theirs_pay_several": 4, "theirs_delete_payment": 6, "theirs_allocate": 5, "theirs_unallocate": 3,
+    "theirs_on_account": 3,
+}  # fmt: skip
 # the same of journal entries
 JOURNALS = {"post": 12, "reset": 9, "repost": 9, "cancel": 3, "delete": 3, "run": 6, "rest": 2}
 
@@ -33,7 +38,7 @@ class History:
 
 def draw(seed, count, kind="documents"):
     """A history of so many steps, with a rest at the end."""
-    generator, weights = random.Random(str(seed)), {"documents": WEIGHTS, "journals": JOURNALS}[kind]  # noqa: S311
+    generator, weights = random.Random(str(seed)), {"documents": WEIGHTS, "journals": JOURNALS, "both": BOTH}[kind]  # noqa: S311
     names = generator.choices(list(weights), list(weights.values()), k=count)
     return History(str(seed), (*enumerate(names), (count, "rest")))
 

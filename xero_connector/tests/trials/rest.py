@@ -19,6 +19,7 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
     """
 
     organisations = ("AU", "NZ")
+    people = People
 
     def _prepare(self):
         self.foreign = self.setup_other_currency("USD", rates=[("2020-01-01", 0.66), ("2026-09-15", 0.61), ("2026-10-01", 0.7)])
@@ -54,7 +55,7 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
         :raise AssertionError: the books differ at a rest, with the last steps and what differs
         :return: what was done, how often
         """
-        people = People(self, self.desks, history)
+        people = self.people(self, self.desks, history)
         rests = 0
         for number, name in history.steps:
             if name == "rest":

@@ -34,7 +34,15 @@ class XeroHandlerAllocation(models.AbstractModel):
             if listed is not None:
                 there = {each.xero_id for each in listed}
                 gone += [_gone(binding) for binding in bound_sudo if binding.xero_id not in there]
+                self._forget_unlisted(connection, remote, there)
         self.env["xero.taking"]._hear(connection, tolds, gone)
+
+    def _forget_unlisted(self, connection, credit, there):
+        """What was undone in Xero before it was booked here."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("state", "in", ("waiting", "asked", "held"))]
+        rows_sudo = self.env["xero.money"].sudo().search(own)
+        undone_sudo = rows_sudo.filtered(lambda row: row._told().credit_id == credit.xero_id and row.xero_id not in there)
+        undone_sudo.write({"state": "gone", "cause": False, "message": False})
 
     def _known_by_credit(self, connection, remotes):
         """``{Xero id of a credit: what is remembered of its allocations}``."""

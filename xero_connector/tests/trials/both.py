@@ -1,0 +1,72 @@
+from xero_simulator.control_organisation import change_organisation
+from xero_simulator.person import Impossible, act
+
+from ...models.queue.xero_money import NEEDS, OPEN
+from .people import People
+from .rest import TrialCase
+from .verbs_xero import InXero
+
+ANSWERS = 12  # rounds of questions and answers until a rest
+
+
+class PeopleOnBothSides(InXero, People):
+    pass
+
+
+class BothSidesTrialCase(TrialCase):
+    """As the other trial, with people at work in Xero: payments, batches, credit and money on account are made and removed on both sides.
+
+    Banks and credit are recorded on both. What waits for a person is answered at a rest, by lot.
+    """
+
+    people = PeopleOnBothSides
+
+    def setUp(self):
+        super().setUp()
+        for desk in self.desks:
+            desk.connection.write({"reads": "auto", "records_allocations": "both"})
+            desk.connection.journal_mapping_ids.write({"recorded_in": "both"})
+            self._run_of(desk)
+
+    def _compare(self, people):
+        self.random = people.random
+        waiting = self.env["xero.money"].sudo().search([("state", "in", OPEN)])
+        self.assertFalse([(money.state, money.cause, money.message) for money in waiting], people.log[-25:])
+        super()._compare(people)
+
+    def _settle_desk(self, desk):
+        """Everything is read, whether or not it is due, until nothing is asked any more."""
+        for _round in range(ANSWERS):
+            self.xero.clock.advance(1)
+            cursors = self.env["xero.cursor"].sudo()
+            cursors._of(desk.connection, self.env["xero.handler"]._lists())._ask("person")
+            super()._settle_desk(desk)
+            waiting = self.env["xero.money"].sudo().search([("connection_id", "=", desk.connection.id), ("state", "in", NEEDS)], order="id")
+            if not waiting:
+                return
+            for money in waiting:
+                self._answer(desk, money)
+
+    def _answer(self, desk, money):
+        """What a person would do about it: say what it is, or take away in Xero what cannot be booked."""
+        if money.is_gone:
+            money.action_send_again()
+        elif money.state in ("proposed", "twice"):
+            money.action_another() if money.state == "twice" or money.id % 2 else money.action_same()
+        elif money.state == "asked":
+            money.action_book()
+        elif not money.message.startswith("Something"):
+            self._take_away(desk, money)
+
+    def _take_away(self, desk, money):
+        told = money._told()
+        verb = {"payment": ("delete_payment", "payment"), "batch_payment": ("remove_and_redo", "item")}.get(money.kind)
+        try:
+            if verb:
+                act(self.xero, desk.organisation, verb[0], "Rita Mills", **{verb[1]: money.xero_id})
+            elif money.kind == "allocation":
+                act(self.xero, desk.organisation, "unallocate", "Rita Mills", credit=told.credit_id, allocation=money.xero_id)
+            else:
+                change_organisation(desk.organisation, {"void_prepaid": [money.xero_id]}, self.xero.now())
+        except Impossible:
+            money.action_look_again()
