@@ -23,6 +23,7 @@ ELEMENTS = {
     "write_off": ("credit_notes", "DocumentID", "Total"), "bank_transaction": ("bank_transactions", "BankTransactionID", "Total"),
     "summary": ("manual_journals", "DocumentID", "Debits"), "on_account": ("on_account", "BankTransactionID", "Total"),
     "option": ("options", "TrackingOptionID", ""), "cost": ("manual_journals", "DocumentID", "Debits"),
+    "cash_entry": ("manual_journals", "DocumentID", "Debits"),
 }  # fmt: skip
 FINE, NOT_FOR_XERO = "synced", "not for Xero"
 

@@ -7,7 +7,7 @@ SOURCES = {
     "invoice": "Invoice", "bill": "Invoice", "credit_note": "CreditNote", "write_off": "CreditNote", "payment": "Payment",
     "batch_payment": "Payment", "allocation": "Allocation", "on_account": "BankTransaction", "bank_transaction": "BankTransaction",
     "transfer": "BankTransfer", "journal": "ManualJournal", "summary": "ManualJournal",
-    "cost": "ManualJournal",
+    "cost": "ManualJournal", "cash_entry": "ManualJournal",
 }  # fmt: skip
 PARTIAL, MOVE = "account.partial.reconcile", "account.move"
 

@@ -18,7 +18,7 @@ WRITE_OFF, BANK_TRANSACTION = ("write_off", "account.move", 70), ("bank_transact
 COUNTS = (THERE, BUSY, HELD_BACK, CHANGING, COMING, HELD)
 
 
-DIRECT = Difference("bank_transaction", 70, "b")
+DIRECT, CASH = Difference("bank_transaction", 70, "b"), ("cash_entry", "account.move", 70)
 
 
 def payment(number):
@@ -339,6 +339,13 @@ def test_money_of_nobody_stands_in_one_form_at_a_time():
     assert told(money(part(1), there=known)) == ["remove bank_transaction 70", "create payment 1 (other form)"]
     assert told(money(part(1), part(2), there=known)) == ["remove bank_transaction 70", "create batch_payment 7 (other form)"]
     assert told(money(rest=True, there=known)) == ["remove bank_transaction 70", "create on_account 7 (other form)"]
+
+
+def test_cash_stands_in_one_form_at_a_time():
+    found, known = money(is_direct=True, difference=replace(DIRECT, kind="cash_entry")), there(CASH, cash_entry="b")
+    assert (found.form, told(found), told(replace(found, there=known))) == ("direct", ["create cash_entry 70"], [])
+    assert told(replace(found, there=there(BANK_TRANSACTION))) == ["remove bank_transaction 70", "create cash_entry 70 (other form)"]
+    assert told(money(part(1), there=known)) == ["remove cash_entry 70", "create payment 1 (other form)"]
 
 
 # --- whatever comes ---------------------------------------------------------------------------------------

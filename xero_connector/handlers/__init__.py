@@ -15,7 +15,7 @@ from . import contacts
 from . import tracking
 from . import products
 from . import invoicing
+from . import journals
 from . import money
 from . import banking
 from . import files
-from . import journals

@@ -36,6 +36,7 @@ from .money import test_bank_transactions
 from .money import test_batch_payments
 from .money import test_beside_debts
 from .money import test_booked_twice
+from .money import test_cash_of_nobody
 from .money import test_credit
 from .money import test_credit_in
 from .money import test_direct_money

@@ -21,7 +21,7 @@ class XeroHandlerJournal(models.AbstractModel):
         return remote.told.narration
 
     def _moved_by(self, record):
-        return self._mine(record)
+        return self._entries(record)
 
 
 class XeroHandlerSummary(models.AbstractModel):

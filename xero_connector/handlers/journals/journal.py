@@ -44,9 +44,17 @@ class XeroHandlerJournal(models.AbstractModel):
 
     def _read(self, connection, jobs):
         records = self.env[self._res_model].browse(jobs.mapped("res_id")).exists()
+        bindings = self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind])
+        return self._reading_of(connection, records, bindings)
+
+    def _reading_of(self, connection, records, bindings):
+        """What the journals of these records need.
+
+        :rtype: JournalReading
+        """
         return JournalReading(
             connection,
-            bindings=self.env["xero.binding"]._by_record(connection, self._res_model, jobs.mapped("res_id"), [self._kind]),
+            bindings=bindings,
             records={record.id: record for record in records},
             tracking=self._tracking_table(connection, records),
             base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),

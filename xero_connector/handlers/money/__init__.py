@@ -16,5 +16,6 @@ from . import sweep
 from . import difference
 from . import write_off
 from . import bank_transaction
+from . import cash_entry
 from . import forgotten
 from . import taking

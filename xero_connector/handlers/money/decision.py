@@ -1,12 +1,10 @@
-from types import SimpleNamespace
-
 from odoo import models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ...const import HELD, PARTIAL
 from ..reasons import Held, HeldBehind, NothingToDo, Wait
-from .facts import ENTRY, MODELS
+from .facts import ENTRY, MODELS, WHOLE
 from .movement import DOCUMENT, IN_USE, NOT_ON_ACCOUNT, PAID_BACK
 from .parts import entries_of, matched_entries, settles
 from .trace import PaymentTrace
@@ -54,8 +52,9 @@ class XeroHandlerPayment(models.AbstractModel):
         if entries:
             handler = self.env["xero.handler.write_off"]
             reading.details = handler._line_details(reading.connection, self.env["account.move"].union(*entries))
-        if any(source.direct for source in coming.get("bank_transaction", ())):
-            reading.journals = SimpleNamespace(**self.env["xero.handler.journal"]._accounts_of_lines(reading.connection))
+        if direct := [source.entry for kind in WHOLE for source in coming.get(kind, ()) if source.direct]:
+            moves = self.env["account.move"].union(*direct)
+            reading.journals = self.env["xero.handler.cash_entry"]._reading_of(reading.connection, moves, {})
         if "allocation" in coming:
             handler = self.env["xero.handler.allocation"]
             credits = {handler._credit_on_account(source) for source in coming["allocation"]}
@@ -228,13 +227,14 @@ class XeroHandlerPayment(models.AbstractModel):
             handler._ask_for_known(handler._mine(documents))
 
     def _let_go_of_money_of(self, connection, partner_ids):
-        """Movements of money of these partners that wait are looked at again."""
+        """Movements of money of these partners that wait are looked at again; nobody's is the company's own."""
         self.env["xero.job"]._let_go(
             SQL(
                 """SELECT j.id FROM xero_job j
                      JOIN account_move m ON j.res_id = CASE WHEN j.res_model = 'account.payment' THEN m.origin_payment_id
                                                             ELSE m.statement_line_id END
-                     JOIN account_move_line l ON l.move_id = m.id JOIN res_partner c ON c.id = l.partner_id
+                     JOIN account_move_line l ON l.move_id = m.id JOIN res_company o ON o.id = m.company_id
+                     JOIN res_partner c ON c.id = COALESCE(l.partner_id, o.partner_id)
                     WHERE j.connection_id = %s AND j.kind = %s AND c.commercial_partner_id = ANY(%s)
                       AND (j.state = 'blocked' OR j.state = 'pending' AND j.next_try IS NOT NULL)""",
                 connection.id, self._kind, list(partner_ids),

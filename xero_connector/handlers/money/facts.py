@@ -27,8 +27,9 @@ ENTRY = "account.move"  # one that moves no money, but takes off what is open on
 # which form a counterpart belongs to; the others go with any
 FORMS = {"payment": PAYMENTS, "batch_payment": BATCH, "on_account": ON_ACCOUNT, "allocation": ON_ACCOUNT}
 # what hangs on others leaves first
-LEAVING = ("allocation", "payment", "batch_payment", "write_off", "bank_transaction", "on_account")
-COMING_ORDER = ("on_account", "batch_payment", "payment", "allocation", "write_off", "bank_transaction")
+LEAVING = ("allocation", "payment", "batch_payment", "write_off", "bank_transaction", "cash_entry", "on_account")
+COMING_ORDER = ("on_account", "batch_payment", "payment", "allocation", "write_off", "bank_transaction", "cash_entry")
+WHOLE = ("bank_transaction", "cash_entry")  # what all of some money can be
 
 
 class Standing(Enum):

@@ -10,7 +10,8 @@ In which form it stands there (``Movement.form``; the first row that fits):
 | draft, cancelled, deleted                                                                      | nothing                        |
 | of a bank whose payments are recorded in Xero, and it never was there                          | nothing                        |
 | a batch there still says what Odoo says                                                        | that batch                     |
-| no debt of anybody: for something at once, or of nobody (``nobodys``)                          | all of it a bank transaction   |
+| no debt of anybody: for something at once, or of nobody (``nobodys``), at a bank               | all of it a bank transaction   |
+| the same, in cash that is an ordinary account in Xero                                          | all of it a manual journal     |
 | on account there, unchanged since, and allocations can say what it pays                        | stays on account               |
 | part of it matched with nothing, an entry, a draft, an older document, money that pays it back | on account, if the policy says |
 | a payment there still says what Odoo says                                                      | single payments                |
@@ -26,7 +27,21 @@ from dataclasses import dataclass, field
 
 from ...const import PARTIAL
 from ...xero_core.fingerprint import fingerprint
-from .facts import BATCH, COMING_ORDER, DIRECT, FORMS, LEAVING, NOWHERE, ON_ACCOUNT, PAYMENTS, Counterpart, Difference, Part, Standing
+from .facts import (
+    BATCH,
+    COMING_ORDER,
+    DIRECT,
+    FORMS,
+    LEAVING,
+    NOWHERE,
+    ON_ACCOUNT,
+    PAYMENTS,
+    WHOLE,
+    Counterpart,
+    Difference,
+    Part,
+    Standing,
+)
 
 # why a step waits
 OTHER_FORM, IN_USE, NOT_ON_ACCOUNT, FIRST_MADE = "other form", "in use", "not on account", "first made"
@@ -223,16 +238,16 @@ class Movement:
         if kind == "allocation" and self._key("on_account") not in self.there.keys() - leaving:
             return Step("create", key, parts=parts, why=NOT_ON_ACCOUNT)
         waiting = next((part for part in parts if part.standing is not Standing.THERE), None)
-        if kind in ("write_off", "bank_transaction") and self.form != ON_ACCOUNT:
+        if kind in ("write_off", *WHOLE) and self.form != ON_ACCOUNT:
             waiting = self._nothing_there()
         return Step("create", key, parts=parts, why=DOCUMENT if waiting else "", part=waiting)
 
     def _stands_otherwise(self, kind, leaving):
         """Whether something of it is in Xero in another form than that which this kind belongs to."""
-        forms = {FORMS[other[0]] for other in self.there if other[0] in FORMS}
         if kind not in FORMS:
-            return self.is_direct and bool(forms)
-        alone = not forms and any(other[0] == "bank_transaction" for other in leaving)
+            return self.is_direct and any(other[0] != kind for other in self.there)
+        forms = {FORMS[other[0]] for other in self.there if other[0] in FORMS}
+        alone = not forms and any(other[0] in WHOLE for other in leaving)
         return alone or bool(forms - {FORMS[kind]})
 
     def _nothing_there(self):

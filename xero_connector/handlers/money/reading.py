@@ -7,7 +7,7 @@ from odoo import models
 from ...xero_core.fingerprint import fingerprint
 from ..amounts import exact_amount
 from ..reading import Reading
-from .facts import ENTRY, MODELS, ON_ACCOUNT, Counterpart, Difference, Part, Standing
+from .facts import ENTRY, MODELS, ON_ACCOUNT, WHOLE, Counterpart, Difference, Part, Standing
 from .movement import Movement
 from .parts import debt_lines, entries_of, is_beside, partials_of, payment_parts
 from .source import Source
@@ -184,8 +184,14 @@ class XeroHandlerMoney(models.AbstractModel):
         movement.untold_bank_transaction = source.why_no_bank_transaction
         movement.is_direct = bool(source.direct) and (not too_early or bool(source.bindings))
         if source.write_off:
-            kind = source.write_off.kind
+            kind = self._kind_of_whole(source, reading) if source.direct else source.write_off.kind
             movement.difference = Difference(kind, source.entry.id, self._difference_digest(source.write_off)) if kind else None
+
+    def _kind_of_whole(self, source, reading):
+        """What money without a debt is in Xero; what it is there already, it stays until it leaves."""
+        there = next((key[0] for key in source.bindings if key[0] in WHOLE), None)
+        account = reading.table.journal(source.journal.id)
+        return there or ("cash_entry" if account and account.type != "BANK" else "bank_transaction")
 
     def _part(self, parts, reading):
         entry, currency = parts.invoice, parts.invoice.currency_id
