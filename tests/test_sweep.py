@@ -6,7 +6,21 @@ from decimal import Decimal
 import pytest
 
 from dev.sweep.books import Comparison
-from dev.sweep.compare import AGREES, CONVERSION, HELD, LOST, NOT_FOR_XERO, ON_CLEARING, SYNCED, WRONG, Place, Standing, Unit, rows
+from dev.sweep.compare import (
+    AGREES,
+    CONVERSION,
+    HELD,
+    LOST,
+    NOT_FOR_XERO,
+    ON_CLEARING,
+    ROUNDING,
+    SYNCED,
+    WRONG,
+    Place,
+    Standing,
+    Unit,
+    rows,
+)
 from dev.sweep.odoo_side import Counterparts
 from dev.sweep.report import show
 from dev.sweep.units import MOVE, PARTIAL, Pairing
@@ -51,6 +65,17 @@ def test_cents_of_a_conversion():
     assert converted(cent) == WRONG, "nobody says that it is in Xero"
     assert converted(cent, IN_XERO, HELD_BACK) == WRONG
     assert converted({DEBTORS: "109.97", SALES: "-110", TAX: "0.03"}, IN_XERO) == WRONG, "more than rounding makes"
+
+
+CENTS = Place("860 Rounding")
+
+
+def test_cents_on_the_rounding_account():
+    missing, many, elsewhere = {TAX: "-10.01", CENTS: "0.02"}, {TAX: "-10.03", CENTS: "0.03"}, {TAX: "-10.01", SALES: "-99.99"}
+    for xero, verdict in (({TAX: "-10.01", CENTS: "0.01"}, ROUNDING), (missing, WRONG), (many, WRONG), (elsewhere, WRONG)):
+        found, untold = (unit(INVOICE, {**INVOICE, **xero}, *standings) for standings in ([IN_XERO], []))
+        found.rounding = untold.rounding = CENTS.account
+        assert (found.verdict, untold.verdict) == (verdict, WRONG)
 
 
 # --- on the clearing account ---------------------------------------------------------------------------

@@ -52,6 +52,7 @@ def _unit(nodes, pairing):
     moves = [odoo.moves[key] for model, key in nodes if model == MOVE and key in odoo.moves]
     documents = [document for node in nodes for document in pairing.standings[node]]
     unit = Unit(_name(moves, nodes), _kind(moves, nodes, documents), clearing=odoo.clearing, apart=pairing.xero.apart)
+    unit.rounding = pairing.xero.rounding
     _add_amounts(unit, moves, nodes, pairing)
     unit.converted = any(move["currency_id"][0] != odoo.currency for move in moves)
     unit.standings = _standings(moves, documents, odoo)

@@ -9,6 +9,7 @@ account and contact. What they do not is explained by how the documents of the u
 | one is held with a cause; the others in Xero, or not for Xero | on each account part of what Odoo has, at most | held         |
 | in Xero, an entry says what stands on the clearing account    | that on the clearing account, all else as it is | on clearing  |
 | in Xero, and in a foreign currency                            | the same, but for a few cents of its conversion | conversion   |
+| in Xero                                                       | the same, but cents on its rounding account    | rounding     |
 | anything else                                                 |                                                | wrong        |
 
 The totals of accounts and contacts are read apart from the units; what these do not add up to is wrong too.
@@ -20,8 +21,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-AGREES, CONVERSION, ON_CLEARING, HELD, NOT_FOR_XERO, WRONG = CLASSES = (
-    "agrees", "conversion", "on clearing", "held", "not for Xero", "wrong",
+AGREES, CONVERSION, ROUNDING, ON_CLEARING, HELD, NOT_FOR_XERO, WRONG = CLASSES = (
+    "agrees", "conversion", "rounding", "on clearing", "held", "not for Xero", "wrong",
 )  # fmt: skip
 CENTS = Decimal("0.02")  # by which two ways of converting one document may differ on an account
 SYNCED, LOST = "synced", "lost"
@@ -47,8 +48,8 @@ class Standing(NamedTuple):
 class Unit:
     """Amounts by place, debits positive, in base currency.
 
-    ``clearing``: the clearing account; ``apart``: accounts that no journal may name in Xero, whose amounts go there. ``converted``:
-    something of it is in a foreign currency.
+    ``clearing``, ``rounding``: the clearing account, and Xero's for cents; ``apart``: accounts that no journal may name in Xero, whose
+    amounts go to the clearing account. ``converted``: something of it is in a foreign currency.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Unit:
     xero: dict[Place, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     standings: list[Standing] = field(default_factory=list)
     clearing: str = ""
+    rounding: str = ""
     apart: frozenset[str] = frozenset()
     converted: bool = False
 
@@ -79,14 +81,25 @@ class Unit:
             return NOT_FOR_XERO
         if self._is_conversion():
             return CONVERSION
+        if self._is_rounding():
+            return ROUNDING
         if self._is_on_clearing():
             return ON_CLEARING
         return HELD if self._is_held() else WRONG
 
     def _is_conversion(self) -> bool:
         """Whether the base amounts of what is in step differ as they do where each side converts and rounds by itself."""
+        return self.converted and self._differs_by_cents()
+
+    def _is_rounding(self) -> bool:
+        """Whether what is in step differs by cents of tax that Xero reckons otherwise, as a line on its rounding account says."""
+        differences = self.differences()
+        said = any(place.account == self.rounding for place in differences)
+        return said and not sum(differences.values(), ZERO) and self._differs_by_cents()
+
+    def _differs_by_cents(self) -> bool:
         told = bool(self.standings) and all(standing.state == SYNCED for standing in self.standings)
-        return self.converted and told and all(abs(one) <= CENTS for one in self.differences().values())
+        return told and all(abs(one) <= CENTS for one in self.differences().values())
 
     def _is_on_clearing(self) -> bool:
         """Whether entries say so, and nothing but debts and banks is missing, of which the clearing account has as much."""

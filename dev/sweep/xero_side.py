@@ -23,6 +23,7 @@ class XeroBooks:
         self.state = xero.call("GET", f"organisations/{country}")
         self.accounts = {row["AccountID"]: row for row in self.state["accounts"]}
         self.system = {row["SystemAccount"]: row["AccountID"] for row in self.state["accounts"] if row["SystemAccount"]}
+        self.rounding = self.label(self.system["ROUNDING"]) if "ROUNDING" in self.system else ""
         self.controls = {self.system[name]: name for name in DEBTS}
         self.apart = frozenset(self.label(key) for key, row in self.accounts.items() if row.get("Type") == "BANK" or key in self.controls)
         self.names = {row["ContactID"]: row["Name"] for row in self.state["contacts"]}
