@@ -10,7 +10,7 @@ from source import ADDON, at, dotted, name, nodes, sources, tree
 CORE = ADDON / "xero_core"
 RING_3 = ("models", "wizards", "controllers")
 ODOO_WORDS = {  # also words of Odoo's own interface, so no sign of knowing Xero's JSON
-    "Account", "Accounts", "Address", "Amount", "Bank", "Body", "City", "Class", "Code", "Contact", "Contacts", "Country",
+    "Account", "Accounts", "Address", "Amount", "Bank", "Body", "Changes", "City", "Class", "Code", "Contact", "Contacts", "Country",
     "Currencies", "Currency", "Date", "Description", "Details", "Email", "Invoice", "Invoices", "Items", "Label", "Message",
     "Name", "Number", "Option", "Options", "Organisation", "Payment", "Payments", "Phone", "Phones", "Quantity", "Rate", "Reference",
     "Region", "Status", "Tax", "Taxes", "Timezone", "Title", "Total", "Tracking", "Type", "Update", "Url", "Version",

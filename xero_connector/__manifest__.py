@@ -30,6 +30,8 @@
         "views/xero_reason_views.xml",
         "views/xero_job_views.xml",
         "views/xero_problem_views.xml",
+        "wizards/xero_drift_answer_views.xml",
+        "views/xero_drift_views.xml",
         "views/xero_call_views.xml",
         "views/xero_event_views.xml",
         "views/xero_money_views.xml",

@@ -70,7 +70,9 @@ class XeroHandlerAnswers(models.AbstractModel):
         lock, day = connection._last_locked_day(), drift.binding_id.date
         if lock and day and day <= lock and self._is_booked(drift):
             return Plan("", self.env._("Xero is locked up to %s.", self._day_in_words(lock)))
-        back = self.env._("In Xero it goes back to what Odoo has: %(field)s %(value)s.", field=drift.what, value=drift.in_odoo or "")
+        back = self.env._(
+            "In Xero it goes back to what Odoo has: %(field)s %(value)s.", field=drift._first_label(), value=drift.in_odoo or ""
+        )
         return Plan("send", back)
 
     def _is_booked(self, drift):
@@ -99,6 +101,9 @@ class XeroHandlerAnswers(models.AbstractModel):
     def _compare_answered(self, connection, drifts, remotes):
         """What Xero was just found to hold of these is compared, and kept."""
         raise NotImplementedError
+
+    def _left(self, binding, record):
+        """A person has left it as it is."""
 
     def _as_accepted(self, binding, record, seen):
         """What has to stay the same for what a person left as it is."""

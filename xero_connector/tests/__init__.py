@@ -86,6 +86,7 @@ from .engine import test_unknown_of_reading
 from .engine import test_webhook
 
 from .screens import test_checked
+from .screens import test_changed_screen
 from .screens import test_missing
 from .screens import test_screens
 from .screens import test_state_shown

@@ -16,6 +16,7 @@ from .resources.branding_themes import BrandingThemeCalls
 from .resources.contacts import ContactCalls
 from .resources.credit_notes import CreditNoteCalls
 from .resources.currencies import CurrencyCalls
+from .resources.history import HistoryCalls
 from .resources.invoices import InvoiceCalls
 from .resources.items import ItemCalls
 from .resources.lookalikes import LookalikeCalls
@@ -48,6 +49,7 @@ class XeroClient(
     AllocationCalls,
     ManualJournalCalls,
     AttachmentCalls,
+    HistoryCalls,
     ListCalls,
 ):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.

@@ -163,17 +163,13 @@ class XeroHandlerDocument(models.AbstractModel):
             for name, text in zip(fields, texts, strict=False)
         ]
 
-    def _in_words(self, name, value, names, currency=None):
-        """The value of a field of a snapshot, or of what is kept of one, as people read it."""
-        if name in AMOUNTS:
-            return currency.format(float(value or 0))
-        if name in ("date", "due_date"):
-            return self._shown(date.fromisoformat(value) if isinstance(value, str) and value else value)
+    def _in_words(self, name, value, names):
+        """The value of a field of a line, of a snapshot or of what is kept of one, as people read it."""
         if name in ("quantity", "unit_amount", "discount_rate"):
             return f"{Decimal(str(value or 0)).normalize() + 0:f}"
         if name == "tracking":
             return ", ".join(filter(None, (names.options.get(option, option) for _category, option in value or ()))) or self._shown("")
-        known = {"account_code": names.accounts, "tax_type": names.rates}.get(name, {}) if names else {}
+        known = {"account_code": names.accounts, "tax_type": names.rates}.get(name, {})
         return known.get(value, value) or self._shown("")
 
     # === WHAT BOTH HAD === #
@@ -188,7 +184,7 @@ class XeroHandlerDocument(models.AbstractModel):
             sides = sides + [
                 Side(name, text, text, differs=False)
                 for name in SHOWN_ANYWAY
-                if name not in known and (text := self._in_words(name, getattr(theirs, name), names, move.currency_id))
+                if name not in known and (text := self._head_in_words(name, getattr(theirs, name), move.currency_id))
             ]
         return [side._replace(agreed=self._agreed(side, agreed, names, move.currency_id)) for side in sides]
 
@@ -201,8 +197,13 @@ class XeroHandlerDocument(models.AbstractModel):
             return str(len(agreed["lines"])) if agreed.get("lines") else ""
         if side.name not in (*AMOUNTS, *HEAD) or side.name not in agreed:
             return ""
-        shown = self._in_words(side.name, agreed[side.name], names, currency)
-        return f"“{shown}”" if side.name in ("number", "reference") and agreed[side.name] else shown
+        return self._head_in_words(side.name, agreed[side.name], currency)
+
+    def _head_in_words(self, name, value, currency):
+        """A field of the head, of a snapshot or of what is kept of one."""
+        if name in AMOUNTS:
+            return currency.format(float(value or 0))
+        return self._shown(date.fromisoformat(value) if value and isinstance(value, str) and name.endswith("date") else value)
 
 
 def _of_line(line, name):

@@ -123,11 +123,13 @@ class XeroHandlerDocument(models.AbstractModel):
                 return self.env._("Its payments are unmatched, and it is cancelled here. Nothing is sent.")
             return self.env._("It is cancelled here. Nothing is sent.")
         if deed == "in_place":
-            return self.env._("%(field)s: %(odoo)s → %(xero)s", field=drift.what, odoo=drift.in_odoo or "", xero=drift.in_xero or "")
+            return self.env._(
+                "%(field)s: %(odoo)s → %(xero)s", field=drift._first_label(), odoo=drift.in_odoo or "", xero=drift.in_xero or ""
+            )
         if deed == "again":
             return self.env._(
                 "It is set to draft, changed (%(field)s: %(odoo)s → %(xero)s) and posted again. Nothing is sent.",
-                field=drift.what, odoo=drift.in_odoo or "", xero=drift.in_xero or "",
+                field=drift._first_label(), odoo=drift.in_odoo or "", xero=drift.in_xero or "",
             )  # fmt: skip
         lock = max((lock for lock, _field in move._get_violated_lock_dates(move.date, bool(move.line_ids.tax_ids))), default=None)
         because = self.env._("its period is closed up to %s", words.day(self.env, lock)) if lock else self.env._("its entries are locked")

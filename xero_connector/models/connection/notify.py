@@ -2,6 +2,10 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 
+from ... import words
+
+CHANGED = "changed_in_xero"  # what to-dos about changes there are called
+
 
 class XeroConnection(models.Model):
     """Telling people: one to-do per kind of problem for the responsible user, and an optional e-mail a day.
@@ -19,24 +23,40 @@ class XeroConnection(models.Model):
         problems_sudo = self.env["xero.problem"].sudo()
         for connection_sudo in self.sudo():
             problems = problems_sudo.search([("connection_id", "=", connection_sudo.id), ("state", "=", "open")])
-            by_code = problems.grouped("code")
+            by_code, drifts_sudo = problems.grouped("code"), connection_sudo._open_drifts()
+            open_codes = {*by_code, *([CHANGED] if drifts_sudo else [])}
             connection_sudo.activity_ids.filtered(
-                lambda activity, codes=by_code: activity.xero_code and activity.xero_code not in codes
+                lambda activity, codes=open_codes: activity.xero_code and activity.xero_code not in codes
             ).unlink()
             for code, of_a_kind in by_code.items():
                 if not any(of_a_kind.mapped("told")):
                     connection_sudo._tell(code, of_a_kind)
             problems.filtered(lambda problem: not problem.told).told = True
+            connection_sudo._tell_of_changes(drifts_sudo)
 
     def _tell(self, code, problems):
         labels = dict(problems._fields["code"]._description_selection(self.env))
+        self._schedule(code, labels[code], problems[0].name)
+
+    def _schedule(self, code, summary, note):
         self.activity_schedule(
             "xero_connector.mail_activity_type_problem",
-            summary=labels[code],
-            note=escape(problems[0].name),  # names come from outside, and a note is HTML
+            summary=summary,
+            note=escape(note),  # names come from outside, and a note is HTML
             user_id=self._responsible().id,
             xero_code=code,
         )
+
+    def _open_drifts(self):
+        """What was changed in Xero and waits for an answer."""
+        return self.env["xero.drift"].sudo().search([("connection_id", "=", self.id), ("state", "=", "open")])
+
+    def _tell_of_changes(self, drifts_sudo):
+        """One to-do for all that was changed in Xero, while any of it waits."""
+        if drifts_sudo and not any(drifts_sudo.mapped("told")):
+            first = drifts_sudo[0]
+            self._schedule(CHANGED, self.env._(words.DOCUMENT["drift"].label), f"{first.name}: {first.message or ''}")
+        drifts_sudo.filtered(lambda drift: not drift.told).told = True
 
     # === WHO CAN HELP === #
 

@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ... import words
+
 SHOWN_PROBLEMS = 5
 
 
@@ -23,7 +25,25 @@ class XeroConnection(models.Model):
             connection.overview_needs = [
                 {"model": problem._name, "id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label}
                 for problem in problems
-            ]
+            ] + connection._changes_need()
+
+    def _changes_need(self):
+        """What was changed in Xero, as one thing to do; none if nothing waits for an answer."""
+        drifts = self.env["xero.drift"].search([("connection_id", "=", self.id), ("state", "=", "open")])
+        if not drifts:
+            return []
+        currency, counted = self.company_id.currency_id, self.env._("Changes: %s", len(drifts))
+        amount = sum(abs(drift.amount) for drift in drifts if drift.currency_id == currency and drift.changes_amount)
+        need = {"model": self._name, "id": self.id, "name": self.env._(words.DOCUMENT["drift"].label), "fix_label": self.env._("Answer")}
+        need |= {"count": len(drifts), "counted": f"{counted} · {currency.format(amount)}" if amount else counted}
+        return [{**need, "method": "action_open_drifts"}]
+
+    def action_open_drifts(self):
+        """What was changed in Xero of this connection."""
+        self._check_xero_user()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_drift_action")
+        return {**action, "context": {"search_default_open": 1, "search_default_connection_id": self.id}}
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_may_administer(self):

@@ -8,6 +8,7 @@ from . import xero_version
 from . import xero_drift
 from . import xero_drift_field
 from . import xero_drift_answers
+from . import xero_drift_screen
 from . import xero_call
 from . import xero_event
 from . import xero_money

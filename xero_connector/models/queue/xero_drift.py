@@ -62,10 +62,13 @@ class XeroDrift(models.Model):
     _binding_index = models.Index("(binding_id)")
     _open_index = models.Index("(connection_id, state) WHERE state IN ('open', 'left')")
 
+    def _first_label(self):
+        return self.env["xero.drift.field"]._label(self.first_field, self.first_line)
+
     @api.depends("first_field", "first_line", "more")
     def _compute_what(self):
         for drift in self:
-            label = self.env["xero.drift.field"]._label(drift.first_field, drift.first_line)
+            label = drift._first_label()
             drift.what = self.env._("%(field)s and %(count)s more", field=label, count=drift.more) if drift.more else label
 
     # === WHAT COMPARISONS FIND === #
@@ -107,7 +110,7 @@ class XeroDrift(models.Model):
             "field_ids": [Command.clear(), *map(Command.create, self.env["xero.drift.field"]._rows(noted))],
             **{"first_field": first.name, "first_line": first.line, "in_odoo": first.odoo, "in_xero": first.xero},
             "more": len(noted.asked) - 1,
-            "currency_id": noted.currency_id,
+            "currency_id": noted.currency_id or False,
             "amount": float(noted.amount),
             "changes_amount": noted.is_gone or any(side.name in AMOUNTS for side in noted.asked),
             "is_gone": noted.is_gone,

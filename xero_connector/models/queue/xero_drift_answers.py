@@ -86,6 +86,7 @@ class XeroDrift(models.Model):
         for drift_sudo in self.sudo():
             drift_sudo.write({**values, "state": "left" if answer == LEAVE else "answered"})
         self.sudo()._announce()
+        self.sudo().connection_id._update_activities()
 
     def _leave(self):
         """Both stay; it is asked again when Xero changes again."""
@@ -96,6 +97,7 @@ class XeroDrift(models.Model):
             handler = self.env["xero.handler"].sudo()._of(drift_sudo.kind)
             accepted = handler._as_accepted(binding_sudo, drift_sudo._record(), drift_sudo.seen)
             binding_sudo.write({"state": "accepted", "message": said, "accepted": accepted})
+            handler._left(binding_sudo, drift_sudo._record())
             handler._note({drift_sudo.res_id: said})
 
     def _send_ours(self):

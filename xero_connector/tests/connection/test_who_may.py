@@ -63,6 +63,7 @@ TABLE = {
         "action_notify_admins": Rule(USERS),
         "action_open_company_mapping": Rule(USERS, USERS),
         "action_open_settings": Rule(USERS),
+        "action_open_drifts": Rule(USERS),
         "action_refresh_reference_data": Rule(USERS),
         "action_summarise_now": Rule(USERS),
         "action_sync_now": Rule(USERS),
@@ -97,7 +98,9 @@ TABLE = {
     },
     "xero.create.ask": {"action_create": Rule(ADMINS)},
     "xero.drift": {
-        name: Rule(USERS) for name in ("action_take", "action_send", "action_leave", "action_open_document", "action_open_in_xero")
+        **{name: Rule(USERS) for name in ("action_take", "action_send", "action_leave", "action_open")},
+        **{name: Rule(USERS) for name in ("action_open_document", "action_open_in_xero")},
+        "xero_figures": Rule(USERS, USERS),  # of the companies that are theirs
     },
     "xero.drift.answer": {"action_apply": Rule(USERS)},
     "xero.leave.out": {"action_leave_out": Rule(USERS)},

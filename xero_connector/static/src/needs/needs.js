@@ -19,15 +19,18 @@ export class XeroNeeds extends Component {
     }
 
     get more() {
-        return this.props.record.data.problem_count - this.needs.length;
+        return this.props.record.data.problem_count - this.needs.filter((need) => !need.method).length;
     }
 
     async fix(need) {
-        const action = await this.orm.call(need.model, "action_fix", [need.id]);
+        const action = await this.orm.call(need.model, need.method || "action_fix", [need.id]);
         await this.action.doAction(action, { onClose: () => this.props.record.model.load() });
     }
 
     open(need) {
+        if (need.method) {
+            return this.fix(need);
+        }
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: need.model,
