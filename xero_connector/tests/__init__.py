@@ -16,6 +16,7 @@ from .mapping import test_mapping_proposals
 from .mapping import test_mapping_purchases
 from .mapping import test_mapping_rules
 from .mapping import test_reference
+from .contacts import test_contact_drift
 from .contacts import test_contacts_change
 from .contacts import test_lookalikes
 from .contacts import test_namesakes

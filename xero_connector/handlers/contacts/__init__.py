@@ -4,3 +4,4 @@ from . import account_number
 from . import lookalikes
 from . import changes
 from . import incoming
+from . import differences

@@ -149,6 +149,7 @@ AS_ODOO_SAYS = {
     "res.company": {"create": "create"},
     "res.config.settings": {"create": "create", "write": "write"},
     "res.partner": {"write": "write", "unlink": "unlink"},
+    "xero.binding": {"write": "write"},
 }
 # what somebody may add to a call
 FORGED = {
