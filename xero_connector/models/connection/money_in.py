@@ -22,17 +22,28 @@ class XeroConnection(models.Model):
         return self.records_allocations in ("xero", "both")
 
     def _money_needs(self):
-        """What to do about money in Xero, for the Overview: what is probably booked twice, then the rest."""
+        """What to do about money in Xero, as the Overview shows it: ``(what is probably booked twice, the rest)``, lists of one or none."""
         own = [("connection_id", "=", self.id), ("state", "in", NEEDS)]
         counts = dict(self.env["xero.money"]._read_group(own, ["state"], ["__count"]))
-        twice, others = counts.pop("twice", 0), sum(counts.values())
-        need = {"model": self._name, "id": self.id, "fix_label": self.env._("Show")}
-        found = (
-            [{**need, "name": self.env._(words.MONEY_IN["twice"].label), "count": twice, "method": "action_open_twice"}] if twice else []
-        )
-        if others:
-            found.append({**need, "name": self.env._("Money from Xero"), "count": others, "method": "action_open_money"})
-        return [{**each, "counted": self.env._("Payments: %s", each["count"])} for each in found]
+        twice = self._money_need(counts.pop("twice", 0), self.env._(words.MONEY_IN["twice"].label), "action_open_twice")
+        return twice, self._money_need(sum(counts.values()), self.env._("Money from Xero"), "action_open_money")
+
+    def _money_need(self, count, name, method):
+        need = {"model": self._name, "id": self.id, "name": name, "count": count, "method": method}
+        return [{**need, "counted": self.env._("Payments: %s", count), "fix_label": self.env._("Show")}] if count else []
+
+    def _tell_of_money(self):
+        """One to-do for money in Xero that needs a person, while any does."""
+        rows_sudo = self.env["xero.money"].sudo().search([("connection_id", "=", self.id), ("state", "in", NEEDS)])
+        if rows_sudo and not any(rows_sudo.mapped("told_of")):
+            first = rows_sudo[0]
+            self._schedule(MONEY, self.env._("Money from Xero"), f"{first.display_name}: {first.message or ''}")
+        rows_sudo.filtered(lambda row: not row.told_of).told_of = True
+
+    def _came_in(self, since):
+        """How many payments came in from Xero since then (naive UTC)."""
+        own = [("connection_id", "=", self.id), ("state", "=", "booked"), ("is_gone", "=", False), ("looked_at", ">=", since)]
+        return self.env["xero.money"].search_count(own)
 
     def action_open_money(self):
         """What of the money in Xero needs a person."""

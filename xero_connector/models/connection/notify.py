@@ -3,6 +3,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 
 from ... import words
+from .money_in import MONEY
 
 CHANGED = "changed_in_xero"  # what to-dos about changes there are called
 
@@ -24,7 +25,8 @@ class XeroConnection(models.Model):
         for connection_sudo in self.sudo():
             problems = problems_sudo.search([("connection_id", "=", connection_sudo.id), ("state", "=", "open")])
             by_code, drifts_sudo = problems.grouped("code"), connection_sudo._open_drifts()
-            open_codes = {*by_code, *([CHANGED] if drifts_sudo else [])}
+            needs_money = any(connection_sudo._money_needs())
+            open_codes = {*by_code, *([CHANGED] if drifts_sudo else []), *([MONEY] if needs_money else [])}
             connection_sudo.activity_ids.filtered(
                 lambda activity, codes=open_codes: activity.xero_code and activity.xero_code not in codes
             ).unlink()
@@ -33,6 +35,7 @@ class XeroConnection(models.Model):
                     connection_sudo._tell(code, of_a_kind)
             problems.filtered(lambda problem: not problem.told).told = True
             connection_sudo._tell_of_changes(drifts_sudo)
+            connection_sudo._tell_of_money()
 
     def _tell(self, code, problems):
         labels = dict(problems._fields["code"]._description_selection(self.env))
@@ -99,19 +102,24 @@ class XeroConnection(models.Model):
     def _send_digest(self):
         self.ensure_one()
         problems = self.env["xero.problem"].search([("connection_id", "=", self.id), ("state", "=", "open")])
-        sent_today = self.env["xero.binding"].search_count(
-            [("connection_id", "=", self.id), ("last_sync", ">=", fields.Datetime.subtract(fields.Datetime.now(), days=1))]
-        )
-        if not problems and not sent_today and self.state == "connected":
-            return
+        yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        sent = [("connection_id", "=", self.id), ("last_sync", ">=", yesterday), ("origin", "=", "odoo")]
+        sent_today, came_in = self.env["xero.binding"].search_count(sent), self._came_in(yesterday)
         user = self._responsible()
         translated = self.with_context(lang=user.lang)
+        twice, money = translated._money_needs()
+        needs = [*twice, *translated._changes_need(), *money]
+        if not (problems or sent_today or came_in or needs) and self.state == "connected":
+            return
         body = (
             self.env["ir.qweb"]
             .with_context(lang=user.lang)
             ._render(
                 "xero_connector.digest",
-                {"connection": translated, "problems": problems.with_context(lang=user.lang), "sent_today": sent_today},
+                {
+                    **{"connection": translated, "problems": problems.with_context(lang=user.lang), "sent_today": sent_today},
+                    **{"came_in": came_in, "needs": needs},
+                },
             )
         )
         self.message_notify(

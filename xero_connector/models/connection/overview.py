@@ -22,10 +22,12 @@ class XeroConnection(models.Model):
         Problem = self.env["xero.problem"]
         for connection in self:
             problems = Problem.search([("connection_id", "=", connection.id), ("state", "=", "open")], limit=SHOWN_PROBLEMS)
-            connection.overview_needs = [
+            twice, money = connection._money_needs()
+            held = [
                 {"model": problem._name, "id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label}
                 for problem in problems
-            ] + connection._changes_need()
+            ]
+            connection.overview_needs = [*twice, *held, *connection._changes_need(), *money]
 
     def _changes_need(self):
         """What was changed in Xero, as one thing to do; none if nothing waits for an answer."""

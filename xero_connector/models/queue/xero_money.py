@@ -40,6 +40,7 @@ class XeroMoney(models.Model):
     is_gone = fields.Boolean("Gone There")
     is_said = fields.Boolean(help="A person wants it booked.")
     is_another = fields.Boolean(help="A person says that it is not what looks like it.")
+    told_of = fields.Boolean(help="The responsible user has been told of it, or of others that wait.")
     looked_at = fields.Datetime("Last Looked")
     date = fields.Date()
     amount = fields.Monetary()

@@ -115,6 +115,27 @@ class TestMoneyIn(MoneyInCase):
         self.assertEqual(invoice.xero_state, "synced", invoice.xero_message)
         self._assert_quiet()
 
+    def test_who_is_told(self):
+        """One to-do while anything waits, which closes itself; the Overview and the daily e-mail count it."""
+        self._record_in(False)
+        for invoice in (self._sent(self._invoice(100)), self._sent(self._invoice(50))):
+            self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        self._read()
+        to_dos = self.connection.activity_ids.filtered(lambda activity: activity.xero_code == "money_in_xero")
+        self.assertEqual(len(to_dos), 1)
+        self.assertEqual([need["count"] for need in self.connection.overview_needs if need.get("method") == "action_open_money"], [2])
+        self.connection.send_digest = True
+        self.connection._send_digest()
+        body = self.env["mail.message"].search([("model", "=", "xero.connection"), ("res_id", "=", self.connection.id)], limit=1).body
+        self.assertIn("Money from Xero", body)
+        self._record_in("xero")
+        self._run()
+        self.assertFalse(self.connection.activity_ids.filtered(lambda activity: activity.xero_code == "money_in_xero"))
+        self.connection._send_digest()
+        body = self.env["mail.message"].search([("model", "=", "xero.connection"), ("res_id", "=", self.connection.id)], limit=1).body
+        self.assertIn("Payments that came from Xero: 2", " ".join(body.replace("<span>", "").replace("</span>", "").split()))
+
     def test_odoo_records(self):
         """It is shown, and booked when a person says so."""
         self._record_in("odoo")
