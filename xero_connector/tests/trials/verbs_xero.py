@@ -19,6 +19,12 @@ class InXero:
         rows = getattr(self.desk.organisation, table)
         return [row for row in rows if row["Status"] in LIVE and (not open_only or row["AmountDue"])]
 
+    def _no_write_offs(self, rows):
+        """Credit that is no write-off of Odoo's: what becomes of those in Xero is not read back."""
+        own = [("connection_id", "=", self.desk.connection.id), ("kind", "=", "write_off")]
+        ours = set(self.env["xero.binding"].sudo().search(own).mapped("xero_id"))
+        return [row for row in rows if row["DocumentID"] not in ours]
+
     def _code(self, journal):
         line = self.desk.connection.journal_mapping_ids.filtered(lambda line: line.journal_id == journal)
         return line.xero_account_id.code
@@ -63,7 +69,7 @@ class InXero:
         return f"{row['Amount']} {row.get('Reference', '')}"
 
     def _do_theirs_allocate(self):
-        credit = self._one([row for table in ("credit_notes", "overpayments") for row in self._rows(table)])
+        credit = self._one(self._no_write_offs([row for table in ("credit_notes", "overpayments") for row in self._rows(table)]))
         side = "ACCREC" if credit["Type"] in ("ACCRECCREDIT", "RECEIVE-OVERPAYMENT") else "ACCPAY"
         alike = [
             row
@@ -77,7 +83,7 @@ class InXero:
 
     def _do_theirs_unallocate(self):
         credits = [row for table in ("credit_notes", "overpayments") for row in self._rows(table, open_only=False) if row["Allocations"]]
-        credit = self._one(credits)
+        credit = self._one(self._no_write_offs(credits))
         self._rita("unallocate", credit=credit["DocumentID"])
         return f"{credit['Number']}"
 

@@ -24,6 +24,7 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _take(self, connection, client, remotes, baseline):
         super()._take(connection, client, remotes, baseline)
+        remotes = self._without_differences(connection, remotes)
         known = self._known_by_credit(connection, remotes)
         tolds, gone = [], []
         for remote in remotes:
@@ -36,6 +37,13 @@ class XeroHandlerAllocation(models.AbstractModel):
                 gone += [_gone(binding) for binding in bound_sudo if binding.xero_id not in there]
                 self._forget_unlisted(connection, remote, there)
         self.env["xero.taking"]._hear(connection, tolds, gone)
+
+    def _without_differences(self, connection, remotes):
+        """Those that are no write-offs of ours: what these are allocated to, their money decides."""
+        own = [("connection_id", "=", connection.id), ("kind", "in", self._kinds_that("_is_difference"))]
+        about = [*own, ("xero_id", "in", [remote.xero_id for remote in remotes])]
+        ours = set(self.env["xero.binding"].sudo().search(about).mapped("xero_id"))
+        return [remote for remote in remotes if remote.xero_id not in ours]
 
     def _forget_unlisted(self, connection, credit, there):
         """What was undone in Xero before it was booked here."""

@@ -38,14 +38,22 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _send(self, client, operation, items, idempotency_key):
         shared = [item for item in items if operation == "create" and _is_shared(item)]
-        remotes = self._candidates(client, shared, []) if shared else []
-        made = self._owns(shared, remotes)
-        results = [Result(item, remote=made[item.id], adopted=True) for item in shared if made.get(item.id)]
-        theirs = {item.id: [each for each in remotes if _is_like(item.trace, each)] for item in shared if not made.get(item.id)}
-        results += [Result(item, evidence=theirs[item.id]) for item in shared if theirs.get(item.id)]
+        results = self._ask_about(client, shared) if shared else []
         answered = {result.item.id for result in results}
         rest = [item for item in items if item.id not in answered]
         return results + (super()._send(client, operation, rest, idempotency_key) if rest else [])
+
+    def _ask_about(self, client, items):
+        """Those that were made before, and those that somebody seems to have made in Xero."""
+        remotes, results = self._candidates(client, items, []), []
+        made = self._owns(items, remotes)
+        for item in items:
+            theirs = [each for each in remotes if _is_like(item.trace, each)]
+            if made.get(item.id):
+                results.append(Result(item, remote=made[item.id], adopted=True))
+            elif theirs:
+                results.append(Result(item, evidence=theirs))
+        return results
 
     def _why_refused(self, result):
         if result.item.operation == "create" and not result.errors and _is_shared(result.item):

@@ -49,26 +49,30 @@ class XeroTaking(models.AbstractModel):
         bound = [("connection_id", "=", connection.id), ("kind", "=", BANK), ("xero_id", "in", [told.xero_id for told in tolds])]
         ours = set(self.env["xero.binding"].sudo().search(bound).mapped("xero_id"))
         for told in tolds:
-            row, values = rows.get(told.xero_id), None
-            if told.xero_id not in ours and (not row or row.told != told.as_json()):
-                values = {**self._shown(connection, told), "state": "seen"}
-            if values and row and row.state != "ignored":
-                row.write(values)
-            elif values and not row and values["partner_id"] and values["journal_id"]:
-                self.env["xero.money"].sudo().create(values)
+            if told.xero_id not in ours:
+                self._keep_bank(connection, told, rows.get(told.xero_id))
         for told in gone:
             rows.get(told.xero_id, self.env["xero.money"]).write({"state": "gone", "message": False})
 
+    def _keep_bank(self, connection, told, row):
+        if row and (row.state == "ignored" or row.told == told.as_json()):
+            return
+        values = {**self._shown(connection, told), "state": "seen"}
+        if row:
+            row.write(values)
+        elif values["partner_id"] and values["journal_id"]:
+            self.env["xero.money"].sudo().create(values)
+
     def _find_twice(self, connection):
         """What is probably booked twice, and what no longer is; one query."""
-        Money = self.env["xero.money"].sudo()
+        money_sudo = self.env["xero.money"].sudo()
         for model in ("xero.money", "xero.binding", "account.payment", "res.partner"):
             self.env[model].flush_model()
         found = dict(self.env.execute_query(SQL(TWICE, connection=connection.id, kind=BANK)))
-        known = Money.search([("connection_id", "=", connection.id), ("kind", "=", BANK), ("state", "=", "twice")])
-        (known - Money.browse(found)).write({"state": "seen", "message": False, "payment_id": False})
+        known_sudo = money_sudo.search([("connection_id", "=", connection.id), ("kind", "=", BANK), ("state", "=", "twice")])
+        (known_sudo - money_sudo.browse(found)).write({"state": "seen", "message": False, "payment_id": False})
         for row_id, payment_id in found.items():
-            row, payment = Money.browse(row_id), self.env["account.payment"].browse(payment_id)
+            row, payment = money_sudo.browse(row_id), self.env["account.payment"].browse(payment_id)
             if row.state != "twice" or row.payment_id != payment:
                 text = self.env._("%(payment)s is in Xero as a payment, and this was booked there too: probably the same money twice.",
                                   payment=payment.name)  # fmt: skip
