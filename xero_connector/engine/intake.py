@@ -109,6 +109,7 @@ class Intake:
         is_first = not cursor.started_at
         if is_first:
             cursor._begin(OVERLAP)
+            self._transactions.commit()  # a mistake about what is read must not undo that the reading has begun
         place = Place(_aware(cursor.place), cursor.page or 1)
         page = kinds[0]._page_of_list(self._run.client, cursor.name, place.since, place.page)
         baseline, after = not cursor.whole_at, place.after(page)

@@ -160,6 +160,22 @@ class XeroMoney(models.Model):
             self.env["xero.taking"]._send_again(money_sudo)
         return self.env["xero.connection"]._notify(self.env._("Odoo's is on its way to Xero once more."))
 
+    def action_choose_recorder(self):
+        """The line of the mapping on which it is chosen who records payments of that bank."""
+        self.ensure_one()
+        self.check_access("read")
+        lines = self.connection_id.journal_mapping_ids.filtered(lambda line: line.journal_id == self.journal_id)
+        if not lines:
+            return self.connection_id.action_open_banks()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Records the Payments of This Bank?"),
+            "res_model": lines._name,
+            "res_id": lines[0].id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def action_open_in_xero(self):
         """The page of the money that was booked there beside a payment of ours."""
         self.ensure_one()

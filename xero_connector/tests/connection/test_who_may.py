@@ -77,7 +77,7 @@ TABLE = {
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
     "xero.money": {
         f"action_{name}": Rule(USERS)
-        for name in ("book", "another", "same", "open_in_xero", "send_again", "look_again", "leave_out", "put_back")
+        for name in ("book", "another", "same", "choose_recorder", "open_in_xero", "send_again", "look_again", "leave_out", "put_back")
     },
     "xero.problem": {
         **{name: Rule(USERS) for name in ("action_retry", "action_look", "action_fix", "action_leave_out", "action_open_jobs")},

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...xero_core.http.limits import Allowance
 from ..common.reading import ReadingCase
@@ -72,6 +73,26 @@ class TestReading(ReadingCase):
             self._run()
         self.assertEqual(self._cursor().whole_at, self._cursor().read_at)
         self.assertEqual((self.invoice.xero_state, self._binding(self.invoice).is_there), ("synced", True))
+
+    def test_our_own_mistake(self):
+        """About one of those that are read: the others are taken, and the reading comes to its end."""
+        other = self._invoice(70)
+        self._run()
+        handler = type(self.env["xero.handler"]._of("invoice"))
+        original, broken = handler._take, self.invoice.xero_id
+
+        def take(this, connection, client, remotes, baseline):
+            if any(remote.xero_id == broken for remote in remotes):
+                raise ZeroDivisionError
+            return original(this, connection, client, remotes, baseline)
+
+        self._pass(minutes=16)
+        for invoice in (self.invoice, other):
+            self._edit(invoice, Total=1, AmountDue=1)
+        with patch.object(handler, "_take", take), mute_logger("odoo.addons.xero_connector.engine.guard"):
+            self._run()
+        self.assertEqual((self.invoice.xero_state, other.xero_state), ("synced", "drift"))
+        self.assertFalse(self._cursor().started_at)
 
     # === THE BASELINE === #
 

@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from xero_simulator.control_organisation import change_organisation
+
 from ...handlers.money.parts import settling_partials
 from ..common.money_in import MoneyInCase
 
@@ -151,6 +153,18 @@ class TestCreditIn(MoneyInCase):
         self._read()
         payment = self.env["account.payment"].search([("partner_id", "=", bill.partner_id.id)])
         self.assertEqual((payment.payment_type, payment.partner_type, payment.amount), ("outbound", "supplier", 40))
+        self._assert_quiet()
+
+    def test_voided_in_xero(self):
+        """Which only people can."""
+        self._sent(self._invoice(100))
+        made = self._rita(
+            "prepay", contact=self.partner.xero_id, amount=40, kind="overpayment", account=self.account_code, date="2026-10-05"
+        )
+        self._read()
+        change_organisation(self.organisation, {"void_prepaid": [made["BankTransactionID"]]}, self.xero.now())
+        self._read()
+        self.assertEqual(self.env["account.payment"].search([("partner_id", "=", self.partner.id)]).mapped("state"), ["canceled"])
         self._assert_quiet()
 
     def test_prepayment_is_held(self):

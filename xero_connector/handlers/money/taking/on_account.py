@@ -40,6 +40,6 @@ def _told(remote):
         is_out=remote.kind.startswith("SPEND"),
         is_prepayment=remote.kind.endswith("PREPAYMENT"),
         amount=remote.total,
-        currency=remote.told.currency,
+        currency=remote.currency,
         on_account_id=getattr(remote, "on_account_id", ""),
     )
