@@ -107,6 +107,28 @@ class TestDirectMoney(XeroMoneyCommon):
         self.assertEqual(self.organisation.contacts.get(row["ContactID"])["Name"], self.env.company.partner_id.name)
         self._assert_done(payment)
 
+    def test_from_a_drawer_that_is_no_bank_in_xero(self):
+        """A manual journal, with its tax, which leaves with the payment."""
+        line = (
+            self.env["xero.journal.mapping"]
+            .sudo()
+            .search([("connection_id", "=", self.connection.id), ("journal_id", "=", self.company_data["default_journal_bank"].id)])
+        )
+        drawer = self.env["xero.account"].search(
+            [("connection_id", "=", self.connection.id), ("type", "!=", "BANK"), ("can_receive_payments", "=", True)], limit=1
+        )
+        line.write({"xero_account_id": drawer.id, "confirmed": True})
+        payment = self._spent()
+        self._settle(2)
+        [journal] = self.organisation.manual_journals
+        told = {each["AccountCode"]: (float(each["LineAmount"]), float(each["TaxAmount"])) for each in journal["Lines"]}
+        self.assertEqual((self._transactions(), told), ([], {"429": (100.0, 10.0), drawer.code: (-110.0, 0.0)}))
+        self._assert_done(payment)
+        payment.action_draft()
+        payment.action_cancel()
+        self._settle(2)
+        self.assertEqual([each["Status"] for each in self.organisation.manual_journals], ["VOIDED"])
+
     def test_taken_back_and_changed(self):
         payment = self._spent()
         self._settle(2)
