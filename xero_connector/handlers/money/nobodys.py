@@ -16,7 +16,7 @@ class XeroHandlerMoney(models.AbstractModel):
     | name a partner                 |                                                         | his money, as ever           |
     | name nobody                    | a document                                              | a payment of that            |
     | name nobody                    | entries that Xero is told of, or other money of nobody  | from the debt's account      |
-    | name nobody                    | an entry that is not sent, or nothing                   | held, if money may not wait  |
+    | name nobody                    | an entry that is not sent or left out, or nothing       | held, if money may not wait  |
     """
 
     _inherit = "xero.handler.money"
@@ -47,11 +47,17 @@ class XeroHandlerMoney(models.AbstractModel):
 
     def _is_sent(self, entry, connection):
         """Whether an entry is, or will be, in Xero as a journal or part of one."""
-        journals = self.env["xero.handler.journal"]
         if not settles(entry):
             return False
-        policy = connection._entry_policies().get(entry.journal_id.id, "none")
-        return policy != "none" and not journals._reason_of_day(entry, connection) or self._is_in_a_journal(entry, connection)
+        return self._is_in_a_journal(entry, connection) or self._is_to_be_sent(entry, connection)
+
+    def _is_to_be_sent(self, entry, connection):
+        journals = self.env["xero.handler.journal"]
+        if connection._entry_policies().get(entry.journal_id.id, "none") == "none" or journals._reason_of_day(entry, connection):
+            return False
+        own = [("connection_id", "=", connection.id), ("res_model", "=", entry._name), ("res_id", "=", entry.id)]
+        left_out = [*own, ("kind", "in", journals._codes()), ("state", "=", "ignored")]
+        return not self.env["xero.job"].sudo().search_count(left_out, limit=1)
 
     def _is_in_a_journal(self, entry, connection):
         own = [("connection_id", "=", connection.id), ("res_model", "=", entry._name), ("res_id", "=", entry.id), ("is_there", "=", True)]

@@ -123,6 +123,21 @@ class TestMoneyOfNobodyChanges(NobodyCommon):
         self.assertEqual((self._moved(), self._cleared()), ([("RECEIVE", [("850", 110.0)])], 0), self._shown(line).mapped("message"))
         self._assert_done()
 
+    def test_entry_that_is_left_out(self):
+        """Somebody has entered it in Xero by hand, and so the money: it is held, until the entry is sent after all."""
+        clearing, self.connection.clearing_account_id = self.connection.clearing_account_id, False
+        debt = self._close(110)
+        self._settle(1)
+        self._job(debt.move_id).action_ignore()
+        self.connection.clearing_account_id = clearing
+        line = self._paid_in(110, debt)
+        self._settle(2)
+        self.assertEqual((self._moved(), self._job(line).problem_id.code), ([], "not_ready"))
+        debt.move_id.action_xero_sync()
+        self._settle(3)
+        self.assertEqual((self._moved(), self._cleared()), ([("RECEIVE", [("850", 110.0)])], 0))
+        self._assert_done()
+
     def test_matched_with_nothing_or_with_somebodys(self):
         """Xero's money on account is somebody's: held, and why."""
         line = self._cash(110)
