@@ -38,6 +38,7 @@
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",
         "views/xero_why_views.xml",
+        "views/account_journal_views.xml",
         "views/account_move_views.xml",
         "views/account_entry_views.xml",
         "views/account_payment_views.xml",

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,7 +6,6 @@ from odoo.exceptions import ValidationError
 from ...const import AUTOMATIC
 from ...xero_core.http.limits import Allowance
 
-GRAPH_DAYS = 14
 DAY = timedelta(days=1)
 
 
@@ -35,7 +33,6 @@ class XeroConnection(models.Model):
         default=365,
         help="What was sent and what Xero answered is kept so long, and can be undone so long. 0: not at all.",
     )
-    calls_graph = fields.Text(compute="_compute_calls_graph")
     last_run = fields.Datetime("Last Call", compute="_compute_calls")
     calls_today = fields.Integer(compute="_compute_calls")
     calls_left = fields.Integer(compute="_compute_calls", help="Calls that may still be made today.")
@@ -102,29 +99,14 @@ class XeroConnection(models.Model):
             return False
         resets = self._local(self._day()[1])
         if not allowance.permits(for_person=True):
-            return self.env._("Today's %(budget)s calls to Xero are used up. %(count)s documents wait until %(time)s.",
+            return self.env._("Today's calls to Xero are used up: %(budget)s. Documents that wait until %(time)s: %(count)s",
                               budget=self.day_budget, count=sum(waiting.values()), time=resets)  # fmt: skip
         return self.env._(
             "Today's calls to Xero are used up, but for the last %(left)s: they are kept for documents that you send yourself with Sync to "
-            "Xero. %(count)s documents wait until %(time)s.",
+            "Xero. Documents that wait until %(time)s: %(count)s",
             left=allowance.left, count=sum(waiting.values()), time=resets,
         )  # fmt: skip
 
     def _waiting_by_priority(self):
         domain = [("connection_id", "=", self.id), ("state", "in", ("pending", "uncertain"))]
         return dict(self.env["xero.job"].sudo()._read_group(domain, ["priority"], ["__count"]))
-
-    # === GRAPH === #
-
-    def _compute_calls_graph(self):
-        today = fields.Date.today()
-        days = [today - timedelta(days=back) for back in range(GRAPH_DAYS - 1, -1, -1)]
-        domain = [("connection_id", "in", self.ids), ("started", ">=", fields.Datetime.to_datetime(days[0]))]
-        groups = self.env["xero.call"].sudo().with_context(tz="UTC")._read_group(domain, ["connection_id", "started:day"], ["__count"])
-        counts = {(connection.id, moment.date()): count for connection, moment, count in groups}
-        for connection in self:
-            values = [
-                {"label": day.strftime("%d %b"), "value": counts.get((connection.id, day), 0), "type": "future" if day == today else "past"}
-                for day in days
-            ]
-            connection.calls_graph = json.dumps([{"values": values, "title": "", "key": self.env._("Calls to Xero per day")}])

@@ -66,7 +66,9 @@ class XeroConnection(models.Model):
     def _trouble_line(self):
         """Why nothing is sent, in a sentence, with the button for whoever reads it; None if it works. See ``xero.problem.standing``."""
         self.ensure_one()
-        if self.state in ("connected", "draft"):
+        if self.state == "connected":
+            return self._unreached_line()
+        if self.state == "draft":
             return None
         if self.state == "paused":
             return {"text": self.sudo().state_message or self.env._("Nothing is sent for now."), "kind": "warning", "buttons": []}
@@ -77,6 +79,29 @@ class XeroConnection(models.Model):
             label, method = self.env._("Notify Them"), "action_notify_admins"
         button = {"label": label, "model": self._name, "id": self.id, "method": method}
         return {"text": text, "kind": "danger", "buttons": [button]}
+
+    def _unreached_line(self):
+        """A connection that works, but whose last run came to nothing: what is shown is as old as Xero's last answer."""
+        connection_sudo = self.sudo()
+        if not connection_sudo.failures or not connection_sudo.state_message:
+            return None
+        calm, last = self.env._("Nothing is lost; it goes on by itself."), connection_sudo._last_success()
+        answered = last and self.env._("Xero's last answer: %s.", words.moment(self.env, last))
+        return {"text": " ".join(filter(None, (connection_sudo.state_message, answered, calm))), "kind": "warning", "buttons": []}
+
+    @api.model
+    def trouble_lines(self):
+        """Why nothing is sent of what is shown, one line per connection that does not work; for the scripts of our lists."""
+        self._check_xero_user()
+        connections = self.search([("tenant_id", "!=", False)])
+        return [line for connection in connections if (line := connection._trouble_line())]
+
+    trouble = fields.Char(compute="_compute_trouble", help="The same line, on a form of the connection.")
+
+    def _compute_trouble(self):
+        for connection in self:
+            line = connection._trouble_line() if connection.tenant_id else None
+            connection.trouble = line and line["text"]
 
     def action_notify_admins(self):
         """A to-do for the administrator who is responsible: somebody needs what only an administrator can do. Once, while it is open."""

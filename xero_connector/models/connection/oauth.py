@@ -236,8 +236,8 @@ class XeroConnection(models.Model):
                 errors.EverythingRefused,
                 self.env._("Xero refuses one document after another, whatever they are. It tries again by itself, ever more seldom."),
             ),
-            (errors.Unavailable, self.env._("Xero is closed for maintenance. Try again in a few minutes.")),
-            ((errors.NotReached, errors.OutcomeUnknown), self.env._("Xero cannot be reached at the moment. Try again in a few minutes.")),
+            (errors.Unavailable, self.env._("Xero is closed for maintenance.")),
+            ((errors.NotReached, errors.OutcomeUnknown), self.env._("Xero cannot be reached at the moment.")),
         ]
 
     def _scope_sentence(self, missing):
@@ -249,7 +249,9 @@ class XeroConnection(models.Model):
             return self.env._("Today's calls to Xero are used up. Please try again tomorrow.")
         if isinstance(error, errors.RateLimited):
             return self.env._("Xero takes no more calls this minute. Please try again in a minute.")
-        return self._sentence(error)
+        passes = isinstance(error, errors.Unavailable | errors.NotReached | errors.OutcomeUnknown)
+        said = self._sentence(error)
+        return self.env._("%(what)s Try again in a few minutes.", what=said) if passes else said
 
     def _connect_sentence(self, error):
         """Like ``_sentence``, while connecting: a code that is refused is not a connection that was lost."""

@@ -27,6 +27,10 @@ class XeroConnection(models.Model):
             return "off"
         return self[handler._setting] if handler._setting else "auto"
 
+    def _sent_move_types(self):
+        """The types of Odoo's documents that are sent to Xero, by themselves or when somebody asks."""
+        return [each for each, kind in self.env["xero.handler"]._move_types().items() if each != "entry" and self._mode(kind) != "off"]
+
     def _reason_against_kind(self, kind):
         """Why no document of ``kind`` is sent at all, in a sentence; empty if they are."""
         if self._mode(kind) != "off":
@@ -169,9 +173,11 @@ class XeroConnection(models.Model):
     def _compute_counts(self):
         jobs_sudo, bindings_sudo, problems_sudo = (self.env[model].sudo() for model in ("xero.job", "xero.binding", "xero.problem"))
         own = ("connection_id", "in", self.ids)
-        counted = jobs_sudo._read_group([own, ("is_open", "=", True)], ["connection_id", "state"], ["__count"])
+        documents = [own, ("kind", "!=", self.env["xero.handler.contact"]._kind)]  # contacts are none, as on the list that the counts open
+        counted = jobs_sudo._read_group([*documents, ("is_open", "=", True)], ["connection_id", "state"], ["__count"])
         jobs = {(connection, state): count for connection, state, count in counted}
-        bound = dict(bindings_sudo._read_group([own], ["connection_id"], ["__count"]))
+        in_step = [*documents, ("state", "=", "synced"), ("is_there", "=", True)]
+        bound = dict(bindings_sudo._read_group(in_step, ["connection_id"], ["__count"]))
         problems = dict(problems_sudo._read_group([own, ("state", "=", "open")], ["connection_id"], ["__count"]))
         for connection in self:
             connection.waiting_count = sum(jobs.get((connection, state), 0) for state in ON_ITS_WAY)

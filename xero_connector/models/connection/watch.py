@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ... import words
+
 GRACE = timedelta(minutes=15)
 
 
@@ -47,7 +49,7 @@ class XeroConnection(models.Model):
         return self.env["xero.call"].search([("connection_id", "=", self.id), ("ok", "=", True)], order="started desc", limit=1).started
 
     def _local(self, moment):
-        return fields.Datetime.context_timestamp(self, moment).strftime("%Y-%m-%d %H:%M")
+        return words.moment(self.env, moment)
 
     def action_wake(self):
         """Switch the scheduled action on again and have it run."""

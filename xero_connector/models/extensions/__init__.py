@@ -2,6 +2,7 @@ from . import ir_config_parameter
 from . import ir_http
 from . import res_company
 from . import res_config_settings
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile

@@ -161,10 +161,12 @@ class XeroDocument(models.Model):
         readable = self._readable(records.values())
         for document in self:
             record = records.get(document.id)
-            facts = self._facts(record) if record in readable else {}
+            is_read = record in readable
+            facts = self._facts(record) if is_read else {}
             for name in ("partner_id", "date", "amount", "currency_id"):
                 document[name] = facts.get(name, False)
-            document.document_company_id = facts.get("company_id") or document.connection_id.sudo().company_id
+            own = is_read and "company_id" in record._fields and record.company_id
+            document.document_company_id = own or document.connection_id.sudo().company_id
 
     @api.model
     def _facts(self, record):

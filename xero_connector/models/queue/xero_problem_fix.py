@@ -206,8 +206,10 @@ class XeroProblem(models.Model):
     # === HOW THINGS STAND === #
 
     @api.model
-    def standing(self):
+    def standing(self, looked=()):
         """What the list of problems says above its rows, in sentences: ``[{text, kind, buttons}]``; for its script.
+
+        :param looked: ids of problems that somebody has come back from fixing: what came of each is said, too
 
         | connection                    | problems                  | then                                          |
         | ----------------------------- | ------------------------- | --------------------------------------------- |
@@ -217,8 +219,15 @@ class XeroProblem(models.Model):
         """
         self.env["xero.connection"]._check_xero_user()
         connections = self.env["xero.connection"].search([("tenant_id", "!=", False)])
-        lines = [line for connection in connections if (line := connection._trouble_line())]
+        lines = self.env["xero.connection"].trouble_lines()
         if not lines and connections and not self.search_count([("state", "!=", "solved")], limit=1):
             checked = max(filter(None, connections.sudo().mapped("cron_id.lastcall")), default=fields.Datetime.now())
             lines.append({"text": self.env._("No problems. Checked %s", self._said(checked)), "kind": "success", "buttons": []})
-        return lines
+        return lines + [problem._looked_line() for problem in self.search([("id", "in", list(looked))])]
+
+    def _looked_line(self):
+        """What came of looking again, with the cause's name, as it stands above the rows of which it may be none any more."""
+        if self.state == "open":
+            return {"text": self.env._("Still there: %s", self.name), "kind": "warning", "buttons": []}
+        kind = "info" if self.state == "looking" else "success"
+        return {"text": self.env._("%(outcome)s %(problem)s", outcome=self.outcome, problem=self.name), "kind": kind, "buttons": []}

@@ -161,7 +161,8 @@ class XeroReason(models.Model):
 
     def _strip(self, connection):
         rows = self.search([("connection_id", "=", connection.id)])
-        notice = "" if connection.state == "connected" else connection._waiting_words()
+        trouble = connection._trouble_line()
+        notice = trouble["text"] if trouble else ""
         return {"title": connection.company_id.name, "figures": self._figures(connection, rows), "notice": notice}
 
     def _figures(self, connection, rows):

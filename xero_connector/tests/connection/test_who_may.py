@@ -61,6 +61,7 @@ TABLE = {
         "action_open_mapping": Rule(USERS),
         **{f"action_open_{kind}": Rule(USERS) for kind in ("accounts", "taxes", "banks", "tracking", "plans", "controls")},
         "action_notify_admins": Rule(USERS),
+        "trouble_lines": Rule(USERS, USERS),  # of the companies that are theirs
         "action_open_company_mapping": Rule(USERS, USERS),
         "action_open_settings": Rule(USERS),
         "action_open_drifts": Rule(USERS),
@@ -104,6 +105,7 @@ TABLE = {
     },
     "xero.drift.answer": {"action_apply": Rule(USERS)},
     "xero.leave.out": {"action_leave_out": Rule(USERS)},
+    "account.journal": {"action_xero_missing": Rule(USERS)},
     "account.partial.reconcile": {"action_open_xero_money": Rule(USERS)},
     "xero.journal.summary.entry": {"action_open_entry": Rule(USERS)},
     "xero.account.mapping": {**MAPPING_LINE, "action_create_in_xero": Rule(ADMINS), "action_ask_create": Rule(ADMINS)},
@@ -219,6 +221,7 @@ class TestWhoMay(XeroMoneyCommon):
             self.env["res.config.settings"].create({}),
             self._statement_line(10),
             self.env["ir.attachment"].create({"name": "x", "raw": b"x", "res_model": "account.move", "res_id": invoice.id}),
+            self.company_data["default_journal_sale"],
             *(product := self.env["product.product"].create({"name": "Thing", "company_id": self.main.id})),
             product.product_tmpl_id,
         ]

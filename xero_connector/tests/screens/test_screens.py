@@ -73,6 +73,68 @@ class TestScreens(XeroPushCommon):
         self.assertEqual(problem.document_ids.mapped("res_id"), self.held.ids)
         self.assertEqual(self.connection.calls_left, 1000 - self.connection.calls_today)
 
+    def test_what_came_of_looking_again(self):
+        """E5: who comes back from a fix is told above the rows, of which the problem may be none any more."""
+        Problem, problem = self.env["xero.problem"], self.held.xero_problem_id
+        problem.action_look()
+        [looking] = [line for line in Problem.standing(problem.ids) if problem.name in line["text"]]
+        self.assertEqual((looking["text"], looking["kind"]), (f"Looking again… {problem.name}", "info"))
+        self._run()
+        self.assertEqual(Problem.standing(problem.ids), [{"text": f"Still there: {problem.name}", "kind": "warning", "buttons": []}])
+        line = problem._mapping_line()
+        line.xero_account_id = self.env["xero.account"].search([("code", "=", "260")], limit=1)
+        self._run()
+        texts = [line["text"] for line in Problem.standing(problem.ids)]
+        self.assertRegex(texts[0], "^No problems. Checked")
+        self.assertEqual(texts[1], f"Solved. On their way: 1 {problem.name}")
+        self.assertEqual(len(Problem.standing()), 1)
+
+    def test_xero_cannot_be_reached(self):
+        """A1: the line says so, when Xero last answered, and that nothing is lost; gone when it answers again."""
+        self.assertEqual(self.env["xero.connection"].trouble_lines(), [])
+        self.assertFalse(self.connection.trouble)
+        self._invoice(20)
+        self._order_fault("unavailable_503", method="PUT", path="Invoices", times=1)
+        self._run()
+        [line] = self.env["xero.connection"].trouble_lines()
+        self.assertRegex(
+            line["text"], r"^Xero is closed for maintenance\. Xero's last answer: .+\. Nothing is lost; it goes on by itself\.$"
+        )
+        self.assertEqual(line["kind"], "warning")
+        self.connection.invalidate_recordset(["trouble"])
+        self.assertEqual(self.connection.trouble, line["text"])
+        self.assertEqual(self.env["xero.problem"].standing()[0], line)
+        self.assertEqual(self.env["xero.reason"].xero_figures()[0]["notice"], line["text"])
+        self._later()
+        self._run()
+        self.assertEqual(self.env["xero.connection"].trouble_lines(), [])
+
+    def test_journals_of_the_accounting_dashboard(self):
+        """E16: each journal of sales or purchases says how many of its documents are not in Xero, and opens them."""
+        sales, purchases = self.company_data["default_journal_sale"], self.company_data["default_journal_purchase"]
+        self._bill(30)
+        self._invoice(10, post=False)
+        self.assertEqual((sales.xero_missing_count, purchases.xero_missing_count), (1, 1))
+        self.connection.sync_bill = "off"
+        (sales | purchases).invalidate_recordset(["xero_missing_count"])
+        self.assertEqual(purchases.xero_missing_count, 0, "never sent, so not missed")
+        self.connection.sync_invoice = "manual"
+        asked_by_nobody = self._invoice(40)
+        (sales | purchases).invalidate_recordset(["xero_missing_count"])
+        action = sales.action_xero_missing()
+        found = self.env["account.move"].search(action["domain"])
+        self.assertEqual(found, self.held | asked_by_nobody)
+        self.assertEqual(sales.xero_missing_count, len(found))
+        self.connection.sync_from = "2026-12-01"
+        sales.invalidate_recordset(["xero_missing_count"])
+        self.assertEqual(sales.xero_missing_count, 0, "dated before the first day")
+        self.assertEqual(self.company_data["default_journal_bank"].xero_missing_count, 0)
+
+    def test_contacts_are_no_documents(self):
+        """E14: the counters count what their lists show."""
+        shown = self.env["xero.document"].search_count([("kind", "!=", "contact"), ("state", "=", "synced")])
+        self.assertEqual((self.connection.synced_count, shown), (1, 1))
+
     def test_fix_on_this_very_screen_has_no_button(self):
         self.assertEqual(self.held.xero_fix_label, "Choose the Account")
         self.held.xero_problem_id.sudo().write({"code": "totals_differ", "res_model": "account.move", "res_id": self.held.id})

@@ -5,6 +5,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
+import { comeBack, leaveFor } from "../problems/left";
+
 /**
  * A text shown as the button it names, for lists, whose own buttons have one label for all rows. The option `action` names the method
  * that it calls; with `lead` the first row's is the primary one.
@@ -15,6 +17,7 @@ export class XeroFixField extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
     }
 
     get label() {
@@ -35,8 +38,12 @@ export class XeroFixField extends Component {
             resId: record.resId,
             resIds: [record.resId],
             context: record.context,
-            onClose: () => record.model.load(),
+            onClose: async () => {
+                await comeBack(this.orm, [record.resId]);
+                await record.model.load();
+            },
         });
+        leaveFor(record.resModel, record.resId);
     }
 }
 

@@ -1,36 +1,32 @@
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
 
-import { onMounted, onWillStart, useExternalListener, useState } from "@odoo/owl";
+import { onWillStart, onWillUnmount, status, useComponent, useState } from "@odoo/owl";
 
 import { FreshKanbanController, FreshListController } from "../fresh/fresh";
-
-/** Problems whose fix somebody has gone to: whoever comes back wants to know whether it helped. */
-const left = new Set();
+import { comeBack, leaveFor, looked, useComingBack } from "./left";
 
 class XeroProblemFormController extends FormController {
     setup() {
         super.setup();
-        onMounted(() => this.look());
-        useExternalListener(document, "visibilitychange", () => !document.hidden && this.look());
+        useComingBack(() => this.look());
     }
 
     async beforeExecuteActionButton(clickParams) {
         const goes = await super.beforeExecuteActionButton(clickParams);
         if (goes !== false && clickParams.name === "action_fix") {
-            left.add(this.model.root.resId);
+            leaveFor("xero.problem", this.model.root.resId);
         }
         return goes;
     }
 
     async look() {
         const { resId, data } = this.model.root;
-        if (left.delete(resId) && data.state === "open") {
-            await this.orm.call("xero.problem", "action_look", [resId]);
+        if (data.state === "open" && (await comeBack(this.orm, [resId]))) {
             await this.model.load();
         }
     }
@@ -38,8 +34,8 @@ class XeroProblemFormController extends FormController {
 
 registry.category("views").add("xero_problem_form", { ...formView, Controller: XeroProblemFormController });
 
-/** What stands above the rows: why nothing is sent, or that nothing is in the way. Read with the rows. */
-function withStanding(Controller, view, template) {
+/** What stands above the rows: why nothing is sent, or that nothing is in the way. Read with the rows by `read(orm)`. */
+function withStanding(Controller, view, template, readLines) {
     class WithStanding extends Controller {
         static template = template;
 
@@ -47,11 +43,18 @@ function withStanding(Controller, view, template) {
             super.setup();
             const orm = useService("orm");
             this.standing = useState({ lines: [] });
+            const component = useComponent();
             const read = async () => {
-                this.standing.lines = await orm.call("xero.problem", "standing", []);
+                if (status(component) !== "destroyed") {
+                    this.standing.lines = await readLines(orm.silent);
+                }
             };
             onWillStart(read);
-            useBus(this.model.bus, "update", read);
+            const load = this.model.load.bind(this.model);
+            this.model.load = async (...parameters) => {
+                await load(...parameters);
+                await read();
+            };
         }
 
         async press(button) {
@@ -68,7 +71,32 @@ function withStanding(Controller, view, template) {
     return { ...view, Controller: WithStanding };
 }
 
+/** Of problems also what came of those that somebody has come back from fixing. */
+function withProblems(Controller) {
+    return class extends Controller {
+        setup() {
+            super.setup();
+            const orm = useService("orm");
+            useComingBack(async () => {
+                const open = (this.model.root.records || []).filter((record) => record.data.state === "open");
+                const ids = open.map((record) => record.resId);
+                if (await comeBack(orm, ids)) {
+                    await this.model.load();
+                }
+            });
+            onWillUnmount(() => looked.clear());
+        }
+    };
+}
+
+const ofProblems = (orm) => orm.call("xero.problem", "standing", [[...looked]]);
+const ofConnections = (orm) => orm.call("xero.connection", "trouble_lines", []);
+const LIST = "xero_connector.StandingList";
+const KANBAN = "xero_connector.StandingKanban";
+
 registry
     .category("views")
-    .add("xero_problem_list", withStanding(FreshListController, listView, "xero_connector.XeroProblemList"))
-    .add("xero_problem_kanban", withStanding(FreshKanbanController, kanbanView, "xero_connector.XeroProblemKanban"));
+    .add("xero_problem_list", withStanding(withProblems(FreshListController), listView, LIST, ofProblems))
+    .add("xero_problem_kanban", withStanding(withProblems(FreshKanbanController), kanbanView, KANBAN, ofProblems))
+    .add("xero_standing_list", withStanding(FreshListController, listView, LIST, ofConnections))
+    .add("xero_standing_kanban", withStanding(FreshKanbanController, kanbanView, KANBAN, ofConnections));
