@@ -96,11 +96,11 @@ def specification(env, model, view, without=""):
     return wanted
 
 
-def page(model, view, domain=(), without=""):
-    """A screen: opens a view's first page."""
+def page(model, view, domain=(), without="", order=None):
+    """A screen: opens a view's first page, in this order."""
 
     def show(env):
-        return env[model].web_search_read(list(domain), specification(env, model, view, without), **PAGE)["length"]
+        return env[model].web_search_read(list(domain), specification(env, model, view, without), order=order, **PAGE)["length"]
 
     return show
 
@@ -134,6 +134,14 @@ SCREENS = {  # name: (screen, what it is compared with)
     "Documents waiting": (documents("pending", "approval"), INVOICES),
     "Documents held": (documents("blocked"), INVOICES),
     "Documents failed": (documents("failed"), INVOICES),
+    "Documents by amount": (
+        page("xero.document", DOCUMENT_LIST, order="amount desc"),
+        page("account.move", INVOICE_LIST, OWN, without="xero_", order="amount_total_in_currency_signed desc"),
+    ),
+    "Documents by partner": (
+        page("xero.document", DOCUMENT_LIST, order="partner_id"),
+        page("account.move", INVOICE_LIST, OWN, without="xero_", order="partner_id"),
+    ),
     "Problems": (page("xero.problem", "xero_connector.xero_problem_view_list", [("state", "=", "open")]), INVOICES),
     "Jobs": (page("xero.job", "xero_connector.xero_job_view_list", [("is_open", "=", True)]), INVOICES),
     "Calls": (page("xero.call", "xero_connector.xero_call_view_list"), INVOICES),

@@ -79,7 +79,7 @@ def test_coming_back_to_the_list_of_problems(connected, open_screen, world):
     page.get_by_role("option", name="260 Other Revenue").click()
     page.locator(".modal .o_form_button_save").click()
     page.locator(".modal").wait_for(state="detached")
-    screen.see(re.compile("Solved. On their way: 1 .*Keyboard Income 2"), within=".o_xero_standing", timeout=60_000)
+    screen.see(re.compile("Solved. On their way: 1 · .*Keyboard Income 2"), within=".o_xero_standing", timeout=60_000)
     screen.picture("problems_solved_list")
     assert_looks_right(screen)
 

@@ -185,7 +185,6 @@ class XeroDocument(models.Model):
             "date": of("invoice_date") or of("date"),
             "amount": of(amount),
             "currency_id": of("currency_id") if amount else False,
-            "company_id": of("company_id"),
         }
 
     @api.depends("message", "reason", "about", "state", "problem_id")

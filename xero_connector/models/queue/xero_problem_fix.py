@@ -230,4 +230,4 @@ class XeroProblem(models.Model):
         if self.state == "open":
             return {"text": self.env._("Still there: %s", self.name), "kind": "warning", "buttons": []}
         kind = "info" if self.state == "looking" else "success"
-        return {"text": self.env._("%(outcome)s %(problem)s", outcome=self.outcome, problem=self.name), "kind": kind, "buttons": []}
+        return {"text": self.env._("%(outcome)s · %(problem)s", outcome=self.outcome, problem=self.name), "kind": kind, "buttons": []}

@@ -78,7 +78,7 @@ class TestScreens(XeroPushCommon):
         Problem, problem = self.env["xero.problem"], self.held.xero_problem_id
         problem.action_look()
         [looking] = [line for line in Problem.standing(problem.ids) if problem.name in line["text"]]
-        self.assertEqual((looking["text"], looking["kind"]), (f"Looking again… {problem.name}", "info"))
+        self.assertEqual((looking["text"], looking["kind"]), (f"Looking again… · {problem.name}", "info"))
         self._run()
         self.assertEqual(Problem.standing(problem.ids), [{"text": f"Still there: {problem.name}", "kind": "warning", "buttons": []}])
         line = problem._mapping_line()
@@ -86,7 +86,7 @@ class TestScreens(XeroPushCommon):
         self._run()
         texts = [line["text"] for line in Problem.standing(problem.ids)]
         self.assertRegex(texts[0], "^No problems. Checked")
-        self.assertEqual(texts[1], f"Solved. On their way: 1 {problem.name}")
+        self.assertEqual(texts[1], f"Solved. On their way: 1 · {problem.name}")
         self.assertEqual(len(Problem.standing()), 1)
 
     def test_xero_cannot_be_reached(self):

@@ -4,6 +4,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component } from "@odoo/owl";
 
+import { comeBack, leaveFor, useComingBack } from "../problems/left";
+
 /** What there is to do on a card: a sentence each, how much it holds up, and the button that leads to its fix. */
 export class XeroNeeds extends Component {
     static template = "xero_connector.XeroNeeds";
@@ -12,6 +14,14 @@ export class XeroNeeds extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+        useComingBack(() => this.look());
+    }
+
+    /** Of those that somebody has been to the fix of, whether it helped. */
+    async look() {
+        if (await comeBack(this.orm, this.needs.filter((need) => !need.method).map((need) => need.id))) {
+            await this.props.record.model.load();
+        }
     }
 
     get needs() {
@@ -24,7 +34,10 @@ export class XeroNeeds extends Component {
 
     async fix(need) {
         const action = await this.orm.call(need.model, need.method || "action_fix", [need.id]);
-        await this.action.doAction(action, { onClose: () => this.props.record.model.load() });
+        await this.action.doAction(action, { onClose: () => this.look() });
+        if (!need.method) {
+            leaveFor(need.model, need.id);
+        }
     }
 
     open(need) {
