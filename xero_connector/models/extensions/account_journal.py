@@ -45,10 +45,16 @@ class AccountJournal(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.env["xero.connection"]._check_xero_user()
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
-        if self.type == "purchase":
-            action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_in_invoice_type")
+        sales = self.type == "sale"
+        xmlid = "account.action_move_out_invoice_type" if sales else "account.action_move_in_invoice_type"
         domains = [self._xero_sent_domain(connection) for connection, _journals in self._xero_by_connection()]
         missing = Domain("journal_id", "=", self.id) & Domain("xero_state", "in", [*OPEN, False])
         name = self.env._("Not in Xero: %s", self.name)
-        return {**action, "name": name, "domain": list(missing & Domain.OR(domains)), "context": {"create": False}}
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(xmlid),
+            "name": name,
+            "display_name": name,
+            "domain": list(missing & Domain.OR(domains)),
+            # as Odoo's own lists have it: it decides which columns there are
+            "context": {"default_move_type": "out_invoice" if sales else "in_invoice", "create": False},
+        }
