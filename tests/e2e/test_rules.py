@@ -35,6 +35,7 @@ def _held(world, number):
 def test_the_keyboard_alone(connected, open_screen, world):
     """A2: the primary action of each screen takes the focus by Tab or its key, and Enter does it."""
     invoice = _held(world, 1)
+    world.wait_for_state("account.move", world.new_invoice(world.new_customer("No Mouse but Money Ltd"), 10.0), "synced")
     screen = open_screen(width=1366)
     page = screen.page
     screen.go("xero")

@@ -176,10 +176,9 @@ class Screen:
     def picture(self, name, keep=False, height=None):
         """Save what is on the screen, or its upper part; with KEEP_PICTURES set, those to be kept go to the README's folder too."""
         self.page.wait_for_timeout(600)  # animations, images
-        close = self.page.locator(".o_notification .o_notification_close")
-        while close.count():  # one by one: those that go by themselves are no longer there
-            close.first.click()
-            self.page.wait_for_timeout(100)
+        # at once: those that go by themselves are no longer there
+        self.page.evaluate("document.querySelectorAll('.o_notification .o_notification_close').forEach((close) => close.click())")
+        self.page.wait_for_timeout(200)
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
         part = {"x": 0, "y": 0, "width": self.page.viewport_size["width"], "height": height} if height else None
