@@ -37,6 +37,8 @@ class XeroDriftAnswer(models.TransientModel):
         asked = drifts.filtered(lambda drift: not late[drift])
         if not asked:
             return self.env["xero.connection"]._notify(late[drifts[0]] if drifts else self.env._("Nothing is chosen."), "warning")
+        if answer == "take" and (reason := asked._why_not_asked()):
+            return self.env["xero.connection"]._notify(reason, "warning")
         try:
             remotes = asked._remotes() if answer == "take" else {}
         except XeroError as error:
@@ -80,6 +82,8 @@ class XeroDriftAnswer(models.TransientModel):
         self.ensure_one()
         self.env["xero.connection"]._check_xero_user()
         drifts = self.line_ids.filtered("deed").drift_id
+        if self.answer != "leave" and (reason := drifts._why_not_asked()):
+            return self.env["xero.connection"]._notify(reason, "warning")
         locked = drifts.browse(drifts.sudo().try_lock_for_update().ids)
         reasons = {drift: self.env._("Somebody is answering it now.") for drift in drifts - locked}
         try:

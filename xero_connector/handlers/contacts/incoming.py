@@ -17,7 +17,9 @@ class XeroHandlerContact(models.AbstractModel):
         """Who waits to be sent is as here then; of the others people are asked whose side is right."""
         found = {remote.xero_id: remote for remote in remotes}
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, found)
-        bindings = {each.res_id: each for xero_id, each in known.items() if not self._is_echo(each, found[xero_id])}
+        bindings = {
+            each.res_id: each for xero_id, each in known.items() if each.state == "drift" or not self._is_echo(each, found[xero_id])
+        }
         job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
         waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
         partners = self.env[self._res_model].browse(bindings.keys() - waiting).exists()

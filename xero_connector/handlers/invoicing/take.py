@@ -32,7 +32,8 @@ class XeroHandlerDocument(models.AbstractModel):
 
         :raise CannotTake: Odoo does not come to what Xero has; nothing was changed then
         """
-        move = self.env[self._res_model].browse(drift.res_id).with_company(connection.company_id)
+        move = self.env[self._res_model].browse(drift.res_id)
+        move = move.with_company(move.company_id)
         try:
             with self.env.cr.savepoint():
                 said = getattr(self, f"_do_{deed}")(connection, move, drift.binding_id.sudo(), remote)

@@ -133,8 +133,8 @@ class XeroConnection(models.Model):
         user = self._responsible()
         translated = self.with_context(lang=user.lang)
         twice, money = translated._money_needs()
-        needs = [*twice, *translated._changes_need(), *money]
-        if not (problems or sent_today or came_in or needs) and self.state == "connected":
+        needs, changes = [*twice, *money], len(self._open_drifts())
+        if not (problems or sent_today or came_in or needs or changes) and self.state == "connected":
             return
         body = (
             self.env["ir.qweb"]
@@ -143,7 +143,7 @@ class XeroConnection(models.Model):
                 "xero_connector.digest",
                 {
                     **{"connection": translated, "problems": problems.with_context(lang=user.lang), "sent_today": sent_today},
-                    **{"came_in": came_in, "needs": needs},
+                    **{"came_in": came_in, "needs": needs, "changes": changes},
                 },
             )
         )

@@ -82,8 +82,9 @@ class XeroBinding(models.Model):
             binding.is_there = binding.xero_status not in GONE
 
     def write(self, vals):
-        """What no longer differs is no question any more, whatever has ended it."""
-        ended = self.filtered(lambda each: each.state in ("drift", "accepted")) if vals.get("state") == "synced" else ()
+        """What no longer differs, or is no longer there or no longer this pair, is no question any more, whatever has ended it."""
+        ends = vals.get("state") == "synced" or vals.get("xero_status") in GONE or "res_id" in vals
+        ended = self.filtered(lambda each: each.state in ("drift", "accepted")) if ends else ()
         res = super().write(vals)
         if ended:
             self.env["xero.drift"].sudo()._close(ended)

@@ -24,6 +24,16 @@ class XeroDocumentMixin(models.AbstractModel):
             return self._xero_notice(self._xero_demand([(connection, self)]))
         return notice
 
+    def action_xero_answer(self):
+        """Both sides of what was changed in Xero, and the three answers."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["xero.connection"]._check_xero_user()
+        own = [("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "in", ("open", "left"))]
+        if drift := self.env["xero.drift"].search(own, limit=1):
+            return drift.action_open()
+        return self.env["xero.connection"]._notify(self.env._("Nothing is different in Xero any more, but for money."))
+
     def _xero_forget_sent(self, connection):
         """Whatever Odoo has counts as changed from now on; returns whether there is a counterpart to send it to."""
         own = [("connection_id", "=", connection.id), ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "=", "drift")]

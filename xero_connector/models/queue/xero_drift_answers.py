@@ -64,6 +64,11 @@ class XeroDrift(models.Model):
             handler._compare_answered(connection, drifts, by_id)
         return {drift: found[drift.id] for drift in self}
 
+    def _why_not_asked(self):
+        """Why Xero cannot be asked about these now, in a sentence; empty if it can."""
+        reasons = (connection_sudo._why_not_read() for connection_sudo in self.sudo().connection_id)
+        return next(filter(None, reasons), "")
+
     # === ANSWERING === #
 
     def _why_too_late(self, revision):

@@ -65,12 +65,7 @@ class XeroDrift(models.Model):
     def _read_who(self):
         """Who was the last to change it, as Xero's history says. It decides nothing, so it is not insisted on."""
         connection, handler = self.connection_id, self.env["xero.handler"]._of(self.kind)
-        if (
-            self.changed_by
-            or self.state != "open"
-            or connection.state != "connected"
-            or not connection._allowance().permits(for_person=True)
-        ):
+        if self.changed_by or self.state != "open" or connection._why_not_read():
             return
         calls = []
         try:

@@ -43,6 +43,7 @@ DOCUMENT = {
         *("action_xero_sync", "action_xero_fix", "action_xero_retry"),
         *("action_xero_send_early", "action_xero_open", "action_xero_held_up", "action_xero_send_ours"),
         *("action_xero_why", "action_xero_decision", "action_xero_versions"),
+        "action_xero_answer",
     )
 }
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..common.drift import DriftCase
@@ -137,6 +139,35 @@ class TestDrift(DriftCase):
         self._answer(drift, "send")
         self.assertEqual((invoice.xero_state, drift.state), ("synced", "answered"))
         self.assertEqual(self._xero_invoice(invoice).reference, "PO 7")
+
+    def test_cancelled_in_odoo_meanwhile(self):
+        """The document goes in Xero then, and nobody has to answer any more."""
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        drift = self._changed(invoice, Reference="PO 8")
+        invoice.button_draft()
+        invoice.button_cancel()
+        self._run()
+        self.assertEqual((drift.state, invoice.xero_state), ("gone", "voided"))
+
+    def test_copied_database(self):
+        """A copy asks Xero nothing; what needs no call is answered all the same."""
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        drift = self._changed(invoice, Reference="PO 8")
+        with patch.object(type(self.connection), "_why_not_read", lambda connection: "This database is a copy."):
+            self.assertEqual(self._ask(drift, "take"), "This database is a copy.")
+            self.assertEqual(self._ask(drift, "send").action_apply()["params"]["message"], "This database is a copy.")
+            self._ask(drift, "leave").action_apply()
+        self.assertEqual(drift.state, "left")
+
+    def test_from_the_document(self):
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        drift = self._changed(invoice, Reference="PO 8")
+        self.assertEqual(invoice.action_xero_answer()["res_id"], drift.id)
+        invoice.action_xero_send_ours()
+        self.assertEqual((drift.state, drift.answer), ("answered", "send"))
 
     def test_what_is_not_possible_is_said_before(self):
         """Xero brings nothing back that was voided; the answer goes to the rest."""

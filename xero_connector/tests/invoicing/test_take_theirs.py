@@ -260,6 +260,19 @@ class TestTakeTheirs(DriftCase):
                 found, reason = decide(Facts(**{"is_gone": False, **facts}, differs=frozenset(differs)))
                 self.assertEqual((found, bool(reason)), (deed, not deed))
 
+    def test_locked_entries(self):
+        """Their hash keeps them as they are: the difference is a document of its own, in the same period if that is open."""
+        self.company_data["default_journal_sale"].restrict_mode_hash_table = True
+        invoice = self._invoice(400)
+        self.assertTrue(invoice.inalterable_hash)
+        self._run()
+        self._rita("edit", invoice.xero_id, {"LineItems": [{**self._line(invoice), "UnitAmount": 360}]})
+        self._read()
+        self.assertIn("because its entries are locked", self._ask(self._drifts(invoice), "take").line_ids.sentence)
+        self._answer(self._drifts(invoice), "take")
+        other = self.env["account.move"].search([("ref", "=", invoice.name)])
+        self.assertEqual((other.move_type, other.amount_total, invoice.amount_residual), ("out_refund", 44.0, 396.0))
+
     # === NOT POSSIBLE === #
 
     def test_what_has_no_place_here(self):
