@@ -374,3 +374,13 @@ def test_what_is_not_allowed_and_who_was_archived():
     assert [found.xero_id for found in wired.client.contacts_archived_since(before)] == [gone] != [kept]
     later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=5)
     assert wired.client.contacts_archived_since(later) == []
+
+
+def test_history_names_people_and_no_app(line):
+    xero_id = line.a_contact()
+    change = {"verb": "rename", "user": "Rita Mills", "contact": xero_id, "name": "Azure Exterior"}
+    line.session.post(f"{URL}/_simulator/organisations/AU/person", json=change, timeout=5).raise_for_status()
+    found = line.client.history("Contacts", xero_id)
+    assert {entry.user for entry in found} == {"Rita Mills", "System Generated"}
+    assert all(entry.moment and entry.changes for entry in found)
+    assert line.client.history("Invoices", line.send(line.an_invoice()).remote.xero_id)[0].user == "System Generated"

@@ -1,5 +1,6 @@
 """Who has done what to a record (Xero's page "History"): one call for a record."""
 
+import datetime
 from dataclasses import dataclass
 
 from ..values import parse_datetime, to_text
@@ -12,6 +13,7 @@ PAGES = {
     "CreditNotes": ("get_credit_note_history", "credit_note_id"),
     "Contacts": ("get_contact_history", "contact_id"),
 }
+NEVER = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 NOTE = "Note"  # somebody has said something, and changed nothing
 
 
@@ -33,7 +35,7 @@ class HistoryCalls(Calls):
         endpoint, name = PAGES[page]
         found = [_change(row) for row in self._list(getattr(self._api, endpoint), KEY, **{name: xero_id})]
         told = [change for change in found if change.changes != NOTE]
-        return sorted(told, key=lambda change: (change.moment is not None, change.moment), reverse=True)
+        return sorted(told, key=lambda change: change.moment or NEVER, reverse=True)
 
 
 def _change(row: dict) -> Change:
