@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
+from ..const import ON_THE_WIRE
+
 _lt = LazyTranslate(__name__)
 
 ANSWERS = TAKE, SEND, LEAVE = "take", "send", "leave"
@@ -45,8 +47,14 @@ class XeroHandlerAnswers(models.AbstractModel):
 
         :param dict remotes: what Xero holds of each, where it was read; what it does not have is ``None``
         """
-        plan = getattr(self, f"_plan_{answer}")
-        return {drift: plan(connection, drift, remotes.get(drift)) for drift in drifts}
+        plan, busy = getattr(self, f"_plan_{answer}"), self._on_the_wire(connection, drifts)
+        late = Plan("", self.env._("It is on its way to Xero just now."))
+        return {drift: late if drift.res_id in busy else plan(connection, drift, remotes.get(drift)) for drift in drifts}
+
+    def _on_the_wire(self, connection, drifts):
+        """Ids of the records of which nobody knows yet what Xero makes of them."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", drifts.mapped("res_id"))]
+        return set(self.env["xero.job"].sudo().search([*own, ("state", "in", ON_THE_WIRE)]).mapped("res_id"))
 
     def _plan_leave(self, connection, drift, remote):
         """Both stay, whatever it is."""

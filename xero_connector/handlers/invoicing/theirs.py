@@ -12,6 +12,8 @@ from ..answers import CannotTake
 from .snapshot import SALES, TYPES, _pairs
 
 DIGITS = 2  # of quantities in Odoo
+# what keys of lines say that Odoo has as one, or not as a line: a part by tracking, a piece of a long text, the cents
+PART, PIECE, CENTS = ".", "+", "rounding"
 
 
 class TheirLine(NamedTuple):
@@ -60,7 +62,7 @@ class XeroHandlerDocument(models.AbstractModel):
         told, table = remote.told, backwards.load(seen_connection)
         if told.currency != move.currency_id.name:
             raise CannotTake(self.env._("Its currency was changed; a document of Odoo keeps its own."))
-        owners = self._owners(move, binding, told.lines)
+        owners = self._owners(move, binding, expected)
         before = {line.key: line for line in expected.lines} if expected else {}
         try:
             lines = [each for line in told.lines if (each := self._their_line(move, line, owners, before, table))]
@@ -72,18 +74,25 @@ class XeroHandlerDocument(models.AbstractModel):
         rate = float(told.currency_rate) if told.currency_rate and move.currency_id != move.company_id.currency_id else None
         return Theirs(self._their_head(connection, move, told, expected), lines, gone, told.total, rate)
 
-    def _owners(self, move, binding, lines):
-        """``{id of Xero's line: Odoo's line, False if it is one that Odoo has not (the cents)}``, where one stands for one.
+    def _owners(self, move, binding, expected):
+        """``{id of Xero's line: Odoo's line, False if Odoo has none of its own for it}``, where one stands for one.
+
+        Odoo has none for the cents, which are in its taxes, and for the rest of a long text; see ``settling`` and ``rounding``.
 
         :raise CannotTake: a line of Odoo is several in Xero, or Odoo makes it by itself
         """
-        pairs, own = list(_pairs(binding.line_ids or [], lines)), {str(line.id): line for line in move.line_ids}
-        named = [key for key, _xero_id in pairs if key]
-        if len(set(named)) != len(named):
+        pairs = list(_pairs(binding.line_ids or [], expected.lines if expected else ()))
+        own, found = {str(line.id): line for line in move.line_ids}, {}
+        if any(PART in key for key, _xero_id in pairs):
             raise CannotTake(self.env._("A line of it is several in Xero, by its tracking options."))
-        if any(own[key].display_type not in ("product", *TEXT_LINES) for key in named if key in own):
+        for key, xero_id in pairs:
+            if key == CENTS or PIECE in key:
+                found[xero_id] = False
+            elif line := own.get(key):
+                found[xero_id] = line
+        if any(line.display_type not in ("product", *TEXT_LINES) for line in filter(None, found.values())):
             raise CannotTake(self.env._("Odoo makes a line of it by itself."))
-        return {xero_id: own.get(key, False) for key, xero_id in pairs}
+        return found
 
     # === HEAD === #
 

@@ -13,6 +13,8 @@ PRIVATE = (
     "xero.binding",
     "xero.call",
     "xero.problem",
+    "xero.drift",
+    "xero.drift.field",
     "xero.document",
     "xero.account",
     "xero.tax.rate",

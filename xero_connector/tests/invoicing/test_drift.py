@@ -161,6 +161,15 @@ class TestDrift(DriftCase):
             self._ask(drift, "leave").action_apply()
         self.assertEqual(drift.state, "left")
 
+    def test_on_its_way_meanwhile(self):
+        """What Xero makes of Odoo's last change nobody knows yet: no answer is given before that."""
+        invoice = self._invoice(100, ref="PO 7")
+        self._run()
+        drift = self._changed(invoice, Reference="PO 8")
+        invoice.ref = "PO 10"
+        self._job(invoice).sudo()._set_state("sending")
+        self.assertEqual(self._ask(drift, "take").line_ids.sentence, "It is on its way to Xero just now.")
+
     def test_from_the_document(self):
         invoice = self._invoice(100, ref="PO 7")
         self._run()

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from ...handlers.invoicing.taking import Facts, decide
 from ..common.drift import DriftCase
+from ..common.tracking import TrackingCase
 
 
 @tagged("post_install", "-at_install")
@@ -110,6 +111,25 @@ class TestTakeTheirs(DriftCase):
         self._take(invoice)
         self._assert_same_amounts(invoice)
         self.assertNotEqual(invoice.amount_tax, round(133.38 * 0.1, 2))
+
+    def test_to_the_cent_whatever_was_typed(self):
+        """Quantities and discounts of more decimals than Odoo keeps, prices of four, lines that take off."""
+        shapes = (
+            {"Quantity": "0.3333", "UnitAmount": "10"},
+            {"Quantity": "7", "UnitAmount": "14.2873"},
+            {"Quantity": "3", "UnitAmount": "33.33", "DiscountRate": "33.3333"},
+            {"Quantity": "13", "UnitAmount": "0.0765"},
+            {"Quantity": "-2", "UnitAmount": "12.345"},
+            {"Quantity": "1000", "UnitAmount": "1.2346", "DiscountRate": "12.5"},
+        )
+        invoice = self._invoice(500, 20)
+        self._run()
+        for shape in shapes:
+            with self.subTest(shape):
+                lines = [self._line(invoice), {**self._line(invoice, 1), **shape}]
+                self._rita("edit", invoice.xero_id, {"LineItems": lines})
+                self._take(invoice)
+                self._assert_same_amounts(invoice)
 
     def test_prices_with_tax(self):
         self.company_data["default_tax_sale"].price_include_override = "tax_included"
@@ -316,3 +336,34 @@ class TestTakeTheirs(DriftCase):
         self._take(invoice)
         self.assertEqual(invoice.invoice_line_ids.mapped("product_id"), product)
         self.assertEqual(invoice.invoice_line_ids.mapped("name"), ["Thing", "A note"])
+
+
+@tagged("post_install", "-at_install")
+class TestTakeTracked(DriftCase, TrackingCase):
+    """Tracking options of Xero are analytic accounts here, by the mapping read backwards."""
+
+    def _tracked_in_xero(self, document, option):
+        line = {**self._line(document), "Tracking": [{"Name": "Region", "Option": option}]}
+        self._rita("edit", document.xero_id, {"LineItems": [line]})
+        self._read()
+
+    def test_another_option(self):
+        self._confirm()
+        invoice = self._tracked((100, {(self.north,): 100}))
+        self._run()
+        self._tracked_in_xero(invoice, "South")
+        self.assertEqual(self._drifts(invoice).what, "Tracking, line 1")
+        self._answer(self._drifts(invoice), "take")
+        self._read()
+        self.assertEqual(invoice.invoice_line_ids.analytic_distribution, {str(self.south.id): 100.0})
+        self.assertEqual((invoice.xero_state, invoice.state), ("synced", "posted"))
+
+    def test_a_line_that_is_several_in_xero(self):
+        self._confirm()
+        invoice = self._tracked((100, {(self.north,): 60, (self.south,): 40}))
+        self._run()
+        rows = [{**self._line(invoice, number), "UnitAmount": 10} for number in range(2)]
+        self._rita("edit", invoice.xero_id, {"LineItems": rows})
+        self._read()
+        dialog = self._ask(self._drifts(invoice), "take")
+        self.assertEqual(dialog.line_ids.sentence, "A line of it is several in Xero, by its tracking options.")
