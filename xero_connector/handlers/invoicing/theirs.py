@@ -82,17 +82,12 @@ class XeroHandlerDocument(models.AbstractModel):
         :raise CannotTake: a line of Odoo is several in Xero, or Odoo makes it by itself
         """
         pairs = list(_pairs(binding.line_ids or [], expected.lines if expected else ()))
-        own, found = {str(line.id): line for line in move.line_ids}, {}
         if any(PART in key for key, _xero_id in pairs):
             raise CannotTake(self.env._("A line of it is several in Xero, by its tracking options."))
-        for key, xero_id in pairs:
-            if key == CENTS or PIECE in key:
-                found[xero_id] = False
-            elif line := own.get(key):
-                found[xero_id] = line
-        if any(line.display_type not in ("product", *TEXT_LINES) for line in filter(None, found.values())):
+        own = {str(line.id): line for line in move.line_ids}
+        if any(own[key].display_type not in ("product", *TEXT_LINES) for key, _xero_id in pairs if key in own):
             raise CannotTake(self.env._("Odoo makes a line of it by itself."))
-        return found
+        return {xero_id: own.get(key, False) for key, xero_id in pairs if key in own or key == CENTS or PIECE in key}
 
     # === HEAD === #
 
