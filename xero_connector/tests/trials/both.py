@@ -29,9 +29,9 @@ class BothSidesTrialCase(TrialCase):
             self._run_of(desk)
 
     def _compare(self, people):
-        self.random = people.random
         waiting = self.env["xero.money"].sudo().search([("state", "in", OPEN)])
-        self.assertFalse([(money.state, money.cause, money.message) for money in waiting], people.log[-25:])
+        said = [(money.kind, money.is_gone, money.state, money.cause, money.message, str(money.told)) for money in waiting]
+        self.assertFalse(said, people.log[-25:])
         super()._compare(people)
 
     def _settle_desk(self, desk):
