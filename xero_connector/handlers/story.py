@@ -30,7 +30,8 @@ class XeroHandlerStory(models.AbstractModel):
         :param before, after: what was sent the time before, and then, where that was kept
         """
         if name:
-            return self.env._(BESIDE[operation]) % {"kind": self.env._(self._label), "name": name}
+            sentence = self.env._(BESIDE[operation])
+            return sentence % {"kind": self.env._(self._label), "name": name}
         return self._arrived_words(operation, before, after)
 
     def _cents_words(self, correction):

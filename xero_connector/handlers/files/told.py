@@ -45,4 +45,5 @@ class XeroHandlerAttachment(models.AbstractModel):
             return ""
         if reason == "turn" and not self.env["xero.binding"]._by_record(connection, DOCUMENTS, record.ids, self._kinds_that("_files_at")):
             return self.env._("Goes after the document itself.")
-        return self.env._(REASONS[reason].sentence) % {"what": self._what_is_meant(reason, connection, 0), "day": ""}
+        sentence = self.env._(REASONS[reason].sentence)
+        return sentence % {"what": self._what_is_meant(reason, connection, 0), "day": ""}

@@ -227,7 +227,7 @@ class TestMissing(XeroMoneyCommon, XeroEntriesCommon):
     def test_interrupted_connection_is_said_above(self):
         self.connection._set_state("reconnect", "Xero no longer accepts the connection.")
         [strip] = self.env["xero.reason"].xero_figures()
-        self.assertEqual(strip["notice"], "Xero no longer accepts the connection.")
+        self.assertEqual(strip["notice"], "Nothing can be sent until you reconnect.")
 
     def test_one_statement_however_many(self):
         for _number in range(2):
