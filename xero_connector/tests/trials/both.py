@@ -41,10 +41,10 @@ class BothSidesTrialCase(TrialCase):
             cursors = self.env["xero.cursor"].sudo()
             cursors._of(desk.connection, self.env["xero.handler"]._lists())._ask("person")
             super()._settle_desk(desk)
-            waiting = self.env["xero.money"].sudo().search([("connection_id", "=", desk.connection.id), ("state", "in", NEEDS)], order="id")
+            waiting = self.env["xero.money"].sudo().search([("connection_id", "=", desk.connection.id), ("state", "in", OPEN)], order="id")
             if not waiting:
                 return
-            for money in waiting:
+            for money in waiting.filtered(lambda money: money.state in NEEDS):
                 self._answer(desk, money)
 
     def _answer(self, desk, money):
