@@ -138,9 +138,8 @@ class XeroTaking(models.AbstractModel):
     def _put_off(self, row, answer):
         """It stays, and says why."""
         about = words.day(self.env, answer.about) if hasattr(answer.about, "isoformat") else answer.about
-        message = (
-            self.env._(WORDS[answer.cause]) % {"about": about} if answer.cause else self.env._("Something of it is on its way to Xero.")
-        )
+        sentence = self.env._(WORDS[answer.cause]) if answer.cause else self.env._("Something of it is on its way to Xero.")
+        message = sentence % {"about": about}
         row.write({"state": STATES[answer.verdict], "cause": answer.cause, "message": message, "looked_at": fields.Datetime.now()})
 
     def _name_candidate(self, row, connection, told):
