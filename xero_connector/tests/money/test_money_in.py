@@ -309,6 +309,38 @@ class TestMoneyIn(MoneyInCase):
         self.assertEqual((first.amount_residual, second.amount_residual), (110, 220))
         self._assert_quiet()
 
+    def test_one_of_a_batch_deleted_in_xero(self):
+        """The others are still paid there, so the payment here stays, and says so; Odoo's again is the whole batch, once."""
+        first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
+        self._rita("batch_deposit", payments=[{"document": each.xero_id} for each in (first, second)], date="2026-10-06")
+        self._read()
+        payment = self._payments(first)
+        row = next(row for row in self.organisation.payments if row["DocumentID"] == first.xero_id)
+        self._rita("delete_payment", payment=row["PaymentID"])
+        self._read()
+        self.assertEqual((payment.state in ("paid", "in_process"), first.amount_residual, second.amount_residual), (True, 0, 0))
+        self.assertEqual((payment.xero_state, self._money_of(first).filtered("is_gone").cause), ("drift", "gone_part"))
+        self._money_of(first).filtered("is_gone").action_send_again()
+        self._run()
+        self._run()
+        self.assertEqual([self._xero_invoice(each).amount_due for each in (first, second)], [0, 0])
+        self.assertEqual(sum(row["Amount"] for row in self.organisation.payments if row["Status"] == "AUTHORISED"), 330)
+        self._assert_quiet()
+
+    def test_a_batch_like_ours(self):
+        first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
+        context = {"active_model": "account.move", "active_ids": (first + second).ids}
+        values = {"payment_date": "2026-10-05", "group_payment": True}
+        payment = self.env["account.payment.register"].with_context(**context).create(values)._create_payments()
+        self._rita("batch_deposit", payments=[{"document": each.xero_id} for each in (first, second)], date="2026-10-06")
+        self._read()
+        [money] = self.env["xero.money"].search([])
+        self.assertEqual((money.state, money.payment_id), ("proposed", payment))
+        money.action_same()
+        self._run()
+        self.assertEqual((payment.xero_state, self._binding_of(payment).kind), ("synced", "batch_payment"), payment.xero_message)
+        self._assert_quiet()
+
     def test_deleted_after_it_was_matched_on_the_bank(self):
         invoice = self._sent(self._invoice(100))
         made = self._rita("pay", document=invoice.xero_id, date="2026-10-05")

@@ -5,7 +5,7 @@ from odoo import models
 from ....const import ON_THE_WIRE, PARTIAL
 from ...amounts import exact_amount
 from ..parts import amount_of, debt_lines, partials_of, payment_parts
-from .facts import ALLOCATION, BATCH, ON_ACCOUNT, Debt, Facts, Gone, Recorder
+from .facts import ALLOCATION, BATCH, ON_ACCOUNT, PAYMENT, Debt, Facts, Gone, Recorder
 
 DAYS = timedelta(days=5)  # apart, at most, that two records of one movement of money are booked
 LEDGER = {True: "asset_receivable", False: "liability_payable"}
@@ -150,8 +150,9 @@ class XeroTaking(models.AbstractModel):
         if told.kind == ALLOCATION or not told.date:
             return None, ""
         for parts in filter(None, map(payment_parts, partials_of(debt_lines(entries)))):
-            entry = parts.line.move_id
-            if self._is_like(told, entry, parts.amount, parts.invoice.currency_id) and not self._is_told(connection, entry, parts.partial):
+            entry, whole = parts.line.move_id, told.kind == BATCH and parts.payment
+            amount, currency = (whole.amount, whole.currency_id) if whole else (parts.amount, parts.invoice.currency_id)
+            if self._is_like(told, entry, amount, currency) and not self._is_told(connection, entry, parts.partial):
                 return parts.payment or entry.statement_line_id or entry, parts.name
         for payment in self._unmatched(connection, told, entries, journal):
             if self._is_like(told, payment.move_id, payment.amount, payment.currency_id) and not self._is_told(connection, payment.move_id):
@@ -193,7 +194,7 @@ class XeroTaking(models.AbstractModel):
             is_said=money.is_said,
             recorder=Recorder(mapping.recorded_in or ""),
             is_on_the_wire=handler._waits(connection, records),
-            is_in_part=not payment or bool(partials_of(debt_lines(entry)) - partials - self._exchanges_of(partials)),
+            is_in_part=self._is_in_part(connection, binding, payment, partials),
             is_matched=bool(partials_of(matched_on_bank)),
             is_hashed=bool(entry.inalterable_hash),
             locked=self._locked(entry.company_id, entry.date, entry.journal_id) if entry else None,
@@ -208,6 +209,16 @@ class XeroTaking(models.AbstractModel):
             recorder=Recorder(connection.records_allocations or ""),
             is_on_the_wire=self.env["xero.handler.payment"]._waits(connection, {(model, res_id), (binding.res_model, binding.res_id)}),
         )
+
+    def _is_in_part(self, connection, binding, payment, partials):
+        """Whether more was booked than is gone: other matches of the payment, or payments of the batch that are still there."""
+        if not payment or partials_of(debt_lines(payment.move_id)) - partials - self._exchanges_of(partials):
+            return True
+        if binding.kind != BATCH:
+            return False
+        own = [("connection_id", "=", connection.id), ("kind", "=", PAYMENT), ("is_gone", "=", True)]
+        gone_sudo = self.env["xero.money"].sudo().search([*own, ("date", "=", payment.date)])
+        return len(gone_sudo.filtered(lambda row: row._told().batch_id == binding.xero_id)) < len(binding.line_ids or ())
 
     def _booked_as(self, binding):
         """The payment that the counterpart is of."""

@@ -186,7 +186,9 @@ class XeroTaking(models.AbstractModel):
         """What was removed in Xero is made there anew, of what Odoo has now."""
         if binding_sudo := self._bound(row.connection_id, row._told()):
             kind, model, res_id = binding_sudo._decider()
-            binding_sudo.write({"xero_status": "DELETED", "state": "synced", "message": False})
+            # what is left of a batch goes first
+            gone = {"sent": "-"} if binding_sudo.kind == BATCH else {"xero_status": "DELETED"}
+            binding_sudo.write({**gone, "state": "synced", "message": False})
             self.env["xero.job"].sudo()._enqueue(row.connection_id, kind, model, [res_id])
             row.connection_id._wake()
         row.write({"state": "gone", "cause": False, "message": False, **self._decided()})
