@@ -64,7 +64,7 @@ class Intake:
         """This database was restored from a backup: what Xero was told since then it has forgotten."""
         moment = self._connection.restored_from
         if moment and not self._is_restoring():
-            cursors = self._env["xero.cursor"]._of(self._connection, self._handlers._lists(after_restore=True))
+            cursors = self._env["xero.cursor"]._of(self._connection, self._connection._read_lists(after_restore=True))
             for cursor in cursors:
                 cursor.since = min(filter(None, [cursor.since, moment]))
             cursors._ask("restored")

@@ -27,7 +27,7 @@ class XeroConnection(models.Model):
         """``[(cursor, when it is due)]`` of the lists that are read, in the order in which they are."""
         self.ensure_one()
         handlers = self.env["xero.handler"]
-        lists, regular = handlers._lists(after_restore=True), handlers._lists()
+        lists, regular = handlers._lists(after_restore=True), self._read_lists()
         rings = self._rings_lately()
         rung, found = self.env["xero.event"]._last_rings(self), []
         restored = self.env["xero.cursor"].search([("connection_id", "=", self.id), ("asked", "=", "restored")])
@@ -39,13 +39,22 @@ class XeroConnection(models.Model):
                 found.append((cursor, cursor._due_at(kinds[0]._interval, rings and bool(categories), last)))
         return found
 
+    def _read_lists(self, *, after_restore=False):
+        """``{list: kinds}`` of the lists that something is read from, as the connection is set; in the order in which they are read."""
+        handlers = self.env["xero.handler"]
+        lists = handlers._lists(after_restore=after_restore)
+        return {name: kinds for name, kinds in lists.items() if any(self._is_read_for(handlers._of(kind), after_restore) for kind in kinds)}
+
+    def _is_read_for(self, handler, is_restored):
+        """Whether a list is read for the sake of this kind; after a backup came back also where records of ours are looked for."""
+        return is_restored and bool(handler._marked_models) or handler._interval != RESTORED and handler._is_read(self)
+
     def _reading_kinds(self, cursor, kinds):
         """The handlers for whose sake a list is read; none if it is not."""
         if self.reads != "auto" and not cursor.asked:
             return []
         found = map(self.env["xero.handler"]._of, kinds)
-        is_restored = cursor.asked == "restored"
-        return [handler for handler in found if is_restored or handler._interval != RESTORED and handler._is_read(self)]
+        return [handler for handler in found if self._is_read_for(handler, cursor.asked == "restored")]
 
     def _rings_lately(self):
         """Whether Xero's webhooks reach us: they did within a day."""
@@ -61,7 +70,7 @@ class XeroConnection(models.Model):
 
     def _reading_sentence(self):
         """How far Xero was read, in a sentence."""
-        cursors = self.cursor_ids.filtered(lambda cursor: cursor.name in self.env["xero.handler"]._lists())
+        cursors = self.cursor_ids.filtered(lambda cursor: cursor.name in self._read_lists())
         if unsaid := cursors.filtered("message")[:1]:
             return self.env._("Xero does not say what changed: %s", unsaid.message)
         if any(cursor.asked or cursor.started_at for cursor in cursors) and self.state == "connected":
@@ -77,7 +86,7 @@ class XeroConnection(models.Model):
         for connection_sudo in self.sudo():
             if reason := connection_sudo._why_not_read():
                 return self._notify(reason, "warning")
-            self.env["xero.cursor"].sudo()._of(connection_sudo, self.env["xero.handler"]._lists())._ask("person")
+            self.env["xero.cursor"].sudo()._of(connection_sudo, connection_sudo._read_lists())._ask("person")
             connection_sudo._wake()
         return self._notify(self.env._("Xero is being read. What differs will stand under Documents."))
 

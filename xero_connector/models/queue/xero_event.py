@@ -80,7 +80,7 @@ class XeroEvent(models.Model):
 
     def _close_heard(self, connection):
         """Close what each list that tells of it was read for. Of a category that tells of no list nothing is to be read."""
-        lists, handlers = self.env["xero.handler"]._lists(), self.env["xero.handler"]
+        lists, handlers = connection._read_lists(), self.env["xero.handler"]
         read_at = {cursor.name: cursor.read_at for cursor in self.env["xero.cursor"].search([("connection_id", "=", connection.id)])}
         for category in self._last_rings(connection):
             rung_for = [name for name, kinds in lists.items() if any(category in handlers._of(kind)._rings for kind in kinds)]

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from xero_simulator.app import Simulator
 
+from ...handlers.money.taking.facts import Told
 from ..common.money import XeroMoneyCommon
 
 GROUPS = {
@@ -77,7 +78,8 @@ TABLE = {
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
     },
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
-    "xero.money": {
+    "xero.money": {**ABSTRACT}
+    | {
         f"action_{name}": Rule(USERS)
         for name in ("book", "another", "same", "choose_recorder", "open_in_xero", "send_again", "look_again", "leave_out", "put_back")
     },
@@ -206,6 +208,7 @@ class TestWhoMay(XeroMoneyCommon):
                 {"line_model": "xero.account.mapping", "line_id": self.connection.account_mapping_ids[:1].id}
             ),
             drift := self._drift(),
+            self.env["xero.money"].sudo().create({**own, "kind": "payment", "xero_id": "x", "told": Told("payment", "x", None).as_json()}),
             self.env["xero.drift.answer"].create(
                 {"answer": "leave", "line_ids": [Command.create({"drift_id": drift.id, "deed": "leave"})]}
             ),

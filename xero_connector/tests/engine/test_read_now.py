@@ -32,7 +32,7 @@ class TestReadNow(ReadingCase):
                 message, kind = shown(self.connection.with_user(user).action_read_now())
                 self.assertEqual((message.split(".")[0], kind), ("Xero is being read", "success"))
                 self.assertIn("Being read", self.connection.read_note)
-                self.assertEqual(self._calls_of(self._run, "GET"), len(self.env["xero.handler"]._lists()))
+                self.assertEqual(self._calls_of(self._run, "GET"), len(self.connection._read_lists()))
                 self.assertEqual(self.invoice.xero_state, "drift")
                 self.assertIn("Read from Xero", self.connection.read_note)
                 self._pass(minutes=1)

@@ -123,4 +123,9 @@ class TestReconciled(ReadingCase):
         """A kind that is made like another does not take what is the other's."""
         wanted = {"Contacts": {"contact"}, "Payments": {"payment"}, "Invoices": {"invoice", "bill"}, "CreditNotes": {"credit_note"}}
         lists = self.env["xero.handler"]._lists()
-        self.assertEqual({name: set(lists[name]) for name in wanted}, wanted)
+        self.assertEqual({name: set(lists[name]) - {"allocation"} for name in wanted}, wanted)
+        self.assertEqual(set(self.connection._read_lists()), set(wanted), "where nobody has chosen that money is booked")
+        self.connection.journal_mapping_ids[:1].recorded_in = "xero"
+        self.assertEqual(set(self.connection._read_lists()) - set(wanted), {"BankTransactions"})
+        self.connection.records_allocations = "both"
+        self.assertEqual(set(self.connection._read_lists()) - set(wanted), {"BankTransactions", "Overpayments", "Prepayments"})

@@ -39,7 +39,7 @@ class BothSidesTrialCase(TrialCase):
         for _round in range(ANSWERS):
             self.xero.clock.advance(1)
             cursors = self.env["xero.cursor"].sudo()
-            cursors._of(desk.connection, self.env["xero.handler"]._lists())._ask("person")
+            cursors._of(desk.connection, desk.connection._read_lists())._ask("person")
             super()._settle_desk(desk)
             waiting = self.env["xero.money"].sudo().search([("connection_id", "=", desk.connection.id), ("state", "in", OPEN)], order="id")
             if not waiting:
