@@ -43,7 +43,9 @@ def test_the_keyboard_alone(connected, open_screen, world):
     screen.go("xero-problems")
     page.locator(".o_data_row").first.wait_for()
     _tab_to(page, "Choose the Account")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # which opens the row, as in every list of Odoo
+    page.locator(".o_form_view .o_statusbar_buttons").get_by_role("button", name="Choose the Account").wait_for()
+    page.keyboard.press("Alt+q")
     page.locator(".modal [name=xero_account_id]").wait_for()
     page.keyboard.press("Escape")
     page.locator(".modal").wait_for(state="detached")
