@@ -2,6 +2,8 @@
 
 import re
 
+from dev import stack
+
 # ISO dates, "(s)", words of the wire; what Xero itself has said stands apart
 NEVER = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\(s\)|\bHTTP\b|\b[45]\d\d (?:Bad|Not|Internal)|\bUUID\b|undefined|Invalid Operation")
 # of every badge that is to be seen: its word, whether it has an icon, the contrast of its colours
@@ -34,3 +36,13 @@ def assert_looks_right(screen, primary=None):
         assert contrast >= 4.5, f"{word} cannot be read"
     if primary is not None:
         assert page.locator(".o_content .btn-primary:visible").count() == primary
+
+
+def assert_takes_focus(button):
+    """By the keyboard it can be reached; a list that follows Xero may draw itself anew in just that moment."""
+    for _attempt in range(20):
+        button.focus()
+        if button.evaluate("(element) => document.activeElement === element"):
+            return
+        stack.pause(0.25)
+    raise AssertionError("the focus does not stay on it")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from looks import assert_looks_right
+from looks import assert_looks_right, assert_takes_focus
 
 ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
 
@@ -36,8 +36,7 @@ def test_not_in_xero_and_why(missing, open_screen, world, width):
     assert_looks_right(screen, primary=1)
     lead = page.locator(f"{ROWS} >> .btn-primary").first
     assert lead.inner_text().strip()
-    lead.focus()
-    assert page.evaluate("document.activeElement.matches('.btn-primary')")
+    assert_takes_focus(lead)
 
     page.locator(ROWS, has_text="Lecture Income").first.get_by_text("Lecture Income").click()
     page.locator(ROWS, has_text="Missing Persons").first.wait_for()
