@@ -55,20 +55,26 @@ class XeroHandlerMoney(models.AbstractModel):
         self._read_bindings(connection, everything)
         moves = self.env["account.move"].union(*(parts.invoice for source in everything.values() for parts in source.parts.values()))
         documents = self._documents(connection, moves.filtered(lambda move: not self._key_of(move)))
+        recorded = self._recorded(connection)
         reading = MoneyReading(
             *(connection, {}, connection._mapping_table(), everything, documents),
-            recorded_in_xero=frozenset(self._recorded_in_xero(connection)),
-            recorded_on_both=frozenset(self._recorded_in_xero(connection, "both")),
+            recorded_in_xero=frozenset(recorded.get("xero", ())),
+            recorded_on_both=frozenset(recorded.get("both", ())),
             alike=self.env["xero.money"]._like(connection, keys),
         )
         for source in everything.values():
             source.movement = source.movement or self._movement(source, reading)
         return reading
 
-    def _recorded_in_xero(self, connection, where="xero"):
-        """Ids of the journals whose payments are recorded there."""
-        own = [("connection_id", "=", connection.id), ("recorded_in", "=", where)]
-        return self.env["xero.journal.mapping"].sudo().search(own).journal_id.ids
+    def _recorded(self, connection):
+        """``{where: ids of the journals whose payments are recorded there}``, as far as somebody has chosen; one query."""
+        own = [("connection_id", "=", connection.id), ("recorded_in", "!=", False)]
+        found = self.env["xero.journal.mapping"].sudo().search(own).grouped("recorded_in")
+        return {where: lines.journal_id.ids for where, lines in found.items()}
+
+    def _recorded_in_xero(self, connection):
+        """Ids of the journals of which nothing is sent that Xero does not have already."""
+        return self._recorded(connection).get("xero", [])
 
     def _key_of(self, entry):
         """The key of the movement whose entry this is; None if it is none."""

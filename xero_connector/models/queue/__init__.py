@@ -1,4 +1,5 @@
 from . import xero_trigger
+from . import xero_screen_mixin
 from . import xero_problem
 from . import xero_problem_fix
 from . import xero_job

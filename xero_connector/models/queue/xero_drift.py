@@ -15,6 +15,7 @@ class XeroDrift(models.Model):
     """
 
     _name = "xero.drift"
+    _inherit = ["xero.fresh.mixin", "xero.figures.mixin"]
     _description = "Change in Xero"
     _order = "noticed_at desc, id desc"
     _rec_name = "name"
@@ -136,11 +137,6 @@ class XeroDrift(models.Model):
         if self:
             self.write({"state": "gone"})
             self._announce()
-
-    def _announce(self):
-        """Tell open screens that these changed; sent when the transaction commits."""
-        if self:
-            self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", {self._name: sorted(self.ids)})
 
     # === WAYS ON === #
 

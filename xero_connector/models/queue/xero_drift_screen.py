@@ -80,22 +80,6 @@ class XeroDrift(models.Model):
 
     # === FIGURES ABOVE THE LIST === #
 
-    @api.model
-    def xero_figures(self):
-        """Per connection how many changes wait for an answer, and since when."""
-        self.check_access("read")
-        connections, strips = self.env["xero.connection"], []
-        for company in self.env.companies:
-            connection = connections._get_active(company)
-            if not connection.tenant_id:
-                strips.append({"title": company.name, "figures": [], "notice": self.env._(words.CONNECTION["draft"].label)})
-            elif connection not in connections:
-                connections |= connection
-                strips.append(self._strip(connection.sudo(False)))
-        if len(strips) == 1 and strips[0]["figures"]:
-            strips[0]["title"] = ""
-        return strips
-
     def _strip(self, connection):
         notice = "" if connection.state == "connected" else connection._waiting_words()
         return {"title": connection.company_id.name, "figures": self._figures(connection), "notice": notice}

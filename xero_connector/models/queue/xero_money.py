@@ -21,6 +21,7 @@ class XeroMoney(models.Model):
     """
 
     _name = "xero.money"
+    _inherit = ["xero.fresh.mixin"]
     _description = "Money from Xero"
     _order = "date desc, id desc"
     _rec_name = "reference"
@@ -34,6 +35,7 @@ class XeroMoney(models.Model):
     #    |  ^ a person says, or it is looked at again
     #    v  |
     # asked, proposed, held --a person--> ignored
+    # of money spent or received: seen <--> twice (beside a payment of ours)
     state = fields.Selection(words.selection(words.MONEY_IN), default="waiting", required=True, index=True)
     cause = fields.Char(help="Why it is not booked: a key of taking.WORDS.")
     message = fields.Text("Why")
@@ -112,11 +114,6 @@ class XeroMoney(models.Model):
         rows._announce()
         return rows
 
-    def _announce(self):
-        """Tell open screens that these changed; sent when the transaction commits."""
-        if self:
-            self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", {self._name: sorted(self.ids)})
-
     # === BUTTONS === #
 
     def _answerable(self):
@@ -126,12 +123,16 @@ class XeroMoney(models.Model):
         return self.sudo().filtered(lambda money: money.state in OPEN)
 
     def _answer(self, values):
+        """Have these decided about once more, in a run that begins at once."""
         rows_sudo = self._answerable()
         rows_sudo.write({"state": "waiting", **values})
         rows_sudo.connection_id._wake()
-        if not rows_sudo:
-            return self.env["xero.connection"]._notify(self.env._("Somebody has answered this already."), "warning")
-        return self.env["xero.connection"]._notify(self.env._("It is being booked."))
+        return self._said(rows_sudo, self.env._("It is being booked."))
+
+    def _said(self, rows, text):
+        """What came of a click, or that somebody was quicker."""
+        Connection = self.env["xero.connection"]
+        return Connection._notify(text) if rows else Connection._notify(self.env._("Somebody has answered this already."), "warning")
 
     def action_book(self):
         """Book it, whoever records the payments of that bank."""
@@ -142,23 +143,23 @@ class XeroMoney(models.Model):
         twice_sudo = self._answerable().filtered(lambda money: money.state == "twice")
         if twice_sudo:
             twice_sudo.write({"is_another": True, "state": "seen", "message": False, "payment_id": False})
-            return self.env["xero.connection"]._notify(self.env._("Two different ones. This is not asked again."))
+            return self._said(twice_sudo, self.env._("Two different ones. This is not asked again."))
         return self._answer({"is_another": True, "is_said": True})
 
     def action_same(self):
         """It is what looks like it: the two are one from now on, and nothing is booked or sent."""
-        Connection = self.env["xero.connection"]
-        for money_sudo in self._answerable().filtered(lambda money: money.state == "proposed"):
-            if not self.env["xero.taking"]._make_one(money_sudo):
-                return Connection._notify(self.env._("It does not look like that any more; it is looked at again."), "warning")
-        return Connection._notify(self.env._("They are one payment from now on."))
+        rows_sudo = self._answerable().filtered(lambda money: money.state == "proposed")
+        for money_sudo in rows_sudo:
+            if reason := self.env["xero.taking"]._try_to_make_one(money_sudo):
+                return self.env["xero.connection"]._notify(reason, "warning")
+        return self._said(rows_sudo, self.env._("They are one payment from now on."))
 
     def action_send_again(self):
         """It was removed in Xero and is right: what Odoo has goes there once more."""
         rows_sudo = self._answerable().filtered("is_gone")
         for money_sudo in rows_sudo:
             self.env["xero.taking"]._send_again(money_sudo)
-        return self.env["xero.connection"]._notify(self.env._("Odoo's is on its way to Xero once more."))
+        return self._said(rows_sudo, self.env._("Odoo's is on its way to Xero once more."))
 
     def action_choose_recorder(self):
         """The line of the mapping on which it is chosen who records payments of that bank."""
@@ -188,8 +189,9 @@ class XeroMoney(models.Model):
 
     def action_leave_out(self):
         """Not to be booked, and not to be asked about again."""
-        self._answerable().write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
-        return self.env["xero.connection"]._notify(self.env._("Left out. It stays in Xero."))
+        rows_sudo = self._answerable()
+        rows_sudo.write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
+        return self._said(rows_sudo, self.env._("Left out. It stays in Xero."))
 
     def action_put_back(self):
         self.env["xero.connection"]._check_xero_user()
@@ -197,4 +199,4 @@ class XeroMoney(models.Model):
         rows_sudo = self.sudo().filtered(lambda money: money.state == "ignored")
         rows_sudo.state = "waiting"
         rows_sudo.connection_id._wake()
-        return self.env["xero.connection"]._notify(self.env._("It is looked at again."))
+        return self._said(rows_sudo, self.env._("It is looked at again."))

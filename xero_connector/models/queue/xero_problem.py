@@ -30,7 +30,7 @@ class XeroProblem(models.Model):
 
     _name = "xero.problem"
     _description = "Xero Problem"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "xero.fresh.mixin"]
     _mail_post_access = "read"
     _order = "state, amount desc, job_count desc, id desc"
 
@@ -211,8 +211,3 @@ class XeroProblem(models.Model):
             amount = float(amounts.get(problem.id) or 0)
             if problem.currency_id.compare_amounts(problem.amount, amount):
                 problem.amount = amount
-
-    def _announce(self):
-        """Tell open screens that these problems changed; sent when the transaction commits."""
-        if self:
-            self.env.ref("xero_connector.group_xero_user")._bus_send("xero_connector/state", {self._name: sorted(self.ids)})

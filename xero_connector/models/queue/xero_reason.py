@@ -34,6 +34,7 @@ class XeroReason(models.Model):
     """
 
     _name = "xero.reason"
+    _inherit = ["xero.figures.mixin"]
     _description = "Why It Is Not in Xero"
     _auto = False
     _order = "rank, documents desc, id"
@@ -142,22 +143,6 @@ class XeroReason(models.Model):
     _way_day = _way_journals = _way_settings
 
     # === FIGURES ABOVE THE LIST === #
-
-    @api.model
-    def xero_figures(self):
-        """Per connection what is missing since its first day, and how much is dated before; a company without one says so."""
-        self.check_access("read")
-        connections, strips = self.env["xero.connection"], []
-        for company in self.env.companies:
-            connection = connections._get_active(company)
-            if not connection.tenant_id:
-                strips.append({"title": company.name, "figures": [], "notice": self.env._(words.CONNECTION["draft"].label)})
-            elif connection not in connections:
-                connections |= connection
-                strips.append(self._strip(connection.sudo(False)))
-        if len(strips) == 1 and strips[0]["figures"]:
-            strips[0]["title"] = ""
-        return strips
 
     def _strip(self, connection):
         rows = self.search([("connection_id", "=", connection.id)])

@@ -138,6 +138,7 @@ TABLE = {
             *("action_xero_read_now", "action_xero_forget_webhook_keys"),
         )
     },
+    "xero.figures.mixin": {"xero_figures": Rule(NOBODY)},
     **{model: {name: Rule(NOBODY) for name in DOCUMENT} for model in ("xero.document.mixin", "xero.bank.mixin")},
     "xero.mapping.line": ABSTRACT,
 }

@@ -51,6 +51,10 @@ class TestCreditIn(MoneyInCase):
         self._rita("unallocate", credit=note.xero_id)
         self._read()
         self.assertEqual((note.amount_residual, invoice.amount_residual), (33, 110))
+        said = " ".join(invoice.message_ids.mapped("body"))
+        self.assertIn("matched in Xero", said)
+        self.assertIn("undone in Xero", said)
+        self.assertNotIn("Payment of", said)
         self._assert_quiet()
 
     def test_undone_before_it_was_booked(self):

@@ -46,6 +46,10 @@ class TestMoneyGone(MoneyInCase):
         self._rita("remove_and_redo", item=made["BatchPaymentID"])
         self._read()
         self.assertEqual((first.amount_residual, second.amount_residual), (110, 220))
+        self.assertEqual(set(self.env["xero.money"].search([]).mapped("state")), {"gone"}, "the batch's own row, too")
+        for invoice in (first, second):
+            said = [body for body in invoice.message_ids.mapped("body") if "removed in Xero" in body]
+            self.assertEqual((len(said), "330" in said[0]), (1, True), "once, with what was removed")
         self._assert_quiet()
 
     def test_one_of_a_batch_deleted_in_xero(self):

@@ -1,9 +1,12 @@
-from datetime import timedelta
+from dataclasses import replace
+from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from ...handlers.money.parts import debt_lines, settling_partials
+from ...xero_core import lists
+from ...xero_core.resources import payments
 from ..common.money_in import MoneyInCase
 
 
@@ -99,6 +102,36 @@ class TestMoneyIn(MoneyInCase):
         self.assertEqual((invoice.amount_residual, invoice.payment_state in ("paid", "in_payment")), (0, True))
         self._assert_quiet()
 
+    def test_bank_amount_that_nobody_says(self):
+        """Nothing is reckoned at a rate of Odoo's instead."""
+        usd = self._currency("USD", {"2026-01-01": 0.5})
+        invoice = self._sent(self._invoice(100, currency_id=usd.id))
+        made = self._rita("pay", document=invoice.xero_id, date="2026-10-05", bank_amount=215.37)
+        self._read_without_bank_amount(made["PaymentID"])
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, len(self._payments(invoice)), invoice.amount_residual), ("held", 0, 110))
+        self.assertIn("does not say how much", money.message)
+
+    def _read_without_bank_amount(self, xero_id):
+        original = payments.from_xero
+
+        def from_xero(payload):
+            return original({name: value for name, value in payload.items() if name != "BankAmount"})
+
+        listing = replace(lists.LISTINGS["Payments"], read=from_xero)
+        with patch.dict(lists.LISTINGS, {"Payments": listing}):
+            self._read()
+
+    def test_bank_in_a_third_currency(self):
+        """Neither the document's nor the company's: there is no amount that Xero and Odoo would both have."""
+        self._currency("USD", {"2026-01-01": 0.5})
+        self.bank.currency_id = self.env.ref("base.USD")
+        invoice = self._sent(self._invoice(100))
+        self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._read()
+        [money] = self._money_of(invoice)
+        self.assertEqual((money.state, money.cause, len(self._payments(invoice))), ("held", "currency", 0))
+
     # === WHO RECORDS === #
 
     def test_nobody_has_chosen(self):
@@ -163,6 +196,7 @@ class TestMoneyIn(MoneyInCase):
         money.action_same()
         self._run()
         self.assertEqual((payment.xero_state, self._payments(invoice)), ("synced", payment))
+        self.assertIn("answered this already", str(money.action_same()), "a second click")
         self._assert_quiet()
 
     def test_both_record(self):
@@ -304,5 +338,5 @@ class TestMoneyIn(MoneyInCase):
         [money] = self._money_of(invoice)
         before = money.looked_at
         self._run()
+        self.assertTrue(before)
         self.assertEqual(money.looked_at, before)
-        self.assertLess(before, fields.Datetime.now() + timedelta(seconds=1))

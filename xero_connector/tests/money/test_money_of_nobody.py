@@ -56,6 +56,15 @@ class NobodyCommon(XeroMoneyCommon):
         (self._other_side(line) | debt).reconcile()
         return line
 
+    def _matched_after_all(self, line, debt):
+        """The money is taken off the closing entry and pays an invoice, which is returned."""
+        invoice = self._invoice(100)
+        debt.remove_move_reconcile()
+        side = self._other_side(line)
+        side.write({"account_id": self._debts(invoice).account_id.id})
+        (side | self._debts(invoice)).reconcile()
+        return invoice
+
     def _other_side(self, line):
         return line.move_id.line_ids.filtered(lambda each: each.account_id == self.till)
 

@@ -37,11 +37,7 @@ class TestMoneyOfNobodyChanges(NobodyCommon):
         debt = self._close(110)
         line = self._paid_in(110, debt)
         self._settle(3)
-        invoice = self._invoice(100)
-        debt.remove_move_reconcile()
-        side = self._other_side(line)
-        side.write({"account_id": self._debts(invoice).account_id.id})
-        (side | self._debts(invoice)).reconcile()
+        invoice = self._matched_after_all(line, debt)
         for _time in range(4):
             self._settle(1)
             self.assertIn(float(self._xero_bank()), (0.0, 110.0))

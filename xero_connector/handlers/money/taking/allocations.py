@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ....const import HOURLY
-from .facts import ALLOCATION, Share, Told
+from .facts import ALLOCATION, PAYMENT, ZERO, Share, Told
 
 
 class XeroHandlerAllocation(models.AbstractModel):
@@ -25,11 +25,11 @@ class XeroHandlerAllocation(models.AbstractModel):
     def _take(self, connection, client, remotes, baseline):
         super()._take(connection, client, remotes, baseline)
         remotes = self._without_differences(connection, remotes)
-        known = self._known_by_credit(connection, remotes)
+        known, refunds = self._known_by_credit(connection, remotes), self._refunds(connection, remotes)
         tolds, gone = [], []
         for remote in remotes:
             bound_sudo = known.get(remote.xero_id, self.env["xero.binding"])
-            listed = self._listed(connection, client, remote, bound_sudo)
+            listed = self._listed(connection, client, remote, bound_sudo, refunds.get(remote.xero_id, ZERO))
             here = set(bound_sudo.mapped("xero_id"))
             tolds += [_told(each, remote) for each in listed or () if each.xero_id not in here]
             if listed is not None:
@@ -59,26 +59,28 @@ class XeroHandlerAllocation(models.AbstractModel):
         found = self.env["xero.binding"].sudo().search(own).grouped("credit")
         return {names[credit]: bindings for credit, bindings in found.items()}
 
-    def _listed(self, connection, client, remote, bound):
+    def _listed(self, connection, client, remote, bound, paid_back):
         """What the credit is allocated to; ``None`` if the list left that out and nothing says that it has changed.
 
         Lists may leave out what is nested in them: so if what they show is not all that was used, the credit is asked for itself.
         """
-        known = {each.xero_id: each for each in bound}
-        shown = sum((each.amount for each in remote.allocations), Decimal(0))
-        if shown + self._paid_back(connection, remote) == remote.amount_settled:
+        allocated = remote.amount_settled - paid_back
+        if sum((each.amount for each in remote.allocations), ZERO) == allocated:
             return remote.allocations
-        if sum(Decimal(str(each.xero_total)) for each in bound) + self._paid_back(connection, remote) == remote.amount_settled:
+        if sum((Decimal(str(each.xero_total)) for each in bound), ZERO) == allocated:
             return None
-        if not connection._takes_allocations() or not known and not self._is_ours_credit(connection, remote):
+        if not connection._takes_allocations() or not bound and not self._is_ours_credit(connection, remote):
             return None
         return client.allocations(_source(remote), remote.xero_id)
 
-    def _paid_back(self, connection, remote):
-        """What of the credit was paid back by payments that are known here."""
-        own = [("connection_id", "=", connection.id), ("kind", "=", "payment"), ("is_there", "=", True)]
-        refunds_sudo = self.env["xero.binding"].sudo().search([*own, ("parent_xero_id", "=", remote.xero_id)])
-        return sum((Decimal(str(each.xero_total)) for each in refunds_sudo), Decimal(0))
+    def _refunds(self, connection, remotes):
+        """``{Xero id of a credit: what of it payments that are known here have paid back}``; one query."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", PAYMENT), ("is_there", "=", True)]
+        found = {}
+        for binding_sudo in self.env["xero.binding"].sudo().search([*own, ("parent_xero_id", "in", [each.xero_id for each in remotes])]):
+            key = binding_sudo.parent_xero_id
+            found[key] = found.get(key, ZERO) + Decimal(str(binding_sudo.xero_total))
+        return found
 
     def _is_ours_credit(self, connection, remote):
         own = [("connection_id", "=", connection.id), ("is_there", "=", True)]

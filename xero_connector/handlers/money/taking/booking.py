@@ -33,7 +33,7 @@ class XeroTaking(models.AbstractModel):
         payment = self._create_payment(connection, told, shares, journal)
         payment.action_post()
         self._check_booked(told, payment)
-        partials = [self._match(payment, entry, share, told) for entry, share in shares]
+        partials = [self._match(debt_lines(payment.move_id), entry, share) for entry, share in shares]
         self._remember(connection, told, payment, partials, bindings)
         return payment
 
@@ -48,7 +48,7 @@ class XeroTaking(models.AbstractModel):
     def _of_debts(self, shares, journal):
         """What a payment of these documents says: in their currency, and with what the bank had in its own.
 
-        The bank's currency is theirs, or one of the two is the company's (``Debt.is_other_currency``).
+        The bank's currency is theirs, or the company's (``Debt.is_other_currency``).
         """
         lines = self.env["account.move.line"].union(*(debt_lines(entry) for entry, _share in shares))
         line, entry = lines[:1], shares[0][0]
@@ -64,15 +64,17 @@ class XeroTaking(models.AbstractModel):
         }
 
     def _in_currencies(self, journal, shares, currency, company_currency, amount):
-        """``amount`` and ``currency_id`` of the payment, and what of it is told rather than reckoned at a rate."""
-        bank = journal.currency_id or journal.company_id.currency_id
+        """``amount`` and ``currency_id`` of the payment; of a foreign document what the bank had is told, not reckoned at a rate.
+
+        :raise NotAsTold: Xero does not say what the bank had
+        """
+        own = {"currency_id": currency.id, "amount": float(amount)}
+        if currency == (journal.currency_id or company_currency):
+            return own
         booked = [share.bank_amount for _entry, share in shares]
-        moved = sum(booked) if all(each is not None for each in booked) else None
-        if currency == bank:
-            return {"currency_id": currency.id, "amount": float(amount)}
-        if bank == company_currency:
-            return {"currency_id": currency.id, "amount": float(amount), **({"force_balance": float(moved)} if moved else {})}
-        return {"currency_id": bank.id, "amount": float(moved or amount), "force_balance": float(amount)}
+        if None in booked:
+            raise NotAsTold(self.env._("Xero does not say how much the bank had for it."))
+        return {**own, "force_balance": float(sum(booked))}
 
     def _on_account(self, connection, told):
         partner = self._partner_of(connection, told)
@@ -100,14 +102,13 @@ class XeroTaking(models.AbstractModel):
 
     # === MATCHES === #
 
-    def _match(self, payment, entry, share, told):
-        """Match as much of the payment as Xero says with a document; returns the reconciliations, the oldest instalment's first.
+    def _match(self, money, entry, share):
+        """Match as much of the money (journal items) as Xero says with a document; returns the reconciliations, the oldest first.
 
         :raise NotAsTold: another amount would be matched
         """
         lines = debt_lines(entry).filtered(lambda line: not line.reconciled).sorted(lambda line: (line.date_maturity or line.date, line.id))
-        money = debt_lines(payment.move_id).filtered(lambda line: not line.reconciled)
-        return self._match_lines(lines, money, share.amount, entry)
+        return self._match_lines(lines, money.filtered(lambda line: not line.reconciled), share.amount, entry)
 
     def _match_lines(self, lines, money, amount, entry):
         before = partials_of(money)
@@ -138,9 +139,7 @@ class XeroTaking(models.AbstractModel):
         """Match a credit with a document; the credit is a credit note's, or money on account."""
         [(entry, share)] = shares
         credit = self._entry_of(bindings[told.credit_id])
-        lines = debt_lines(entry).filtered(lambda line: not line.reconciled).sorted(lambda line: (line.date_maturity or line.date, line.id))
-        money = debt_lines(credit).filtered(lambda line: not line.reconciled)
-        found = self._match_lines(lines, money, share.amount, entry)
+        found = self._match(debt_lines(credit), entry, share)
         owner = credit.origin_payment_id or credit.statement_line_id
         self._remember_one(connection, told, found[:1], owner, covers=found[1:], xero_type=bindings[share.xero_id].xero_type)
         return found[:1]

@@ -8,7 +8,6 @@ from ..parts import amount_of, debt_lines, partials_of, payment_parts
 from .facts import ALLOCATION, BATCH, ON_ACCOUNT, PAYMENT, Debt, Facts, Gone, Recorder
 
 DAYS = timedelta(days=5)  # apart, at most, that two records of one movement of money are booked
-LEDGER = {True: "asset_receivable", False: "liability_payable"}
 
 
 class XeroTaking(models.AbstractModel):
@@ -70,7 +69,7 @@ class XeroTaking(models.AbstractModel):
             is_posted=entry.state == "posted",
             open=exact_amount(abs(sum(lines.mapped("amount_residual_currency"))), currency),
             amount=amount,
-            is_other_currency=bool(journal) and bank not in (currency, entry.company_currency_id) and currency != bank,
+            is_other_currency=bool(journal) and bank not in (currency, entry.company_currency_id),
         )
 
     def _lacking(self, connection, told):
@@ -217,7 +216,8 @@ class XeroTaking(models.AbstractModel):
         if binding.kind != BATCH:
             return False
         own = [("connection_id", "=", connection.id), ("kind", "=", PAYMENT), ("is_gone", "=", True)]
-        gone_sudo = self.env["xero.money"].sudo().search([*own, ("date", "=", payment.date)])
+        documents = (partials.debit_move_id | partials.credit_move_id).move_id
+        gone_sudo = self.env["xero.money"].sudo().search([*own, ("move_id", "in", documents.ids)])
         return len(gone_sudo.filtered(lambda row: row._told().batch_id == binding.xero_id)) < len(binding.line_ids or ())
 
     def _booked_as(self, binding):

@@ -5,7 +5,7 @@ from odoo.tools.translate import LazyTranslate
 
 from .... import words
 from ..parts import debt_lines, partials_of
-from .facts import BATCH, PAYMENT, Verdict, decide, decide_gone
+from .facts import ALLOCATION, BATCH, PAYMENT, Verdict, decide, decide_gone
 
 _lt = LazyTranslate(__name__)
 
@@ -20,7 +20,7 @@ WORDS = {
     "nobody_allocates": _lt("Nobody has chosen whether credit that is used in Xero is matched in Odoo."),
     "odoo_allocates": _lt("Credit is matched with documents in Odoo."),
     "draft": _lt("%(about)s is not posted in Odoo."),
-    "currency": _lt("%(about)s is neither in the bank's currency nor in the company's."),
+    "currency": _lt("The bank is in another currency than %(about)s, and not in the company's."),
     "too_much": _lt("It is more than what is open on %(about)s in Odoo."),
     "locked": _lt("The books are closed up to %(about)s in Odoo."),
     "gone": _lt("It was deleted in Xero."),
@@ -123,17 +123,19 @@ class XeroTaking(models.AbstractModel):
         if answer.verdict is Verdict.BOOK:
             record = self._book(connection, told)
             payment = record if record._name == "account.payment" else row.payment_id
-            row.write({"state": "booked", "cause": False, "message": False, "payment_id": payment.id, **self._decided()})
+            row.payment_id = payment
+            self._be_done(row, "booked")
             return self._say_booked(row, connection, told)
         if answer.verdict in (Verdict.KNOWN, Verdict.NOT_OURS):
-            return row.write({"state": "booked" if answer.verdict is Verdict.KNOWN else "gone", "message": False, **self._decided()})
+            return self._be_done(row, "booked" if answer.verdict is Verdict.KNOWN else "gone")
         self._put_off(row, answer)
         if answer.verdict is Verdict.PROPOSED:
             self._name_candidate(row, connection, told)
         return None
 
-    def _decided(self):
-        return {"looked_at": fields.Datetime.now(), "is_said": False}
+    def _be_done(self, rows, state):
+        """Nothing more is to be done about these."""
+        rows.write({"state": state, "cause": False, "message": False, "looked_at": fields.Datetime.now(), "is_said": False})
 
     def _put_off(self, row, answer):
         """It stays, and says why."""
@@ -147,6 +149,17 @@ class XeroTaking(models.AbstractModel):
         record, _name = self._lookalike(connection, told, entries, self._bank(connection, told, entries)[0])
         payment = record if record._name == "account.payment" else self.env["account.payment"]
         row.write({"alike_model": record._name, "alike_id": record.id, "payment_id": payment.id})
+
+    def _try_to_make_one(self, row):
+        """Why the two do not become one, in a sentence; '' if they do."""
+        try:
+            with self.env.cr.savepoint():
+                is_one = self._make_one(row)
+                self.env.flush_all()
+        except UserError as error:
+            self.env.invalidate_all()
+            return str(error)
+        return "" if is_one else self.env._("It does not look like that any more; it is looked at again.")
 
     def _make_one(self, row):
         """What looks like it is it: bound, and matched as in Xero if it was not; nothing is sent. Returns whether it still does."""
@@ -162,21 +175,22 @@ class XeroTaking(models.AbstractModel):
         for share in told.shares:
             entry = self._entry_of(bindings[share.xero_id])
             known = partials_of(debt_lines(record.move_id)) & partials_of(debt_lines(entry))
-            partials.append(known or self._match(record, entry, share, told))
+            partials.append(known or self._match(debt_lines(record.move_id), entry, share))
         self._remember(connection, told, record, partials, bindings, origin="odoo")
-        row.write({"state": "booked", "cause": False, "message": False, **self._decided()})
+        self._be_done(row, "booked")
         self.env["xero.job"].sudo()._enqueue(connection, PAYMENT, record._name, [record.id])
         return True
 
     def _judge_gone(self, row, connection, told):
         binding_sudo = self._bound(connection, told)
         if not binding_sudo:
-            return row.write({"state": "gone", "cause": False, "message": False, **self._decided()})
+            return self._be_done(row, "gone")
         answer = decide_gone(self._facts_gone(connection, binding_sudo, row))
         if answer.verdict is Verdict.BOOK:
+            own = [("connection_id", "=", connection.id), ("kind", "=", binding_sudo.kind), ("xero_id", "=", binding_sudo.xero_id)]
             moves = self._take_back(binding_sudo)
-            row.write({"state": "gone", "cause": False, "message": False, **self._decided()})
-            return self._say_gone(row, moves)
+            self._be_done(row | row.search(own), "gone")  # of a payment in a batch the batch's, too
+            return self._say_gone(row, moves, binding_sudo)
         self._put_off(row, answer)
         if answer.verdict is not Verdict.WAIT:
             binding_sudo.write({"state": "drift", "message": row.message})
@@ -191,28 +205,31 @@ class XeroTaking(models.AbstractModel):
             binding_sudo.write({**gone, "state": "synced", "message": False})
             self.env["xero.job"].sudo()._enqueue(row.connection_id, kind, model, [res_id])
             row.connection_id._wake()
-        row.write({"state": "gone", "cause": False, "message": False, **self._decided()})
+        self._be_done(row, "gone")
 
     # === WHAT IS SAID === #
 
     def _say_booked(self, row, connection, told):
-        amount = self._amount_of(row)
-        text = self.env._("Payment of %s came from Xero.", amount) if told.kind == PAYMENT else self.env._("%s came from Xero.", amount)
+        amount = format_amount(self.env, row.amount, row.currency_id)
         moves = self.env["account.move"].union(*map(self._entry_of, self._about(connection, told).values()))
+        text = self.env._("Credit of %s was matched in Xero.", amount)
+        if told.kind != ALLOCATION:
+            text = self.env._("Payment of %s came from Xero.", amount)
         self._note_on(moves.filtered(lambda move: move.is_invoice(include_receipts=True)), text)
         self._compare_again(connection, moves)
 
-    def _say_gone(self, row, moves):
+    def _say_gone(self, row, moves, binding):
+        amount = format_amount(self.env, binding.xero_total, row.currency_id)
+        text = self.env._("The match with a credit of %s was undone in Xero; the document is open again.", amount)
+        if binding.kind != ALLOCATION:
+            text = self.env._("Payment of %s was removed in Xero; the document is open again.", amount)
         self._compare_again(row.connection_id, moves)
-        self._note_on(moves, self.env._("Payment of %s was removed in Xero; the document is open again.", self._amount_of(row)))
+        self._note_on(moves, text)
 
     def _compare_again(self, connection, moves):
         """What differed when it was read before the money was."""
         own = [("connection_id", "=", connection.id), ("res_model", "=", "account.move"), ("res_id", "in", moves.ids)]
         self.env["xero.binding"].sudo().search([*own, ("state", "=", "drift")]).look_again = True
-
-    def _amount_of(self, row):
-        return format_amount(self.env, row.amount, row.currency_id)
 
     def _note_on(self, moves, text):
         if moves:

@@ -66,6 +66,8 @@ class XeroTaking(models.AbstractModel):
     def _find_twice(self, connection):
         """What is probably booked twice, and what no longer is; one query."""
         money_sudo = self.env["xero.money"].sudo()
+        if not money_sudo.search_count([("connection_id", "=", connection.id), ("kind", "=", BANK)], limit=1):
+            return
         for model in ("xero.money", "xero.binding", "account.payment", "res.partner"):
             self.env[model].flush_model()
         found = dict(self.env.execute_query(SQL(TWICE, connection=connection.id, kind=BANK)))

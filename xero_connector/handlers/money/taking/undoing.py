@@ -1,7 +1,7 @@
 from odoo import models
 
-from ....const import PARTIAL
 from .booking import QUIET
+from .facts import ALLOCATION
 
 
 class XeroTaking(models.AbstractModel):
@@ -21,8 +21,6 @@ class XeroTaking(models.AbstractModel):
         moves = (partials.debit_move_id | partials.credit_move_id).move_id - payment.move_id
         binding.write({"xero_status": "DELETED", "state": "synced", "message": False})
         partials.unlink()
-        if payment and binding.kind != "allocation":
+        if binding.kind != ALLOCATION:
             payment.with_context(**QUIET).action_cancel()
-        elif binding.res_model != PARTIAL:
-            payment = payment.browse()
         return moves.filtered(lambda move: move.is_invoice(include_receipts=True))
