@@ -45,6 +45,7 @@ from .money import test_foreign_money
 from .money import test_money_and_entries
 from .money import test_money_gone
 from .money import test_money_in
+from .money import test_money_in_branch
 from .money import test_money_of_nobody
 from .money import test_money_of_nobody_changes
 from .money import test_money_scale

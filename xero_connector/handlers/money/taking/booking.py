@@ -43,7 +43,8 @@ class XeroTaking(models.AbstractModel):
         company = shares[0][0].company_id if shares else journal.company_id
         payments = self.env["account.payment"].with_company(company).with_context(**QUIET)
         about = self._of_debts(shares, journal) if shares else self._on_account(connection, told)
-        return payments.create({**about, "journal_id": journal.id, "date": told.date, "memo": told.reference or about["memo"]})
+        where = {"company_id": company.id, "journal_id": journal.id}  # a branch's own, in the bank of the company above
+        return payments.create({**about, **where, "date": told.date, "memo": told.reference or about["memo"]})
 
     def _of_debts(self, shares, journal):
         """What a payment of these documents says: in their currency, and with what the bank had in its own.
