@@ -1,7 +1,7 @@
 {
     "name": "Xero Connector",
     "summary": "Keep an Odoo company and its Xero organisation in step, once and to the cent",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Accounting/Accounting",
     "author": "xero_connector contributors",
     "license": "LGPL-3",
@@ -35,6 +35,8 @@
         "views/xero_call_views.xml",
         "views/xero_event_views.xml",
         "views/xero_money_views.xml",
+        "wizards/xero_made_contact_views.xml",
+        "views/xero_made_views.xml",
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",
         "views/xero_why_views.xml",

@@ -19,6 +19,9 @@ KEPT_BY_XERO = (*DEBTS, "asset_cash", "liability_credit_card", "equity_unaffecte
 # how the account types of the profit and loss begin
 RESULT_TYPES = ("income", "expense")
 
+# what a person does in Odoo, without the mails, followers and messages that come with it (keys of the context)
+QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create_nolog": True}
+
 # === WHAT HAPPENS TO ODOO'S RECORDS === #
 
 CREATED, WRITTEN, POSTED, RESET, CANCELLED = "created", "written", "posted", "reset", "cancelled"

@@ -49,6 +49,16 @@ MONEY_IN = {
     "gone": Word(_lt("Removed in Xero"), "grey", "trash-o"),
     "ignored": Word(_lt("Left Out"), "grey", "ban"),
 }
+MADE = {
+    "waiting": MONEY_IN["waiting"],
+    "asked": MONEY_IN["asked"],
+    "proposed": MONEY_IN["proposed"],
+    "held": MONEY_IN["held"],
+    "draft": Word(_lt("Draft to Confirm"), "blue", "pencil-square-o"),
+    "taken": Word(_lt("Taken In"), "green", "check"),
+    "gone": DOCUMENT["voided"],
+    "ignored": MONEY_IN["ignored"],
+}
 DIFFERENCE = {
     "agrees": Word(_lt("Agrees"), "green", "check"),
     "explained": Word(_lt("Explained"), "amber", "info-circle"),
@@ -103,6 +113,7 @@ FAMILIES = {
     "document": DOCUMENT,
     "money": MONEY,
     "money_in": MONEY_IN,
+    "made": MADE,
     "difference": DIFFERENCE,
     "suggestion": SUGGESTION,
     "connection": CONNECTION,

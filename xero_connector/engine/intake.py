@@ -17,6 +17,7 @@ _logger = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=5)
 # how long a run reads, alone and where documents wait
 READING_SECONDS, WITH_OTHERS = 30, 10
+MADE = 40  # documents whose money is asked for at a time: one call's
 KEPT_OF_MINUTE = 12  # of Xero's 60 calls a minute; the run after the next minute reads on
 
 
@@ -39,6 +40,7 @@ class Intake:
         for cursor, moment in self._connection._readings():
             if moment <= fields.Datetime.now() and (time.monotonic() < until or cursor.asked == "restored"):
                 self._read(cursor, until)
+        self._settle_made()
         self._settle_money()
         self._transactions.insist(lambda _guarded: self._env["xero.taking"]._find_twice(self._connection), 0)
         self._env["xero.event"]._close_heard(self._connection)
@@ -51,14 +53,31 @@ class Intake:
         if self._is_restoring():
             return
         for money in self._env["xero.money"]._due(self._connection):
-            self._transactions.insist(partial(self._settle_one, money), 0)
+            self._transactions.insist(partial(self._settle_one, money, self._env["xero.taking"]._attempt), 0)
 
-    def _settle_one(self, money, _guarded):
-        _done, mistake = in_savepoint(self._env, lambda: self._env["xero.taking"]._attempt(money))
+    def _settle_made(self):
+        """Take in documents that were made in Xero, a commit each; then what was paid of them there is asked for, once."""
+        if self._is_restoring():
+            return
+        for made in self._env["xero.made"]._due(self._connection):
+            self._transactions.insist(partial(self._settle_one, made, self._handlers._of(made.kind)._attempt_made), 0)
+        paid_sudo = (
+            self._env["xero.made"].sudo().search([("connection_id", "=", self._connection.id), ("money_due", "=", True)], limit=MADE)
+        )
+        for kind, rows in paid_sudo.grouped("kind").items():
+            try:
+                self._handlers._of(kind)._hear_money_made(self._connection, self._run.client, rows)
+            except errors.XeroError as error:
+                if not _is_of_list(error):
+                    raise
+            self._transactions.commit()
+
+    def _settle_one(self, row, attempt, _guarded):
+        _done, mistake = in_savepoint(self._env, lambda: attempt(row))
         if mistake:
-            _logger.error("xero: money from Xero (%s %s) could not be booked", money.kind, money.xero_id, exc_info=mistake)
+            _logger.error("xero: what was made in Xero (%s %s) could not be taken in", row.kind, row.xero_id, exc_info=mistake)
             self._env.invalidate_all()
-            money._broke()
+            row._broke()
 
     def _ask_after_restoring(self):
         """This database was restored from a backup: what Xero was told since then it has forgotten."""
@@ -117,6 +136,7 @@ class Intake:
             mine = [remote for remote in page.remotes if handler._is_taken_here(remote)]
             for start in range(0, len(mine), handler._take_limit):
                 self._take(handler, mine[start : start + handler._take_limit], baseline)
+            self._settle_made()
             self._settle_money()  # before documents are compared: what was paid explains what is open
         self._transactions.insist(partial(self._move, cursor, page, after, is_first), 0)
         self._env.invalidate_all()  # memory does not grow with the list

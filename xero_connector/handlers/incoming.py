@@ -13,6 +13,7 @@ class XeroHandlerIncoming(models.AbstractModel):
     _list = ""  # the list of Xero's (``xero_core.lists``) in which the kind's records are, or several; '' if nothing is read for it
     _interval = OFTEN  # how long what changed in Xero may go unseen where nothing rings: a key of ``const.INTERVALS``
     _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
+    _takes = ""  # the connection's field that says how records of the kind that were made in Xero come in; '' if they do not
     _taken_at = 50  # of what was read, kinds take theirs in this order
     _take_limit = 100  # so many records are taken, and committed, at a time
 

@@ -7,8 +7,9 @@ JSON with the job, so a version of the module may have to read what an older one
 import datetime
 from dataclasses import MISSING, dataclass, field, fields
 from decimal import Decimal
-from types import UnionType
-from typing import Self, get_args, get_origin
+from typing import Self
+
+from ..xero_core.kept import typed
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Trace:
         """
         # of texts that are not there Odoo says False
         said = [each for each in fields(cls) if values.get(each.name) not in (None, False)]
-        return cls(**{each.name: _as_typed(each.type, values[each.name]) for each in said})
+        return cls(**{each.name: typed(each.type, values[each.name]) for each in said})
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,3 @@ def _as_json(value):
     if isinstance(value, dict):
         return {name: _as_json(each) for name, each in value.items()}
     return [_as_json(each) for each in value] if isinstance(value, tuple) else value
-
-
-def _as_typed(kind, value):
-    """A value of JSON as what a field's type says."""
-    if get_origin(kind) is UnionType:
-        kind = get_args(kind)[0]  # or None, which is not kept
-    parts = get_args(kind)
-    if get_origin(kind) is tuple:
-        return tuple(_as_typed(parts[0], each) for each in value)
-    if get_origin(kind) is dict:
-        return {name: _as_typed(parts[1], each) for name, each in value.items()}
-    return kind.fromisoformat(value) if hasattr(kind, "fromisoformat") else kind(value)

@@ -5,3 +5,4 @@ from . import xero_leave_out
 from . import xero_create_ask
 from . import xero_contact_match
 from . import xero_drift_answer
+from . import xero_made_contact

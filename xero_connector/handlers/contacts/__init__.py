@@ -5,3 +5,4 @@ from . import lookalikes
 from . import changes
 from . import incoming
 from . import differences
+from . import made

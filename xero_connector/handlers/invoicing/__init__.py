@@ -11,6 +11,7 @@ from . import theirs
 from . import taking
 from . import take
 from . import changes
+from . import made
 from . import missing
 from . import number
 from . import send

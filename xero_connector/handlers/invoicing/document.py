@@ -8,7 +8,7 @@ from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
 from .. import mark
 from ..dispatch import Claim, Outgoing
-from ..reasons import NothingToDo, Wait
+from ..reasons import Held, NothingToDo, Wait
 from ..trace import LinesTrace
 from .lines import LINE_FIELDS
 from .snapshot import SALES, TYPES, DocumentReading
@@ -139,10 +139,11 @@ class XeroHandlerDocument(models.AbstractModel):
 
     def _change(self, job, move, binding, reading):
         """What makes the document in Xero, or (``binding``) changes it there."""
+        self._check_asked(move, binding)
         document, correction = self._settled(move, reading)
         self._check_amounts(document, move)
         plain = self._resource.to_xero(document)
-        digest = fingerprint(resource.without_items(_unmarked(plain)))
+        digest = self._digest(plain)
         settled = reading.settled.get(move.id)
         if binding and binding.sent == digest:
             self._check_settled(move, settled)
@@ -161,6 +162,27 @@ class XeroHandlerDocument(models.AbstractModel):
             last=not settled,
             claims=self._number_claim(move, reading),
         )
+
+    def _digest(self, plain):
+        """Fingerprint of a payload, by which it is known whether something was changed since."""
+        return fingerprint(resource.without_items(_unmarked(plain)))
+
+    def _check_asked(self, move, binding):
+        """What was made in Xero is as it came in until a person changes it; what Odoo would send of it does not matter until then.
+
+        :param move: None if it leaves Xero
+
+        :raise NothingToDo: it is as it came in
+        :raise Held: it was changed, and nobody has said yet that this goes to Xero
+        """
+        if binding and binding.origin == "xero" and not binding.follows_odoo:
+            if move and binding.sent == self._as_it_came(move):
+                raise NothingToDo(self.env._("Nothing had changed."))
+            raise Held(
+                "made_in_xero",
+                self.env._("Documents that were made in Xero were changed in Odoo."),
+                help=self.env._("Send the changes: from then on these documents go to Xero like all others. Or leave them out."),
+            )
 
     def _number_claim(self, move, reading):
         """Two documents of one number, of which neither is in Xero with it: the second looks again when the first has it."""
@@ -244,6 +266,7 @@ class XeroHandlerDocument(models.AbstractModel):
     def _voiding(self, job, move, binding, reading):
         if not binding.is_there:
             raise NothingToDo(self.env._("It is already void in Xero."))
+        self._check_asked(None, binding)
         # it is renamed before it is voided: whatever comes of that, it is no longer what was sent
         removal = replace(self._removal(job, binding, reading.connection), unsettles=True)
         self._check_room(move, binding, job, reading)

@@ -7,11 +7,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
-from ...xero_core.fingerprint import fingerprint
-from ...xero_core.resources import invoices as resource
 from ..amounts import exact_amount
 from ..answers import CannotTake
-from .document import _unmarked
 
 # what the document would be that takes off what is too much, or adds what is missing
 OTHER_SIDE = {
@@ -233,11 +230,15 @@ class XeroHandlerDocument(models.AbstractModel):
             left = [side for side in left if side.name != "total_tax"]
         if left:
             raise CannotTake(self.env._("Odoo would not come to what Xero has. %s", " ".join(side.text for side in left)))
+        if binding.origin == "xero" and not binding.follows_odoo:
+            self._remember_as_it_came(connection, move, binding, remote)
+            return
         own, seen_connection, seen_move = self._as_runs_see(connection, move)
         reading = own._read_moves(seen_connection, move.ids)
         document, _correction = own._settled(seen_move, reading)
         plain = self._resource.to_xero(document)
         trace = own._described(seen_move, document, plain, reading)
-        sent = fingerprint(resource.without_items(_unmarked(plain)))
-        binding.write({**self._remembered(remote, trace), "sent": sent, "state": "synced", "message": False, "accepted": False})
+        binding.write(
+            {**self._remembered(remote, trace), "sent": self._digest(plain), "state": "synced", "message": False, "accepted": False}
+        )
         self._note_seen(binding, remote)

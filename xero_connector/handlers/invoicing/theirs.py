@@ -58,8 +58,9 @@ class XeroHandlerDocument(models.AbstractModel):
         :raise CannotTake: something of it has no place here, or more than one
         """
         own, seen_connection, seen_move = self._as_runs_see(connection, move)
-        expected = own._expected(seen_connection, seen_move).get(seen_move)
-        told, table = remote.told, backwards.load(seen_connection)
+        expected = own._expected(seen_connection, seen_move).get(seen_move) if binding else None  # nothing was sent of one that is new
+        # of a new document nothing is known that would speak for one of several accounts: Xero has the same for all of them
+        told, table = remote.told, backwards.load(seen_connection, decides=not binding)
         if told.currency != move.currency_id.name:
             raise CannotTake(self.env._("Its currency was changed; a document of Odoo keeps its own."))
         owners = self._owners(move, binding, expected)
@@ -133,8 +134,10 @@ class XeroHandlerDocument(models.AbstractModel):
             return TheirLine(own, self._their_text(own, line, before), Decimal(0), Decimal(0), ())
         use = "sale" if TYPES[move.move_type] in SALES else "purchase"
         others = move.invoice_line_ids.filtered(lambda each: each.display_type == "product")
-        tax_ids = table.tax_ids(line.tax_type, [tuple(each.tax_ids.ids) for each in own | others], use)
         account_id = table.account(line.account_code, [each.id for each in (own | others).account_id | move.journal_id.default_account_id])
+        sets = [tuple(each.tax_ids.ids) for each in own | others]
+        account_taxes = self.env["account.account"].browse(account_id).tax_ids if not own else self.env["account.tax"]
+        tax_ids = table.tax_ids(line.tax_type, [*sets, tuple(account_taxes.ids)], use)
         values = {**self._their_text(own, line, before), **self._their_tracking(own, line, before, table)}
         if own.account_id.id != account_id:
             values["account_id"] = account_id

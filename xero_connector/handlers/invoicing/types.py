@@ -21,6 +21,7 @@ class XeroHandlerInvoice(models.AbstractModel):
     _label = _lt("Customer Invoice")
     _sequence = 40
     _setting = "sync_invoice"
+    _takes = "takes_invoice"
 
 
 class XeroHandlerBill(models.AbstractModel):
@@ -35,6 +36,7 @@ class XeroHandlerBill(models.AbstractModel):
     _label = _lt("Vendor Bill")
     _sequence = 41
     _setting = "sync_bill"
+    _takes = "takes_bill"
 
 
 class XeroHandlerCreditNote(models.AbstractModel):
@@ -49,6 +51,7 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _label = _lt("Credit Note")
     _sequence = 42
     _setting = "sync_credit_note"
+    _takes = "takes_credit_note"
     _is_credit = True
     _files_at = "CreditNotes"
     _list = "CreditNotes"

@@ -16,3 +16,4 @@ from . import watch
 from . import journals
 from . import start
 from . import money_in
+from . import made

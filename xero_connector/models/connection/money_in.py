@@ -16,6 +16,11 @@ class XeroConnection(models.Model):
         self.ensure_one()
         return bool({"xero", "both"} & set(self.sudo().journal_mapping_ids.mapped("recorded_in")))
 
+    def _follow_money(self, vals):
+        """It was chosen where credit is matched: what waits for that is decided about."""
+        if "records_allocations" in vals:
+            self.env["xero.money"]._decide_anew(self)
+
     def _takes_allocations(self):
         """Whether what is allocated in Xero is matched here."""
         self.ensure_one()

@@ -3,6 +3,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 
 from ... import words
+from .made import MADE
 from .money_in import MONEY
 
 CHANGED = "changed_in_xero"  # what to-dos about changes there are called
@@ -26,7 +27,9 @@ class XeroConnection(models.Model):
             problems = problems_sudo.search([("connection_id", "=", connection_sudo.id), ("state", "=", "open")])
             by_code, drifts_sudo = problems.grouped("code"), connection_sudo._open_drifts()
             needs_money = any(connection_sudo._money_needs())
-            open_codes = {*by_code, *([CHANGED] if drifts_sudo else []), *([MONEY] if needs_money else [])}
+            needs_made = connection_sudo._made_needs()
+            others = {CHANGED: drifts_sudo, MONEY: needs_money, MADE: needs_made}
+            open_codes = {*by_code, *(code for code, is_needed in others.items() if is_needed)}
             connection_sudo.activity_ids.filtered(
                 lambda activity, codes=open_codes: activity.xero_code and activity.xero_code not in codes
             ).unlink()
@@ -36,6 +39,7 @@ class XeroConnection(models.Model):
             problems.filtered(lambda problem: not problem.told).told = True
             connection_sudo._tell_of_changes(drifts_sudo)
             connection_sudo._tell_of_money()
+            connection_sudo._tell_of_made()
 
     def _tell(self, code, problems):
         labels = dict(problems._fields["code"]._description_selection(self.env))
@@ -133,7 +137,7 @@ class XeroConnection(models.Model):
         user = self._responsible()
         translated = self.with_context(lang=user.lang)
         twice, money = translated._money_needs()
-        needs, changes = [*twice, *money], len(self._open_drifts())
+        needs, changes = [*twice, *translated._made_needs(), *money], len(self._open_drifts())
         if not (problems or sent_today or came_in or needs or changes) and self.state == "connected":
             return
         body = (

@@ -11,7 +11,8 @@ POLICIES = (
     *("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", "sync_contact", "sync_item", "sync_attachment"),
     *("invoice_approval", "bill_approval", "credit_note_approval", "mark_sent"),
     *("rounding_policy", "rounding_tolerance", "tie_rounding", "unmatched_payments", "batch_payments", "create_options"),
-    "cost_policy",
+    *("cost_policy", "takes_invoice", "takes_bill", "takes_credit_note", "takes_since"),
+    *("taken_sale_journal_id", "taken_purchase_journal_id"),
 )
 # setting -> the problem that it ends
 RELEASES = {"create_options": "option_missing", "clearing_account_id": "account_forbidden"}

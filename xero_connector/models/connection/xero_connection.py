@@ -201,8 +201,8 @@ class XeroConnection(models.Model):
         if vals.keys() & {"client_id", "client_secret", "app_type"}:
             self.filtered(lambda connection: connection.state == "paused" and not connection.paused_until)._set_state("connected")
         self._try_held_again(vals)
-        if "records_allocations" in vals:
-            self.env["xero.money"]._decide_anew(self)
+        self._follow_money(vals)
+        self._follow_takes(vals)
         if "cost_policy" in vals:
             self._follow_cost_policy()
         if vals.keys() & {"day_budget", "day_reserve"}:

@@ -13,6 +13,7 @@ from . import xero_drift_screen
 from . import xero_call
 from . import xero_event
 from . import xero_money
+from . import xero_made
 from . import xero_cursor
 from . import xero_state_filters
 from . import xero_document_mixin

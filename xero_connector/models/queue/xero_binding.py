@@ -43,6 +43,7 @@ class XeroBinding(models.Model):
         "Updated in Xero", help="Xero's own stamp of what was last seen. It has seconds only, and proves nothing."
     )
     origin = fields.Selection([("odoo", "Odoo"), ("xero", "Xero")], default="odoo", required=True, help="Where the document was made.")
+    follows_odoo = fields.Boolean(help="Made in Xero, and a person has said that what is changed here goes there.")
     figures = fields.Char(help="Fingerprint of what Xero allows no change of while payments are allocated.")
     xero_type = fields.Char("Type in Xero", help="Of a document, or of the document that a payment belongs to.")
     contact_xero_id = fields.Char(help="The Xero contact a document belongs to.")

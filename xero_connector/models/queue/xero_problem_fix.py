@@ -23,6 +23,7 @@ class XeroProblem(models.Model):
             "settings": self.env._("Open the Settings"),
             "xero": self.env._("Open the Contact in Xero"),
             "money": self.env._("Compare the Two"),
+            "send": self.env._("Send the Changes"),
         }
         records = {"res.partner": self.env._("Open the Contact"), "product.product": self.env._("Open the Product")}
         for problem in self:
@@ -169,6 +170,14 @@ class XeroProblem(models.Model):
         model, _comma, res_id = (self.key or "").partition(",")
         alike = [("alike_model", "=", model), ("alike_id", "=", int(res_id) if res_id.isdigit() else 0)]
         return {**action, "domain": [("connection_id", "=", self.connection_id.id), *alike], "context": {}}
+
+    def _fix_send(self):
+        """A person says that what was changed here goes to Xero."""
+        self.env["xero.connection"]._check_xero_user()
+        trigger_sudo = self.env["xero.trigger"].sudo()
+        for model, jobs in self.sudo().job_ids.grouped("res_model").items():
+            trigger_sudo._demanded(self.env[model].browse(jobs.mapped("res_id")).exists().sudo(), self.connection_id.sudo())
+        return self.env["xero.connection"]._notify(self.env._("On their way to Xero."))
 
     def _fix_contact(self):
         return {

@@ -73,6 +73,7 @@ TABLE = {
         "action_read_now": Rule(USERS),
         "action_open_money": Rule(USERS),
         "action_open_twice": Rule(USERS),
+        "action_open_made": Rule(USERS),
         "action_forget_webhook_keys": Rule(ADMINS),
         "action_wake": Rule(USERS),
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
@@ -83,6 +84,12 @@ TABLE = {
         f"action_{name}": Rule(USERS)
         for name in ("book", "another", "same", "choose_recorder", "open_in_xero", "send_again", "look_again", "leave_out", "put_back")
     },
+    "xero.made": {**ABSTRACT}
+    | {
+        f"action_{name}": Rule(USERS)
+        for name in ("take", "another", "same", "choose", "open", "open_in_xero", "look_again", "leave_out", "put_back")
+    },
+    "xero.made.contact": {"action_apply": Rule(USERS)},
     "xero.problem": {
         **{name: Rule(USERS) for name in ("action_retry", "action_look", "action_fix", "action_leave_out", "action_open_jobs")},
         "standing": Rule(USERS, USERS),
@@ -210,6 +217,10 @@ class TestWhoMay(XeroMoneyCommon):
             ),
             drift := self._drift(),
             self.env["xero.money"].sudo().create({**own, "kind": "payment", "xero_id": "x", "told": Told("payment", "x", None).as_json()}),
+            made_there := self.env["xero.made"]
+            .sudo()
+            .create({**own, "kind": "invoice", "xero_id": "x", "told": {"x": 1}, "state": "asked", "candidate_ids": self.partner.ids}),
+            self.env["xero.made.contact"].create({"made_id": made_there.id, "partner_id": self.partner.id}),
             self.env["xero.drift.answer"].create(
                 {"answer": "leave", "line_ids": [Command.create({"drift_id": drift.id, "deed": "leave"})]}
             ),

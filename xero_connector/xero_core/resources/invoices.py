@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from ..fingerprint import fingerprint
+from ..kept import from_json, to_json
 from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
 from .allocations import RemoteAllocation
 from .base import NOT_CONTENT, UNITDP, ZERO, Calls, Date, day, each_once, filled, key, nested, rows, split, stamp, with_id
@@ -16,6 +17,7 @@ from .remote import Remote, as_told
 NUMBER_LIMIT = 255
 ID, NUMBER = "InvoiceID", "InvoiceNumber"
 SALES = ("ACCREC", "ACCRECCREDIT")
+CREDITS = ("CreditNote", "Overpayment", "Prepayment")
 # Xero's help, "Edit an invoice": what can be changed while payments or credits are allocated
 FREE = frozenset((ID, NUMBER, "Contact", "Reference", "DueDate", "BrandingThemeID", "Url", "SentToContact"))
 
@@ -60,14 +62,17 @@ class RemoteInvoice(Remote[Invoice]):
     """An invoice, bill or credit note as Xero holds it. Read `status`, never infer it from `amount_due`: a voided one keeps its amount due.
 
     `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
-    `allocations` are what a credit note was used for; they may be left out although there are some.
-    Complete is an answer with lines.
+    `allocations` are what a credit note was used for, `credits` what was used for an invoice, as pairs of 'CreditNote', 'Overpayment' or
+    'Prepayment' and its id; both may be left out although there are some. `cis` is the UK's construction deduction: what is due is less
+    by it. Complete is an answer with lines.
     """
 
     amount_due: Decimal
     amount_settled: Decimal = ZERO
     has_attachments: bool = False
     allocations: tuple[RemoteAllocation, ...] = ()
+    credits: tuple[tuple[str, str], ...] = ()
+    cis: Decimal = ZERO
 
     kind = as_told("kind")
     number = as_told("number")
@@ -177,7 +182,22 @@ def from_xero(payload: dict) -> RemoteInvoice:
         amount_due=to_decimal(payload.get("AmountDue")),
         amount_settled=to_decimal(payload.get("AmountPaid")) + to_decimal(payload.get("AmountCredited")),
         has_attachments=payload.get("HasAttachments") is True,
+        credits=tuple((source, clean_guid(row.get(f"{source}ID"))) for source in CREDITS for row in rows(payload, f"{source}s")),
+        cis=to_decimal(payload.get("CISDeduction")),
     )
+
+
+def kept(remote: RemoteInvoice) -> dict:
+    """As JSON keeps it, without its allocations: what is used where is asked for when it is wanted."""
+    return {name: value for name, value in to_json(remote).items() if name != "allocations"}
+
+
+def recalled(values: dict) -> RemoteInvoice:
+    """What was kept.
+
+    :raise ValueError, TypeError, ArithmeticError: something is not what it should be
+    """
+    return from_json(RemoteInvoice, values, told=from_json(Invoice, values["told"]))
 
 
 def read(payload: dict, id_key: str, number_key: str) -> Invoice:

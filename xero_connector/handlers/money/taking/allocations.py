@@ -38,6 +38,20 @@ class XeroHandlerAllocation(models.AbstractModel):
                 self._forget_unlisted(connection, remote, there)
         self.env["xero.taking"]._hear(connection, tolds, gone)
 
+    def _hear_used(self, connection, client, credits):
+        """What these credits (pairs of what each is, and its id) were used for; a call each. Of write-offs of ours their money decides."""
+        if not connection._takes_allocations():
+            return
+        own = [("connection_id", "=", connection.id), ("kind", "in", self._kinds_that("_is_difference"))]
+        ours = set(
+            self.env["xero.binding"].sudo().search([*own, ("xero_id", "in", [xero_id for _source, xero_id in credits])]).mapped("xero_id")
+        )
+        for source, xero_id in credits:
+            listed = client.allocations(source, xero_id) if xero_id not in ours else ()
+            shares = [(each, (Share(each.invoice_id, each.amount),)) for each in listed]
+            tolds = [Told(ALLOCATION, each.xero_id, each.date, share, credit=source, credit_id=xero_id) for each, share in shares]
+            self.env["xero.taking"]._hear(connection, tolds)
+
     def _without_differences(self, connection, remotes):
         """Those that are no write-offs of ours: what these are allocated to, their money decides."""
         own = [("connection_id", "=", connection.id), ("kind", "in", self._kinds_that("_is_difference"))]

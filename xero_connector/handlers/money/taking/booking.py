@@ -1,12 +1,11 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....const import QUIET
 from ...amounts import exact_amount
 from ..parts import amount_of, debt_lines, partials_of
 from .facts import ALLOCATION, BATCH, ON_ACCOUNT, PAYMENT
 
-# what a person does by the dialog, without the mails, followers and messages that come with it
-QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create_nolog": True}
 SIDES = {"asset_receivable": "customer", "liability_payable": "supplier"}
 
 

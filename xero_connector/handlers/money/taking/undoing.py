@@ -1,6 +1,6 @@
 from odoo import models
 
-from .booking import QUIET
+from ....const import QUIET
 from .facts import ALLOCATION
 
 

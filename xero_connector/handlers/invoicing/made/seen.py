@@ -1,0 +1,124 @@
+from odoo import models
+from odoo.tools.translate import LazyTranslate
+
+from ....const import GONE, ON_THE_WIRE
+from ....xero_core.resources import invoices as resource
+from ....xero_core.resources.batches import folded
+from ... import mark
+from ..snapshot import SALES, TYPES
+from .facts import APPROVED, Facts
+
+_lt = LazyTranslate(__name__)
+
+# why something is held or asked about; ``%(about)s`` is the document or day that is meant
+WORDS = {
+    "alike": _lt("%(about)s in Odoo looks like it, and is not in Xero yet."),
+    "sent": _lt("It was sent from an Odoo, but is not here any more."),
+    "mode": _lt("Documents of this kind are not taken in."),
+    "who": _lt("More than one contact here may be meant; choose one."),
+    "lacks": _lt("%(about)s"),
+    "locked": _lt("The books are closed up to %(about)s in Odoo."),
+    "wait": _lt("Something of its number is on its way to Xero."),
+}
+
+
+class XeroHandlerDocument(models.AbstractModel):
+    """Reads what has to be known of a document that was made in Xero: who it is for, what is like it here, and where it would stand."""
+
+    _inherit = "xero.handler.document"
+
+    def _is_wanted(self, connection, remote):
+        """Whether a document of Xero's that nothing here remembers comes in, as the connection is set."""
+        since = connection.takes_since
+        return (
+            connection[self._takes] in ("draft", "posted")
+            and remote.status in APPROVED
+            and bool(remote.date and since and remote.date >= since)
+            and not self._made_of(remote, connection)
+        )
+
+    def _facts_made(self, row, remote):
+        """:param row: its ``xero.made``; :rtype: Facts"""
+        connection, partner = row.connection_id, row.partner_id
+        alike = self.env["account.move"] if row.is_another else self._alike(connection, remote, partner)
+        return Facts(
+            mode=connection[self._takes] or "",
+            is_known=remote.xero_id in self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id]),
+            is_on_the_wire=self._may_be_on_the_wire(connection, remote),
+            is_gone=remote.status in GONE,
+            is_said=row.is_said,
+            alike=alike[:1].display_name if alike else "",
+            is_sent_once=f"?{mark.PARAMETER}=" in remote.url,
+            may_be=0 if partner else len(row.candidate_ids),
+            lacks=self._lacking(connection, row, remote),
+            locked=self._locked_day(connection, remote),
+        )
+
+    def _move_type(self, remote):
+        """Odoo's type of what Xero has."""
+        return next(move_type for move_type in self._moves if TYPES[move_type] == remote.kind)
+
+    def _may_be_on_the_wire(self, connection, remote):
+        """Whether a document of that number was sent and nobody knows what became of it."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("state", "in", ON_THE_WIRE)]
+        jobs_sudo = self.env["xero.job"].sudo().search(own)
+        numbers = {folded(kept["trace"].get("number")) for job in jobs_sudo for kept in job.traces or ()}
+        return bool(remote.number) and folded(remote.number) in numbers
+
+    # === WHAT IS LIKE IT HERE === #
+
+    def _alike(self, connection, remote, partner):
+        """Documents that are here, are not in Xero, and look like it: of its number, or of its contact, day and total."""
+        own = [("company_id", "in", connection._companies().ids), ("move_type", "in", self._moves), ("state", "!=", "cancel")]
+        number = "name" if remote.kind in SALES else "ref"
+        wanted = []
+        if remote.number:
+            wanted.append([(number, "=ilike", _exactly(remote.number)), *([] if remote.kind in SALES else _of(partner))])
+        if partner:
+            same = [("invoice_date", "=", remote.date), ("amount_total", "=", float(remote.total))]
+            wanted.append([*_of(partner), *same, ("currency_id.name", "=", remote.currency)])
+        found = self.env["account.move"].union(*(self.env["account.move"].search(own + each, limit=20) for each in wanted))
+        found = found.filtered(lambda move: TYPES[move.move_type] == remote.kind)
+        bound = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, found.ids, [self._kind])
+        drafts_sudo = self.env["xero.made"].sudo().search([("move_id", "in", found.ids)])
+        return found.filtered(lambda move: not (move.id in bound and bound[move.id].is_there)) - drafts_sudo.move_id
+
+    # === WHAT IT TAKES TO STAND HERE === #
+
+    def _lacking(self, connection, row, remote):
+        """What has no place in Odoo, in a sentence; '' if all has, as far as can be told before it is made."""
+        currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", remote.currency)], limit=1)
+        if not currency.active:
+            return self.env._("The currency %s is not used in Odoo; activate it first.", remote.currency)
+        if currency != connection.company_id.currency_id and not remote.told.currency_rate:
+            return self.env._("Xero does not say its exchange rate.")
+        if remote.cis:
+            return self.env._("The construction deduction (CIS) has no place in Odoo; enter it by hand.")
+        if not self._taken_journal(connection, remote):
+            return self.env._("No journal is chosen for documents that are made in Xero; choose it in the connection's settings.")
+        if not row.partner_id and not row.contact_told:
+            return self.env._("Xero does not say who its contact is.")
+        return ""
+
+    def _taken_journal(self, connection, remote):
+        return connection.taken_sale_journal_id if remote.kind in SALES else connection.taken_purchase_journal_id
+
+    def _locked_day(self, connection, remote):
+        """The last day of a closed period that the document's day is in; ``None`` if it is in none."""
+        journal = self._taken_journal(connection, remote)
+        has_tax = bool(remote.total_tax) or any(line.tax_type for line in remote.told.lines)
+        locks = connection.company_id._get_violated_lock_dates(remote.date, has_tax, journal) if journal else []
+        return max((lock[0] for lock in locks), default=None)
+
+    def _kept_made(self, row):
+        """:rtype: xero_core.resources.invoices.RemoteInvoice"""
+        return resource.recalled(row.told)
+
+
+def _exactly(text):
+    """For ``=ilike``: no character stands for another one."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _of(partner):
+    return [("commercial_partner_id", "=", partner.commercial_partner_id.id)]

@@ -1,0 +1,216 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import words
+from ...xero_core import values
+
+OPEN = ("waiting", "asked", "proposed", "held")
+NEEDS = ("asked", "proposed", "held", "draft")  # a person
+AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
+LOOKED_AT = 100  # rows in one run
+
+
+class XeroMade(models.Model):
+    """One invoice, bill or credit note that was made in Xero, and what became of it here.
+
+    A row is written when Xero tells of a document that nothing here remembers, of a kind that comes in. Entry points:
+    ``handlers.invoicing.made`` (``_hear_made``, ``_judge_made``, ``_posted_made``), ``_due`` (what a run looks at), the buttons.
+    Invariants: one row per record of Xero; what is taken in has a binding, and a row that is open, or a draft, has none.
+    """
+
+    _name = "xero.made"
+    _inherit = ["xero.fresh.mixin"]
+    _description = "Made in Xero"
+    _order = "date desc, id desc"
+    _rec_name = "number"
+
+    connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id")
+    kind = fields.Selection(lambda self: self.env["xero.handler"]._selection(), required=True)
+    xero_id = fields.Char("Xero ID", required=True)
+    xero_type = fields.Char("Type in Xero")
+    told = fields.Json(required=True, help="What Xero says of it.")
+    contact_told = fields.Json("Told of the Contact", help="What Xero says of its contact; empty of one who is known here.")
+    # waiting --decided--> taken (posted, bound)
+    #    |  ^           \-> draft --posted--> taken
+    #    |  | a person says,    \--deleted or cancelled here--> ignored
+    #    v  | or it is looked at again
+    # asked, proposed, held --a person--> ignored, or taken (it is one that is here)
+    # each of them --voided in Xero--> gone
+    state = fields.Selection(words.selection(words.MADE), default="waiting", required=True, index=True)
+    cause = fields.Char(help="Why it does not come in: a key of made.seen.WORDS.")
+    message = fields.Text("Why")
+    is_said = fields.Boolean(help="A person wants it.")
+    is_new_contact = fields.Boolean(help="A person says that its contact is nobody who is here.")
+    is_another = fields.Boolean(help="A person says that it is not what looks like it.")
+    told_of = fields.Boolean(help="The responsible user has been told of it, or of others that wait.")
+    looked_at = fields.Datetime("Last Looked")
+    number = fields.Char()
+    date = fields.Date()
+    amount = fields.Monetary()
+    currency_id = fields.Many2one("res.currency")
+    has_files = fields.Boolean("Files in Xero")
+    partner_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
+    contact_name = fields.Char("Contact in Xero")
+    candidate_ids = fields.Many2many("res.partner", string="May Be")
+    move_id = fields.Many2one("account.move", "In Odoo", ondelete="set null", index="btree_not_null")
+    alike_id = fields.Many2one("account.move", "Looks Like", ondelete="set null")
+    made_as = fields.Char(help="Fingerprint of the draft as it was made: a draft that a person has changed is not written over.")
+    money_due = fields.Boolean(help="What was paid or credited of it in Xero has still to be asked for.")
+
+    _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "Xero has told of this document already.")
+    _open_index = models.Index("(connection_id, looked_at) WHERE state IN ('waiting', 'asked', 'held')")
+    _money_index = models.Index("(connection_id) WHERE money_due")
+
+    @api.depends("number", "contact_name")
+    def _compute_display_name(self):
+        for made in self:
+            made.display_name = made.number or made.contact_name or self.env._("Made in Xero")
+
+    def _by_xero_id(self, connection, kind, xero_ids):
+        """``{Xero id: row}``; one query."""
+        found = self.search([("connection_id", "=", connection.id), ("kind", "=", kind), ("xero_id", "in", list(xero_ids))])
+        return {row.xero_id: row for row in found}
+
+    def _is_followed(self):
+        """Whether what Xero says of it is still of interest: what is taken in, its binding follows."""
+        return self.state not in ("taken", "gone", "ignored")
+
+    @api.model
+    def _due(self, connection):
+        """What a run decides about, what was never looked at first."""
+        old = fields.Datetime.now() - AGAIN
+        again = ["&", ("state", "=", "held"), ("looked_at", "<", old)]
+        return self.sudo().search(
+            [("connection_id", "=", connection.id), "|", ("state", "=", "waiting"), *again],
+            order="looked_at NULLS FIRST, date, id",
+            limit=LOOKED_AT,
+        )
+
+    @api.model
+    def _decide_anew(self, connections):
+        """A setting that it depends on was changed: what waits for a person is decided about once more."""
+        rows_sudo = self.sudo().search([("connection_id", "in", connections.ids), ("state", "in", ("asked", "held"))])
+        rows_sudo.state = "waiting"
+        rows_sudo.connection_id._wake()
+
+    def _hear_again(self, remote):
+        """Xero tells of it once more: what is another now is decided about anew, a draft that nobody has touched is written anew."""
+        handler = self.env["xero.handler"]._of(self.kind)
+        said = handler._said_made(remote)
+        if self.told != said["told"]:
+            self.write({**said, **({"state": "waiting"} if self.state in OPEN else {})})
+            if self.state == "draft":
+                handler._follow_draft(self, remote)
+
+    def _broke(self):
+        """An error of ours: what it is, the server's log says."""
+        message = self.env._("The connector could not take it in; the server log has the details.")
+        self.write({"state": "held", "cause": "internal", "message": message, "looked_at": fields.Datetime.now()})
+
+    def write(self, vals):
+        moved = self.filtered(lambda made: made.state != vals.get("state", made.state))
+        res = super().write(vals)
+        moved._announce()
+        return res
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._announce()
+        return rows
+
+    # === BUTTONS === #
+
+    def _answerable(self):
+        """:raise AccessError: for others than Xero users of these companies"""
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        return self.sudo().filtered(lambda made: made.state in OPEN)
+
+    def _answer(self, values):
+        """Have these decided about once more, in a run that begins at once."""
+        rows_sudo = self._answerable()
+        rows_sudo.write({"state": "waiting", **values})
+        rows_sudo.connection_id._wake()
+        return self._said(rows_sudo, self.env._("It is being taken in."))
+
+    def _said(self, rows, text):
+        """What came of a click, or that somebody was quicker."""
+        Connection = self.env["xero.connection"]
+        return Connection._notify(text) if rows else Connection._notify(self.env._("Somebody has answered this already."), "warning")
+
+    def action_take(self):
+        """Take it in, whatever its kind is set to."""
+        return self._answer({"is_said": True})
+
+    def action_another(self):
+        """It is not what looks like it: two different documents."""
+        return self._answer({"is_another": True, "is_said": True})
+
+    def action_same(self):
+        """It is what looks like it: the two are one from now on; what differs between them is asked under *Changed in Xero*."""
+        rows_sudo = self._answerable().filtered(lambda made: made.state == "proposed" and made.alike_id)
+        for made_sudo in rows_sudo:
+            try:
+                with self.env.cr.savepoint():
+                    self.env["xero.handler"].sudo()._of(made_sudo.kind)._make_one(made_sudo)
+                    self.env.flush_all()
+            except UserError as refusal:
+                return self.env["xero.connection"]._notify(str(refusal), "warning")
+        return self._said(rows_sudo, self.env._("They are one document from now on."))
+
+    def action_choose(self):
+        """The dialog with the contacts that may be meant."""
+        self.ensure_one()
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Which contact is “%s”?", self.contact_name or ""),
+            "res_model": "xero.made.contact",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_made_id": self.id},
+        }
+
+    def action_open(self):
+        """The document here, if there is one; else its page in Xero."""
+        self.ensure_one()
+        self.check_access("read")
+        move = self.move_id or self.alike_id
+        if not move:
+            return self.action_open_in_xero()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": move._name,
+            "res_id": move.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_open_in_xero(self):
+        self.ensure_one()
+        self.check_access("read")
+        code = self.connection_id.sudo().short_code or ""
+        return {"type": "ir.actions.act_url", "url": values.document_url(code, self.xero_type or "", self.xero_id), "target": "new"}
+
+    def action_look_again(self):
+        return self._answer({})
+
+    def action_leave_out(self):
+        """Not to be taken in, and not to be asked about again."""
+        rows_sudo = self._answerable()
+        rows_sudo.write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
+        return self._said(rows_sudo, self.env._("Left out. It stays in Xero."))
+
+    def action_put_back(self):
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        rows_sudo = self.sudo().filtered(lambda made: made.state == "ignored")
+        rows_sudo.write({"state": "waiting", "is_said": True, "move_id": False, "made_as": False})
+        rows_sudo.connection_id._wake()
+        return self._said(rows_sudo, self.env._("It is looked at again."))
