@@ -218,7 +218,7 @@ class Answers:
             return {**values, "xero_status": remembered["xero_status"]}
         values |= {**remembered, "xero_id": remote.xero_id, "state": "synced", "message": False}
         values["sent"] = False if fate.held else item.fingerprint
-        values |= {"look_again": True} if item.operation == "create" and handler._is_marked(remote) else {}
+        values |= {"look_again": True} if item.operation == "create" and handler._is_marked(item, remote) else {}
         return values | ({"correction": item.trace.correction} if item.trace.correction else {})
 
 

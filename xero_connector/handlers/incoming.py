@@ -76,6 +76,6 @@ class XeroHandlerIncoming(models.AbstractModel):
         :raise XeroError: if Xero did not say
         """
 
-    def _is_marked(self, remote):
-        """Hook: whether what was just made in Xero, or found there, is to be looked at again: something is on it that was not made here."""
+    def _is_marked(self, item, remote):
+        """Hook: whether what was just made in Xero, or found there, is to be looked at again: it has something that was not made here."""
         return False

@@ -23,7 +23,7 @@ class XeroHandlerDocument(models.AbstractModel):
             "line_ids": list(remote.line_item_ids),
         }
 
-    def _is_marked(self, remote):
+    def _is_marked(self, item, remote):
         """Payments and credits that are not known here: it was made before, by what a restored backup has forgotten."""
         return remote.status in ("AUTHORISED", "PAID") and remote.amount_due != remote.total
 

@@ -95,6 +95,21 @@ class TestRestored(XeroMoneyCommon):
         self._run()
         self.assertEqual((self.partner.xero_state, table.get(self.partner.xero_id)["Name"]), ("synced", self.partner.name))
 
+    def test_renamed_after_the_backup_and_forgotten(self):
+        """A contact that was made after the backup is known by its mark; that it says something else by now is told."""
+        self._invoice(100)
+        self._run()
+        table = self.organisation.contacts
+        row = table.get(self.partner.xero_id)
+        table.put({**row, "Name": "Renamed Since", "UpdatedDateUTC": row["UpdatedDateUTC"] + timedelta(seconds=1)})
+        self._forget(self.partner)
+        self._restore()
+        self._go_on()
+        self._invoice(50)
+        self._run()
+        self.assertEqual((self.partner.xero_id, self.partner.xero_state), (row["ContactID"], "drift"))
+        self.assertIn("Renamed Since", self.partner.xero_message)
+
     def test_renamed_here_too(self):
         """What waits to be sent is no difference to be told."""
         self._invoice(100)
