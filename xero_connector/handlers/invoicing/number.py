@@ -117,12 +117,23 @@ class XeroHandlerDocument(models.AbstractModel):
                 message = self.env._(
                     "Waits until the number %(number)s is free in Xero; until then it is %(own)s there.", number=number, own=known
                 )
-            raise Wait(message, asks=[] if awaited else [(self._kind, "account.move", owner.id)])
+            # one in draft does not wait for its hour: its number is another's by now
+            raise Wait(message, asks=[] if awaited and other.state != "draft" else [(self._kind, "account.move", owner.id)])
         return Outgoing(
             job.id, move.id, "update", self._resource.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
             binding.sent and fingerprint({"figures": binding.sent, "number": own}),
             binding.xero_id, self._as_it_is(binding), move.name, last=False,
         )  # fmt: skip
+
+    def _check_left(self, move, job):
+        """A draft whose number another document has by now leaves at once: it will not be confirmed under that number again."""
+        if move.state == "draft" and self._is_numbered(move) and self._is_numbered_otherwise(move):
+            return
+        super()._check_left(move, job)
+
+    def _is_numbered_otherwise(self, move):
+        own = [("company_id", "=", move.company_id.id), ("journal_id", "=", move.journal_id.id), ("state", "=", "posted")]
+        return bool(move.name and move.search_count([*own, ("name", "=", move.name), ("id", "!=", move.id)], limit=1))
 
     def _as_it_is(self, binding):
         """What the binding remembers of a document of which only the number changes."""

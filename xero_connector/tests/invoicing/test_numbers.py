@@ -117,3 +117,18 @@ class TestNumbersExchanged(ChangesCommon):
         job = self._job(ours)
         self.assertEqual((job.state, job.problem_id.code), ("failed", "number_in_use"))
         self.assertEqual(self._remote(ours).number, ours_name)
+
+    def test_a_new_one_takes_the_number_of_one_in_draft(self):
+        """Odoo gives the number of the last document to the next one while that is in draft; nobody waits an hour for it."""
+        first = self._invoice(100)
+        self._run()
+        number = first.name
+        first.button_draft()
+        second = self._invoice(50, name=number)
+        self.assertEqual(second.name, number)
+        self._run()
+        self._run()
+        self.assertEqual(first.xero_state, "voided")
+        self.env["xero.job"].sudo().search([("res_id", "=", second.id), ("is_open", "=", True)]).next_try = False  # a minute passes
+        self._run()
+        self.assertEqual((second.xero_state, self._remote(second).number), ("synced", number), second.xero_message)
