@@ -124,9 +124,11 @@ class World:
         requests.post(f"{self.xero}/_simulator/organisations/{organisation['tenant_id']}", json=changes, timeout=30).raise_for_status()
 
     def in_xero_somebody(self, verb, user="Rita Mills", **arguments):
-        """What a person does on Xero's own screens."""
+        """What a person does on Xero's own screens; returns what comes of it."""
         address = f"{self.xero}/_simulator/organisations/AU/person"
-        requests.post(address, json={"verb": verb, "user": user, **arguments}, timeout=30).raise_for_status()
+        answer = requests.post(address, json={"verb": verb, "user": user, **arguments}, timeout=30)
+        answer.raise_for_status()
+        return answer.json()["result"]
 
 
 class Screen:

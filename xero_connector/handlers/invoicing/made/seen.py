@@ -15,7 +15,7 @@ WORDS = {
     "alike": _lt("%(about)s in Odoo looks like it, and is not in Xero yet."),
     "sent": _lt("It was sent from an Odoo, but is not here any more."),
     "mode": _lt("Documents of this kind are not taken in."),
-    "who": _lt("More than one contact here may be meant; choose one."),
+    "who": _lt("Its contact may be one that is here already; say which."),
     "lacks": _lt("%(about)s"),
     "locked": _lt("The books are closed up to %(about)s in Odoo."),
     "wait": _lt("Something of its number is on its way to Xero."),
