@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,12 @@ from .control_organisation import change_organisation, organisation_state
 from .errors import JSON
 from .identity.accounts import App
 from .person import SOMEBODY, act
+from .person.bookkeeper import Banks, Bookkeeper, Nothing
 from .regions import REGIONS
 
 if TYPE_CHECKING:
     from .app import Simulator
+    from .organisation import Organisation
     from .world import World
 
 
@@ -138,12 +141,23 @@ def _change(world: World, body: dict, key: str) -> dict | None:
 
 
 def _person(world: World, body: dict, key: str, name: str) -> dict | None:
-    """`{"user": "Rita Mills", "verb": "pay", ...}`: what a person does in Xero's screens; refused with its words."""
-    organisation = world.organisation(key)
-    if organisation is None or name != "person":
-        return None
-    verb = body.pop("verb")
-    return {"verb": verb, "result": act(world, organisation, verb, body.pop("user", SOMEBODY), **body)}
+    """`{"user": "Rita Mills", "verb": "pay", ...}`: what a person does in Xero's screens; refused with its words. Or by lot."""
+    organisation, work = world.organisation(key), {"person": _verb, "bookkeeper": _by_lot}.get(name)
+    return work(world, organisation, **body) if organisation and work else None
+
+
+def _verb(world: World, organisation: Organisation, verb: str, user: str = SOMEBODY, **arguments: Any) -> dict:
+    return {"verb": verb, "result": act(world, organisation, verb, user, **arguments)}
+
+
+def _by_lot(world: World, organisation: Organisation, verb: str, lot: str, banks: list[str], **named: Any) -> dict:
+    """`{"verb": "pay", "lot": "any text", "banks": ["090"]}`: with what is there; `lot` decides with which. `did`: empty if nothing was."""
+    generator = random.Random(lot)  # noqa: S311 - repeatable, no secrets
+    bookkeeper = Bookkeeper(world, organisation, generator, Banks(tuple(banks)), lambda: organisation.today(world.now()), **named)
+    try:
+        return {"verb": verb, "did": bookkeeper.do(verb)}
+    except Nothing as nothing:
+        return {"verb": verb, "did": "", "why": str(nothing)}
 
 
 def _open(world: World, body: dict) -> dict:

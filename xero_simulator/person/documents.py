@@ -60,12 +60,13 @@ def edit_line_account(desk: Desk, document: str, account: str, line: int = 0) ->
     envelope, record = desk.find(document, *_DOCUMENTS)
     if not 0 <= line < len(record["Lines"]):
         raise Impossible(f"{document} has no line {line}")
-    rows = [_same(row) for row in record["Lines"]]
+    rows = [same_line(row) for row in record["Lines"]]
     rows[line] = {**rows[line], "AccountCode": account}
     return desk.post(envelope, record["DocumentID"], {"LineItems": rows})
 
 
-def _same(line: Record) -> Shown:
+def same_line(line: Record) -> Shown:
+    """To be sent once more, and to stay as it is: what is not named is kept."""
     if line["UnitAmount"] is None:
         return {"Description": line["Description"]}
     names = ("LineItemID", "TaxType", "TaxAmount", "DiscountRate", "DiscountAmount")
