@@ -13,6 +13,7 @@ from .app import Simulator, create_app
 from .persistence import StateFile
 from .regions import REGIONS
 from .server import serve
+from .switches import CHOICES
 
 
 def _arguments() -> argparse.Namespace:
@@ -30,7 +31,7 @@ def _arguments() -> argparse.Namespace:
 def _switch(text: str) -> tuple[str, object]:
     name, _, value = text.partition("=")
     words = {"true": True, "false": False, "none": None}
-    if value.lower() in words:
+    if value.lower() in words and value not in CHOICES.get(name, ()):  # of some switches "none" is one of the words they take
         return name, words[value.lower()]
     return name, int(value) if value.isdigit() else value
 

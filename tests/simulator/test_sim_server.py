@@ -130,6 +130,10 @@ def test_command_line(tmp_path):
         "UK",
         "--switch",
         "minute_limit=7",
+        "--switch",
+        "day_limit=none",
+        "--switch",
+        "silent_edits=none",
         "--state",
         str(tmp_path / "world"),
     ]
@@ -137,7 +141,8 @@ def test_command_line(tmp_path):
     try:
         assert "http://localhost:5973 with Demo Company (UK)" in process.stdout.readline()
         state = _patiently(lambda: requests.get("http://127.0.0.1:5973/_simulator/state", timeout=5).json())
-        assert state["switches"]["minute_limit"] == 7
+        told = [state["switches"][name] for name in ("minute_limit", "day_limit", "silent_edits")]
+        assert told == [7, None, "none"]  # of some "none" is a word
         requests.post("http://127.0.0.1:5973/_simulator/organisations/UK", json={"add_contacts": ["Kept"]}, timeout=5)
         assert (tmp_path / "world").exists()
     finally:
