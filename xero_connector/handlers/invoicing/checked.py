@@ -64,7 +64,17 @@ class XeroHandlerDocument(models.AbstractModel):
         for move in self._compare(connection, moves, bindings, found, baseline):
             self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
         on_its_way = self.env["xero.handler.payment"]._on_their_way(connection, moves)
+        self._seek_what_was_removed(connection, client, moves - on_its_way, bindings, found)
         self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
+
+    def _seek_what_was_removed(self, connection, client, moves, bindings, remotes):
+        """Where more is open in Xero than here though all that is here was told, a payment may be gone of which no list has told."""
+        more = []
+        for move in moves:
+            remote = remotes.get(bindings[move.id].xero_id)
+            if remote and remote.status not in GONE and remote.amount_due > exact_amount(move.amount_residual, move.currency_id):
+                more.append(remote.xero_id)
+        self.env["xero.handler.payment"]._seek_removed(connection, client, more)
 
     def _compare_marked(self, connection, client):
         """What could not be judged when it was read, since something of it was on its way: now that nothing is."""
@@ -81,6 +91,7 @@ class XeroHandlerDocument(models.AbstractModel):
             for move in self._compare(connection, due, bindings, found):
                 if remote := found.get(bindings[move.id].xero_id):
                     self._note_seen(bindings[move.id], remote)
+            self._seek_what_was_removed(connection, client, due, bindings, found)
         (compared_sudo | marked_sudo.filtered(lambda each: each.res_id in gone)).look_again = False
 
     def _bind_forgotten(self, connection, remotes):

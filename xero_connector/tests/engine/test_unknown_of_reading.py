@@ -50,8 +50,22 @@ class TestUnknownOfReading(ReadingCase):
         self._day()
         self.assertEqual(invoice.xero_state, "drift")
         self.assertIn("are open in Xero", invoice.xero_message)
-        if self.xero.switches.deleted_payment_listed:
-            self.assertEqual((payment.xero_state, payment.xero_message), ("drift", "It was deleted in Xero."))
+        self.assertEqual((payment.xero_state, payment.xero_message), ("drift", "It was deleted in Xero."))
+
+    @every_value("deleted_payment_moves_stamp", "deleted_payment_listed")
+    def test_batch_that_was_taken_back_there(self):
+        """Whether or not the payments of it are listed, it is taken back where people record payments on both sides."""
+        self.connection.journal_mapping_ids.write({"recorded_in": "both"})
+        invoices = self._invoice(100) + self._invoice(50)
+        self._run()
+        payments = [{"document": invoice.xero_id} for invoice in invoices]
+        batch = self._rita("batch_deposit", payments=payments, account="090", date="2026-09-14")
+        self._day()
+        self.assertEqual(invoices.mapped("payment_state"), ["paid", "paid"])
+        self._rita("remove_and_redo", item=batch["BatchPaymentID"])
+        self._day()
+        self.assertEqual(invoices.mapped("payment_state"), ["not_paid", "not_paid"])
+        self.assertEqual(invoices.mapped("xero_state"), ["synced", "synced"])
 
     @every_value("merge_restamps_documents")
     def test_contact_that_was_merged_there(self):

@@ -3,6 +3,7 @@ from . import booking
 from . import undoing
 from . import taking
 from . import payments
+from . import removed
 from . import shared
 from . import on_account
 from . import allocations

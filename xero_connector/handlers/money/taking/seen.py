@@ -193,7 +193,7 @@ class XeroTaking(models.AbstractModel):
             is_said=money.is_said,
             recorder=Recorder(mapping.recorded_in or ""),
             is_on_the_wire=handler._waits(connection, records),
-            is_in_part=self._is_in_part(connection, binding, payment, partials),
+            is_in_part=self._is_in_part(connection, binding, money, payment, partials),
             is_matched=bool(partials_of(matched_on_bank)),
             is_hashed=bool(entry.inalterable_hash),
             locked=self._locked(entry.company_id, entry.date, entry.journal_id) if entry else None,
@@ -209,11 +209,11 @@ class XeroTaking(models.AbstractModel):
             is_on_the_wire=self.env["xero.handler.payment"]._waits(connection, {(model, res_id), (binding.res_model, binding.res_id)}),
         )
 
-    def _is_in_part(self, connection, binding, payment, partials):
+    def _is_in_part(self, connection, binding, money, payment, partials):
         """Whether more was booked than is gone: other matches of the payment, or payments of the batch that are still there."""
         if not payment or partials_of(debt_lines(payment.move_id)) - partials - self._exchanges_of(partials):
             return True
-        if binding.kind != BATCH:
+        if binding.kind != BATCH or money.kind == BATCH:  # the batch itself is gone
             return False
         own = [("connection_id", "=", connection.id), ("kind", "=", PAYMENT), ("is_gone", "=", True)]
         documents = (partials.debit_move_id | partials.credit_move_id).move_id
