@@ -16,8 +16,11 @@ class XeroHandlerForgotten(models.AbstractModel):
     _marked_models = ()  # of the records whose marks its counterparts bear
 
     def _take_forgotten(self, connection, client, remotes):
-        """Bind those of these that nothing remembers; only after a backup came back is there anything of ours among them."""
-        if not connection.restored_from:
+        """Bind those of these that nothing remembers; only after a backup came back is there anything of ours among them.
+
+        Kinds without marks, like allocations, are told of the records in whose lists they stand; those are none of theirs.
+        """
+        if not connection.restored_from or not self._marked_models:
             return
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id for remote in remotes])
         unknown = [remote for remote in remotes if remote.xero_id not in known and remote.status not in GONE]

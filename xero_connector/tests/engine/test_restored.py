@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from xero_simulator.person import act
+
 from ..banking.test_transfers import TransferCommon
 from ..common.entries import XeroEntriesCommon
 from ..common.every_value import every_value
@@ -299,6 +301,18 @@ class TestRestoredMoney(XeroMoneyCommon):
         self.assertEqual([row["BankTransactionID"] for row in self._counting("overpayments")], [before["BankTransactionID"]])
         self.assertFalse(self._counting("payments"), "it is allocated, and not paid once more")
         self.assertEqual(self._xero_invoice(invoice).amount_due, 0)
+
+    def test_money_on_account_used_by_people_in_xero_after_the_backup(self):
+        """Allocations bear no marks: what the lists of their credits say is taken as always."""
+        self.connection.records_allocations = "both"
+        invoice, payment = self._invoice(100), self._money(110)
+        self._run()
+        [credit] = self._counting("overpayments")
+        act(self.xero, self.organisation, "allocate", "Rita Mills", credit=credit["DocumentID"], invoice=invoice.xero_id)
+        restore(self)
+        with self.assertNoLogs("odoo.addons.xero_connector", "ERROR"):
+            self._go_on()
+        self.assertEqual((invoice.amount_residual, payment.xero_state, invoice.xero_state), (0, "synced", "synced"))
 
     def test_batch_after_the_backup(self):
         invoices = self._invoice(100) + self._invoice(50)
