@@ -42,7 +42,7 @@ LATEST = 1.25  # times the planned length the storm goes on at most, until all t
 TOKEN = "/connect/token"  # noqa: S105 - an address
 COMPARED = ("invoices", "bills", "credit notes", "customers", "payments", "allocations", "money on account", "journal entries")
 NAMED = """
-    SELECT b.kind, b.res_model, b.res_id, b.xero_id, ARRAY[m.name, m.ref, p.name] AS names
+    SELECT b.kind, b.res_model, b.res_id, b.xero_id, b.origin, ARRAY[m.name, m.ref, p.name] AS names
       FROM xero_binding b LEFT JOIN account_move m ON b.res_model = 'account.move' AND m.id = b.res_id
       LEFT JOIN account_payment p ON p.id = b.payment_id"""
 TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")

@@ -85,13 +85,16 @@ class LostTime:
     def taken(self, bindings):
         """Strangers that a record of Odoo has taken for its own.
 
-        Not those that say the same as the record: credit notes bear no mark, and a payment may be entered again, of the same number for
-        the same document. They need not agree in what others have done to them, but then it is told.
+        Not money that came in from Xero, where people record it on both sides: it must agree. Not those that say the same as the record:
+        credit notes bear no mark, and a payment may be entered again, of the same number for the same document. They need not agree in
+        what others have done to them, but then it is told.
 
         :param bindings: with the record's ``names``
         """
         for row in bindings:
-            if row["xero_id"] in self.strangers and _name(self.strangers[row["xero_id"]][2]) in row["names"]:
+            if row["origin"] == "xero":
+                self.strangers.pop(row["xero_id"], None)
+            elif row["xero_id"] in self.strangers and _name(self.strangers[row["xero_id"]][2]) in row["names"]:
                 del self.strangers[row["xero_id"]]
                 self.changed.add(row["xero_id"])
         return [row for row in bindings if row["xero_id"] in self.strangers]
