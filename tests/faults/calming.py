@@ -71,7 +71,7 @@ class Calming:
                 break
         self.at_rest = self._wait(deadline)
         if self.answers:
-            self._answer(deadline)
+            self._answer(time.monotonic() + limit)
         return self.at_rest
 
     # === WHAT COMES FROM XERO === #

@@ -169,6 +169,11 @@ class Comparison:
             ),
             "payment date": ({str(part["date"]) for part in partials}, {day(row["Date"]) for row in rows}),
         }
+        money = [self.facts.banked[each] for each in {part["payment_id"] for part in partials} if each in self.facts.banked]
+        pairs["bank of a payment"] = ({row["account"] for row in money}, {row["AccountID"] for row in rows})
+        pairs["amount on the bank"] = tuple(
+            sum((amount(row[name]) for row in found), Decimal(0)) for name, found in (("banked", money), ("BankAmount", rows))
+        )
         for name, (here, there) in pairs.items():
             if here != there:
                 self._violation(f"different {name}", f"payment made in Xero ({rows[0]['PaymentID']}): Odoo {here}, Xero {there}")

@@ -47,6 +47,17 @@ MONEY = """
        AND a.account_type IN ('asset_receivable', 'liability_payable')
   GROUP BY pay.id, m.name
 """
+# What moved on the bank for each payment, in the company's currency as all banks here are, and which account of Xero's that is.
+BANKED = """
+    SELECT pay.id, abs(sum(l.balance)) AS banked, min(x.xero_id) AS account
+      FROM account_payment pay JOIN account_move m ON m.id = pay.move_id JOIN account_move_line l ON l.move_id = m.id
+      JOIN account_account a ON a.id = l.account_id
+      JOIN xero_connection c ON c.id = %s AND c.company_id = m.company_id
+      LEFT JOIN xero_journal_mapping j ON j.connection_id = c.id AND j.journal_id = m.journal_id
+      LEFT JOIN xero_account x ON x.id = j.xero_account_id
+     WHERE m.state = 'posted' AND a.account_type NOT IN ('asset_receivable', 'liability_payable')
+  GROUP BY pay.id
+"""
 ENTRIES = """
     SELECT m.id, m.name, m.date, sum(l.debit) AS amount
       FROM account_move m JOIN account_move_line l ON l.move_id = m.id
@@ -106,6 +117,7 @@ class Facts:
         self.waiting, self.drifts = query(WAITING, company.connection_id), query(OPEN_DRIFTS, company.connection_id)
         self.left_out = {row["xero_id"] for row in query(LEFT_OUT, company.connection_id)}
         self.theirs = self._made_there()
+        self.banked = {row["id"]: row for row in query(BANKED, company.connection_id)}
         self.matched |= {res_id for _rows, ids in self.theirs for res_id in ids}
 
     def _made_there(self):

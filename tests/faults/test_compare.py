@@ -36,6 +36,7 @@ def books():
     odoo = {
         "FROM account_move m JOIN res_currency": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}, note, bill],
         "FROM account_partial_reconcile": [part, credited, {**credited, "move_id": 3}],
+        "AS banked": [{"id": 4, "banked": 60, "account": "bank"}],
         "FROM account_payment": [{"id": 9, "name": "BNK/9", "amount": 30, "residual": 30}],
         "FROM account_move m JOIN account_move_line": [{"id": 8, "name": "MISC/8", "date": DAY, "amount": 12.5}],
         "FROM xero_binding": [
@@ -89,6 +90,8 @@ def _organisation():
                 "Reference": MARKED,
                 "Date": "2026-09-14",
                 "BatchPaymentID": None,
+                "AccountID": "bank",
+                "BankAmount": 60.0,
             },
         ],
         "overpayments": [money],
@@ -206,8 +209,8 @@ def test_one_of_a_batch_and_of_instalments():
     bindings = odoo["FROM xero_binding"]
     [bound] = [row for row in bindings if row["kind"] == "payment"]
     bindings[bindings.index(bound)] = {**bound, "kind": "batch_payment", "res_model": "account.payment", "res_id": 4, "xero_id": "b1"}
-    xero["payments"][0].update(Amount=45.0, BatchPaymentID="b1")
-    _twice(xero["payments"], PaymentID="p6", Amount=15.0)
+    xero["payments"][0].update(Amount=45.0, BankAmount=45.0, BatchPaymentID="b1")
+    _twice(xero["payments"], PaymentID="p6", Amount=15.0, BankAmount=15.0)
     xero["batch_payments"].append({"BatchPaymentID": "b1"})
     assert not judge(odoo, xero)[0]
     xero["payments"][1]["Amount"] = 14.0
@@ -218,6 +221,8 @@ THERE = {
     "not removed": lambda odoo, xero: odoo["FROM xero_binding"].pop(3),
     "different payment": lambda odoo, xero: xero["payments"][0].update(Amount=59.0),
     "different payment date": lambda odoo, xero: xero["payments"][0].update(Date="2026-09-13"),
+    "different bank of a payment": lambda odoo, xero: xero["payments"][0].update(AccountID="another"),
+    "different amount on the bank": lambda odoo, xero: xero["payments"][0].update(BankAmount=59.99),
     "different invoice of a payment": lambda odoo, xero: xero["payments"][0].update(DocumentID="i2"),
 }
 
