@@ -9,6 +9,7 @@ from .connection import test_organisations
 from .connection import test_permissions
 from .connection import test_token
 from .connection import test_token_race
+from .connection import test_two_answers
 from .connection import test_who_may
 from .mapping import test_dead_ends
 from .mapping import test_mapping

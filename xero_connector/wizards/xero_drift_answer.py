@@ -33,7 +33,7 @@ class XeroDriftAnswer(models.TransientModel):
 
     @api.model
     def _open(self, drifts, answer):
-        late = {drift: drift._why_too_late(drift.revision) for drift in drifts}
+        late = {drift: drift._why_too_late(drift.revision, drift.answered_at) for drift in drifts}
         asked = drifts.filtered(lambda drift: not late[drift])
         if not asked:
             return self.env["xero.connection"]._notify(late[drifts[0]] if drifts else self.env._("Nothing is chosen."), "warning")
@@ -43,7 +43,7 @@ class XeroDriftAnswer(models.TransientModel):
             remotes = asked._remotes() if answer == "take" else {}
         except XeroError as error:
             return self.env["xero.connection"]._notify(asked[0].connection_id._click_sentence(error), "warning")
-        asked = asked.filtered(lambda drift: not drift._why_too_late(drift.revision))
+        asked = asked.filtered(lambda drift: not drift._why_too_late(drift.revision, drift.answered_at))
         if not asked:
             return self.env["xero.connection"]._notify(self.env._("Nothing is different in Xero any more."))
         wizard = self.create(self._values(answer, asked._plans(answer, remotes)))
@@ -58,7 +58,13 @@ class XeroDriftAnswer(models.TransientModel):
 
     def _values(self, answer, plans):
         lines = [
-            {"drift_id": drift.id, "revision": drift.revision, "deed": plan.deed, "sentence": plan.sentence}
+            {
+                "drift_id": drift.id,
+                "revision": drift.revision,
+                "answered_at": drift.answered_at,
+                "deed": plan.deed,
+                "sentence": plan.sentence,
+            }
             for drift, plan in plans.items()
         ]
         by_deed = {}
@@ -90,8 +96,8 @@ class XeroDriftAnswer(models.TransientModel):
             remotes = locked._remotes() if self.answer in ("take", "send") else {}
         except XeroError as error:
             return self.env["xero.connection"]._notify(drifts[:1].connection_id._click_sentence(error), "warning")
-        revisions = {line.drift_id: line.revision for line in self.line_ids}
-        reasons |= {drift: why for drift in locked if (why := drift._why_too_late(revisions[drift]))}
+        shown = {line.drift_id: (line.revision, line.answered_at) for line in self.line_ids}
+        reasons |= {drift: why for drift in locked if (why := drift._why_too_late(*shown[drift]))}
         reasons |= self._do(locked.filtered(lambda drift: drift not in reasons), remotes)
         return self._said(len(drifts) - len(reasons), list(reasons.values()))
 
@@ -127,6 +133,7 @@ class XeroDriftAnswerLine(models.TransientModel):
     answer_id = fields.Many2one("xero.drift.answer", required=True, ondelete="cascade")
     drift_id = fields.Many2one("xero.drift", required=True, ondelete="cascade")
     revision = fields.Char()
+    answered_at = fields.Datetime(help="Of the answer that was shown.")
     deed = fields.Char()
     sentence = fields.Char()
 

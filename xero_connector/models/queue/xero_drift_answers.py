@@ -71,10 +71,13 @@ class XeroDrift(models.Model):
 
     # === ANSWERING === #
 
-    def _why_too_late(self, revision):
-        """Why an answer to what was shown (``revision``) does not count any more, in a sentence; empty if it does."""
+    def _why_too_late(self, revision, answered_at):
+        """Why an answer to what was shown (``revision``) does not count any more, in a sentence; empty if it does.
+
+        :param answered_at: when the answer was given that was shown with it: what somebody has left as it is may be answered otherwise
+        """
         self.ensure_one()
-        if self.state == "answered":
+        if self.state == "answered" or self.state == "left" and self.answered_at != answered_at:
             return self.env._(
                 "Already answered by %(name)s at %(time)s.",
                 name=self.answered_by.name, time=words.moment(self.env, self.answered_at),

@@ -117,10 +117,17 @@ class XeroMoney(models.Model):
     # === BUTTONS === #
 
     def _answerable(self):
-        """:raise AccessError: for others than Xero users of these companies"""
+        """Those that nobody has answered yet, kept from others until this is done.
+
+        :raise AccessError: for others than Xero users of these companies
+        """
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        return self.sudo().filtered(lambda money: money.state in OPEN)
+        return self.browse(self.sudo().try_lock_for_update().ids).sudo().filtered(lambda money: money._is_unanswered())
+
+    def _is_unanswered(self):
+        """What a person wants booked is answered, though the run that decides about it has yet to come."""
+        return self.state in OPEN and not (self.state == "waiting" and self.is_said)
 
     def _answer(self, values):
         """Have these decided about once more, in a run that begins at once."""
@@ -132,7 +139,11 @@ class XeroMoney(models.Model):
     def _said(self, rows, text):
         """What came of a click, or that somebody was quicker."""
         Connection = self.env["xero.connection"]
-        return Connection._notify(text) if rows else Connection._notify(self.env._("Somebody has answered this already."), "warning")
+        if rows:
+            return Connection._notify(text)
+        is_busy = self.sudo().filtered(lambda money: money._is_unanswered())
+        late = self.env._("Somebody is answering this now.") if is_busy else self.env._("Somebody has answered this already.")
+        return Connection._notify(late, "warning")
 
     def action_book(self):
         """Book it, whoever records the payments of that bank."""
