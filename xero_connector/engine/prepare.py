@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..const import NO_REASON, ON_ITS_WAY
-from ..handlers.reasons import Held, HeldBehind, NothingToDo, Wait
+from ..handlers.reasons import Asked, Held, HeldBehind, NothingToDo, Wait
 from ..xero_core.resources import batches as sizes
 from .guard import in_savepoint, internal_error
 from .run import Load
@@ -186,6 +186,8 @@ class Preparation:
             known = jobs.filtered(lambda job: handler._is_in_xero(job, reading))
             known._set_state("done")
             (jobs - known)._set_state("cancelled")
+            if isinstance(reason, Asked):
+                handler._changed_here(self._connection, jobs.mapped("res_id"))
 
     def _groups(self, ready):
         """``(kind, operation, items)`` per call; the items of one job stay together.

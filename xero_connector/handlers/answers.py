@@ -6,6 +6,8 @@ from odoo import models
 from odoo.tools.translate import LazyTranslate
 
 from ..const import ON_THE_WIRE
+from .drift import sentences
+from .reasons import Asked
 
 _lt = LazyTranslate(__name__)
 
@@ -92,6 +94,36 @@ class XeroHandlerAnswers(models.AbstractModel):
         self._ask_for(connection, records.ids)
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", records.ids)]
         self.env["xero.job"].sudo().search([*own, ("state", "=", "pending")])._set_state("ignored", message=reason)
+
+    # === CHANGED ON BOTH SIDES === #
+
+    def _asked_about(self, bindings):
+        """Those of these about which a person is asked, or has left them as they are: nothing goes over what Xero has by itself."""
+        differing = [binding.id for binding in bindings if binding.state in ("drift", "accepted")]
+        own = [("binding_id", "in", differing), ("state", "in", ("open", "left"))]
+        return self.env["xero.drift"].sudo().search(own).binding_id if differing else self.env["xero.binding"]
+
+    def _check_answered(self, binding, asked):
+        """:raise Asked: what Xero holds would be overwritten, and nobody has said that it may be"""
+        if binding and binding in asked:
+            raise Asked(self.env._("It was changed in Xero; nothing is sent until somebody has said whose side is right."))
+
+    def _changed_here(self, connection, res_ids):
+        """Records that differ in Xero were changed here too: that is said, both sides are shown anew, and what was left is asked again."""
+        found = self.env["xero.binding"].sudo()._by_record(connection, self._res_model, res_ids, [self._kind])
+        for binding_sudo in found.values():
+            if binding_sudo.sent:  # else it is not known that it was changed here
+                binding_sudo.changed_here = True
+            binding_sudo.write({"state": "drift", "look_again": True, "message": self._with_both(binding_sudo, binding_sudo.message or "")})
+        self.env["xero.drift"].sudo()._ask_again([*found.values()])
+
+    def _with_both(self, binding, message):
+        """What differs, and that it was changed here as well."""
+        both = self.env._("It was changed in Odoo too. Nothing goes to Xero until somebody has said whose side is right.")
+        return f"{message} {both}".strip() if binding.changed_here and both not in message else message
+
+    def _difference_said(self, binding, sides):
+        return self._with_both(binding, " ".join(sentences(sides)))
 
     # === HOOKS OF KINDS THAT ARE ASKED ABOUT === #
 

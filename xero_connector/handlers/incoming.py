@@ -2,7 +2,7 @@
 
 from odoo import api, models, tools
 
-from ..const import OFTEN, RESTORED
+from ..const import OFTEN, ON_THE_WIRE, RESTORED
 
 
 class XeroHandlerIncoming(models.AbstractModel):
@@ -75,6 +75,12 @@ class XeroHandlerIncoming(models.AbstractModel):
 
         :raise XeroError: if Xero did not say
         """
+
+    def _waiting(self, connection, res_ids):
+        """Of these records, the ids of those that wait to be sent, and of those that are on the wire; one query."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True), ("res_id", "in", list(res_ids))]
+        jobs_sudo = self.env["xero.job"].sudo().search(own)
+        return set(jobs_sudo.mapped("res_id")), {job.res_id for job in jobs_sudo if job.state in ON_THE_WIRE}
 
     def _is_marked(self, item, remote):
         """Hook: whether what was just made in Xero, or found there, is to be looked at again: it has something that was not made here."""

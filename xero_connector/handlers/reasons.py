@@ -59,3 +59,7 @@ class NothingToDo(Exception):
     """The document needs no call: unchanged, or neither here nor there."""
 
     asks = ()
+
+
+class Asked(NothingToDo):
+    """It was changed on both sides: nothing goes until a person has said whose side is right (``xero.drift``)."""

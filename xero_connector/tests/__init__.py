@@ -25,6 +25,7 @@ from .contacts import test_partners
 from .invoicing import test_amounts
 from .invoicing import test_cents
 from .invoicing import test_cents_random
+from .invoicing import test_both_sides
 from .invoicing import test_changed_in_xero
 from .invoicing import test_document_changes
 from .invoicing import test_documents

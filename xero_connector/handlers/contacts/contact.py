@@ -24,6 +24,7 @@ _lt = LazyTranslate(__name__)
 class ContactReading(Reading):
     partners: dict  # by id
     beside: object = None  # what those that are to be made have to know of all others
+    asked: object = ()  # bindings about which a person has to say whose side is right
 
 
 class XeroHandlerContact(models.AbstractModel):
@@ -58,7 +59,8 @@ class XeroHandlerContact(models.AbstractModel):
         partners.fetch(["name", "email", "phone", "vat", "street", "street2", "city", "zip", "state_id", "country_id"])
         bindings = self.env["xero.binding"]._by_record(connection, "res.partner", jobs.mapped("res_id"), ["contact"])
         beside = self._beside(connection) if any(partner.id not in bindings for partner in partners) else None
-        return ContactReading(connection, bindings, {partner.id: partner for partner in partners}, beside)
+        known = {partner.id: partner for partner in partners}
+        return ContactReading(connection, bindings, known, beside, self._asked_about(bindings.values()))
 
     def _known(self, connection, partners):
         """``(bindings, open jobs)`` of these partners, by their ids; two queries."""
@@ -76,7 +78,7 @@ class XeroHandlerContact(models.AbstractModel):
         | yes     | yes                |         |                | nothing       |
         | yes     | no                 | no      |                | it is made    |
         | yes     | no                 | yes     | yes            | nothing       |
-        | yes     | no                 | yes     | no             | it is changed |
+        | yes     | no                 | yes     | no             | it is changed, unless it was changed there too and a person is asked |
         """
         partner, binding = reading.partners.get(job.res_id), reading.bindings.get(job.res_id)
         if not partner:
@@ -87,6 +89,7 @@ class XeroHandlerContact(models.AbstractModel):
         digest = fingerprint(resource.to_xero(contact))
         if binding and binding.sent == digest:
             raise NothingToDo(self.env._("Nothing had changed."))
+        self._check_answered(binding, reading.asked)
         number = self._contact_number(partner)
         return Outgoing(
             job_id=job.id,

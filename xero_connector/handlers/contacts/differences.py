@@ -8,7 +8,7 @@ from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import contacts as resource
 from ..answers import CannotTake, Plan
-from ..drift import Noted, Side, sentences
+from ..drift import Noted, Side
 
 # the contact's own; what people here know them as, the record's field
 TEXTS = {"name": "name", "email": "email", "tax_number": "vat", "company_number": "company_registry", "account_number": "ref"}
@@ -85,17 +85,14 @@ class XeroHandlerContact(models.AbstractModel):
             if binding.state != "synced":
                 binding.write({"state": "synced", "message": False, "accepted": False})
             return []
-        # whoever presses Sync to Xero sends what is here
-        binding.write({"state": "drift", "message": " ".join(sentences(sides)), "sent": False, "accepted": False})
+        binding.write({"state": "drift", "message": self._difference_said(binding, sides), "accepted": False})
         stamp = remote.updated.replace(tzinfo=None, microsecond=0) if remote.updated else None
         return [Noted(binding, partner, sides, seen, stamp, is_baseline=baseline)]
 
     def _sides(self, ours, theirs, before):
         odoo, xero = said(ours), said(theirs)
         differ = differing(ours, theirs, before)
-        text = self.env._(
-            "Its name is “%(xero)s” in Xero, “%(odoo)s” here. Sync to Xero sends this one.", xero=xero["name"], odoo=odoo["name"]
-        )
+        text = self.env._("Its name is “%(xero)s” in Xero, “%(odoo)s” here.", xero=xero["name"], odoo=odoo["name"])
         labels = {
             "email": self.env._("E-mail"),
             "tax_number": self.env._("Tax number"),
@@ -118,6 +115,17 @@ class XeroHandlerContact(models.AbstractModel):
     def _said(self, label, odoo, xero):
         empty = self.env._("empty")
         return self.env._("%(field)s is “%(xero)s” in Xero, “%(odoo)s” here.", field=label, xero=xero or empty, odoo=odoo or empty)
+
+    def _changed_there(self, partners, bindings, remotes):
+        """Those of these, which wait to be sent, of whom Xero says otherwise than both last had."""
+        agreed = self.env["xero.version"].sudo()._last_answers([bindings[partner.id].id for partner in partners])
+        changed = partners.browse()
+        for partner in partners:
+            before, remote = _kept(agreed.get(bindings[partner.id].id)), remotes[bindings[partner.id].xero_id]
+            ours = resource.from_xero(resource.to_xero(self._snapshot(partner))).told
+            if before and remote.name and differing(ours, remote.told, before):
+                changed |= partner
+        return changed
 
     # === ANSWERS === #
 

@@ -2,7 +2,7 @@ from odoo import models
 
 from ...const import HOURLY
 
-LOOKED_AT = 200  # contacts that are compared at the end of one run
+LOOKED_AT = 50  # contacts that are looked at again at the end of one run
 
 
 class XeroHandlerContact(models.AbstractModel):
@@ -16,43 +16,39 @@ class XeroHandlerContact(models.AbstractModel):
     _taken_at = 10
 
     def _take(self, connection, client, remotes, baseline):
-        """Of who is not as here people are asked whose side is right; who waits to be sent is compared when it was."""
+        """People are asked whose side is right; who waits to be sent is compared afterwards, if it is not told at once."""
         found = {remote.xero_id: remote for remote in remotes}
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, found)
         bindings = {
             each.res_id: each for xero_id, each in known.items() if each.state == "drift" or not self._is_echo(each, found[xero_id])
         }
-        waiting = self._waiting(connection, bindings)
-        partners = self.env[self._res_model].browse(bindings.keys() - waiting).exists()
-        self._compare_read(connection, partners, bindings, found, baseline)
-        self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in waiting).look_again = True
-
-    def _waiting(self, connection, res_ids):
-        """Those of these partners (ids) of which something is still to be told to Xero."""
-        job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
-        return set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(res_ids))]).mapped("res_id"))
-
-    def _compare_read(self, connection, partners, bindings, remotes, baseline=False):
-        self._compare(connection, partners, bindings, remotes, baseline)
+        waiting, on_the_wire = self._waiting(connection, bindings)
+        late = set() if connection.restored_from else waiting - on_the_wire  # after a backup came back nobody knows what both last had
+        both = self._changed_there(self.env[self._res_model].browse(late).exists(), bindings, found)
+        partners = self.env[self._res_model].browse(bindings.keys() - waiting).exists() | both
+        self._compare(connection, partners, bindings, found, baseline)
         for partner in partners:
-            if remote := remotes.get(bindings[partner.id].xero_id):
-                self._note_seen(bindings[partner.id], remote)
+            self._note_seen(bindings[partner.id], found[bindings[partner.id].xero_id])
+        self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in waiting - set(both.ids)).look_again = True
 
     def _is_marked(self, item, remote):
         """A contact of ours that a restored backup has forgotten, and that says something else by now: it was taken over as it is."""
         return not item.fingerprint and self._is_ours(item.trace, remote)
 
     def _compare_marked(self, connection, client):
-        """Who could not be compared when it was read, or was taken over unseen; of who waits to be sent it is seen afterwards."""
+        """Those that were changed here while they differ, that waited to be sent when they were read, or that were taken over unseen."""
         own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("look_again", "=", True)]
         marked_sudo = self.env["xero.binding"].sudo().search(own, limit=LOOKED_AT)
-        waiting = self._waiting(connection, marked_sudo.mapped("res_id"))
+        waiting, _on_the_wire = self._waiting(connection, marked_sudo.mapped("res_id"))
         due_sudo = marked_sudo.filtered(lambda each: each.res_id not in waiting)
-        if due_sudo:
-            found = {remote.xero_id: remote for remote in self._fetch(client, ids=due_sudo.mapped("xero_id"))}
-            partners = self.env[self._res_model].browse(due_sudo.mapped("res_id")).exists()
-            self._compare_read(connection, partners, {each.res_id: each for each in due_sudo}, found)
-            due_sudo.look_again = False
+        bindings = {each.res_id: each for each in due_sudo}
+        partners = self.env[self._res_model].browse(bindings).exists()
+        found = {remote.xero_id: remote for remote in self._fetch(client, ids=due_sudo.mapped("xero_id"))} if partners else {}
+        self._compare(connection, partners, bindings, found)
+        for partner in partners:
+            if remote := found.get(bindings[partner.id].xero_id):
+                self._note_seen(bindings[partner.id], remote)
+        due_sudo.look_again = False
 
     def _partner_of(self, connection, xero_id):
         """Whom a contact of Xero is here; empty if nobody knows."""

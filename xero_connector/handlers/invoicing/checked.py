@@ -50,7 +50,10 @@ class XeroHandlerDocument(models.AbstractModel):
         return float(remote.amount_due) != due or remote.amount_due != exact_amount(move.amount_residual, move.currency_id)
 
     def _take(self, connection, client, remotes, baseline):
-        """What Xero holds is compared with what is here; what waits to be sent is compared when it arrives. Nothing is booked."""
+        """What Xero holds is compared with what is here. Nothing is booked.
+
+        What waits to be sent, and was changed here only, is compared when it arrives.
+        """
         found = {remote.xero_id: remote for remote in remotes}
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, found)
         self._bind_forgotten(connection, [remote for xero_id, remote in found.items() if xero_id not in known])
@@ -58,8 +61,10 @@ class XeroHandlerDocument(models.AbstractModel):
         by_move = {each.res_id: each for each in known.values()}
         news = moves.filtered(lambda move: self._is_news(by_move[move.id], found[by_move[move.id].xero_id], move))
         bindings = {move.id: by_move[move.id] for move in news}
-        job = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("is_open", "=", True)]
-        waiting = set(self.env["xero.job"].sudo().search([*job, ("res_id", "in", list(bindings))]).mapped("res_id"))
+        waiting, on_the_wire = self._waiting(connection, bindings)
+        late = news.filtered(lambda move: move.id in waiting - on_the_wire and move.state == "posted")
+        both = self._changed_there(connection, late, bindings, found)
+        waiting -= set(both.ids)
         moves = news.filtered(lambda move: move.id not in waiting and move.state == "posted")
         for move in self._compare(connection, moves, bindings, found, baseline):
             self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
@@ -152,7 +157,7 @@ class XeroHandlerDocument(models.AbstractModel):
         binding.write({"xero_due": float(remote.amount_due), "due_read_at": fields.Datetime.now()} if remote else {})
         if noted.sides and was == "accepted" and binding.accepted == self._as_accepted(binding, noted.record, noted.seen):
             return False  # a person has left it so
-        differs = {"state": "drift", "message": " ".join(sentences(noted.sides)), "accepted": False}
+        differs = {"state": "drift", "message": self._difference_said(binding, noted.sides), "accepted": False}
         binding.write(differs if noted.sides else {"state": "synced", "message": False, "accepted": False})
         if noted.sides and was != "drift":
             self._note({noted.record.id: self.env._("Different in Xero: %s", binding.message)})

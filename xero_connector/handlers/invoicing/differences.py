@@ -188,6 +188,25 @@ class XeroHandlerDocument(models.AbstractModel):
             ]
         return [side._replace(agreed=self._agreed(side, agreed, names, move.currency_id)) for side in sides]
 
+    def _changed_there(self, connection, moves, bindings, remotes):
+        """Those of these, which wait to be sent, of which Xero says otherwise than both last had.
+
+        After a backup came back, nobody knows what both last had.
+        """
+        moves = moves.filtered(lambda move: self._says_otherwise(bindings[move.id], remotes[bindings[move.id].xero_id]))
+        if not moves or connection.restored_from:
+            return moves.browse()
+        agreed = self.env["xero.version"].sudo()._last_answers([bindings[move.id].id for move in moves])
+        expected, names = self._expected(connection, moves), self._names(connection)
+        changed = moves.browse()
+        for move, ours in expected.items():
+            remote, before = remotes[bindings[move.id].xero_id], agreed.get(bindings[move.id].id, {})
+            sides = self._differences(move, remote, None, False) + self._differences_said(ours, remote.told, names)
+            told = self._with_agreed(sides, move, None, None, before, names)
+            if any(side.agreed and side.agreed != side.xero for side in told):
+                changed |= move
+        return changed
+
     def _agreed(self, side, agreed, names, currency):
         if side.line:
             lines = agreed.get("lines") or []

@@ -83,6 +83,7 @@ class XeroHandlerDocument(models.AbstractModel):
             settled=self._settled_elsewhere(connection, moves),
             money=money,
             money_jobs=self._money_jobs(connection, self.env["xero.binding"].union(*money.values())),
+            asked=self._asked_about(bindings.values()),
         )
 
     def _is_numbered(self, move):
@@ -114,6 +115,8 @@ class XeroHandlerDocument(models.AbstractModel):
         | not posted             | no, or void    | nothing                                                                   |
         | posted                 | no, or void    | it is made, if it is dated since the sync started                         |
         | posted                 | as it was sent | nothing                                                                   |
+        | posted, other content  | changed there, | nothing, until somebody has said whose side is right                      |
+        |                        | and asked about|                                                                           |
         | posted, other figures  | otherwise      | it is changed, when the money against it has left; not in a closed period |
         | posted, other words    | otherwise      | these are changed                                                         |
         | posted, another number | with ours that | it gets one of its own until that is free                                 |
@@ -148,6 +151,7 @@ class XeroHandlerDocument(models.AbstractModel):
         if binding and binding.sent == digest:
             self._check_settled(move, settled)
             raise NothingToDo(self.env._("Nothing had changed."))
+        self._check_answered(binding, reading.asked)
         if owner := self._check_number(move, reading):
             return self._step_aside(job, move, owner, binding, reading)
         return Outgoing(

@@ -29,7 +29,8 @@ class DocumentReading(Reading):
 
     ``others`` are Xero ids, by number, of documents of the purchase side that are known to be others; ``numbers`` says which document has
     a number in Xero, ``own_numbers`` how a document is called there instead of by its own. ``settled`` is what entries have taken off.
-    ``money`` has what stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that.
+    ``money`` has what stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that. About ``asked``
+    (bindings) a person has to say whose side is right.
     """
 
     table: object
@@ -45,6 +46,7 @@ class DocumentReading(Reading):
     settled: dict
     money: dict
     money_jobs: dict
+    asked: object
 
 
 class XeroHandlerInvoiceSnapshot(models.AbstractModel):

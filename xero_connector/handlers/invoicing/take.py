@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..amounts import exact_amount
 from ..answers import CannotTake
+from ..reasons import Held, HeldBehind, NothingToDo, Wait
 
 # what the document would be that takes off what is too much, or adds what is missing
 OTHER_SIDE = {
@@ -212,6 +213,18 @@ class XeroHandlerDocument(models.AbstractModel):
         net[key] = net.get(key, Decimal(0)) + amount
 
     # === NOTHING IS SENT BACK === #
+
+    def _left(self, binding, move):
+        """What is here counts as sent, until it is changed here; of what could not be sent, what is wrong is said by itself."""
+        if binding.origin == "xero" and not binding.follows_odoo:
+            binding.sent = self._as_it_came(move)
+            return
+        own, seen_connection, seen_move = self._as_runs_see(binding.connection_id, move)
+        try:
+            document, _correction = own._settled(seen_move, own._read_moves(seen_connection, move.ids))
+        except (Held, HeldBehind, NothingToDo, Wait):
+            return
+        binding.sent = self._digest(self._resource.to_xero(document))
 
     def _keep_out(self, connection, moves, reason):
         """Documents that Xero is not to have: what they say is there, or gone, already."""

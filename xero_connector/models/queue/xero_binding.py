@@ -39,6 +39,9 @@ class XeroBinding(models.Model):
     sent = fields.Char(help="Fingerprint of what was last sent; empty if the record was found in Xero, not sent.")
     seen = fields.Char(help="Fingerprint of what Xero last said it holds.")
     accepted = fields.Char(help="Of what a person left as it is although it differs: what has to stay the same for that.")
+    changed_here = fields.Boolean(
+        "Changed in Odoo Too", help="Since it differs in Xero: it waits for somebody who says whose side is right."
+    )
     xero_updated = fields.Datetime(
         "Updated in Xero", help="Xero's own stamp of what was last seen. It has seconds only, and proves nothing."
     )
@@ -85,6 +88,8 @@ class XeroBinding(models.Model):
     def write(self, vals):
         """What no longer differs, or is no longer there or no longer this pair, is no question any more, whatever has ended it."""
         ends = vals.get("state") == "synced" or vals.get("xero_status") in GONE or "res_id" in vals
+        if vals.get("state", "drift") != "drift":
+            vals = {**vals, "changed_here": False}
         ended = self.filtered(lambda each: each.state in ("drift", "accepted")) if ends else ()
         res = super().write(vals)
         if ended:

@@ -42,6 +42,7 @@ class XeroDrift(models.Model):
     in_xero = fields.Char("In Xero")
     currency_id = fields.Many2one("res.currency")
     amount = fields.Monetary("Difference", help="Odoo's total less Xero's.")
+    is_both = fields.Boolean(related="binding_id.changed_here", string="Changed on Both Sides")
     changes_amount = fields.Boolean("Changes an Amount")
     is_gone = fields.Boolean("Voided in Xero")
     since = fields.Selection(
@@ -92,6 +93,15 @@ class XeroDrift(models.Model):
                 known._show_anew(values)
         ended._end()
         self.create(new)._announce()
+
+    @api.model
+    def _ask_again(self, bindings):
+        """What a person has left as it is was changed in Odoo."""
+        live = self._live(bindings).values()
+        for drift in live:
+            if drift.state == "left":
+                drift.write({"state": "open", "answer": False, "told": False, "again_at": fields.Datetime.now()})
+        self.browse(drift.id for drift in live)._announce()
 
     def _live(self, bindings):
         """``{binding id: its row}`` of these, as far as a person may still answer."""

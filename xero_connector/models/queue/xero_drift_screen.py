@@ -4,6 +4,7 @@ from ... import words
 from ...access import clients
 from ...handlers.answers import ANSWERS
 from ...xero_core.errors import XeroError
+from .xero_drift import LIVE
 
 BY_ITSELF = "System Generated"  # Xero's word for whatever an app has changed, which one it does not say
 
@@ -14,6 +15,7 @@ class XeroDrift(models.Model):
     _inherit = "xero.drift"
 
     said_in_xero = fields.Text("What Xero Has", compute="_compute_said_in_xero", help="With the reason why it cannot be changed back.")
+    said_in_odoo = fields.Text("What Odoo Has", compute="_compute_said_in_odoo", help="With a note if it was changed here as well.")
     changed = fields.Char("Changed in Xero At", compute="_compute_changed")
     sentence = fields.Char(compute="_compute_changed")
     take_words = fields.Text(compute="_compute_plans")
@@ -27,6 +29,12 @@ class XeroDrift(models.Model):
     def _compute_said_in_xero(self):
         for drift in self:
             drift.said_in_xero = "\n".join(filter(None, (drift.in_xero, drift.why_not_send)))
+
+    @api.depends("in_odoo", "is_both", "state")
+    def _compute_said_in_odoo(self):
+        for drift in self:
+            both = drift.is_both and drift.state in LIVE and self.env._("Changed here too")
+            drift.said_in_odoo = "\n".join(filter(None, (drift.in_odoo, both)))
 
     @api.depends("changed_at", "changed_by", "since", "again_at", "answered_at")
     def _compute_changed(self):

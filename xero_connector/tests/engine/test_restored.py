@@ -95,6 +95,9 @@ class TestRestored(XeroMoneyCommon):
         self.assertIn("Renamed Since", self.partner.xero_message)
         self.partner.action_xero_sync()
         self._run()
+        self.assertEqual(table.get(self.partner.xero_id)["Name"], "Renamed Since", "to look is not to answer")
+        self.partner.action_xero_send_ours()
+        self._run()
         self.assertEqual((self.partner.xero_state, table.get(self.partner.xero_id)["Name"]), ("synced", self.partner.name))
 
     def test_renamed_after_the_backup_and_forgotten(self):
