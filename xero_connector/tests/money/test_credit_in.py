@@ -171,13 +171,89 @@ class TestCreditIn(MoneyInCase):
         self.assertEqual(self.env["account.payment"].search([("partner_id", "=", self.partner.id)]).mapped("state"), ["canceled"])
         self._assert_quiet()
 
-    def test_prepayment_is_held(self):
-        """It carries tax, and stands on an account of its own."""
-        self._sent(self._invoice(100))
-        self._rita("prepay", contact=self.partner.xero_id, amount=40, account=self.account_code, date="2026-10-05")
+    def _prepaid(self, amount=40, **how):
+        """Money that came before there was a document, booked in Xero as such; returns what Xero made of it."""
+        how = {"account": self.account_code, "date": "2026-10-05", "line_account": "620", "tax_type": "BASEXCLUDED", **how}
+        made = self._rita("prepay", contact=self.partner.xero_id, amount=amount, **how)
         self._read()
+        return made
+
+    def _prepayment(self):
+        return self.env["account.payment"].search([("partner_id", "=", self.partner.id)])
+
+    def test_prepaid_in_xero(self):
+        """Booked as what is overpaid is; in Xero it stands on an account of its own, here with what the customer owes."""
+        self._sent(self._invoice(100))
+        made = self._prepaid()
+        payment = self._prepayment()
+        self.assertEqual(
+            (payment.amount, payment.payment_type, payment.is_reconciled, str(payment.date)), (40, "inbound", False, "2026-10-05")
+        )
+        self.assertEqual((payment.xero_state, self._on_account(payment)), ("synced", [("RECEIVE-PREPAYMENT", 40.0, 40.0)]))
+        self.assertEqual(self._binding_of(payment).on_account_xero_id, made["PrepaymentID"])
+        self._assert_quiet()
+
+    def test_prepayment_is_allocated_and_freed_in_xero(self):
+        invoice = self._sent(self._invoice(100))
+        made = self._prepaid(150)
+        self._rita("allocate", credit=made["PrepaymentID"], invoice=invoice.xero_id)
+        self._read()
+        self.assertEqual((invoice.amount_residual, invoice.xero_state), (0, "synced"), invoice.xero_message)
+        self._assert_quiet()
+        self._rita("unallocate", credit=made["PrepaymentID"])
+        self._read()
+        self.assertEqual(invoice.amount_residual, 110)
+        self._assert_quiet()
+
+    def test_prepayment_is_matched_here(self):
+        """Odoo's match of it is an allocation in Xero, of a prepayment."""
+        self.connection.records_allocations = "both"
+        invoice = self._sent(self._invoice(100))
+        self._prepaid(150)
+        self._match(self._prepayment(), invoice)
+        self._run()
+        self.assertEqual((float(self._xero_invoice(invoice).amount_due), invoice.xero_state), (0, "synced"), invoice.xero_message)
+        self.assertEqual(self._on_account(self._prepayment()), [("RECEIVE-PREPAYMENT", 150.0, 40.0)])
+        self._assert_quiet()
+
+    def test_prepayment_is_paid_back_in_xero(self):
+        self._sent(self._invoice(100))
+        made = self._prepaid(150)
+        self._rita("refund", credit=made["PrepaymentID"], amount=150, date="2026-10-06", account=self.account_code)
+        self._read()
+        self.assertEqual(sorted(self._prepayment().mapped("payment_type")), ["inbound", "outbound"])
+        self.assertEqual(self._prepayment().mapped("is_reconciled"), [True, True])
+        self._assert_quiet()
+
+    def test_prepayment_is_voided_in_xero(self):
+        self._sent(self._invoice(100))
+        made = self._prepaid()
+        change_organisation(self.organisation, {"void_prepaid": [made["BankTransactionID"]]}, self.xero.now())
+        self._read()
+        self.assertEqual(self._prepayment().mapped("state"), ["canceled"])
+        self._assert_quiet()
+
+    def test_prepaid_to_a_supplier(self):
+        bill = self._sent(self._bill(50))
+        self._prepaid(side="purchase")
+        payment = self._prepayment()
+        self.assertEqual((payment.partner_id, payment.payment_type, payment.partner_type), (bill.partner_id, "outbound", "supplier"))
+        self._assert_quiet()
+
+    def test_prepayment_with_tax_is_asked_about(self):
+        """Xero books the tax on that day, Odoo with the invoice: a person says that the money is booked all the same."""
+        self._sent(self._invoice(100))
+        self._prepaid(44, line_account="200", tax_type="OUTPUT")
         [money] = self.env["xero.money"].search([])
-        self.assertEqual((money.state, money.cause), ("held", "lacks"))
+        self.assertEqual((money.state, money.cause, self._prepayment()), ("asked", "taxed", self.env["account.payment"]))
+        self.assertIn("$ 4.00 of tax", money.message.replace("\xa0", " "))
+        self._pass(days=1)
+        self._run()
+        self.assertEqual(money.state, "asked", "it waits for a person")
+        money.action_book()
+        self._run()
+        self.assertEqual((money.state, self._prepayment().amount), ("booked", 44))
+        self._assert_quiet()
 
     def test_contact_of_nobody(self):
         """Of contacts that are not in Odoo nothing is noted."""

@@ -50,6 +50,7 @@ class RemoteMoneyOnAccount(Remote[MoneyOnAccount]):
     on_account_id: str
     descriptions: tuple[str, ...] = ()
     is_reconciled: bool = False
+    total_tax: Decimal = Decimal(0)  # of a prepayment; part of the total
 
     kind = as_told("kind")
     contact_id = as_told("contact_id")
@@ -116,6 +117,7 @@ def from_xero(payload: dict) -> RemoteMoneyOnAccount:
         on_account_id=clean_guid(payload.get("OverpaymentID")) or clean_guid(payload.get("PrepaymentID")),
         descriptions=tuple(to_text(row.get("Description")) for row in lines),
         is_reconciled=payload.get("IsReconciled") is True,
+        total_tax=to_decimal(payload.get("TotalTax"), Decimal(0)),
     )
 
 

@@ -184,7 +184,8 @@ class XeroTaking(models.AbstractModel):
             kept["line_ids"] = ids
         elif told.kind == ON_ACCOUNT:
             side = "SPEND" if told.is_out else "RECEIVE"
-            kept |= {"on_account_xero_id": told.on_account_id, "xero_type": f"{side}-OVERPAYMENT"}
+            made = "PREPAYMENT" if told.is_prepayment else "OVERPAYMENT"
+            kept |= {"on_account_xero_id": told.on_account_id, "xero_type": f"{side}-{made}"}
         elif told.kind == ALLOCATION:
             kept["credit"] = f"{told.credit},{told.credit_id}"
         return kept

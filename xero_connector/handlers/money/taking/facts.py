@@ -27,6 +27,7 @@ class Told:
 
     ``shares`` are empty of money on account. ``credit_id`` is what an allocation takes its credit from, ``contact_id`` whose money on
     account it is, ``is_out`` whether that was spent; ``amount`` is what moved on the bank in ``currency``, where shares do not tell it.
+    ``tax`` is what of a prepayment is tax.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Told:
     amount: Decimal = ZERO
     currency: str = ""
     on_account_id: str = ""
+    tax: Decimal = ZERO
 
     @property
     def total(self):
@@ -52,7 +54,7 @@ class Told:
     def as_json(self):
         values = asdict(self)
         values["date"] = self.date and self.date.isoformat()
-        values["amount"] = str(self.amount)
+        values |= {"amount": str(self.amount), "tax": str(self.tax)}
         values["shares"] = [[share.xero_id, str(share.amount), _text(share.bank_amount)] for share in self.shares]
         return values
 
@@ -61,7 +63,7 @@ class Told:
         told = cls(**{name: value for name, value in values.items() if name in cls.__dataclass_fields__})
         shares = tuple(Share(xero_id, Decimal(amount), bank and Decimal(bank)) for xero_id, amount, bank in values["shares"])
         day = values["date"] and date.fromisoformat(values["date"])
-        return replace(told, shares=shares, date=day, amount=Decimal(values["amount"]))
+        return replace(told, shares=shares, date=day, amount=Decimal(values["amount"]), tax=Decimal(values.get("tax", 0)))
 
 
 def _text(amount):
@@ -97,6 +99,7 @@ class Facts:
 
     ``strangers``: so many of its documents are none of ours. ``bank``: the name of its account in Xero, '' if a journal has it.
     ``alike``: the name of money that is here, is not in Xero, and looks like it. ``locked``: the day up to which its period is closed.
+    ``tax``: the tax that Xero books with it and Odoo does not, in words.
     """
 
     debts: tuple[Debt, ...] = ()
@@ -109,6 +112,7 @@ class Facts:
     is_said: bool = False
     locked: date | None = None
     lacks: str = ""
+    tax: str = ""
     needs_bank: bool = field(default=True)
 
 
@@ -145,6 +149,7 @@ def decide(facts):
     | money that looks like it is here and not in Xero                | PROPOSED  | alike            |
     | nobody has said who records payments of that bank               | ASKED     | nobody           |
     | Odoo does, and no person has asked for this one                 | ASKED     | odoo             |
+    | it carries tax, and no person has asked for it all the same     | ASKED     | taxed            |
     | a document is not posted                                        | HELD      | draft            |
     | a document is neither in the bank's currency nor the company's  | HELD      | currency         |
     | more than is open on a document                                 | HELD      | too much         |
@@ -177,7 +182,7 @@ def _unless_asked(facts):
         return Answer(Verdict.ASKED, "nobody" if facts.needs_bank else "nobody_allocates")
     if facts.recorder is Recorder.ODOO:
         return Answer(Verdict.ASKED, "odoo" if facts.needs_bank else "odoo_allocates")
-    return None
+    return Answer(Verdict.ASKED, "taxed", facts.tax) if facts.tax else None
 
 
 def _unless_impossible(facts):

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ....const import GONE
-from .facts import ON_ACCOUNT, Told
+from .facts import ON_ACCOUNT, ZERO, Told
 
 
 class XeroHandlerOnAccount(models.AbstractModel):
@@ -42,4 +42,5 @@ def _told(remote):
         amount=remote.total,
         currency=remote.currency,
         on_account_id=getattr(remote, "on_account_id", ""),
+        tax=getattr(remote, "total_tax", ZERO) if remote.kind.endswith("PREPAYMENT") else ZERO,
     )

@@ -34,6 +34,7 @@ class XeroTaking(models.AbstractModel):
             is_said=money.is_said,
             locked=self._locked(entries[:1].company_id or connection.company_id, told.date, journal) if journal or not needs_bank else None,
             lacks=self._lacking(connection, told),
+            tax=self._tax_of(connection, told),
             needs_bank=needs_bank,
         )
 
@@ -76,11 +77,16 @@ class XeroTaking(models.AbstractModel):
         """What has no place in Odoo, in a sentence; '' if all has."""
         if told.kind != ON_ACCOUNT:
             return ""
-        if told.is_prepayment:
-            return self.env._("A prepayment carries tax and stands on an account of its own; book it in Odoo as your accountant says.")
         if not self._partner_of(connection, told):
             return self.env._("Its contact is none of Odoo's yet.")
         return ""
+
+    def _tax_of(self, connection, told):
+        """The tax of a prepayment as people read it; '' if it has none."""
+        if not told.tax:
+            return ""
+        currency = self.env["res.currency"].search([("name", "=", told.currency)], limit=1) or connection.company_id.currency_id
+        return currency.format(float(told.tax))
 
     def _partner_of(self, connection, told):
         own = [("connection_id", "=", connection.id), ("res_model", "=", "res.partner"), ("xero_id", "=", told.contact_id)]

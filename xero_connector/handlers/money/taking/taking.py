@@ -19,6 +19,10 @@ WORDS = {
     "odoo": _lt("The payments of this bank are recorded in Odoo."),
     "nobody_allocates": _lt("Nobody has chosen whether credit that is used in Xero is matched in Odoo."),
     "odoo_allocates": _lt("Credit is matched with documents in Odoo."),
+    "taxed": _lt(
+        "Xero has booked %(about)s of tax with this prepayment already. Odoo books the money, and the tax when there is an invoice: "
+        "until it is used, the two differ by that."
+    ),
     "draft": _lt("%(about)s is not posted in Odoo."),
     "currency": _lt("The bank is in another currency than %(about)s, and not in the company's."),
     "too_much": _lt("It is more than what is open on %(about)s in Odoo."),
