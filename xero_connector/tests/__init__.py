@@ -38,6 +38,7 @@ from .invoicing import test_push
 from .invoicing import test_refusals
 from .invoicing import test_take_theirs
 from .money import test_bank_transactions
+from .money import test_batch_asked
 from .money import test_batch_payments
 from .money import test_beside_debts
 from .money import test_booked_twice

@@ -57,9 +57,11 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             marker=mark.mark(source.record),
             country=reading.connection.country_code or "",
         )
-        return self._batch_outgoing(job, source, batch, self._paid_binding(first, reading).xero_type)
+        return self._batch_outgoing(
+            job, source, batch, self._paid_binding(first, reading).xero_type, self._shared(first, payments, reading)
+        )
 
-    def _batch_outgoing(self, job, source, batch, document_type):
+    def _batch_outgoing(self, job, source, batch, document_type, shared):
         payload = resource.to_xero(batch)
         return Outgoing(
             job_id=job.id,
@@ -73,6 +75,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
                 references=tuple(row["Reference"] for row in payload["Payments"]),
                 mark=batch.marker,
                 type=document_type or "",
+                **shared,
             ),
             label=source.entry.name,
         )

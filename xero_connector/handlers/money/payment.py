@@ -55,8 +55,9 @@ class XeroHandlerPayment(models.AbstractModel):
                 draft=binding.xero_status in DRAFTS,
                 reference=payload["Reference"],
                 amount=payment.amount,
+                date=payment.date,
                 invoice_total=exact_amount(parts.invoice.amount_total, parts.invoice.currency_id),
-                **self._shared(parts, payment, reading),
+                **self._shared(parts, [payment], reading),
             ),
             label=parts.name,
         )

@@ -27,13 +27,15 @@ class PaymentTrace(Trace):
 
 @dataclass(frozen=True)
 class BatchPaymentTrace(Trace):
-    """Of one batch: its payments' amounts by document, and their references; ``mark`` is ours."""
+    """Of one batch: its payments' amounts by document, and their references; ``mark`` is ours. ``shared``, ``known``: as of a payment."""
 
     type: str = ""
     date: datetime.date | None = None
     amounts: dict[str, Decimal] = field(default_factory=dict)
     references: tuple[str, ...] = ()
     mark: str = ""
+    shared: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
