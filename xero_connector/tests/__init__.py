@@ -86,6 +86,7 @@ from .engine import test_reading
 from .engine import test_restored
 from .engine import test_scale
 from .engine import test_settings_changed
+from .engine import test_silent_webhooks
 from .engine import test_there_and_open
 from .engine import test_too_much
 from .engine import test_traces

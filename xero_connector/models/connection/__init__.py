@@ -11,6 +11,7 @@ from . import reading
 from . import webhook
 from . import overview
 from . import budget
+from . import silence
 from . import notify
 from . import watch
 from . import journals

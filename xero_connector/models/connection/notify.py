@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ... import words
 from .made import MADE
 from .money_in import MONEY
+from .silence import SILENCE
 
 CHANGED = "changed_in_xero"  # what to-dos about changes there are called
 
@@ -27,9 +28,9 @@ class XeroConnection(models.Model):
             problems = problems_sudo.search([("connection_id", "=", connection_sudo.id), ("state", "=", "open")])
             by_code, drifts_sudo = problems.grouped("code"), connection_sudo._open_drifts()
             needs_money = any(connection_sudo._money_needs())
-            needs_made = connection_sudo._made_needs()
-            others = {CHANGED: drifts_sudo, MONEY: needs_money, MADE: needs_made}
-            open_codes = {*by_code, *(code for code, is_needed in others.items() if is_needed)}
+            needs_made, silence = connection_sudo._made_needs(), connection_sudo._silence_words()
+            others = {CHANGED: drifts_sudo, MONEY: needs_money, MADE: needs_made, SILENCE: silence}
+            open_codes = {*by_code, *(code for code, is_open in others.items() if is_open)}
             connection_sudo.activity_ids.filtered(
                 lambda activity, codes=open_codes: activity.xero_code and activity.xero_code not in codes
             ).unlink()
@@ -40,6 +41,7 @@ class XeroConnection(models.Model):
             connection_sudo._tell_of_changes(drifts_sudo)
             connection_sudo._tell_of_money()
             connection_sudo._tell_of_made()
+            connection_sudo._tell_of_silence()
 
     def _tell(self, code, problems):
         labels = dict(problems._fields["code"]._description_selection(self.env))

@@ -64,7 +64,9 @@ class XeroConnection(models.Model):
 
     def _compute_ring_note(self):
         for connection in self:
-            if connection.rung_at:
+            if silence := connection._origin and connection.sudo()._silence_words():
+                connection.ring_note = silence
+            elif connection.rung_at:
                 connection.ring_note = self.env._("Last ring: %s", self._local(connection.rung_at))
             elif connection.has_webhook_key:
                 connection.ring_note = self.env._("Xero has not rung yet. Changes are found all the same, by asking at intervals.")

@@ -26,6 +26,7 @@ class XeroCursor(models.Model):
     since = fields.Datetime("Read Until", help="By Xero's clock: what was changed before that moment was read.")
     read_at = fields.Datetime("Last Read", help="When the last reading that came to the end was begun.")
     whole_at = fields.Datetime("Read Whole", help="Empty before the first reading, which only compares.")
+    changed_at = fields.Datetime("Last Change", help="The newest stamp that was ever seen in the list, by Xero's clock.")
     asked = fields.Selection(
         [("person", "Somebody asked"), ("restored", "A backup came back")], help="Why it is read before its time; empty if it is not."
     )
@@ -96,6 +97,7 @@ class XeroCursor(models.Model):
             {
                 "since": max(filter(None, [self.begun_at, self.newest])),
                 "read_at": self.started_at,
+                "changed_at": max(filter(None, [self.changed_at, self.newest]), default=False),
                 "whole_at": self.started_at if self.is_whole else self.whole_at,
                 **({"asked": False, "asked_at": False} if heard else {}),
                 **{"started_at": False, "begun_at": False, "place": False, "page": 0, "newest": False},

@@ -70,8 +70,9 @@ class XeroEvent(models.Model):
     def _gc_events(self):
         """Delete rings that were heard when their connection forgets its calls, too."""
         for connection in self.env["xero.connection"].with_context(active_test=False).search([]):
-            limit = fields.Datetime.now() - timedelta(days=connection.keep_days)
-            self.search([("connection_id", "=", connection.id), ("state", "=", "done"), ("rung_at", "<", limit)], limit=10000).unlink()
+            limit, own = fields.Datetime.now() - timedelta(days=connection.keep_days), [("connection_id", "=", connection.id)]
+            last = self.search(own, order="rung_at desc, id desc", limit=1)  # that webhooks were ever on, and when they were last heard
+            self.search([*own, ("state", "=", "done"), ("rung_at", "<", limit), ("id", "!=", last.id)], limit=10000).unlink()
 
     def _last_rings(self, connection):
         """``{category: when Xero last rang for a record that was not read since}``."""
