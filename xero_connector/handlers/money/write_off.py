@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass, field, replace
 
 from odoo import models
@@ -101,7 +102,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
         write_off, money = reading.source.write_off, reading.money
         return Invoice(
             kind=self._type(write_off),
-            number=self.env._("%s write-off", move.name),
+            number=self._free_number(reading.source, self.env._("%s write-off", move.name)),
             contact_id=money.contacts[write_off.partner.id].xero_id,
             date=move.date,
             due_date=move.date,
@@ -112,6 +113,20 @@ class XeroHandlerWriteOff(models.AbstractModel):
             total_tax=exact_amount(abs(sum(write_off.taxes.mapped("amount_currency"))), write_off.currency),
             reference=", ".join(write_off.documents.mapped("name"))[:255],
         )
+
+    def _free_number(self, source, number):
+        """Its number; another one if people have removed a credit note that had it: Xero gives no number of a voided one again."""
+        if not source.was_there:
+            return number
+        own = [
+            ("kind", "=", self._kind),
+            ("res_model", "=", source.entry._name),
+            ("res_id", "=", source.entry.id),
+            ("is_there", "=", False),
+        ]
+        gone = self.env["xero.binding"].search(own, limit=1).number or ""
+        found = re.fullmatch(re.escape(number) + r"(?: \((\d+)\))?", gone)
+        return f"{number} ({int(found[1] or 1) + 1})" if found else number
 
     def _type(self, write_off):
         return "ACCRECCREDIT" if write_off.debts[:1].account_id.account_type == "asset_receivable" else "ACCPAYCREDIT"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ... import words
-from ...handlers.money.taking.facts import Told
+from ...handlers.money.taking.facts import NOTE, Told
 from ...xero_core import values
 
 OPEN = ("waiting", "asked", "proposed", "held", "twice")
@@ -167,7 +167,7 @@ class XeroMoney(models.Model):
 
     def action_send_again(self):
         """It was removed in Xero and is right: what Odoo has goes there once more."""
-        rows_sudo = self._answerable().filtered("is_gone")
+        rows_sudo = self._answerable().filtered(lambda money: money.is_gone or money.kind == NOTE)
         for money_sudo in rows_sudo:
             self.env["xero.taking"]._send_again(money_sudo)
         return self._said(rows_sudo, self.env._("Odoo's is on its way to Xero once more."))

@@ -7,4 +7,5 @@ from . import removed
 from . import shared
 from . import on_account
 from . import allocations
+from . import notes
 from . import twice

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 
 PAYMENT, BATCH, ON_ACCOUNT, ALLOCATION, BANK = "payment", "batch_payment", "on_account", "allocation", "bank_transaction"
+NOTE = "write_off"  # its credit note
 ZERO = Decimal(0)
 
 

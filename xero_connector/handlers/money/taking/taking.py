@@ -5,7 +5,7 @@ from odoo.tools.translate import LazyTranslate
 
 from .... import words
 from ..parts import debt_lines, partials_of
-from .facts import ALLOCATION, BATCH, PAYMENT, Verdict, decide, decide_gone
+from .facts import ALLOCATION, BATCH, NOTE, PAYMENT, Verdict, decide, decide_gone
 
 _lt = LazyTranslate(__name__)
 
@@ -27,6 +27,11 @@ WORDS = {
     "currency": _lt("The bank is in another currency than %(about)s, and not in the company's."),
     "too_much": _lt("It is more than what is open on %(about)s in Odoo."),
     "locked": _lt("The books are closed up to %(about)s in Odoo."),
+    "note_gone": _lt("The credit note %(about)s, which stands in Xero for a write-off, was removed there. Send Odoo's, or undo it here."),
+    "note_changed": _lt("The credit note %(about)s, which stands in Xero for a write-off, was changed there. Send Odoo's, or leave it."),
+    "note_freed": _lt(
+        "The credit note %(about)s, which stands in Xero for a write-off, is not used there as it was. Send Odoo's, or leave it."
+    ),
     "gone": _lt("It was deleted in Xero."),
     "gone_bank": _lt("It was deleted in Xero, but here it is matched with a line of the bank: undo that match first."),
     "gone_part": _lt("It was deleted in Xero; here it is part of a payment of more: undo its match, or send Odoo's again."),
@@ -121,6 +126,8 @@ class XeroTaking(models.AbstractModel):
         :raise UserError: Odoo does not take it
         """
         connection, told = row.connection_id, row._told()
+        if told.kind == NOTE:
+            return self._judge_note(row, connection, told)
         if row.is_gone:
             return self._judge_gone(row, connection, told)
         answer = decide(self._facts(connection, row, told))
@@ -204,9 +211,12 @@ class XeroTaking(models.AbstractModel):
         """What was removed in Xero is made there anew, of what Odoo has now."""
         if binding_sudo := self._bound(row.connection_id, row._told()):
             kind, model, res_id = binding_sudo._decider()
-            # what is left of a batch goes first
-            gone = {"sent": "-"} if binding_sudo.kind == BATCH else {"xero_status": "DELETED"}
-            binding_sudo.write({**gone, "state": "synced", "message": False})
+            if binding_sudo.kind == NOTE:
+                self._send_note(row, binding_sudo)
+            else:
+                # what is left of a batch goes first
+                gone = {"sent": "-"} if binding_sudo.kind == BATCH else {"xero_status": "DELETED"}
+                binding_sudo.write({**gone, "state": "synced", "message": False})
             self.env["xero.job"].sudo()._enqueue(row.connection_id, kind, model, [res_id])
             row.connection_id._wake()
         self._be_done(row, "gone")
