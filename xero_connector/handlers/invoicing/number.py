@@ -117,13 +117,17 @@ class XeroHandlerDocument(models.AbstractModel):
                 message = self.env._(
                     "Waits until the number %(number)s is free in Xero; until then it is %(own)s there.", number=number, own=known
                 )
-            # one in draft does not wait for its hour: its number is another's by now
-            raise Wait(message, asks=[] if awaited and other.state != "draft" else [(self._kind, "account.move", owner.id)])
+            raise Wait(message, asks=self._asked_of(owner, awaited))
         return Outgoing(
             job.id, move.id, "update", self._resource.rename(binding.xero_id, f"{binding.number[:200]}{own}"),
             binding.sent and fingerprint({"figures": binding.sent, "number": own}),
             binding.xero_id, self._as_it_is(binding), move.name, last=False,
         )  # fmt: skip
+
+    def _asked_of(self, owner, awaited):
+        """The job about the owner, if it has to be looked at; one in draft does not wait for its hour: its number is another's by now."""
+        is_draft = owner.exists().state == "draft"
+        return [] if awaited and not is_draft else [(self._kind, "account.move", owner.id)]
 
     def _check_left(self, move, job):
         """A draft whose number another document has by now leaves at once: it will not be confirmed under that number again."""

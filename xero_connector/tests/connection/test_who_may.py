@@ -67,13 +67,8 @@ TABLE = {
         "action_open_company_mapping": Rule(USERS, USERS),
         "action_open_settings": Rule(USERS),
         "action_open_drifts": Rule(USERS),
-        "action_refresh_reference_data": Rule(USERS),
-        "action_summarise_now": Rule(USERS),
-        "action_sync_now": Rule(USERS),
-        "action_read_now": Rule(USERS),
-        "action_open_money": Rule(USERS),
-        "action_open_twice": Rule(USERS),
-        "action_open_made": Rule(USERS),
+        **{f"action_{name}": Rule(USERS) for name in ("refresh_reference_data", "summarise_now", "sync_now", "read_now")},
+        **{f"action_open_{name}": Rule(USERS) for name in ("money", "twice", "made")},
         "action_forget_webhook_keys": Rule(ADMINS),
         "action_wake": Rule(USERS),
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
@@ -217,9 +212,7 @@ class TestWhoMay(XeroMoneyCommon):
             ),
             drift := self._drift(),
             self.env["xero.money"].sudo().create({**own, "kind": "payment", "xero_id": "x", "told": Told("payment", "x", None).as_json()}),
-            made_there := self.env["xero.made"]
-            .sudo()
-            .create({**own, "kind": "invoice", "xero_id": "x", "told": {"x": 1}, "state": "asked", "candidate_ids": self.partner.ids}),
+            made_there := self._made_there(own),
             self.env["xero.made.contact"].create({"made_id": made_there.id, "partner_id": self.partner.id}),
             self.env["xero.drift.answer"].create(
                 {"answer": "leave", "line_ids": [Command.create({"drift_id": drift.id, "deed": "leave"})]}
@@ -251,6 +244,10 @@ class TestWhoMay(XeroMoneyCommon):
         binding.write({"state": "drift", "message": "x"})
         own = {"binding_id": binding.id, "connection_id": self.connection.id, "kind": "invoice", "name": "x"}
         return self.env["xero.drift"].sudo().create({**own, "res_model": "account.move", "res_id": invoice.id}).sudo(False)
+
+    def _made_there(self, own):
+        values = {"kind": "invoice", "xero_id": "x", "told": {"x": 1}, "state": "asked", "candidate_ids": self.partner.ids}
+        return self.env["xero.made"].sudo().create({**own, **values}).sudo(False)
 
     def _paid_invoice(self):
         invoice = self._invoice(30)
