@@ -33,6 +33,7 @@ from .invoicing import test_drift
 from .invoicing import test_invoice_changes
 from .invoicing import test_made
 from .invoicing import test_made_drafts
+from .invoicing import test_made_random
 from .invoicing import test_numbers
 from .invoicing import test_push
 from .invoicing import test_refusals
