@@ -140,6 +140,33 @@ class Bookkeeper:
         self._act("refund", credit=row["DocumentID"], amount=str(amount), account=self._banks.own[0], date=str(self._day()))
         return f"{amount} of what {row['ContactID']} has on account"
 
+    # --- writing ---
+
+    def _do_write(self) -> str:
+        """An invoice, a bill or a credit note, coded like one that is there; now and then for somebody new."""
+        kind = self._random.choice(("ACCREC", "ACCREC", "ACCPAY", "ACCPAY", "ACCRECCREDIT", "ACCPAYCREDIT"))
+        pattern = self._one([row for row in self._rows("invoices", open_only=False) if row["Type"] == kind.replace("CREDIT", "")])
+        lines = [self._line(pattern) for _each in range(self._random.randint(1, 3))]
+        verb = {"ACCREC": "write_invoice", "ACCPAY": "write_bill"}.get(kind, "write_credit_note")
+        number = f"X-{self._random.randint(1000, 999999)}"
+        how = {"number": number, "date": str(self._day()), "line_amount_types": self._random.choice(("Exclusive", "Inclusive"))}
+        how |= {"side": "sale" if "REC" in kind else "purchase"} if "CREDIT" in kind else {}
+        self._act(verb, contact=self._somebody(number), lines=lines, **how)
+        return f"{verb} {number}, {how}"
+
+    def _line(self, pattern: Record) -> dict[str, Any]:
+        like = self._one([line for line in pattern["Lines"] if line.get("AccountCode")])
+        price = Decimal(self._random.randint(1, 50_000)) / 100
+        line = {"Description": "Written in Xero", "Quantity": self._random.choice((1, 1, 2, "0.333")), "UnitAmount": str(price)}
+        tax = {"TaxType": like["TaxType"]} if like.get("TaxType") else {}
+        return {**line, "AccountCode": like["AccountCode"], **tax}
+
+    def _somebody(self, number: str) -> str:
+        if self._random.random() < 0.3:
+            made = self._act("write_contact", name=f"Newcomer {number}", fields={"EmailAddress": f"{number.lower()}@example.com"})
+            return str(made["ContactID"])
+        return str(self._one([row for row in self._organisation.contacts if row["ContactStatus"] == "ACTIVE"])["ContactID"])
+
     # --- taking back ---
 
     def _do_delete_payment(self) -> str:

@@ -130,7 +130,7 @@ class XeroHandlerContact(models.AbstractModel):
             town = ", ".join(filter(None, (address.city, address.region, address.country)))
             return {"street": address.line1, "street2": address.line2, "city": town, "zip": address.postal_code}
 
-    def _bind_made(self, connection, partner, contact, *, is_new):
+    def _bind_contact(self, connection, partner, contact, *, is_new):
         """The pair is remembered; of one that was here what differs is told when contacts are compared the next time.
 
         :raise CannotTake: the partner is another contact in Xero

@@ -1,6 +1,7 @@
 from xero_simulator.control_organisation import change_organisation
 from xero_simulator.person import Impossible, act
 
+from ...models.queue import xero_made
 from ...models.queue.xero_money import NEEDS, OPEN
 from .people import People
 from .rest import TrialCase
@@ -14,7 +15,8 @@ class PeopleOnBothSides(InXero, People):
 
 
 class BothSidesTrialCase(TrialCase):
-    """As the other trial, with people at work in Xero: payments, batches, credit and money on account are made and removed on both sides.
+    """As the other trial, with people at work in Xero: payments, batches, credit and money on account are made and removed on both sides,
+    and documents are written there, which come in posted.
 
     Banks and credit are recorded on both. What waits for a person is answered at a rest, by lot.
     """
@@ -23,8 +25,10 @@ class BothSidesTrialCase(TrialCase):
 
     def setUp(self):
         super().setUp()
+        self.held_made = []
         for desk in self.desks:
-            desk.connection.write({"reads": "auto", "records_allocations": "both"})
+            takes = dict.fromkeys(("takes_invoice", "takes_bill", "takes_credit_note"), "posted")
+            desk.connection.write({"reads": "auto", "records_allocations": "both", **takes, "takes_since": "2020-01-01"})
             desk.connection.journal_mapping_ids.write({"recorded_in": "both"})
             self._run_of(desk)
 
@@ -41,11 +45,36 @@ class BothSidesTrialCase(TrialCase):
             cursors = self.env["xero.cursor"].sudo()
             cursors._of(desk.connection, desk.connection._read_lists())._ask("person")
             super()._settle_desk(desk)
+            changed = self.env["xero.problem"].search([("code", "=", "made_in_xero"), ("state", "=", "open")])
+            for problem in changed:
+                problem.action_fix()
+            made = self.env["xero.made"].search([("connection_id", "=", desk.connection.id), ("state", "in", xero_made.OPEN)], order="id")
+            for row in made:
+                self._answer_made(row)
+            if changed or made:
+                continue
             waiting = self.env["xero.money"].sudo().search([("connection_id", "=", desk.connection.id), ("state", "in", OPEN)], order="id")
             if not waiting:
                 return
             for money in waiting.filtered(lambda money: money.state in NEEDS):
                 self._answer(desk, money)
+
+    def _answer_made(self, row):
+        """Who it is, whether it is one that is here; what cannot come in is voided in Xero."""
+        if row.cause == "who":
+            choice = {"partner_id": row.candidate_ids[:1].id} if row.id % 2 else {"choice": "create"}
+            self.env["xero.made.contact"].create({"made_id": row.id, **choice}).action_apply()
+        elif row.state == "proposed":
+            row.action_another()
+        elif row.state == "asked":
+            row.action_take()
+        elif row.state == "held":
+            self.held_made.append(row.message)
+            desk = next(desk for desk in self.desks if desk.connection == row.connection_id)
+            try:
+                act(self.xero, desk.organisation, "void", "Rita Mills", item=row.xero_id)
+            except Impossible:
+                row.action_look_again()
 
     def _answer(self, desk, money):
         """What a person would do about it: say what it is, or take away in Xero what cannot be booked."""

@@ -16,7 +16,7 @@ WEIGHTS = {
 # the same with people at work in Xero; nobody closes a period, which would keep them from putting things right
 BOTH = {name: weight for name, weight in WEIGHTS.items() if name != "lock"} | {
     "theirs_pay": 12, "theirs_pay_several": 4, "theirs_delete_payment": 6, "theirs_allocate": 5, "theirs_unallocate": 3,
-    "theirs_on_account": 3,
+    "theirs_on_account": 3, "theirs_write": 8,
 }  # fmt: skip
 # the same of journal entries
 JOURNALS = {"post": 12, "reset": 9, "repost": 9, "cancel": 3, "delete": 3, "run": 6, "rest": 2}

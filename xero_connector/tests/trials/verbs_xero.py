@@ -37,5 +37,8 @@ class InXero:
     def _do_theirs_unallocate(self):
         return self._theirs("unallocate")
 
+    def _do_theirs_write(self):
+        return self._theirs("write")
+
     def _do_theirs_on_account(self):
         return self._theirs("on_account")

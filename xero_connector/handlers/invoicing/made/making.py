@@ -95,7 +95,7 @@ class XeroHandlerDocument(models.AbstractModel):
         if row.contact_told:
             is_new = not partner
             partner = partner or contacts._make_partner(row.connection_id, row.contact_told)
-            contacts._bind_made(row.connection_id, partner, row.contact_told, is_new=is_new)
+            contacts._bind_contact(row.connection_id, partner, row.contact_told, is_new=is_new)
             row.contact_told = False
         return partner
 
@@ -172,7 +172,7 @@ class XeroHandlerDocument(models.AbstractModel):
             row.state = "waiting"
             raise UserError(self.env._("It does not look like that any more; it is looked at again."))
         if row.contact_told and not self.env["xero.handler.contact"]._known(row.connection_id, move.commercial_partner_id)[0]:
-            self.env["xero.handler.contact"]._bind_made(row.connection_id, move.commercial_partner_id, row.contact_told, is_new=False)
+            self.env["xero.handler.contact"]._bind_contact(row.connection_id, move.commercial_partner_id, row.contact_told, is_new=False)
         if move.state == "posted":
             self._compare_posted(row, move, remote, origin="odoo")
         row.write({"move_id": move.id, "alike_id": False, "state": "taken" if move.state == "posted" else "draft"})
