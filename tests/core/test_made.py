@@ -10,7 +10,7 @@ from pure import load
 from xero_core.resources import invoices
 from xero_core.resources.lines import Line
 
-facts = load("handlers.invoicing.made.facts")
+facts = load("handlers.made_facts")
 Facts, Verdict = facts.Facts, facts.Verdict
 DAY = date(2026, 10, 5)
 GOOD = Facts(mode="posted")

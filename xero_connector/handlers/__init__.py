@@ -11,6 +11,8 @@ from . import blame
 from . import agreement
 from . import removal
 from . import answers
+from . import made_deciding
+from . import made_drafts
 from . import contacts
 from . import tracking
 from . import products

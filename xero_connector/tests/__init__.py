@@ -66,6 +66,7 @@ from .banking import test_transfers
 from .journals import test_costs
 from .journals import test_costs_change
 from .journals import test_entry_changes
+from .journals import test_made_journals
 from .journals import test_journal_entries
 from .journals import test_journal_summaries
 from .products import test_items

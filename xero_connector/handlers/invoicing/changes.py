@@ -48,9 +48,3 @@ class XeroHandlerDocument(models.AbstractModel):
         self._ask_for(connection, moves.ids, manual=True)
         self.env["xero.handler.payment"]._ask_for_settling(moves)
         self.env["xero.handler.attachment"]._ask_for_files_of(connection, moves.ids, manual=True)
-
-    def _let_follow(self, connection, moves):
-        """What is changed here of these goes to Xero from now on, wherever they were made."""
-        for binding_sudo in self.env["xero.binding"].sudo()._by_record(connection, self._res_model, moves.ids, [self._kind]).values():
-            if binding_sudo.origin == "xero" and not binding_sudo.follows_odoo:
-                binding_sudo.follows_odoo = True

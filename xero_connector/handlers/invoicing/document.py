@@ -8,7 +8,7 @@ from ...xero_core.resources import invoices as resource
 from ...xero_core.values import clean_text
 from .. import mark
 from ..dispatch import Claim, Outgoing
-from ..reasons import Held, NothingToDo, Wait
+from ..reasons import NothingToDo, Wait
 from ..trace import LinesTrace
 from .lines import LINE_FIELDS
 from .snapshot import SALES, TYPES, DocumentReading
@@ -170,23 +170,6 @@ class XeroHandlerDocument(models.AbstractModel):
     def _digest(self, plain):
         """Fingerprint of a payload, by which it is known whether something was changed since."""
         return fingerprint(resource.without_items(_unmarked(plain)))
-
-    def _check_asked(self, move, binding):
-        """What was made in Xero is as it came in until a person changes it; what Odoo would send of it does not matter until then.
-
-        :param move: None if it leaves Xero
-
-        :raise NothingToDo: it is as it came in
-        :raise Held: it was changed, and nobody has said yet that this goes to Xero
-        """
-        if binding and binding.origin == "xero" and not binding.follows_odoo:
-            if move and binding.sent == self._as_it_came(move):
-                raise NothingToDo(self.env._("Nothing had changed."))
-            raise Held(
-                "made_in_xero",
-                self.env._("Documents that were made in Xero were changed in Odoo."),
-                help=self.env._("Send the changes: from then on these documents go to Xero like all others. Or leave them out."),
-            )
 
     def _number_claim(self, move, reading):
         """Two documents of one number, of which neither is in Xero with it: the second looks again when the first has it."""

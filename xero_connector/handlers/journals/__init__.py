@@ -7,3 +7,4 @@ from . import costs
 from . import clearing
 from . import missing
 from . import forgotten
+from . import made

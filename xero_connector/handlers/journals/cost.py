@@ -29,6 +29,7 @@ class XeroHandlerCost(models.AbstractModel):
     _description = "Xero Handler: Cost of Goods"
 
     _kind = "cost"
+    _takes = ""  # what people post in Xero is an entry of its own
     _moves = ()
     _label = _lt("Cost of Goods")
     _sequence = 52

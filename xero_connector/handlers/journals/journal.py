@@ -88,8 +88,10 @@ class XeroHandlerJournal(models.AbstractModel):
         if binding and (not move or move.state != "posted"):
             if move:
                 self._check_left(move, job)
+            self._check_asked(None, binding)
             return self._removal(job, binding, reading.connection)
         self._check_wanted(move, binding, job, reading)
+        self._check_asked(move, binding)
         return self._made(job, move, binding, self._postings(move), reading)
 
     def _check_wanted(self, move, binding, job, reading):

@@ -26,6 +26,7 @@ class XeroHandlerSummary(models.AbstractModel):
     _description = "Xero Handler: Journal Summaries"
 
     _kind = "summary"
+    _takes = ""  # what people post in Xero is an entry of its own
     _is_counted = True
     _is_told = False
     _moves = ()

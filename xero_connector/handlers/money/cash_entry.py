@@ -21,6 +21,7 @@ class XeroHandlerCashEntry(models.AbstractModel):
     _description = "Xero Handler: Cash Entries"
 
     _kind = "cash_entry"
+    _takes = ""  # what people post in Xero is an entry of its own
     _label = _lt("Cash Entry")
     _moves = ()
     _records = {}

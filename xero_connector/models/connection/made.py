@@ -5,7 +5,7 @@ from ..queue.xero_made import NEEDS
 
 MADE = "made_in_xero"  # what to-dos about such documents are called
 MODES = [("no", "No"), ("draft", "As drafts"), ("posted", "Posted")]
-TAKES = ("takes_invoice", "takes_bill", "takes_credit_note")
+TAKES = ("takes_invoice", "takes_bill", "takes_credit_note", "takes_journal")
 # any number that people type in Xero: none is taken for a date or a sequence with years (`odoo-inbound` of numbers)
 ANY_NUMBER = r"^(?P<prefix1>.*?)(?P<seq>\d*)(?P<suffix>\D*?)$"
 
@@ -22,6 +22,7 @@ class XeroConnection(models.Model):
     )
     takes_bill = fields.Selection(MODES, "Vendor Bills Made in Xero")
     takes_credit_note = fields.Selection(MODES, "Credit Notes Made in Xero")
+    takes_journal = fields.Selection(MODES[:2], "Manual Journals Made in Xero", help="As drafts: your accountant looks at each.")
     takes_since = fields.Date(
         "Dated From", help="Documents of an earlier day stay in Xero. Empty: from the day on which it was first chosen that they come in."
     )
@@ -40,9 +41,18 @@ class XeroConnection(models.Model):
         help="Bills have Xero's number as the vendor's reference, and Odoo's own number. Empty: the first purchase journal.",
     )
 
+    taken_entry_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Entries Made in Xero",
+        domain="[('type', '=', 'general'), ('company_id', '=', company_id)]",
+        check_company=True,
+        help="Empty: one is made.",
+    )
+
     def _follow_takes(self, vals):
         """It was chosen what comes in: journals and the first day are there, and what Xero has since then is read."""
-        if not vals.keys() & {*TAKES, "takes_since", "taken_sale_journal_id", "taken_purchase_journal_id"}:
+        journals = {"taken_sale_journal_id", "taken_purchase_journal_id", "taken_entry_journal_id"}
+        if not vals.keys() & {*TAKES, "takes_since", *journals}:
             return
         for connection_sudo in self.sudo().filtered(lambda each: any(each[name] in ("draft", "posted") for name in TAKES)):
             connection_sudo._complete_takes()
@@ -55,26 +65,24 @@ class XeroConnection(models.Model):
         if not self.takes_since:
             missing["takes_since"] = fields.Date.context_today(self)
         if not self.taken_sale_journal_id:
-            missing["taken_sale_journal_id"] = self._journal_for_made().id
+            missing["taken_sale_journal_id"] = self._journal_for_made("sale", "XERO").id
         if not self.taken_purchase_journal_id:
             own = [("type", "=", "purchase"), ("company_id", "=", self.company_id.id)]
             missing["taken_purchase_journal_id"] = self.env["account.journal"].search(own, limit=1).id
+        if self.takes_journal == "draft" and not self.taken_entry_journal_id:
+            missing["taken_entry_journal_id"] = self._journal_for_made("general", "XEROJ").id
         if missing:
             self.write(missing)
 
-    def _journal_for_made(self):
-        """The sales journal for documents that Xero has numbered; made where there is none."""
+    def _journal_for_made(self, kind, code):
+        """The journal of this type for what is made in Xero, made where there is none; a sales journal takes whatever number Xero has."""
         journals = self.env["account.journal"].with_company(self.company_id).with_context(active_test=False)
-        own = [("type", "=", "sale"), ("company_id", "=", self.company_id.id)]
-        known = journals.search([*own, ("code", "=", "XERO")], limit=1)
-        pattern = journals.search(own, limit=1)
-        return known or journals.create(
-            {
-                **{"name": self.env._("Made in Xero"), "code": "XERO", "type": "sale", "company_id": self.company_id.id},
-                **{"default_account_id": pattern.default_account_id.id, "sequence_override_regex": ANY_NUMBER},
-                "show_on_dashboard": False,
-            }
-        )
+        own = [("type", "=", kind), ("company_id", "=", self.company_id.id)]
+        if known := journals.search([*own, ("code", "=", code)], limit=1):
+            return known
+        sale = {"default_account_id": journals.search(own, limit=1).default_account_id.id, "sequence_override_regex": ANY_NUMBER}
+        values = {"name": self.env._("Made in Xero"), "code": code, "type": kind, "company_id": self.company_id.id}
+        return journals.create({**values, **(sale if kind == "sale" else {}), "show_on_dashboard": False})
 
     def _read_whole(self, names):
         """Have these lists read from the beginning, in a run that begins at once."""

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ... import words
-from ...xero_core import values
 
 OPEN = ("waiting", "asked", "proposed", "held")
 NEEDS = ("asked", "proposed", "held", "draft")  # a person
@@ -13,10 +12,10 @@ LOOKED_AT = 100  # rows in one run
 
 
 class XeroMade(models.Model):
-    """One invoice, bill or credit note that was made in Xero, and what became of it here.
+    """One invoice, bill, credit note or manual journal that was made in Xero, and what became of it here.
 
-    A row is written when Xero tells of a document that nothing here remembers, of a kind that comes in. Entry points:
-    ``handlers.invoicing.made`` (``_hear_made``, ``_judge_made``, ``_posted_made``), ``_due`` (what a run looks at), the buttons.
+    A row is written when Xero tells of a document that nothing here remembers, of a kind that comes in. Entry points: ``handlers.made_deciding``
+    (``_attempt_made``, ``_follow_made``) and the kinds' own, ``_due`` (what a run looks at), the buttons.
     Invariants: one row per record of Xero; what is taken in has a binding, and a row that is open, or a draft, has none.
     """
 
@@ -40,7 +39,7 @@ class XeroMade(models.Model):
     # asked, proposed, held --a person--> ignored, or taken (it is one that is here)
     # each of them --voided in Xero--> gone
     state = fields.Selection(words.selection(words.MADE), default="waiting", required=True, index=True)
-    cause = fields.Char(help="Why it does not come in: a key of made.seen.WORDS.")
+    cause = fields.Char(help="Why it does not come in: a key of handlers.made_deciding.WORDS.")
     message = fields.Text("Why")
     is_said = fields.Boolean(help="A person wants it.")
     is_new_contact = fields.Boolean(help="A person says that its contact is nobody who is here.")
@@ -196,7 +195,8 @@ class XeroMade(models.Model):
         self.ensure_one()
         self.check_access("read")
         code = self.connection_id.sudo().short_code or ""
-        return {"type": "ir.actions.act_url", "url": values.document_url(code, self.xero_type or "", self.xero_id), "target": "new"}
+        row = {"xero_id": self.xero_id, "xero_type": self.xero_type, "parent_xero_id": False}
+        return {"type": "ir.actions.act_url", "url": self.env["xero.handler"]._of(self.kind)._page(code, row), "target": "new"}
 
     def action_look_again(self):
         return self._answer({})

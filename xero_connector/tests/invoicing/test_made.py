@@ -225,6 +225,21 @@ class TestMadeInXero(MadeCase):
         self.assertEqual(self._row(closed).state, "taken")
         self.assertEqual(self._row(unmapped).state, "held")
 
+    def test_a_credit_note_that_stands_for_a_write_off(self):
+        """It is the counterpart of an entry here, though no credit note of Odoo's."""
+        invoice = self._sent(self._invoice(100))
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
+        account = self.company_data["default_account_expense"]
+        how = {"amount": 105, "payment_difference_handling": "reconcile", "writeoff_account_id": account.id, "journal_id": self.bank.id}
+        self._record_in("both")
+        wizard.create(how)._create_payments()
+        self._run()
+        self.assertTrue(self.env["xero.binding"].sudo().search([("kind", "=", "write_off")]))
+        self._read()
+        self._pass(days=2)
+        self._run()
+        self.assertFalse(self.env["xero.made"].search([]))
+
     # === LIKE ONE THAT IS HERE === #
 
     def test_like_one_that_is_here(self):

@@ -15,7 +15,9 @@ class XeroHandlerDocument(models.AbstractModel):
         self._hear_made(connection, client, {remote.xero_id: remote for remote in remotes})
 
     def _hear_made(self, connection, client, remotes):
-        known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, remotes)
+        # of whatever kind: a credit note may stand for a write-off
+        own = [("connection_id", "=", connection.id), ("xero_id", "in", list(remotes))]
+        known = set(self.env["xero.binding"].sudo().search(own).mapped("xero_id"))
         strangers = {xero_id: remote for xero_id, remote in remotes.items() if xero_id not in known}
         rows_sudo = self.env["xero.made"].sudo()._by_xero_id(connection, self._kind, strangers)
         followed = {xero_id: row for xero_id, row in rows_sudo.items() if row._is_followed()}

@@ -1,37 +1,19 @@
 """What Xero has of a document becomes one of Odoo's: to the cent, under its own number, and without anything being sent."""
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from .... import words
 from ....const import QUIET
 from ...answers import CannotTake
+from ...made_facts import Verdict, decide
 from ..snapshot import SALES
-from .facts import Verdict, decide
-from .seen import WORDS
-
-STATES = {Verdict.HELD: "held", Verdict.PROPOSED: "proposed", Verdict.ASKED: "asked", Verdict.WAIT: "waiting", Verdict.GONE: "gone"}
 
 
 class XeroHandlerDocument(models.AbstractModel):
     _inherit = "xero.handler.document"
 
     # === WHAT BECOMES OF IT === #
-
-    def _attempt_made(self, row):
-        """Decide about one row, and do it; what was begun is undone if Odoo does not take it, and its words are shown."""
-        try:
-            with self.env.cr.savepoint():
-                self._judge_made(row)
-                self.env.flush_all()
-        except (CannotTake, UserError, ValidationError) as refusal:
-            self.env.invalidate_all()
-            self._refuse_made(row, str(refusal))
-        except UniqueViolation:
-            self.env.invalidate_all()
-            self._refuse_made(row, self.env._("Another document has the number %s here.", row.number or ""))
 
     def _judge_made(self, row):
         """As ``facts.decide`` says.
@@ -57,19 +39,6 @@ class XeroHandlerDocument(models.AbstractModel):
             known = contacts._partner_of(row.connection_id, row.contact_told["xero_id"])
             partner, may_be = (known, known) if known else contacts._who(row.connection_id, row.contact_told)
             row.write({"partner_id": partner.id, "candidate_ids": [(6, 0, () if partner or row.is_new_contact else may_be.ids)]})
-
-    def _put_off_made(self, row, answer):
-        """It stays as it is, and says why."""
-        about = words.day(self.env, answer.about) if hasattr(answer.about, "isoformat") else answer.about
-        cause = answer.cause or ("wait" if answer.verdict is Verdict.WAIT else "")
-        message = self.env._(WORDS[cause]) % {"about": about} if cause else False
-        row.write({"state": STATES[answer.verdict], "cause": cause, "message": message, "looked_at": fields.Datetime.now()})
-
-    def _settle_made(self, row, state, **values):
-        row.write({"state": state, "cause": False, "message": False, "looked_at": fields.Datetime.now(), **values})
-
-    def _refuse_made(self, row, message):
-        row.write({"state": "held", "cause": "refused", "message": message, "looked_at": fields.Datetime.now()})
 
     # === THE DOCUMENT === #
 

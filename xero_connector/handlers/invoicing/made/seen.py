@@ -1,25 +1,13 @@
+from decimal import Decimal
+
 from odoo import models
-from odoo.tools.translate import LazyTranslate
 
 from ....const import GONE, ON_THE_WIRE
 from ....xero_core.resources import invoices as resource
 from ....xero_core.resources.batches import folded
 from ... import mark
+from ...made_facts import APPROVED, Facts
 from ..snapshot import SALES, TYPES
-from .facts import APPROVED, Facts
-
-_lt = LazyTranslate(__name__)
-
-# why something is held or asked about; ``%(about)s`` is the document or day that is meant
-WORDS = {
-    "alike": _lt("%(about)s in Odoo looks like it, and is not in Xero yet."),
-    "sent": _lt("It was sent from an Odoo, but is not here any more."),
-    "mode": _lt("Documents of this kind are not taken in."),
-    "who": _lt("Its contact may be one that is here already; say which."),
-    "lacks": _lt("%(about)s"),
-    "locked": _lt("The books are closed up to %(about)s in Odoo."),
-    "wait": _lt("Something of its number is on its way to Xero."),
-}
 
 
 class XeroHandlerDocument(models.AbstractModel):
@@ -43,7 +31,7 @@ class XeroHandlerDocument(models.AbstractModel):
         alike = self.env["account.move"] if row.is_another else self._alike(connection, remote, partner)
         return Facts(
             mode=connection[self._takes] or "",
-            is_known=remote.xero_id in self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id]),
+            is_known=self._is_known_here(connection, remote),
             is_on_the_wire=self._may_be_on_the_wire(connection, remote),
             is_gone=remote.status in GONE,
             is_said=row.is_said,
@@ -54,16 +42,22 @@ class XeroHandlerDocument(models.AbstractModel):
             locked=self._locked_day(connection, remote),
         )
 
+    def _is_known_here(self, connection, remote):
+        """Whether it is the counterpart of something, of whatever kind: a credit note may stand for a write-off."""
+        own = [("connection_id", "=", connection.id), ("xero_id", "=", remote.xero_id)]
+        return bool(self.env["xero.binding"].sudo().search_count(own, limit=1))
+
     def _move_type(self, remote):
         """Odoo's type of what Xero has."""
         return next(move_type for move_type in self._moves if TYPES[move_type] == remote.kind)
 
     def _may_be_on_the_wire(self, connection, remote):
-        """Whether a document of that number was sent and nobody knows what became of it."""
-        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("state", "in", ON_THE_WIRE)]
-        jobs_sudo = self.env["xero.job"].sudo().search(own)
-        numbers = {folded(kept["trace"].get("number")) for job in jobs_sudo for kept in job.traces or ()}
-        return bool(remote.number) and folded(remote.number) in numbers
+        """Whether something of that number, or of that amount for its contact, was sent and nobody knows what became of it."""
+        jobs_sudo = self.env["xero.job"].sudo().search([("connection_id", "=", connection.id), ("state", "in", ON_THE_WIRE)])
+        traces = [kept.get("trace") or {} for job in jobs_sudo for kept in job.traces or ()]
+        numbers = {folded(trace.get("number")) for trace in traces if trace.get("number")}
+        amounts = {(trace.get("contact_id"), Decimal(trace["total"])) for trace in traces if trace.get("total")}
+        return folded(remote.number) in numbers or (remote.contact_id, remote.total) in amounts
 
     # === WHAT IS LIKE IT HERE === #
 
