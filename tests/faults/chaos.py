@@ -181,6 +181,8 @@ class Run:
         self._fleet.xero.stop_faults()
         self._fleet.start_missing()
         self._fleet.wait_until_up()
+        if self.scenario.rings and (left := both_sides.ring_again(self._fleet.xero)):
+            self.violations.append(("webhooks", f"{left} rings that Odoo did not take, with everything up"))
         started, limit = time.monotonic(), PATIENT_LIMIT if self.scenario.sizes.patient else CALM_LIMIT
         seed = self.scenario.seed if self.scenario.sizes.both else None
         calming = Calming(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience, seed)
