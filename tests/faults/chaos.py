@@ -45,7 +45,7 @@ NAMED = """
     SELECT b.kind, b.res_model, b.res_id, b.xero_id, b.origin, ARRAY[m.name, m.ref, p.name] AS names
       FROM xero_binding b LEFT JOIN account_move m ON b.res_model = 'account.move' AND m.id = b.res_id
       LEFT JOIN account_payment p ON p.id = b.payment_id"""
-TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
+TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem", "xero_drift", "xero_money")
 
 
 class Run:
