@@ -37,6 +37,7 @@ DECISIONS = [
     ("draft", replace(GOOD, debts=(DEBT, replace(DEBT, is_posted=False))), Verdict.HELD, "draft"),
     ("a third currency", replace(GOOD, debts=(replace(DEBT, is_other_currency=True),)), Verdict.HELD, "currency"),
     ("more than is open", replace(GOOD, debts=(DEBT, replace(DEBT, open=Decimal("9.99")))), Verdict.HELD, "too_much"),
+    ("Odoo would refuse it", replace(GOOD, refusal=("journal_off", "Bank"), locked=DAY), Verdict.HELD, "journal_off"),
     ("closed period", replace(GOOD, locked=DAY), Verdict.HELD, "locked"),
     ("money without a document", Facts(recorder=Recorder.BOTH), Verdict.BOOK, ""),
     ("Xero records", GOOD, Verdict.BOOK, ""),

@@ -54,6 +54,7 @@ from .money import test_money_in
 from .money import test_money_in_branch
 from .money import test_money_of_nobody
 from .money import test_money_of_nobody_changes
+from .money import test_money_predicted
 from .money import test_money_scale
 from .money import test_movements
 from .money import test_on_account

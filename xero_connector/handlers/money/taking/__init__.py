@@ -1,4 +1,5 @@
 from . import seen
+from . import foreseen
 from . import booking
 from . import undoing
 from . import taking

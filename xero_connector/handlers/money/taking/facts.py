@@ -100,7 +100,7 @@ class Facts:
 
     ``strangers``: so many of its documents are none of ours. ``bank``: the name of its account in Xero, '' if a journal has it.
     ``alike``: the name of money that is here, is not in Xero, and looks like it. ``locked``: the day up to which its period is closed.
-    ``tax``: the tax that Xero books with it and Odoo does not, in words.
+    ``tax``: the tax that Xero books with it and Odoo does not, in words. ``refusal``: what Odoo would not take (cause, about).
     """
 
     debts: tuple[Debt, ...] = ()
@@ -114,6 +114,7 @@ class Facts:
     locked: date | None = None
     lacks: str = ""
     tax: str = ""
+    refusal: tuple = ()
     needs_bank: bool = field(default=True)
 
 
@@ -154,6 +155,7 @@ def decide(facts):
     | a document is not posted                                        | HELD      | draft            |
     | a document is neither in the bank's currency nor the company's  | HELD      | currency         |
     | more than is open on a document                                 | HELD      | too much         |
+    | Odoo would refuse it: the journal, its currency, its amount     | HELD      | as foreseen      |
     | its day is in a closed period                                   | HELD      | locked           |
     | else                                                            | BOOK      |                  |
     """
@@ -194,6 +196,8 @@ def _unless_impossible(facts):
             return _held("currency", debt.name)
         if debt.amount > debt.open:
             return _held("too_much", debt.name)
+    if facts.refusal:
+        return _held(*facts.refusal)
     return _held("locked", facts.locked) if facts.locked else None
 
 

@@ -22,7 +22,7 @@ class XeroTaking(models.AbstractModel):
         moves = [self._entry_of(binding) for binding in bindings.values()]
         entries = self.env["account.move"].union(*moves)
         journal, recorder = self._bank(connection, told, entries)
-        needs_bank = told.kind != ALLOCATION
+        needs_bank, company = told.kind != ALLOCATION, entries[:1].company_id or connection.company_id
         return Facts(
             debts=tuple(self._debt(told, xero_id, self._entry_of(binding), journal) for xero_id, binding in bindings.items()),
             strangers=len(self._wanted_ids(told)) - len(bindings),
@@ -32,7 +32,8 @@ class XeroTaking(models.AbstractModel):
             recorder=recorder if needs_bank else Recorder(connection.records_allocations or ""),
             alike="" if money.is_another else self._lookalike(connection, told, entries, journal)[1],
             is_said=money.is_said,
-            locked=self._locked(entries[:1].company_id or connection.company_id, told.date, journal) if journal or not needs_bank else None,
+            locked=self._locked(company, told.date, journal) if journal or not needs_bank and self._writes_entry(entries) else None,
+            refusal=self._foreseen(connection, told, entries, journal),
             lacks=self._lacking(connection, told),
             tax=self._tax_of(connection, told),
             needs_bank=needs_bank,
@@ -102,7 +103,7 @@ class XeroTaking(models.AbstractModel):
         )
         company = entries[:1].company_id or connection.company_id
         usable_sudo = lines_sudo.filtered(lambda line: line.journal_id.company_id in company.parent_ids)
-        line_sudo = usable_sudo.sorted(lambda line: (not line.recorded_in, line.id))[:1]
+        line_sudo = usable_sudo.sorted(lambda line: (not line.journal_id.active, not line.recorded_in, line.id))[:1]
         return line_sudo.journal_id.sudo(False), Recorder(line_sudo.recorded_in or "")
 
     def _account_name(self, connection, account_id):
