@@ -14,6 +14,7 @@ class XeroHandlerIncoming(models.AbstractModel):
     _interval = OFTEN  # how long what changed in Xero may go unseen where nothing rings: a key of ``const.INTERVALS``
     _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
     _takes = ""  # the connection's field that says how records of the kind that were made in Xero come in; '' if they do not
+    _rings_itself = False  # whether each change of a record in the list rings: payments ring for what they pay, if at all
     _taken_at = 50  # of what was read, kinds take theirs in this order
     _take_limit = 100  # so many records are taken, and committed, at a time
 

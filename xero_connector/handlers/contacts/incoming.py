@@ -13,6 +13,7 @@ class XeroHandlerContact(models.AbstractModel):
     _list = "Contacts"
     _interval = HOURLY
     _rings = ("CONTACT",)
+    _rings_itself = True
     _taken_at = 10
 
     def _take(self, connection, client, remotes, baseline):

@@ -35,6 +35,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _files_at = "Invoices"
     _list = "Invoices"
     _rings = ("INVOICE",)
+    _rings_itself = True
     _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import fields, models
 
 SILENCE = "webhooks_silent"  # what to-dos about it are called
-OWN_RINGS = frozenset(["Contacts", "Invoices", "CreditNotes", "Overpayments", "Prepayments"])
 SILENT = timedelta(days=1)  # as long as Xero tries a webhook again
 CLOCKS = timedelta(minutes=10)  # that Xero's and ours may differ, with the time a ring takes
 
@@ -37,7 +36,8 @@ class XeroConnection(models.Model):
 
     def _changed_unheard(self):
         """Xero's last stamp on the lists of whose records each change rings; payments ring for what they pay, if at all."""
-        names = [name for name in self._read_lists() if name in OWN_RINGS]
+        handlers = self.env["xero.handler"]
+        names = [name for name, kinds in self._read_lists().items() if all(handlers._of(kind)._rings_itself for kind in kinds)]
         return max(self.cursor_ids.filtered(lambda cursor: cursor.name in names and cursor.changed_at).mapped("changed_at"), default=False)
 
     def _tell_of_silence(self):

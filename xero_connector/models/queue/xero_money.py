@@ -141,8 +141,8 @@ class XeroMoney(models.Model):
         Connection = self.env["xero.connection"]
         if rows:
             return Connection._notify(text)
-        is_busy = self.sudo().filtered(lambda money: money._is_unanswered())
-        late = self.env._("Somebody is answering this now.") if is_busy else self.env._("Somebody has answered this already.")
+        busy_sudo = self.sudo().filtered(lambda money: money._is_unanswered())
+        late = self.env._("Somebody is answering this now.") if busy_sudo else self.env._("Somebody has answered this already.")
         return Connection._notify(late, "warning")
 
     def action_book(self):

@@ -17,6 +17,7 @@ class XeroHandlerAllocation(models.AbstractModel):
     _list = ("CreditNotes", "Overpayments", "Prepayments")
     _interval = HOURLY
     _rings = ("CREDITNOTE", "OVERPAYMENT", "PREPAYMENT")
+    _rings_itself = True
     _taken_at = 46  # before documents are compared, after the money that may be allocated
 
     def _is_read(self, connection):

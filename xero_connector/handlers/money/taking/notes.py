@@ -18,6 +18,7 @@ class XeroHandlerWriteOff(models.AbstractModel):
     _list = "CreditNotes"
     _interval = HOURLY
     _rings = ("CREDITNOTE",)
+    _rings_itself = True
     _taken_at = 47
 
     def _is_read(self, connection):
