@@ -20,6 +20,7 @@ from .mapping import test_reference
 from .contacts import test_contact_drift
 from .contacts import test_contacts_change
 from .contacts import test_lookalikes
+from .contacts import test_merged_there
 from .contacts import test_namesakes
 from .contacts import test_partners
 from .invoicing import test_amounts

@@ -6,3 +6,4 @@ from . import changes
 from . import incoming
 from . import differences
 from . import made
+from . import merged

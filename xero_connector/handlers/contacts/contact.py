@@ -14,6 +14,7 @@ from .. import mark
 from ..dispatch import Outgoing
 from ..reading import Reading
 from ..reasons import Held, NothingToDo
+from .chain import followed, survivor
 from .namesakes import candidate, compared, has_name, namesakes
 from .trace import ContactTrace
 
@@ -167,8 +168,7 @@ class XeroHandlerContact(models.AbstractModel):
     def _evidence(self, client, operation, items):
         account_numbers = [item.trace.account_number for item in items]
         if operation == "update":
-            found = client.contacts(ids=[item.xero_id for item in items], account_numbers=account_numbers)
-            return found + client.contacts(ids=[contact.merged_into for contact in found if contact.merged_into])
+            return followed(client, client.contacts(ids=[item.xero_id for item in items], account_numbers=account_numbers))
         names, numbers = [item.trace.name for item in items], [item.trace.number for item in items]
         return client.contacts(names=names, numbers=numbers, account_numbers=account_numbers)
 
@@ -178,7 +178,7 @@ class XeroHandlerContact(models.AbstractModel):
         if result.item.operation == "update":
             by_id = {contact.xero_id: contact for contact in contacts}
             own = by_id.get(result.item.xero_id)
-            result.remote = by_id.get(own.merged_into) if own else None
+            result.remote = survivor(own, by_id) if own and own.merged_into else None
         else:
             result.remote = self._own(result.item, contacts) or compared(trace, self._meant(result))[0]
         if not result.remote:

@@ -20,8 +20,11 @@ class XeroHandlerContact(models.AbstractModel):
         """People are asked whose side is right; who waits to be sent is compared afterwards, if it is not told at once."""
         found = {remote.xero_id: remote for remote in remotes}
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, found)
+        asked = self._follow_merged(connection, client, known, found)
         bindings = {
-            each.res_id: each for xero_id, each in known.items() if each.state == "drift" or not self._is_echo(each, found[xero_id])
+            each.res_id: each
+            for xero_id, each in known.items()
+            if each not in asked and (each.state == "drift" or not self._is_echo(each, found[xero_id]))
         }
         waiting, on_the_wire = self._waiting(connection, bindings)
         late = set() if connection.restored_from else waiting - on_the_wire  # after a backup came back nobody knows what both last had

@@ -74,8 +74,9 @@ class TestUnknownOfReading(ReadingCase):
         self._rita("write_contact", name="The Winner")
         self._rita("merge", loser=self.partner.xero_id, winner="The Winner")
         self._day()
-        self.assertEqual(invoice.xero_state, "drift")
-        self.assertIn("another contact", invoice.xero_message)
+        self.assertEqual(invoice.xero_state, "synced", "it is with the one that is left, which is this partner's contact now")
+        self.assertEqual((self.partner.xero_state, self._contact("The Winner")["ContactID"]), ("drift", self.partner.xero_id))
+        self.assertIn("The Winner", self.partner.xero_message)
 
     @every_value("allocation_moves_stamp")
     def test_credit_that_was_taken_back_there(self):
@@ -119,6 +120,9 @@ class TestUnknownOfReading(ReadingCase):
             self.assertEqual(self._heard(body, signature or sign(subscription.key, body)), status)
 
     # === HOW THINGS ARE DONE === #
+
+    def _contact(self, name):
+        return next(row for row in self.organisation.contacts if row["Name"] == name)
 
     def _payment_id(self, payment):
         own = [("payment_id", "=", payment.id), ("kind", "=", "payment"), ("is_there", "=", True)]
