@@ -77,6 +77,7 @@ from .tracking import test_tracking
 from .tracking import test_tracking_mapping
 from .files import test_attachments
 from .engine import test_bad_input
+from .engine import test_bad_input_in
 from .engine import test_causes
 from .engine import test_changed_by_hand
 from .engine import test_clocks_and_answers
