@@ -51,6 +51,7 @@ from .money import test_direct_money
 from .money import test_foreign_money
 from .money import test_money_and_entries
 from .money import test_money_away
+from .money import test_money_forgotten
 from .money import test_money_gone
 from .money import test_money_in
 from .money import test_money_in_branch

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ... import words
-from ...handlers.money.taking.facts import NOTE, Told
+from ...handlers.money.taking.facts import BANK, NOTE, Told
 from ...xero_core import values
 
 OPEN = ("waiting", "asked", "proposed", "held", "twice")
@@ -91,6 +91,18 @@ class XeroMoney(models.Model):
         """``{(model, id): what Xero has that looks like it}`` of those of these records about which nobody has said yet; one query."""
         about = [("connection_id", "=", connection.id), ("state", "=", "proposed"), ("alike_id", "in", [res_id for _model, res_id in keys])]
         return {(money_sudo.alike_model, money_sudo.alike_id): money_sudo.display_name for money_sudo in self.sudo().search(about)}
+
+    @api.autovacuum
+    def _gc_settled(self):
+        """Delete what was booked, or taken back, when its connection forgets what was sent and answered, too.
+
+        The pair remembers it (``xero.binding``), and so do the documents' chatters. What a person has answered stays: it would be asked
+        again. What was spent or received in Xero stays: the daily reading would only tell of it once more.
+        """
+        for connection in self.env["xero.connection"].with_context(active_test=False).search([]):
+            limit = fields.Datetime.now() - timedelta(days=connection.version_days)
+            settled = [("connection_id", "=", connection.id), ("state", "in", ("booked", "gone")), ("is_another", "=", False)]
+            self.search([*settled, ("kind", "!=", BANK), ("looked_at", "<", limit)], limit=10000).unlink()
 
     def _broke(self):
         """An error of ours: what it is, the server's log says."""
