@@ -83,3 +83,36 @@ def test_the_overview_counts_it(connected, screen, world):
     screen.picture("overview_changed")
     screen.press("Answer", within=".o_xero_needs")
     screen.see("PO 8", within=".o_content")
+
+
+@pytest.mark.parametrize("width", [1366, 400])
+def test_changed_on_both_sides(connected, open_screen, world, width):
+    """A change here of what was changed there waits: the form and the list say so, with both values, and an answer lets it go."""
+    invoice = world.new_invoice(world.new_customer(f"Two Minds Ltd {width}"), 100.0, ref="PO 7")
+    assert world.wait_for_state("account.move", invoice, "synced", "blocked", "failed") == "synced"
+    xero_id = world.read("account.move", invoice, "xero_id")["xero_id"]
+    world.in_xero_somebody("edit", item=xero_id, fields={"Reference": "PO 8"})
+    world.person.call("xero.connection", "action_read_now", [connected])
+    assert world.wait_for_state("account.move", invoice, "drift") == "drift"
+    world.person.call("account.move", "write", [invoice], {"ref": "PO 9"})
+    screen = open_screen(width=width)
+    screen.go(f"customer-invoices/{invoice}")
+    screen.see("It was changed in Odoo too. Nothing goes to Xero until somebody has said whose side is right.", within=".o_xero_alert")
+    screen.see("Reference is “PO 8” in Xero, “PO 9” here.", within=".o_xero_alert")
+    screen.picture(f"both_sides_form_{width}")
+    assert_looks_right(screen)
+
+    screen.go("xero-changes")
+    screen.see("Changed here too" if width > 400 else "Changed in Odoo too", within=".o_content")
+    screen.picture(f"both_sides_list_{width}")
+    assert_looks_right(screen, primary=0)
+    name = world.read("account.move", invoice, "name")["name"]
+    screen.page.locator(".o_content").get_by_text(name, exact=True).locator("visible=true").first.click()
+    screen.see("Changed in Odoo too: nothing goes to Xero until you have answered.")
+    screen.picture(f"both_sides_one_{width}", height=None)
+    assert [row["Reference"] for row in world.in_xero("invoices") if row["DocumentID"] == xero_id] == ["PO 8"]
+    screen.press("Send Odoo's", within=".o_form_view")
+    screen.press("Send Odoo's", within=".modal")
+    screen.see("Answered by")
+    assert world.wait_for_state("account.move", invoice, "synced") == "synced"
+    assert [row["Reference"] for row in world.in_xero("invoices") if row["DocumentID"] == xero_id] == ["PO 9"]
