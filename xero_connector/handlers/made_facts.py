@@ -41,7 +41,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Answer:
-    """``cause`` says why it is held, or asked about: a key of ``made_deciding.WORDS``; ``about`` the document, contact or day that is meant."""
+    """``cause`` says why it is held, or asked about: a key of ``made_deciding.WORDS``; ``about`` what document, contact or day is meant."""
 
     verdict: Verdict
     cause: str = ""

@@ -13,10 +13,10 @@ from ...xero_core.resources import contacts as resource
 from ...xero_core.resources.contacts import Contact, RemoteContact
 from ...xero_core.resources.lookalikes import bare
 from ..answers import CannotTake
+from .chain import followed, survivor
 from .differences import MAIN, is_hidden
 from .namesakes import compared, plain_name
 
-MERGES = 5  # contacts that were merged, and merged again
 LIKE = """
     SELECT p.id FROM res_partner p
      WHERE p.active AND (p.parent_id IS NULL OR p.is_company) AND (p.company_id IS NULL OR p.company_id = ANY(%(companies)s))
@@ -41,20 +41,13 @@ class XeroHandlerContact(models.AbstractModel):
                 found[xero_id] = (partner, None)
         unknown = [xero_id for xero_id in contact_ids if xero_id not in found]
         remotes = {remote.xero_id: remote for remote in client.contacts(ids=unknown)} if unknown else {}
+        merged = [remote for remote in remotes.values() if remote.merged_into]
+        chain = {remote.xero_id: remote for remote in followed(client, merged)} if merged else {}
         for xero_id, remote in remotes.items():
-            last = self._last_of(client, remote)
+            last = (remote.merged_into and survivor(remote, chain)) or remote
             partner = self._partner_of(connection, last.xero_id)
             found[xero_id] = (partner, None if partner else {"xero_id": last.xero_id, "status": last.status, "told": to_json(last.told)})
         return found
-
-    def _last_of(self, client, remote):
-        """The contact that is left of a chain of merges."""
-        for _each in range(MERGES):
-            following = client.contacts(ids=[remote.merged_into]) if remote.merged_into else []
-            if not following:
-                break
-            remote = following[0]
-        return remote
 
     # === WHO IS IT? === #
 

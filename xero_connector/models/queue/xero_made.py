@@ -14,8 +14,8 @@ LOOKED_AT = 100  # rows in one run
 class XeroMade(models.Model):
     """One invoice, bill, credit note or manual journal that was made in Xero, and what became of it here.
 
-    A row is written when Xero tells of a document that nothing here remembers, of a kind that comes in. Entry points: ``handlers.made_deciding``
-    (``_attempt_made``, ``_follow_made``) and the kinds' own, ``_due`` (what a run looks at), the buttons.
+    A row is written when Xero tells of a document that nothing here remembers, of a kind that comes in. Entry points: the handlers'
+    ``_attempt_made``, ``_follow_made`` (``made_deciding``, ``made_drafts``), ``_due`` (what a run looks at), the buttons.
     Invariants: one row per record of Xero; what is taken in has a binding, and a row that is open, or a draft, has none.
     """
 
