@@ -53,3 +53,4 @@ GONE = ("VOIDED", "DELETED")
 # how often a list is read where nothing rings, in minutes
 OFTEN, HOURLY, DAILY, RESTORED = "often", "hourly", "daily", "restored"
 INTERVALS = {OFTEN: 15, HOURLY: 60, DAILY: 24 * 60, RESTORED: 15}
+KEPT_FOR_SENDING = 5  # a fifth of the day's calls is not for reading

@@ -5,11 +5,12 @@ from functools import partial
 
 from odoo import fields
 
-from ..const import AUTOMATIC, INTERVALS, PEOPLE
+from ..const import AUTOMATIC, INTERVALS, KEPT_FOR_SENDING, PEOPLE
 from ..xero_core import errors
 from ..xero_core.lists import Place
-from .guard import harmless, in_savepoint
-from .pause import KEPT_FOR_SENDING, words
+from .guard import harmless, harmless_if, in_savepoint
+from .pause import words
+from .rung import Rung
 
 _logger = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ OVERLAP = timedelta(minutes=5)
 # how long a run reads, alone and where documents wait
 READING_SECONDS, WITH_OTHERS = 30, 10
 MADE = 40  # documents whose money is asked for at a time: one call's
+TOGETHER = 50  # pieces of money, after which the jobs that they have led to are looked at
 KEPT_OF_MINUTE = 12  # of Xero's 60 calls a minute; the run after the next minute reads on
 
 
@@ -31,15 +33,14 @@ class Intake:
     def __init__(self, env, run, transactions):
         self._env, self._run, self._transactions = env, run, transactions
         self._connection, self._handlers = run.connection, env["xero.handler"]
+        self._rung = Rung(env, run, transactions)
 
     def go(self):
         """:raise XeroError: of the connection or the run: nothing else would come through either"""
         self._ask_after_restoring()
         waiting = self._env["xero.job"].search_count([("connection_id", "=", self._connection.id), ("state", "=", "pending")], limit=1)
         until = time.monotonic() + (WITH_OTHERS if waiting else READING_SECONDS)
-        for cursor, moment in self._connection._readings():
-            if moment <= fields.Datetime.now() and (time.monotonic() < until or cursor.asked == "restored"):
-                self._read(cursor, until)
+        self._read_lists(until)
         self._settle_made()
         self._settle_money()
         self._transactions.insist(lambda _guarded: self._env["xero.taking"]._find_twice(self._connection), 0)
@@ -48,12 +49,45 @@ class Intake:
             self._connection.restored_from = False
         self._transactions.commit()
 
+    def _read_lists(self, until):
+        """Read what is due; what few rings name is asked for by its ids instead, and taken when what else tells of it was read."""
+        due, began = self._due(heard=True), fields.Datetime.now()
+        spared = self._ask_rung(due - self._due(heard=False))
+        wanted = due.filtered(lambda cursor: cursor.name not in spared)
+        for cursor in wanted:
+            if time.monotonic() < until or cursor.asked == "restored":
+                self._read(cursor, until)
+        unread = wanted.filtered(lambda cursor: not cursor.read_at or cursor.read_at < began or cursor.started_at)
+        self._rung.take(lambda handler, remotes: self._take(handler, remotes, baseline=False), set(unread.mapped("name")))
+
+    def _ask_rung(self, only_rung):
+        """Names of those lists, due for nothing but rings, that need not be read for them."""
+        if not only_rung or not self._permits(only_rung[0]):
+            return ()
+        spared = self._rung.ask(only_rung.mapped("name"))
+        self._transactions.insist(lambda _guarded: None, 0)  # the call is written down
+        return spared
+
+    def _due(self, *, heard):
+        """Cursors of the lists that are due, in the order in which they are read."""
+        readings = self._connection._readings(heard=heard)
+        return self._env["xero.cursor"].union(*(cursor for cursor, moment in readings if moment <= fields.Datetime.now()))
+
     def _settle_money(self):
         """Decide about the money that was made or removed in Xero, a commit each; after a backup came back what is ours is found first."""
         if self._is_restoring():
             return
-        for money in self._env["xero.money"]._due(self._connection):
-            self._transactions.insist(partial(self._settle_one, money, self._env["xero.taking"]._attempt), 0)
+        due = self._env["xero.money"]._due(self._connection)
+        for start in range(0, len(due), TOGETHER):
+            newest = self._env["xero.job"].search([], order="id desc", limit=1).id or 0
+            for money in due[start : start + TOGETHER]:
+                self._transactions.insist(partial(self._settle_one, money, self._env["xero.taking"]._attempt), 0)
+            self._transactions.insist(partial(self._close_booked, newest), 0)
+
+    def _close_booked(self, newest, guarded):
+        """What was booked asks to be sent, and is in Xero: the documents that are compared next shall not wait for it."""
+        with harmless_if(guarded, self._env):
+            self._env["xero.runner"]._close_in_step(self._connection, newest)
 
     def _settle_made(self):
         """Take in documents that were made in Xero, a commit each; then what was paid of them there is asked for, once."""

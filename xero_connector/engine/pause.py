@@ -4,12 +4,11 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
-from ..const import ON_THE_WIRE, PEOPLE, SPARE
+from ..const import KEPT_FOR_SENDING, ON_THE_WIRE, PEOPLE, SPARE
 from ..xero_core import errors
 from .turn import LONGEST_WAIT, NOT_ON_THE_WIRE
 
 SPARE_WAIT = timedelta(hours=1)
-KEPT_FOR_SENDING = 5  # a fifth of the day's calls is not for reading
 LONGEST_PAUSE = {"connected": LONGEST_WAIT, "paused": timedelta(hours=25)}
 
 

@@ -15,6 +15,7 @@ class XeroHandlerIncoming(models.AbstractModel):
     _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
     _takes = ""  # the connection's field that says how records of the kind that were made in Xero come in; '' if they do not
     _rings_itself = False  # whether each change of a record in the list rings: payments ring for what they pay, if at all
+    _is_asked_by_id = False  # whether a few records that Xero has rung for are asked for by their ids, instead of the list
     _taken_at = 50  # of what was read, kinds take theirs in this order
     _take_limit = 100  # so many records are taken, and committed, at a time
 
@@ -60,6 +61,10 @@ class XeroHandlerIncoming(models.AbstractModel):
         :param remotes: list of ``Remote``, at most ``_take_limit``, as they were read
         :param bool baseline: the first reading of the list: what is there is only compared, nothing is booked
         """
+
+    def _tells_more(self, connection, remotes):
+        """Hook: whether records that Xero has rung for say of themselves that something about them is new that only other lists tell."""
+        return False
 
     def _is_echo(self, binding, remote):
         """Whether Xero says what it said when we last saw it, which mostly is what we have sent; the stamp proves nothing either way."""

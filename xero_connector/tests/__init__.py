@@ -92,6 +92,7 @@ from .engine import test_problems
 from .engine import test_read_now
 from .engine import test_reading
 from .engine import test_restored
+from .engine import test_rung
 from .engine import test_scale
 from .engine import test_settings_changed
 from .engine import test_silent_webhooks

@@ -70,6 +70,8 @@ class XeroHandlerDocument(models.AbstractModel):
             self._note_seen(bindings[move.id], found[bindings[move.id].xero_id])
         on_its_way = self.env["xero.handler.payment"]._on_their_way(connection, moves)
         self._seek_what_was_removed(connection, client, moves - on_its_way, bindings, found)
+        judged_sudo = self.env["xero.binding"].sudo().browse(bindings[move.id].id for move in moves - on_its_way)
+        judged_sudo.filtered("look_again").look_again = False
         self.env["xero.binding"].sudo().browse(bindings[res_id].id for res_id in [*waiting, *on_its_way.ids]).look_again = True
 
     def _seek_what_was_removed(self, connection, client, moves, bindings, remotes):
@@ -80,6 +82,25 @@ class XeroHandlerDocument(models.AbstractModel):
             if remote and remote.status not in GONE and remote.amount_due > exact_amount(move.amount_residual, move.currency_id):
                 more.append(remote.xero_id)
         self.env["xero.handler.payment"]._seek_removed(connection, client, more)
+
+    def _tells_more(self, connection, remotes):
+        """Whether money about them moved that is not known here: what is open is another, or a payment is none that we remember.
+
+        Payments may be left out where there are some; what is open tells.
+        """
+        known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id for remote in remotes])
+        ours = [remote for remote in remotes if remote.xero_id in known]
+        paid = {payment_id for remote in ours for payment_id in remote.payment_ids}
+        own = [("connection_id", "=", connection.id), ("is_there", "=", True), ("xero_id", "in", list(paid))]
+        if paid - set(self.env["xero.binding"].sudo().search(own).mapped("xero_id")):
+            return True
+        return any(self._is_open_otherwise(known[remote.xero_id], remote) for remote in ours)
+
+    def _is_open_otherwise(self, binding, remote):
+        if remote.status in GONE:
+            return binding.is_there  # nothing may be paid on what is voided
+        move = self.env[self._res_model].browse(binding.res_id).exists()
+        return bool(move) and remote.amount_due != exact_amount(move.amount_residual, move.currency_id)
 
     def _compare_marked(self, connection, client):
         """What could not be judged when it was read, since something of it was on its way: now that nothing is."""

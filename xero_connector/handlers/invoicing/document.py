@@ -36,6 +36,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _list = "Invoices"
     _rings = ("INVOICE",)
     _rings_itself = True
+    _is_asked_by_id = True
     _resource = resource  # ring 1's payloads of the kind
 
     def _sweep(self, connection):

@@ -57,6 +57,7 @@ class XeroHandlerCreditNote(models.AbstractModel):
     _list = "CreditNotes"
     _interval = HOURLY
     _rings = ("CREDITNOTE",)
+    _is_asked_by_id = False  # Xero's list of them takes no ids
     _resource = resource
 
     def _is_taken_here(self, remote):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...const import AUTOMATIC
+from ...const import AUTOMATIC, KEPT_FOR_SENDING
 from ...xero_core.http.limits import Allowance
 
 DAY = timedelta(days=1)
@@ -69,8 +69,15 @@ class XeroConnection(models.Model):
         told = calls_sudo.search([*calls, ("day_remaining", ">=", 0)], order="id desc", limit=1)
         return Allowance(self.day_budget, self.day_reserve, calls_sudo.search_count(calls), told.day_remaining if told else None)
 
+    def _rings_hurry(self):
+        """Whether lists are read before their time because Xero rings: it does for what we send, too, and would use up the day with that.
+
+        As long as, beside what is not for reading, so much is left as the rest of the day may need for documents (``_spared_calls``).
+        """
+        return self._allowance().left > self.day_budget / KEPT_FOR_SENDING + self._spared_calls()
+
     def _spared_calls(self):
-        """How many calls files leave to the documents that the rest of the day may bring: half the budget, at its beginning."""
+        """How many calls files, and rings, leave to the documents that the rest of the day may bring: half the budget, at its beginning."""
         self.ensure_one()
         left = (self._day()[1] - fields.Datetime.now()) / DAY
         return int((self.day_budget - self.day_reserve) * left / 2)

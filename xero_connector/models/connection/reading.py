@@ -23,13 +23,17 @@ class XeroConnection(models.Model):
     )
     cursor_ids = fields.One2many("xero.cursor", "connection_id", "Lists")
 
-    def _readings(self):
-        """``[(cursor, when it is due)]`` of the lists that are read, in the order in which they are."""
+    def _readings(self, *, heard=True):
+        """``[(cursor, when it is due)]`` of the lists that are read, in the order in which they are.
+
+        :param bool heard: because Xero rings, too; that hurries nothing when too many of the day's calls are used up
+        """
         self.ensure_one()
         handlers = self.env["xero.handler"]
         lists, regular = handlers._lists(after_restore=True), self._read_lists()
-        rings = self._rings_lately()
-        rung, found = self.env["xero.event"]._last_rings(self), []
+        hurries = self._rings_hurry()
+        rings = hurries and self._rings_lately()
+        rung, found = self.env["xero.event"]._last_rings(self) if heard and hurries else {}, []
         restored = self.env["xero.cursor"].search([("connection_id", "=", self.id), ("asked", "=", "restored")])
         for cursor in (self.env["xero.cursor"]._of(self, regular) | restored).sorted(lambda cursor: list(lists).index(cursor.name)):
             kinds = self._reading_kinds(cursor, lists[cursor.name])

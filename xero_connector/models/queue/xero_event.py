@@ -10,7 +10,8 @@ class XeroEvent(models.Model):
     """Xero has rung: something about one of its records is new. What it is, nobody knows before the record is read.
 
     Rings for a record that nobody has read yet are one row, however many come. A row is open until each list that tells of such records was
-    read to its end after the last ring. Entry points: ``_ring`` (a webhook whose signature is right), ``_close_heard``.
+    read to its end after the last ring, or the record was asked for by its id. Entry points: ``_ring`` (a webhook whose signature is
+    right), ``_close_heard``, ``_close_asked``.
     """
 
     _name = "xero.event"
@@ -78,6 +79,17 @@ class XeroEvent(models.Model):
         """``{category: when Xero last rang for a record that was not read since}``."""
         own = [("connection_id", "=", connection.id), ("state", "=", "open")]
         return dict(self._read_group(own, ["category"], ["rung_at:max"]))
+
+    def _rung_for(self, connection, categories):
+        """Xero ids of the records of these kinds that Xero has rung for and that were not read since."""
+        own = [("connection_id", "=", connection.id), ("state", "=", "open"), ("category", "in", list(categories))]
+        return sorted(set(self.search(own).mapped("xero_id")))
+
+    def _close_asked(self, connection, categories, xero_ids, asked_at):
+        """Close what was rung for before these records were asked for by their ids."""
+        own = [("connection_id", "=", connection.id), ("state", "=", "open"), ("category", "in", list(categories))]
+        asked = self.search([*own, ("xero_id", "in", list(xero_ids)), ("rung_at", "<", asked_at)])
+        asked.write({"state": "done", "done_at": fields.Datetime.now()})
 
     def _close_heard(self, connection):
         """Close what each list that tells of it was read for. Of a category that tells of no list nothing is to be read."""

@@ -1,7 +1,3 @@
-import base64
-import hashlib
-import hmac
-import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,50 +6,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ...xero_core.client import XeroClient
-from ..common.reading import ReadingCase
-
-KEY = "the key of the app"
-
-
-def signed(body, key=KEY):
-    return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
-
-
-class WebhookCase(ReadingCase):
-    def _prepare(self):
-        super()._prepare()
-        self.invoice = self._invoice(100)
-        self._run()
-        self.connection.webhook_key = KEY
-
-    def _event(self, record_id, category="INVOICE", **more):
-        return {
-            "resourceUrl": "",
-            "resourceId": record_id,
-            "tenantId": self.connection.tenant_id,
-            "tenantType": "ORGANISATION",
-            "eventCategory": category,
-            "eventType": "UPDATE",
-            "eventDateUtc": "2026-10-01T10:15:39.902",
-            **more,
-        }
-
-    def _body(self, *events):
-        return json.dumps({"events": list(events), "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "x"}).encode()
-
-    def _ring(self, *events, key=KEY, path=None):
-        """Xero rings; returns the status of the answer."""
-        body = self._body(*events)
-        self.env.flush_all()
-        return (
-            self.env["xero.connection"]
-            .with_user(self.env.ref("base.public_user"))
-            ._heard(path or self.connection.external_key, body, signed(body, key))
-        )
-
-    def _events(self, **values):
-        own = [("connection_id", "=", self.connection.id), ("category", "!=", "-")]
-        return self.env["xero.event"].sudo().search([*own, *((name, "=", value) for name, value in values.items())])
+from ..common.rings import KEY, WebhookCase, signed
 
 
 @tagged("post_install", "-at_install")
@@ -153,22 +106,22 @@ class TestWebhook(WebhookCase):
         self.assertEqual(self._calls_of(self._run, "GET"), 0)
 
     def test_rung_while_it_is_read(self):
-        """What rings when the list was asked for already is read in the next run."""
+        """What rings when it was asked for already is read in the next run."""
         self._pass(minutes=1)
         self._ring(self._event(self.invoice.xero_id))
         self._pass(seconds=30)
-        original = XeroClient.changed
+        original = XeroClient.invoices
 
-        def changed(this, name, *args):
-            page = original(this, name, *args)
-            if name == "Invoices" and not other:
+        def invoices(this, **named):
+            found = original(this, **named)
+            if not other:
                 other.append(self._event(self.invoice.xero_id))
                 self._pass(seconds=2)
                 self._ring(*other)
-            return page
+            return found
 
         other = []
-        with patch.object(XeroClient, "changed", changed):
+        with patch.object(XeroClient, "invoices", invoices):
             self._run()
         self.assertEqual(self._events().mapped("state"), ["open"])
         self._pass(seconds=30)

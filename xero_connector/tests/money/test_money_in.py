@@ -57,6 +57,18 @@ class TestMoneyIn(MoneyInCase):
         self._run()
         self.assertEqual(len(self._payments(invoice)), 1)
 
+    def test_what_was_booked_is_compared_by_the_list(self):
+        """A call a list, however many were paid; also where one had differed: the list that follows tells it anew."""
+        invoices = [self._sent(self._invoice(100 + number)) for number in range(3)]
+        self._rita("edit", item=invoices[0].xero_id, fields={"DueDate": "2026-11-30"})
+        self._read()
+        for invoice in invoices:
+            self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._pass(minutes=16)
+        self.assertEqual((self._calls_of(self._run, "GET /Invoices"), {each.payment_state for each in invoices}), (1, {"paid"}))
+        self.assertEqual([each.xero_state for each in invoices], ["drift", "synced", "synced"])
+        self.assertFalse(self.env["xero.binding"].sudo().search_count([("look_again", "=", True)]))
+
     def test_one_payment_of_several_invoices(self):
         first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
         payments = [{"document": first.xero_id, "amount": 60}, {"document": second.xero_id, "amount": 220}]

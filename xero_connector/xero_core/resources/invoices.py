@@ -63,8 +63,8 @@ class RemoteInvoice(Remote[Invoice]):
 
     `amount_due` is what is open, of a credit note what remains of it; `amount_settled` what payments and credits have taken off.
     `allocations` are what a credit note was used for, `credits` what was used for an invoice, as pairs of 'CreditNote', 'Overpayment' or
-    'Prepayment' and its id; both may be left out although there are some. `cis` is the UK's construction deduction: what is due is less
-    by it. Complete is an answer with lines.
+    'Prepayment' and its id; both may be left out although there are some, and so may `payment_ids`. `cis` is the UK's construction
+    deduction: what is due is less by it. Complete is an answer with lines.
     """
 
     amount_due: Decimal
@@ -73,6 +73,7 @@ class RemoteInvoice(Remote[Invoice]):
     allocations: tuple[RemoteAllocation, ...] = ()
     credits: tuple[tuple[str, str], ...] = ()
     cis: Decimal = ZERO
+    payment_ids: tuple[str, ...] = ()
 
     kind = as_told("kind")
     number = as_told("number")
@@ -184,6 +185,7 @@ def from_xero(payload: dict) -> RemoteInvoice:
         has_attachments=payload.get("HasAttachments") is True,
         credits=tuple((source, clean_guid(row.get(f"{source}ID"))) for source in CREDITS for row in rows(payload, f"{source}s")),
         cis=to_decimal(payload.get("CISDeduction")),
+        payment_ids=tuple(clean_guid(row.get("PaymentID")) for row in rows(payload, "Payments")),
     )
 
 
