@@ -7,6 +7,7 @@ from ...access.tokens import TokenRow
 from ...xero_core.http import webhooks
 
 WAIT = timedelta(seconds=30)  # one payment, or one call of ours, makes Xero ring several times
+LATELY = timedelta(minutes=1)  # when it was sent, what rings is most likely our own
 SOON = timedelta(minutes=2)
 
 
@@ -108,11 +109,27 @@ class XeroConnection(models.Model):
         return self.search([("tenant_id", "in", sorted(filter(None, tenant_ids))), *own]).filtered(lambda each: not each.is_database_copy)
 
     def _ring(self, rings):
-        """Keep the rings, and have the lists read in a moment: others follow mostly."""
-        self.env["xero.event"]._ring(self, rings)
+        """Keep the rings, and have what rang read: at once after a while of quiet, else in a moment, since others follow mostly.
+
+        That moment is at least ``WAIT``; Odoo looks once a minute for what is due later.
+        """
         heard = {category for kind in self.env["xero.handler"]._all() if kind._list for category in kind._rings}
-        if self.reads == "auto" and heard & {ring.category for ring in rings}:
-            now = fields.Datetime.now()
-            soon = [("cron_id", "=", self.cron_id.id), ("call_at", ">", now), ("call_at", "<", now + SOON)]
-            if not self.env["ir.cron.trigger"].search_count(soon, limit=1):
-                self._wake(now + WAIT)
+        heard_now = [ring.xero_id for ring in rings if ring.category in heard]
+        at_once = not self.env["xero.event"]._rang_since(self, fields.Datetime.now() - WAIT) and not self._sent_lately(heard_now)
+        self.env["xero.event"]._ring(self, rings)
+        if self.reads == "auto" and heard_now:
+            self._wake() if at_once else self._wake_soon()
+
+    def _wake_soon(self):
+        now = fields.Datetime.now()
+        soon = [("cron_id", "=", self.cron_id.id), ("call_at", ">", now), ("call_at", "<", now + SOON)]
+        if not self.env["ir.cron.trigger"].search_count(soon, limit=1):
+            self._wake(now + WAIT)
+
+    def _sent_lately(self, xero_ids):
+        """Whether something of each of these records was just sent, so that it rings for that."""
+        kinds = [handler._kind for handler in self.env["xero.handler"]._all() if handler._list]
+        own = [("connection_id", "=", self.id), ("last_sync", ">", fields.Datetime.now() - LATELY)]
+        about = ["|", ("parent_xero_id", "in", xero_ids), "&", ("kind", "in", kinds), ("xero_id", "in", xero_ids)]
+        sent = self.env["xero.binding"].search([*own, *about])
+        return set(xero_ids) <= {*sent.mapped("xero_id"), *sent.mapped("parent_xero_id")}

@@ -75,6 +75,10 @@ class XeroEvent(models.Model):
             last = self.search(own, order="rung_at desc, id desc", limit=1)  # that webhooks were ever on, and when they were last heard
             self.search([*own, ("state", "=", "done"), ("rung_at", "<", limit), ("id", "!=", last.id)], limit=10000).unlink()
 
+    def _rang_since(self, connection, moment):
+        own = [("connection_id", "=", connection.id), ("rung_at", ">", moment), ("category", "!=", HANDSHAKE)]
+        return bool(self.search_count(own, limit=1))
+
     def _last_rings(self, connection):
         """``{category: when Xero last rang for a record that was not read since}``."""
         own = [("connection_id", "=", connection.id), ("state", "=", "open")]

@@ -151,14 +151,14 @@ class TestRung(WebhookCase, MoneyInCase):
         self._pass(minutes=1)
         other = self._invoice(30)
         used = 1000 - 200 - self.connection._spared_calls()
-        for left, hurries in ((-5, False), (40, True)):
+        for left, hurries in ((-60, False), (60, True)):
             with patch.object(type(self.connection), "_allowance", lambda _connection, left=left: Allowance(1000, 50, used - left)):
                 self._ring(self._event(self.invoice.xero_id))
                 self._pass(seconds=31)
                 called = self._called(self._run)
                 self.assertEqual("GET Invoices by id" in called, hurries)
                 self._assert_in_step(other)
-        with patch.object(type(self.connection), "_allowance", lambda _connection: Allowance(1000, 50, used + 5)):
+        with patch.object(type(self.connection), "_allowance", lambda _connection: Allowance(1000, 50, used + 60)):
             self._ring(self._event(self.invoice.xero_id))
             self._pass(minutes=15)
             self.assertEqual(self._called(self._run).get("GET Invoices"), 1, "as often as without webhooks")
