@@ -6,6 +6,7 @@ reads. Counted are the calls for each list; side by side are processor time and 
 """
 
 import math
+import os
 
 from benchmarks import ground
 from benchmarks.cost import Books
@@ -15,6 +16,7 @@ from dev import bootstrap, databases, stack
 
 DATABASE = "xero_bench_inbound"
 COUNT = ground.setting("BENCH_INBOUND", 2_000)
+KINDS = os.environ.get("BENCH_INBOUND_KINDS", "stamps,dates,payments").split(",")  # of changes
 FEW = ground.setting("BENCH_INBOUND_FEW", 1_000)  # a page of them
 PAGE, MORE = 1_000, 2  # rows a call, and calls beside those for the rows
 A_SECOND = 20  # changes; an app could make fifty
@@ -31,7 +33,7 @@ class Inbound(Books):
         self.xero, self.xero_port = stack.Xero(xero_port), xero_port
         banks = self.env["xero.journal.mapping"].search([("connection_id", "=", self.connection.id)])
         banks.recorded_in = "xero"
-        self.bank_code = banks.xero_account_id[:1].code
+        self.bank_code, self.last = banks.xero_account_id[:1].code, ""
         self.env.cr.commit()
 
     def prepare(self, count):
@@ -53,7 +55,9 @@ class Inbound(Books):
             self.xero.call("POST", "organisations/AU/person", verb=verb, **{item: xero_id}, **how)
             if number % A_SECOND == 0:
                 self.xero.call("POST", "clock", advance_seconds=1)
-        self.xero.call("POST", "clock", advance_seconds=6 * 60)  # beyond what two readings overlap
+        # beyond what two readings overlap; this one is read twice, those above once
+        self.xero.call("POST", "clock", advance_seconds=6 * 60)
+        self.xero.call("POST", "organisations/AU/person", verb="edit", item=self.last, fields={"PlannedPaymentDate": DUE})
 
     def now(self):
         return self.xero.call("GET", "clock")["now"]
@@ -97,7 +101,7 @@ def measure(books, few, many, verb, steps, **how):
     books.change(many, verb, **how)
     reader = PlainReader(books.connection, books.address, since)
     plain = reader.measure(*(getattr(reader, step) for step in steps))
-    if reader.rows != len(steps) * len(many):
+    if reader.rows < len(steps) * len(many):
         raise SystemExit(f"the script has read {reader.rows} rows")
     figures, calls, memory = books.read()
     most = math.ceil(len(many) / PAGE) + MORE
@@ -107,20 +111,36 @@ def measure(books, few, many, verb, steps, **how):
     return max(calls.values()) <= most
 
 
+def measure_stamps(books, few, many):
+    print("  nothing on them but the stamp is new; the script compares their heads and lines", flush=True)
+    return measure(books, few, many, "edit", ["compare"], fields={"PlannedPaymentDate": DUE})
+
+
+def measure_dates(books, few, many):
+    print("  their due dates are others; the connector lists them for a person, the script writes them into the invoices", flush=True)
+    good = measure(books, few, many, "edit", ["take_due_dates"], fields={"DueDate": DUE})
+    if (found := books.drifts()) != FEW + COUNT:
+        raise SystemExit(f"{found} differ, not {FEW + COUNT}")
+    return good
+
+
+def measure_payments(books, few, many):
+    print("  they are paid; both book the payments and match them, the script a hundred at a time", flush=True)
+    good = measure(books, few, many, "pay", ["take_payments", "read"], date=PAID, account=books.bank_code)
+    if (found := books.paid()) != FEW + COUNT:
+        raise SystemExit(f"{found} are paid, not {FEW + COUNT}")
+    return good
+
+
+MEASURES = {"stamps": measure_stamps, "dates": measure_dates, "payments": measure_payments}
+
+
 def measure_all(books):
     bootstrap.step(f"Sending {FEW} and {COUNT} invoices")
     few, many = books.prepare(FEW), books.prepare(COUNT)
+    [books.last] = books.prepare(1)
     print(f"\nReading {COUNT} invoices that were changed in Xero, beside a plain script that reads the same lists:")
-    print("  nothing on them but the stamp is new; the script compares, as the connector does", flush=True)
-    good = [measure(books, few, many, "edit", ["compare"], fields={"PlannedPaymentDate": DUE})]
-    print("  their due dates are others; the connector lists them for a person, the script writes them into the invoices", flush=True)
-    good.append(measure(books, few, many, "edit", ["take_due_dates"], fields={"DueDate": DUE}))
-    if (found := books.drifts()) != FEW + COUNT:
-        raise SystemExit(f"{found} differ, not {FEW + COUNT}")
-    print("  they are paid; both book the payments and match them, the script a hundred at a time", flush=True)
-    good.append(measure(books, few, many, "pay", ["take_payments", "compare"], date=PAID, account=books.bank_code))
-    if (found := books.paid()) != FEW + COUNT:
-        raise SystemExit(f"{found} are paid, not {FEW + COUNT}")
+    good = [measure_kind(books, few, many) for kind, measure_kind in MEASURES.items() if kind in KINDS]
     return all(good)
 
 

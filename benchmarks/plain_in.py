@@ -23,10 +23,12 @@ class PlainReader:
         from odoo.addons.xero_connector.access import clients  # noqa: PLC0415 - once Odoo is there
 
         self._env, self._address = connection.env, f"{address}/api.xro/2.0"
+        tokens = clients.tokens(connection)
+        token = tokens.renew(tokens.get())  # time has passed in Xero
         self._session = requests.Session()
         self._session.headers.update(
             {
-                "Authorization": f"Bearer {clients.tokens(connection).get()}",
+                "Authorization": f"Bearer {token}",
                 "xero-tenant-id": connection.tenant_id,
                 "Accept": "application/json",
                 "If-Modified-Since": since,
@@ -75,6 +77,10 @@ class PlainReader:
     def _moves(self, rows, name):
         ids = [self._move_id(row, name) for row in rows]
         return self._env["account.move"].with_context(**QUIET).browse(ids)
+
+    def read(self):
+        for _rows in self._pages("Invoices"):
+            pass
 
     def compare(self):
         """Look whether any says something else than its invoice."""

@@ -23,7 +23,8 @@ from dev import bootstrap, databases, demo, stack
 DATABASE = "xero_bench_webhook"
 AT_ONCE, ROUNDS = 50, ground.setting("BENCH_WEBHOOK_ROUNDS", 10)
 WORKERS = 6  # each lets eight wait at its door: of fifty none is sent away
-PAID = ground.setting("BENCH_WEBHOOK_PAID", 4)
+ALONE, BURST = ground.setting("BENCH_WEBHOOK_PAID", 4), 10  # payments one after another, and all at once
+BETWEEN = 15  # seconds, and a little more each time: other moments between two looks of the cron worker
 EVENTS = 5  # in one body
 KEY = "the key of the app"
 MEDIAN_GOAL, LONGEST_GOAL, PAID_GOAL = 3, 5, 40  # times the health page; seconds; seconds from the ring
@@ -104,27 +105,34 @@ def report(rings, healths):
     return longest <= LONGEST_GOAL
 
 
-def wait_until_paid(person, move_id, limit=180):
-    started = time.monotonic()
+def wait_until_paid(person, move_ids, limit=180):
+    started, paid = time.monotonic(), [("id", "in", move_ids), ("payment_state", "in", ("paid", "in_payment"))]
     while time.monotonic() - started < limit:
-        if person.call("account.move", "search_count", [("id", "=", move_id), ("payment_state", "in", ("paid", "in_payment"))]):
+        if person.call("account.move", "search_count", paid) == len(move_ids):
             return time.monotonic() - started
         stack.pause(0.2)
     raise SystemExit("what was paid in Xero is not paid in Odoo")
 
 
 def measure_paid(person, xero, odoo_port, path, known, bank):
-    """Seconds from each payment in Xero, whose ring follows at once."""
+    """Seconds from payments in Xero, whose rings follow at once: of each that was made alone, and until the last of many is here."""
     url = f"http://127.0.0.1:{odoo_port}{path}"
     registered = xero.call("POST", "webhooks", url=url, key=KEY, client_id=demo.CLIENT_ID)
     if registered["status"] != "ACTIVE":
         raise SystemExit(f"the handshake failed: {registered}")
-    seconds = []
-    for xero_id, move_id in list(known.items())[:PAID]:
-        xero.call("POST", "organisations/AU/person", verb="pay", document=xero_id, account=bank, date="2026-10-20")
-        seconds.append(wait_until_paid(person, move_id))
-        stack.pause(7 * len(seconds))  # at another moment between two looks of the cron worker
-    return seconds
+    documents, seconds = list(known.items()), []
+    for xero_id, move_id in documents[:ALONE]:
+        pay(xero, xero_id, bank)
+        seconds.append(wait_until_paid(person, [move_id]))
+        stack.pause(BETWEEN + len(seconds))
+    together = documents[ALONE : ALONE + BURST]
+    for xero_id, _move_id in together:
+        pay(xero, xero_id, bank)
+    return seconds, wait_until_paid(person, [move_id for _xero_id, move_id in together])
+
+
+def pay(xero, xero_id, bank):
+    xero.call("POST", "organisations/AU/person", verb="pay", document=xero_id, account=bank, date="2026-10-20")
 
 
 def main():
@@ -139,9 +147,10 @@ def main():
             person.work_for(company["id"])
             bootstrap.step("Paying in Xero")
             stack.pause(90)  # what has rung is read
-            seconds = measure_paid(person, stack.Xero(xero_port), odoo_port, path, known, bank)
+            alone, burst = measure_paid(person, stack.Xero(xero_port), odoo_port, path, known, bank)
     print("\nFrom paid in Xero to paid in Odoo, rung for, idle system, real clock:")
-    print(f"  {', '.join(f'{each:.1f}' for each in seconds)} s; goal: {PAID_GOAL} s")
+    print(f"  one after another {', '.join(f'{each:.1f}' for each in alone)} s; goal: {PAID_GOAL} s")
+    print(f"  {BURST} at once: the last of them after {burst:.1f} s (Odoo looks only once a minute for what is due later than at once)")
     databases.drop(DATABASE)
     if not good:
         raise SystemExit(f"Xero gives up after {LONGEST_GOAL} s")

@@ -6,7 +6,7 @@ from ...access import clients
 from ...access.tokens import TokenRow
 from ...xero_core.http import webhooks
 
-WAIT = timedelta(seconds=30)  # one payment, or one call of ours, makes Xero ring several times
+QUIET, WAIT = timedelta(seconds=10), timedelta(seconds=30)  # one payment, or one call of ours, makes Xero ring several times
 LATELY = timedelta(minutes=1)  # when it was sent, what rings is most likely our own
 SOON = timedelta(minutes=2)
 
@@ -115,7 +115,7 @@ class XeroConnection(models.Model):
         """
         heard = {category for kind in self.env["xero.handler"]._all() if kind._list for category in kind._rings}
         heard_now = [ring.xero_id for ring in rings if ring.category in heard]
-        at_once = not self.env["xero.event"]._rang_since(self, fields.Datetime.now() - WAIT) and not self._sent_lately(heard_now)
+        at_once = not self.env["xero.event"]._rang_since(self, fields.Datetime.now() - QUIET) and not self._sent_lately(heard_now)
         self.env["xero.event"]._ring(self, rings)
         if self.reads == "auto" and heard_now:
             self._wake() if at_once else self._wake_soon()
