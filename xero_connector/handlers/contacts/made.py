@@ -35,16 +35,16 @@ class XeroHandlerContact(models.AbstractModel):
 
         Who was merged into another one is that one.
         """
-        found = {}
-        for xero_id in contact_ids:
-            if partner := self._partner_of(connection, xero_id):
-                found[xero_id] = (partner, None)
+        partners = {xero_id: self._partner_of(connection, xero_id) for xero_id in contact_ids}
+        found = {xero_id: (partner, None) for xero_id, partner in partners.items() if partner}
         unknown = [xero_id for xero_id in contact_ids if xero_id not in found]
-        remotes = {remote.xero_id: remote for remote in client.contacts(ids=unknown)} if unknown else {}
-        merged = [remote for remote in remotes.values() if remote.merged_into]
-        chain = {remote.xero_id: remote for remote in followed(client, merged)} if merged else {}
+        return {**found, **(self._told_of_unknown(connection, client, unknown) if unknown else {})}
+
+    def _told_of_unknown(self, connection, client, contact_ids):
+        remotes = {remote.xero_id: remote for remote in client.contacts(ids=contact_ids)}
+        chain, found = {remote.xero_id: remote for remote in followed(client, list(remotes.values()))}, {}
         for xero_id, remote in remotes.items():
-            last = (remote.merged_into and survivor(remote, chain)) or remote
+            last = survivor(remote, chain) or remote
             partner = self._partner_of(connection, last.xero_id)
             found[xero_id] = (partner, None if partner else {"xero_id": last.xero_id, "status": last.status, "told": to_json(last.told)})
         return found

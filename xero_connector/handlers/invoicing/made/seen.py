@@ -32,7 +32,7 @@ class XeroHandlerDocument(models.AbstractModel):
         return Facts(
             mode=connection[self._takes] or "",
             is_known=self._is_known_here(connection, remote),
-            is_on_the_wire=self._may_be_on_the_wire(connection, remote),
+            is_on_the_wire=self._is_perhaps_sent(connection, remote),
             is_gone=remote.status in GONE,
             is_said=row.is_said,
             alike=alike[:1].display_name if alike else "",
@@ -51,12 +51,12 @@ class XeroHandlerDocument(models.AbstractModel):
         """Odoo's type of what Xero has."""
         return next(move_type for move_type in self._moves if TYPES[move_type] == remote.kind)
 
-    def _may_be_on_the_wire(self, connection, remote):
+    def _is_perhaps_sent(self, connection, remote):
         """Whether something of that number, or of that amount for its contact, was sent and nobody knows what became of it."""
         jobs_sudo = self.env["xero.job"].sudo().search([("connection_id", "=", connection.id), ("state", "in", ON_THE_WIRE)])
-        traces = [kept.get("trace") or {} for job in jobs_sudo for kept in job.traces or ()]
-        numbers = {folded(trace.get("number")) for trace in traces if trace.get("number")}
-        amounts = {(trace.get("contact_id"), Decimal(trace["total"])) for trace in traces if trace.get("total")}
+        traces = [kept["trace"] for job in jobs_sudo for kept in job.traces or ()]
+        numbers = {folded(trace["number"]) for trace in traces if "number" in trace}
+        amounts = {(trace["contact_id"], Decimal(trace["total"])) for trace in traces if {"contact_id", "total"} <= trace.keys()}
         return folded(remote.number) in numbers or (remote.contact_id, remote.total) in amounts
 
     # === WHAT IS LIKE IT HERE === #
