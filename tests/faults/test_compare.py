@@ -182,6 +182,12 @@ def test_damage_is_found(damage):
     assert kinds[expected]
 
 
+def test_what_people_in_xero_have_caused_is_no_failure():
+    odoo, xero = books()
+    odoo["FROM xero_job"].append({**_job("failed"), "code": "voided_in_xero"})
+    assert not judge(odoo, xero)[0]
+
+
 def test_held_with_a_reason_is_no_violation():
     odoo, xero = books()
     odoo["FROM xero_job"].append(_job("blocked"))

@@ -57,6 +57,8 @@ CAUSES = {
     "no_permission": Cause(_lt("Not permitted in Xero"), "reference"),
     "approval_limit": Cause(_lt("Xero plan's limit of approvals"), "reference", reads=("actions",)),
     "not_approved": Cause(_lt("Not approved in Xero"), "record"),
+    "matched_on_bank": Cause(_lt("Matched on the bank in Xero"), "record"),
+    "voided_in_xero": Cause(_lt("Voided in Xero"), "record"),
     "paid_in_xero": Cause(_lt("Paid or allocated in Xero"), "record"),
     "money_in_use": Cause(_lt("Money already used in Xero"), "record", doubts=("organisation",)),
     "match_impossible": Cause(_lt("Match Xero does not know"), "record"),

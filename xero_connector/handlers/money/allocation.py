@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
-from ...const import HELD, PARTIAL
+from ...const import GONE, HELD, PARTIAL
 from ...xero_core.errors import ValidationRefused
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import allocations as resource
@@ -119,6 +119,7 @@ class XeroHandlerAllocation(models.AbstractModel):
         document, (source, credit_id, name) = line.move_id, credit
         binding, partial = reading.documents[document.id].binding, line.env[PARTIAL].browse(partial_id)
         self._check_same(partial, line, other)
+        self._check_not_void([document, other.move_id], reading, name)
         self._check_lock_date(partial.max_date, reading.connection)
         exact = exact_amount(amount, document.currency_id)
         twin = (source, credit_id, binding.xero_id, exact)
@@ -185,13 +186,17 @@ class XeroHandlerAllocation(models.AbstractModel):
 
     def _evidence(self, client, operation, items):
         trace = items[0].trace
-        return [*client.invoices(ids=[trace.invoice_id]), *client.allocations(trace.source, trace.credit_id)]
+        credits = client.credit_notes(ids=[trace.credit_id]) if trace.source == "CreditNote" else ()
+        return [*client.invoices(ids=[trace.invoice_id]), *credits, *client.allocations(trace.source, trace.credit_id)]
 
     def _why_refused(self, result):
         item, errors, amount = result.item, result.errors, result.item.trace.amount
         if item.operation != "create":
             return self._refused(item, errors)
-        invoice = next((found for found in result.evidence if not isinstance(found, RemoteAllocation)), None)
+        documents = {found.xero_id: found for found in result.evidence if not isinstance(found, RemoteAllocation)}
+        if void := next((found for found in documents.values() if found.status in GONE), None):
+            return self._held_void(item, void, errors)
+        invoice = documents.get(item.trace.invoice_id)
         if invoice and invoice.status in ("AUTHORISED", "PAID") and invoice.amount_due < amount:
             return self._held_too_large(item, invoice, amount, errors)
         text = self.env._("Xero did not accept %s.", item.label)

@@ -49,6 +49,7 @@ class XeroHandlerBatchPayment(models.AbstractModel):
         self._check_lock_date(first.date, reading.connection)
         account = self._payment_account(first.journal, reading.table)
         matches = [source.parts[part.id] for part in step.parts]
+        self._check_not_void([parts.invoice for parts in matches], reading, first.name)
         payments = tuple(self._payment(parts, self._paid_binding(parts, reading), account) for parts in matches)
         batch = BatchPayment(
             account_id=account.xero_id,

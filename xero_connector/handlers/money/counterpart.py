@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...const import PARTIAL
 from ..reasons import Held
+from .facts import ENTRY
 from .parts import entries_of, shown_entry
 
 
@@ -56,6 +57,24 @@ class XeroHandlerMoney(models.AbstractModel):
             self.env._("Somebody may have recorded a payment in Xero by hand. Remove it there and press Retry, or ignore this one."),
             errors,
         )
+
+    def _check_not_void(self, entries, reading, name):
+        """:raise Held: somebody has voided one of these documents in Xero; it takes no money any more"""
+        for entry in entries:
+            document = reading.documents.get(entry.id)
+            if document and document.is_void:
+                text = self._void_words(name, entry.name)
+                raise Held("voided_in_xero", text, key=f"{ENTRY},{entry.id}", help=self._void_help(), record=(ENTRY, entry.id))
+
+    def _held_void(self, item, document, errors):
+        """Of money for a document of which nobody here has noticed yet that it was voided."""
+        return self._held(item, "voided_in_xero", self._void_words(item.label, document.number), self._void_help(), errors)
+
+    def _void_words(self, name, document):
+        return self.env._("%(payment)s cannot reach Xero: %(invoice)s was voided there.", payment=name, invoice=document)
+
+    def _void_help(self):
+        return self.env._("If that is right, cancel the document in Odoo too. If not, bring it to Xero again, then press Retry.")
 
     def _held_by_what_stays(self, item, xero_ids, text, errors):
         """The ``Held`` of what has no room as long as other money of ours is still on these documents in Xero; ``None`` if none is.

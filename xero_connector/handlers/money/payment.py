@@ -35,6 +35,7 @@ class XeroHandlerPayment(models.AbstractModel):
         [part] = step.parts
         parts = source.parts[part.id]
         self._check_lock_date(parts.date, reading.connection)
+        self._check_not_void([parts.invoice], reading, parts.name)
         account = self._payment_account(parts.journal, reading.table) if source.is_money else self._settling_account(source, reading)
         self._check_write_off(parts, source)
         self._check_paid_back(parts, source, reading)
@@ -193,15 +194,6 @@ class XeroHandlerPayment(models.AbstractModel):
             "not_approved",
             self.env._("%(payment)s waits: %(invoice)s has not been approved in Xero yet.", payment=item.label, invoice=invoice.number),
             self.env._("Approve the document in Xero, then press Retry."),
-            errors,
-        )
-
-    def _held_void(self, item, invoice, errors):
-        return self._held(
-            item,
-            "refused",
-            self.env._("%(payment)s cannot reach Xero: %(invoice)s was voided there.", payment=item.label, invoice=invoice.number),
-            self.env._("If that is right, cancel the document in Odoo too. If not, bring it to Xero again, then press Retry."),
             errors,
         )
 

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 from odoo import fields, models
 
 from ...const import GONE, OFTEN
 from ...xero_core.resources.payments import RemotePayment
+from ..reasons import Held
+
+ON_BANK = "matched_on_bank"
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -28,3 +33,38 @@ class XeroHandlerPayment(models.AbstractModel):
             is_reconciled = told[binding_sudo.xero_id]
             if not binding_sudo.bank_read_at or binding_sudo.is_reconciled != is_reconciled:
                 binding_sudo.write({"is_reconciled": is_reconciled, "bank_read_at": fields.Datetime.now()})
+                if not is_reconciled:  # what was to leave may go
+                    keys = [f"{binding_sudo.res_model},{binding_sudo.res_id}"]
+                    self.env["xero.problem"].sudo()._release(connection, codes=[ON_BANK], keys=keys)
+
+    def _why_refused(self, result):
+        """Matched with the bank since that was last read."""
+        item = result.item
+        found = next((each for each in result.evidence if isinstance(each, RemotePayment) and each.xero_id == item.xero_id), None)
+        if item.operation == "remove" and found and found.is_reconciled:
+            return self._held(item, ON_BANK, self._on_bank_words(item.label), self._on_bank_help(), result.errors)
+        return super()._why_refused(result)
+
+
+class XeroHandlerMoney(models.AbstractModel):
+    """What is matched with a line of the bank in Xero stays there until people undo that: no app can, nor may it remove it."""
+
+    _inherit = "xero.handler.money"
+
+    def _removal(self, job, binding, connection):
+        """:raise Held: it is matched with a line of the bank in Xero, as far as was read"""
+        outgoing = super()._removal(job, binding, connection)
+        record = job._document()
+        name = outgoing.label or (record and self._entry_of(record).display_name) or self.env._("A deleted payment")
+        if binding.is_reconciled:
+            key = f"{binding.res_model},{binding.res_id}"
+            raise Held(ON_BANK, self._on_bank_words(name), key=key, help=self._on_bank_help(), record=(job.res_model, job.res_id))
+        return replace(outgoing, label=name)
+
+    def _on_bank_words(self, name):
+        return self.env._("%s is matched with a line of the bank in Xero, and cannot be taken out of it.", name)
+
+    def _on_bank_help(self):
+        return self.env._(
+            "If it is wrong, undo the match in Xero (Remove & Redo). It follows by itself when that was read; Retry tries now."
+        )

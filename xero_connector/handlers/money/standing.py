@@ -16,11 +16,15 @@ LONGEST = 3600  # seconds until a document that waits is looked at again
 
 @dataclass(frozen=True)
 class Document:
-    """What is known of a document that money is matched with: its counterpart, what is on its way of it, and how that makes it stand."""
+    """What is known of a document that money is matched with: its counterpart, what is on its way of it, and how that makes it stand.
+
+    ``is_void``: somebody has voided it in Xero, and nobody has answered that yet, or it was left as it is.
+    """
 
     binding: object
     job: object
     standing: Standing
+    is_void: bool = False
 
     @property
     def problem(self):
@@ -45,21 +49,28 @@ class XeroHandlerMoney(models.AbstractModel):
         return values.document_url(short_code, row["xero_type"] or "", row["parent_xero_id"] or row["xero_id"])
 
     def _documents(self, connection, moves):
-        """``{move id: Document}``; two queries."""
+        """``{move id: Document}``; two queries, and one more if some of them differ in Xero."""
         in_xero = self.env["xero.binding"]._by_record(connection, "account.move", moves.ids, self._document_kinds())
         domain = [("connection_id", "=", connection.id), ("kind", "in", self._document_kinds()), ("res_id", "in", moves.ids)]
         jobs = self.env["xero.job"].search([*domain, ("is_open", "=", True)]) if moves else self.env["xero.job"]
-        by_move = jobs.grouped("res_id")
-        return {move.id: self._document(move, in_xero.get(move.id), by_move.get(move.id, jobs.browse())) for move in moves}
+        by_move, void = jobs.grouped("res_id"), self._void_ids(in_xero.values())
+        return {move.id: self._document(move, in_xero.get(move.id), by_move.get(move.id, jobs.browse()), void) for move in moves}
 
-    def _document(self, move, binding, jobs):
+    def _void_ids(self, bindings):
+        """Ids of those of these counterparts that were voided in Xero, as far as that was read."""
+        ids = [binding.id for binding in bindings if binding.state in ("drift", "accepted")]
+        live = [("binding_id", "in", ids), ("state", "in", ("open", "left")), ("is_gone", "=", True)]
+        return set(self.env["xero.drift"].sudo().search(live).binding_id.ids) if ids else set()
+
+    def _document(self, move, binding, jobs, void):
         under_way = jobs.filtered(lambda job: job.state in ON_ITS_WAY)
         job = (under_way or jobs.filtered(lambda job: not job.problem_id or not CAUSES[job.problem_id.code].lets_money))[:1]
         is_draft = move.state == "draft"
         is_fresh = is_draft and fields.Datetime.now() < move.write_date + EDITING
         binding = binding if binding and binding.is_there else None
         room = any(under_way.mapped("needs_room"))
-        return Document(binding, job, standing_of(bool(binding), job.state or "", room, is_draft, is_fresh))
+        standing = standing_of(bool(binding), job.state or "", room, is_draft, is_fresh)
+        return Document(binding, job, standing, is_void=bool(binding) and binding.id in void)
 
     def _wait_for_document(self, name, document):
         """:raise HeldBehind, Wait: the document is not in Xero as it should be"""

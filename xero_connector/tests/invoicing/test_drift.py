@@ -212,3 +212,32 @@ class TestDrift(DriftCase):
         self.assertEqual(drift.since, "connected", "Xero's list had never been read")
         self._answer(drift, "send")
         self.assertEqual(self._changed(invoice, Reference="PO 9").since, "later")
+
+    def test_money_for_what_was_voided_there(self):
+        """Noticed or not, it is said why money cannot follow; what is known is not even tried, also after it was left as it is."""
+        (paid, credited), note = (self._invoice(100), self._invoice(50)), self._credit_note(30)
+        documents = paid + credited
+        self._run()
+        for document in documents:
+            self._rita("void", item=document.xero_id)
+        first = self._pay(paid, 40)
+        debts = (credited + note).line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        debts.reconcile()
+        allocation = debts.matched_debit_ids | debts.matched_credit_ids
+        self._run()
+        for record, document in ((first, paid), (allocation, credited)):
+            job = self._job(record)
+            self.assertEqual((job.state, job.problem_id.code), ("failed", "voided_in_xero"), job.message)
+            self.assertIn(f"{document.name} was voided there", job.message)
+        self._read()
+        self._answer(self._drifts(*documents), "leave")
+        self.assertEqual(documents.mapped("xero_state"), ["accepted", "accepted"])
+        second = self._pay(paid, 20)
+        before = len(self.xero.log)
+        (self._job(first) + self._job(allocation)).action_retry()
+        self.connection.action_sync_now()
+        self._run()
+        for record in (first, second, allocation):
+            job = self._job(record)
+            self.assertEqual((job.state, job.problem_id.code), ("blocked", "voided_in_xero"), job.message)
+        self.assertFalse([call for call in list(self.xero.log)[before:] if call["method"] != "GET"])

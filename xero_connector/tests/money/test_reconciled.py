@@ -49,6 +49,30 @@ class TestReconciled(ReadingCase):
             self._run()
         self.assertEqual(payment.xero_bank, "matched")
 
+    def test_what_is_matched_on_the_bank_there_stays_until_people_undo_it(self):
+        """Known or not, it is said why it cannot leave; what is known is not tried; it follows when the match was undone there."""
+        self._rita("reconcile", items=self._in_xero(self.payment))
+        self._read()
+        self._rita("reconcile", items=self._in_xero(self.second))
+        for payment in self.payment + self.second:
+            payment.action_draft()
+            payment.action_cancel()
+        self._run()
+        known, unknown = self._job(self.payment), self._job(self.second)
+        self.assertEqual((known.state, known.problem_id.code, unknown.problem_id.code), ("blocked", *["matched_on_bank"] * 2))
+        for job, payment in ((known, self.payment), (unknown, self.second)):
+            self.assertIn(f"{payment.name} ", job.message)
+            self.assertIn("is matched with a line of the bank in Xero", job.message)
+        for payment in self.payment + self.second:
+            self._rita("unreconcile", items=self._in_xero(payment))
+        self._read()
+        self._run()
+        self.assertEqual(known.state, "done", known.message)
+        self.assertFalse(self._in_xero(self.payment))
+        unknown.action_retry()
+        self._run()
+        self.assertFalse(self._in_xero(self.second), unknown.message)
+
     def test_deleted_in_xero(self):
         """It says so, and what is taken out by us does not; a second look says nothing new."""
         [xero_id] = self._in_xero(self.payment)
