@@ -157,7 +157,9 @@ class XeroHandlerPayment(models.AbstractModel):
         try:
             return Result(item, remote=client.delete_payment(item.xero_id))
         except ValidationRefused as error:
-            return Result(item, errors=error.details)
+            refused = Result(item, errors=error.details)
+        self._gather(client, "remove", [refused])
+        return refused
 
     def _write(self, client, operation, payloads, idempotency_key):
         return client.create_payments(payloads, idempotency_key)
@@ -169,6 +171,8 @@ class XeroHandlerPayment(models.AbstractModel):
         return [*found, *(client.credit_notes(ids=sorted(notes)) if notes else ())]
 
     def _evidence(self, client, operation, items):
+        if operation == "remove":
+            return [found for item in items if (found := client.payment(item.xero_id))]
         return [*self._paid_documents(client, items), *client.payments(sorted({item.trace.invoice_id for item in items}))]
 
     def _why_refused(self, result):
