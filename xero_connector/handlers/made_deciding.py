@@ -55,7 +55,8 @@ class XeroHandler(models.AbstractModel):
         """It stays as it is, and says why."""
         about = words.day(self.env, answer.about) if hasattr(answer.about, "isoformat") else answer.about
         cause = answer.cause or ("wait" if answer.verdict is Verdict.WAIT else "")
-        message = self.env._(WORDS[cause]) % {"about": about} if cause else False
+        sentence = self.env._(WORDS[cause]) if cause else ""
+        message = sentence % {"about": about} or False
         row.write({"state": STATES[answer.verdict], "cause": cause, "message": message, "looked_at": fields.Datetime.now()})
 
     def _settle_made(self, row, state, **values):
