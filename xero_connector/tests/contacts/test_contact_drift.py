@@ -117,3 +117,24 @@ class TestContactDrift(DriftCase):
         drift = self._edited(EmailAddress="billing@azure.example")
         self._edited(EmailAddress="azure@example.com")
         self.assertEqual((self.partner.xero_state, drift.state), ("synced", "gone"))
+
+    def test_forgotten_by_a_restored_backup_and_renamed_since(self):
+        """It is known by its mark when it is needed again, and what it says otherwise is asked about, not sent over nor left unsaid."""
+        other = self.env["res.partner"].create({"name": "Quiet Ltd", "email": "quiet@example.com"})
+        self._invoice(50, partner=other)
+        self._run()
+        contact_id = other.xero_id
+        self._rita("rename", contact_id, "Loud Ltd")
+        own = [("connection_id", "=", self.connection.id), ("res_model", "=", "res.partner"), ("res_id", "=", other.id)]
+        self.env["xero.binding"].sudo().search(own).unlink()
+        self._invoice(70, partner=other)
+        self._run()
+        self._run()
+        self.env.invalidate_all()
+        self.assertEqual((other.xero_id, other.xero_state), (contact_id, "drift"))
+        drift = self._drifts(other)
+        self.assertEqual((drift.in_odoo, drift.in_xero), ("Quiet Ltd", "Loud Ltd"))
+        self._answer(drift, "take")
+        self.assertEqual((other.name, other.xero_state), ("Loud Ltd", "synced"))
+        self._read()
+        self.assertEqual(other.xero_state, "synced", other.xero_message)
