@@ -62,7 +62,7 @@ class XeroHandlerAnswers(models.AbstractModel):
         """Both stay, whatever it is."""
         difference = drift._difference_words() if drift.amount and not drift.is_gone else ""
         if not difference:
-            return Plan("leave", self.env._("Both stay. It is asked again when it is changed in Xero again."))
+            return Plan("leave", self.env._("Both stay. It is asked again when either side is changed again."))
         return Plan("leave", self.env._("Both stay. The difference of %s stays, and is listed as left as it is.", difference))
 
     def _plan_send(self, connection, drift, remote):

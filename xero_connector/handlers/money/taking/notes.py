@@ -33,10 +33,19 @@ class XeroHandlerWriteOff(models.AbstractModel):
 
     def _take(self, connection, client, remotes, baseline):
         known = self.env["xero.binding"].sudo()._by_xero_id(connection, self._kind, [remote.xero_id for remote in remotes])
-        for remote in remotes:
-            binding = known.get(remote.xero_id)
-            if binding and binding.is_there and not self._is_on_its_way(connection, binding):
+        asked = set(self.env["xero.taking"]._rows(connection, [_told(known[xero_id]) for xero_id in known]).mapped("xero_id"))
+        there = [remote for remote in remotes if remote.xero_id in known and known[remote.xero_id].is_there]
+        for remote in there:
+            binding = known[remote.xero_id]
+            is_news = remote.xero_id in asked or not self._is_as_made(binding, remote)
+            if is_news and not self._is_on_its_way(connection, binding):
                 self._hear(connection, binding, remote)
+
+    def _is_as_made(self, binding, remote):
+        """Whether it is plain that nobody has touched it, as it is of most of them: of what was sent, and used up by one document."""
+        used = {each.invoice_id for each in remote.allocations}
+        is_used = remote.amount_settled == remote.total and (not used or list(used) == binding.line_ids)
+        return self._is_echo(binding, remote) and is_used and len(binding.line_ids or ()) == 1 and remote.status not in GONE
 
     def _is_on_its_way(self, connection, binding):
         _kind, model, res_id = binding._decider()
@@ -100,9 +109,10 @@ class XeroTaking(models.AbstractModel):
         binding.write({**anew, "state": "synced", "message": False})
 
 
-def _told(binding, remote):
+def _told(binding, remote=None):
     """``credit`` says what it is used for: another use of it is news."""
     shares = tuple(Share(xero_id, ZERO) for xero_id in binding.line_ids or ())
-    total = remote.total if remote.status not in GONE else Decimal(str(binding.xero_total))
-    listed = ",".join(sorted(f"{each.invoice_id} {each.amount}" for each in remote.allocations))
-    return Told(NOTE, remote.xero_id, remote.date or binding.date, shares, reference=binding.number or "", amount=total, credit=listed)
+    is_there = remote is not None and remote.status not in GONE
+    total = remote.total if is_there else Decimal(str(binding.xero_total))
+    listed = ",".join(sorted(f"{each.invoice_id} {each.amount}" for each in remote.allocations)) if is_there else ""
+    return Told(NOTE, binding.xero_id, binding.date, shares, reference=binding.number or "", amount=total, credit=listed)
