@@ -34,13 +34,14 @@ class Intake:
         self._env, self._run, self._transactions = env, run, transactions
         self._connection, self._handlers = run.connection, env["xero.handler"]
         self._rung = Rung(env, run, transactions)
+        self._until, self._has_settled = 0.0, False
 
     def go(self):
         """:raise XeroError: of the connection or the run: nothing else would come through either"""
         self._ask_after_restoring()
         waiting = self._env["xero.job"].search_count([("connection_id", "=", self._connection.id), ("state", "=", "pending")], limit=1)
-        until = time.monotonic() + (WITH_OTHERS if waiting else READING_SECONDS)
-        self._read_lists(until)
+        self._until = time.monotonic() + (WITH_OTHERS if waiting else READING_SECONDS)
+        self._read_lists(self._until)
         self._settle_made()
         self._settle_money()
         self._transactions.insist(lambda _guarded: self._env["xero.taking"]._find_twice(self._connection), 0)
@@ -55,10 +56,11 @@ class Intake:
         spared = self._ask_rung(due - self._due(heard=False))
         wanted = due.filtered(lambda cursor: cursor.name not in spared)
         for cursor in wanted:
-            if time.monotonic() < until or cursor.asked == "restored":
+            if cursor.asked == "restored" or self._settle_money() and time.monotonic() < until:
                 self._read(cursor, until)
         unread = wanted.filtered(lambda cursor: not cursor.read_at or cursor.read_at < began or cursor.started_at)
-        self._rung.take(lambda handler, remotes: self._take(handler, remotes, baseline=False), set(unread.mapped("name")))
+        if self._settle_money():
+            self._rung.take(lambda handler, remotes: self._take(handler, remotes, baseline=False), set(unread.mapped("name")))
 
     def _ask_rung(self, only_rung):
         """Names of those lists, due for nothing but rings, that need not be read for them."""
@@ -74,15 +76,26 @@ class Intake:
         return self._env["xero.cursor"].union(*(cursor for cursor, moment in readings if moment <= fields.Datetime.now()))
 
     def _settle_money(self):
-        """Decide about the money that was made or removed in Xero, a commit each; after a backup came back what is ours is found first."""
-        if self._is_restoring():
-            return
-        due = self._env["xero.money"]._due(self._connection)
-        for start in range(0, len(due), TOGETHER):
+        """Decide about the money that was made or removed in Xero, a commit each; after a backup came back what is ours is found first.
+
+        Some of it in each run, and more as long as there is time. Returns whether nothing is left: before that no document is compared,
+        since what was paid explains what is open.
+        """
+        due, seen = self._money_due(()), set()
+        while due and (not self._has_settled or time.monotonic() < self._until):
+            self._has_settled = True
             newest = self._env["xero.job"].search([], order="id desc", limit=1).id or 0
-            for money in due[start : start + TOGETHER]:
+            for money in due:
                 self._transactions.insist(partial(self._settle_one, money, self._env["xero.taking"]._attempt), 0)
             self._transactions.insist(partial(self._close_booked, newest), 0)
+            seen |= set(due.ids)
+            due = self._money_due(seen)
+        return not due
+
+    def _money_due(self, seen):
+        if self._is_restoring():
+            return self._env["xero.money"]
+        return self._env["xero.money"]._due(self._connection).filtered(lambda money: money.id not in seen)[:TOGETHER]
 
     def _close_booked(self, newest, guarded):
         """What was booked asks to be sent, and is in Xero: the documents that are compared next shall not wait for it."""
@@ -90,11 +103,15 @@ class Intake:
             self._env["xero.runner"]._close_in_step(self._connection, newest)
 
     def _settle_made(self):
-        """Take in documents that were made in Xero, a commit each; then what was paid of them there is asked for, once."""
+        """Take in documents that were made in Xero, a commit each; then what was paid of them there is asked for, once.
+
+        As money, as long as there is time; the next run follows at once then.
+        """
         if self._is_restoring():
             return
-        for made in self._env["xero.made"]._due(self._connection):
-            self._transactions.insist(partial(self._settle_one, made, self._handlers._of(made.kind)._attempt_made), 0)
+        for number, made in enumerate(self._env["xero.made"]._due(self._connection)):
+            if not number or time.monotonic() < self._until:
+                self._transactions.insist(partial(self._settle_one, made, self._handlers._of(made.kind)._attempt_made), 0)
         paid_sudo = (
             self._env["xero.made"].sudo().search([("connection_id", "=", self._connection.id), ("money_due", "=", True)], limit=MADE)
         )

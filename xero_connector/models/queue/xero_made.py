@@ -7,6 +7,7 @@ from ... import words
 
 OPEN = ("waiting", "asked", "proposed", "held")
 NEEDS = ("asked", "proposed", "held", "draft")  # a person
+LATELY = timedelta(minutes=1)  # a run has looked at all that it had time for
 AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
 LOOKED_AT = 100  # rows in one run
 
@@ -87,6 +88,14 @@ class XeroMade(models.Model):
             order="looked_at NULLS FIRST, date, id",
             limit=LOOKED_AT,
         )
+
+    @api.model
+    def _is_left(self, connection):
+        """Whether a run has had no time for some of it, or for what was paid of it."""
+        old = fields.Datetime.now() - LATELY
+        undecided = ["&", ("state", "=", "waiting"), "|", ("looked_at", "=", False), ("looked_at", "<", old)]
+        left = ["|", "&", ("money_due", "=", True), ("looked_at", "<", old), *undecided]
+        return bool(self.sudo().search_count([("connection_id", "=", connection.id), *left], limit=1))
 
     @api.model
     def _decide_anew(self, connections):

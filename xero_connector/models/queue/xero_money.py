@@ -9,7 +9,8 @@ from ...xero_core import values
 OPEN = ("waiting", "asked", "proposed", "held", "twice")
 NEEDS = ("asked", "proposed", "held", "twice")  # a person
 AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
-LOOKED_AT = 200  # rows in one run
+LATELY = timedelta(minutes=1)  # a run has looked at all that it had time for
+LOOKED_AT = 200  # rows at a time
 
 
 class XeroMoney(models.Model):
@@ -76,6 +77,13 @@ class XeroMoney(models.Model):
         return self.sudo().search(
             [("connection_id", "=", connection.id), *due], order="is_gone DESC, looked_at NULLS FIRST, id", limit=LOOKED_AT
         )
+
+    @api.model
+    def _is_left(self, connection):
+        """Whether a run has had no time for some of it."""
+        old = fields.Datetime.now() - LATELY
+        left = ["|", ("looked_at", "=", False), ("looked_at", "<", old)]
+        return bool(self.sudo().search_count([("connection_id", "=", connection.id), ("state", "=", "waiting"), *left], limit=1))
 
     @api.model
     def _decide_anew(self, connections, journals=None):

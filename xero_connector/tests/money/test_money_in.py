@@ -1,7 +1,8 @@
 from dataclasses import replace
+from types import SimpleNamespace
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ...handlers.money.parts import debt_lines, settling_partials
@@ -68,6 +69,32 @@ class TestMoneyIn(MoneyInCase):
         self.assertEqual((self._calls_of(self._run, "GET /Invoices"), {each.payment_state for each in invoices}), (1, {"paid"}))
         self.assertEqual([each.xero_state for each in invoices], ["drift", "synced", "synced"])
         self.assertFalse(self.env["xero.binding"].sudo().search_count([("look_again", "=", True)]))
+
+    def test_more_than_a_run_has_time_for(self):
+        """The next run follows at once; meanwhile no document is compared for which the money is known and not booked."""
+        invoices = [self._sent(self._invoice(100 + number)) for number in range(5)]
+        for invoice in invoices:
+            self._rita("pay", document=invoice.xero_id, date="2026-10-05")
+        self._pass(minutes=16)
+        watch, taking, read_at = SimpleNamespace(seconds=0), type(self.env["xero.taking"]), self._cursor().read_at
+        watch.monotonic, original = lambda: watch.seconds, taking._attempt
+
+        def attempt(this, money):
+            original(this, money)
+            watch.seconds += 60
+
+        paid, engine = [], "odoo.addons.xero_connector.engine.intake"
+        with patch(f"{engine}.time", watch), patch(f"{engine}.TOGETHER", 1), patch.object(taking, "_attempt", attempt):
+            for _each in invoices:
+                self._run()
+                paid.append(sum(not each.amount_residual for each in invoices))
+                triggers = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", self.connection.cron_id.id)])
+                self.assertLess((min(triggers.mapped("call_at")) - fields.Datetime.now()).total_seconds(), 5)
+                self.assertEqual(self._cursor().read_at, read_at)
+        self.assertEqual(paid, [1, 2, 3, 4, 5])
+        self._read()
+        self.assertEqual({each.xero_state for each in invoices}, {"synced"})
+        self.assertFalse([each for each in invoices if "Different" in " ".join(each.message_ids.mapped("body"))])
 
     def test_one_payment_of_several_invoices(self):
         first, second = self._sent(self._invoice(100)), self._sent(self._invoice(200))
