@@ -91,11 +91,10 @@ class XeroMade(models.Model):
 
     @api.model
     def _is_left(self, connection):
-        """Whether a run has had no time for some of it, or for what was paid of it."""
+        """Whether a run has had no time for some of it."""
         old = fields.Datetime.now() - LATELY
-        undecided = ["&", ("state", "=", "waiting"), "|", ("looked_at", "=", False), ("looked_at", "<", old)]
-        left = ["|", "&", ("money_due", "=", True), ("looked_at", "<", old), *undecided]
-        return bool(self.sudo().search_count([("connection_id", "=", connection.id), *left], limit=1))
+        left = ["|", ("looked_at", "=", False), ("looked_at", "<", old)]
+        return bool(self.sudo().search_count([("connection_id", "=", connection.id), ("state", "=", "waiting"), *left], limit=1))
 
     @api.model
     def _decide_anew(self, connections):
