@@ -73,6 +73,8 @@ class TestWhy(XeroPushCommon):
         match.invalidate_recordset()
         self.assertEqual(match.xero_money_bank, "matched")
         self.assertIn(f"Matched on the bank: {payment.name}, {amount}", [row[WHAT] for row in self._timeline(invoice)])
+        # what is matched there cannot be removed
+        self.env["xero.binding"].sudo().search([("res_model", "=", match._name)]).is_reconciled = False
         payment.action_draft()
         self._run()
         texts = [row[WHAT] for row in self._timeline(invoice)]
