@@ -72,7 +72,9 @@ class Pause:
         now, earliest = fields.Datetime.now(), self._earliest()
         moments = [max(moment or now, self._may_go_at(priority)) for priority, moment in earliest]
         moments += [self._may_go_at(PEOPLE)] if self._connection.restored_from else self._next_reading()
-        moments += [now] if any(self._env[model]._is_left(self._connection) for model in ("xero.money", "xero.made")) else []
+        # after a backup came back nothing is decided before all of that was read
+        if not self._connection.restored_from and any(self._env[model]._is_left(self._connection) for model in ("xero.money", "xero.made")):
+            moments.append(now)
         if moments:
             self._connection._wake(max(min(moments), self._connection.paused_until or min(moments)))
 
