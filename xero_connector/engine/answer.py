@@ -196,7 +196,7 @@ class Answers:
                 # what an answer was lost of is known by its traces only
                 (known, item.operation, item.payload or item.trace.to_json() or {"xero_id": item.xero_id}, remote)
                 for record, (binding, item, remote) in changes.items()
-                if (known := binding or created.get(record))
+                if (known := binding or created.get(record)) and not item.look_again  # nothing was written, and nothing agreed
             ],
         )
 

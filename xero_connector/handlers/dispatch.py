@@ -47,6 +47,7 @@ class Outgoing:
     last: bool = True
     unsettles: bool = False
     claims: tuple[Claim, ...] = ()
+    look_again: bool = False  # it was there, says something else, and is to be compared when it is bound
     beside: object = None  # what its call has to know of others; not kept, as it is read again for each call
 
     @cached_property

@@ -188,10 +188,13 @@ class XeroHandlerContact(models.AbstractModel):
         return bool(trace.number) and remote.contact_number == trace.number
 
     def _take_over(self, item, remote):
-        """It stays as it is in Xero until the partner changes in Odoo; only if it says the same, this was compared."""
+        """It stays as it is in Xero until the partner changes in Odoo; only if it says the same, this was compared.
+
+        What a restored backup has forgotten to be ours said what was here, and was changed since: people are asked whose side is right.
+        """
         ours = replace(resource.from_xero(item.payload).told, contact_number="")
         if not normal.repeats(ours, remote.told):
-            item.fingerprint = ""
+            item.fingerprint, item.look_again = "", self._is_ours(item.trace, remote)
 
     def _meant(self, result):
         """Of what Xero holds, whom the contact may be: who was found before it was sent; of one that was refused the namesakes."""

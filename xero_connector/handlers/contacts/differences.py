@@ -62,9 +62,7 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _compare(self, connection, partners, bindings, remotes, baseline=False):
         """Compare these with what Xero holds; what differs is kept as their state, and people are asked (``xero.drift``)."""
-        # of who was taken over unseen Xero's answer is nothing that both had agreed about
-        met = [binding.id for partner in partners if (binding := bindings[partner.id]).sent or binding.state != "synced"]
-        agreed = self.env["xero.version"].sudo()._last_answers(met)
+        agreed = self.env["xero.version"].sudo()._last_answers([bindings[partner.id].id for partner in partners])
         asked = []
         for partner in partners:
             binding = bindings[partner.id]

@@ -37,7 +37,7 @@ class XeroHandlerContact(models.AbstractModel):
 
     def _is_marked(self, item, remote):
         """A contact of ours that a restored backup has forgotten, and that says something else by now: it was taken over as it is."""
-        return not item.fingerprint and self._is_ours(item.trace, remote)
+        return item.look_again
 
     def _compare_marked(self, connection, client):
         """Those that were changed here while they differ, that waited to be sent when they were read, or that were taken over unseen."""
