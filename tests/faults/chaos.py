@@ -203,7 +203,8 @@ class Run:
         """Nothing new comes of it: no echo. Who reads whole lists of Xero once more finds nothing either."""
         before = self._calls()
         footprint = both_sides.footprint(self._query, self._fleet.xero.state()["calls"]) if calming.answers else {}
-        calming.read_all()
+        if calming.answers:
+            calming.read_all()
         calming.press_sync_now(limit)
         self.idle_calls = self._calls() - before
         if footprint:
