@@ -119,15 +119,16 @@ class Calming:
         return self._wait(time.monotonic() + limit)
 
     def ask_about_changes(self):
-        """Sync to Xero on each document that was changed in Xero: it is read there again. What differs still is Odoo's."""
+        """Sync to Xero on each document that was changed in Xero: it is read there again. Contacts that differ still are Odoo's."""
         for company in self._companies:
             self._admin.work_for(company.company_id)
             for row in self._query(CHANGED, company.connection_id):
                 self.notes["documents changed in Xero asked about"] += 1
                 self._person(row["model"], "action_xero_sync", [row["id"]])
             for row in self._query(CHANGED, company.connection_id):
-                self.notes["changes in Xero answered with Odoo's"] += 1
-                self._person(row["model"], "action_xero_send_ours", [row["id"]])
+                if row["model"] == "res.partner":
+                    self.notes["contacts changed in Xero answered with Odoo's"] += 1
+                    self._person(row["model"], "action_xero_send_ours", [row["id"]])
 
     # === WAITING === #
 
