@@ -7,7 +7,6 @@ from ... import words
 
 OPEN = ("waiting", "asked", "proposed", "held")
 NEEDS = ("asked", "proposed", "held", "draft")  # a person
-LATELY = timedelta(minutes=1)  # a run has looked at all that it had time for
 AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
 LOOKED_AT = 100  # rows in one run
 
@@ -21,9 +20,10 @@ class XeroMade(models.Model):
     """
 
     _name = "xero.made"
-    _inherit = ["xero.fresh.mixin"]
+    _inherit = ["xero.row.mixin"]
     _description = "Made in Xero"
     _order = "date desc, id desc"
+    _open = OPEN
     _rec_name = "number"
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
@@ -90,13 +90,6 @@ class XeroMade(models.Model):
         )
 
     @api.model
-    def _is_left(self, connection):
-        """Whether a run has had no time for some of it."""
-        old = fields.Datetime.now() - LATELY
-        left = ["|", ("looked_at", "=", False), ("looked_at", "<", old)]
-        return bool(self.sudo().search_count([("connection_id", "=", connection.id), ("state", "=", "waiting"), *left], limit=1))
-
-    @api.model
     def _decide_anew(self, connections):
         """A setting that it depends on was changed: what waits for a person is decided about once more."""
         rows_sudo = self.sudo().search([("connection_id", "in", connections.ids), ("state", "in", ("asked", "held"))])
@@ -112,42 +105,7 @@ class XeroMade(models.Model):
             if self.state == "draft":
                 handler._follow_draft(self, remote)
 
-    def _broke(self):
-        """An error of ours: what it is, the server's log says."""
-        message = self.env._("The connector could not take it in; the server log has the details.")
-        self.write({"state": "held", "cause": "internal", "message": message, "looked_at": fields.Datetime.now()})
-
-    def write(self, vals):
-        moved = self.filtered(lambda made: made.state != vals.get("state", made.state))
-        res = super().write(vals)
-        moved._announce()
-        return res
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows._announce()
-        return rows
-
     # === BUTTONS === #
-
-    def _answerable(self):
-        """:raise AccessError: for others than Xero users of these companies"""
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        return self.sudo().filtered(lambda made: made.state in OPEN)
-
-    def _answer(self, values):
-        """Have these decided about once more, in a run that begins at once."""
-        rows_sudo = self._answerable()
-        rows_sudo.write({"state": "waiting", **values})
-        rows_sudo.connection_id._wake()
-        return self._said(rows_sudo, self.env._("It is being taken in."))
-
-    def _said(self, rows, text):
-        """What came of a click, or that somebody was quicker."""
-        Connection = self.env["xero.connection"]
-        return Connection._notify(text) if rows else Connection._notify(self.env._("Somebody has answered this already."), "warning")
 
     def action_take(self):
         """Take it in, whatever its kind is set to."""
@@ -206,19 +164,6 @@ class XeroMade(models.Model):
         row = {"xero_id": self.xero_id, "xero_type": self.xero_type, "parent_xero_id": False}
         return {"type": "ir.actions.act_url", "url": self.env["xero.handler"]._of(self.kind)._page(code, row), "target": "new"}
 
-    def action_look_again(self):
-        return self._answer({})
-
-    def action_leave_out(self):
-        """Not to be taken in, and not to be asked about again."""
-        rows_sudo = self._answerable()
-        rows_sudo.write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
-        return self._said(rows_sudo, self.env._("Left out. It stays in Xero."))
-
-    def action_put_back(self):
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        rows_sudo = self.sudo().filtered(lambda made: made.state == "ignored")
-        rows_sudo.write({"state": "waiting", "is_said": True, "move_id": False, "made_as": False})
-        rows_sudo.connection_id._wake()
-        return self._said(rows_sudo, self.env._("It is looked at again."))
+    def _put_back_values(self):
+        """A person wants it: a draft that was deleted or cancelled is made anew."""
+        return {"state": "waiting", "is_said": True, "move_id": False, "made_as": False}

@@ -9,7 +9,6 @@ from ...xero_core import values
 OPEN = ("waiting", "asked", "proposed", "held", "twice")
 NEEDS = ("asked", "proposed", "held", "twice")  # a person
 AGAIN = timedelta(minutes=15)  # until what is held is looked at again by itself
-LATELY = timedelta(minutes=1)  # a run has looked at all that it had time for
 LOOKED_AT = 200  # rows at a time
 
 
@@ -22,9 +21,10 @@ class XeroMoney(models.Model):
     """
 
     _name = "xero.money"
-    _inherit = ["xero.fresh.mixin"]
+    _inherit = ["xero.row.mixin"]
     _description = "Money from Xero"
     _order = "date desc, id desc"
+    _open = OPEN
     _rec_name = "reference"
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
@@ -79,13 +79,6 @@ class XeroMoney(models.Model):
         )
 
     @api.model
-    def _is_left(self, connection):
-        """Whether a run has had no time for some of it."""
-        old = fields.Datetime.now() - LATELY
-        left = ["|", ("looked_at", "=", False), ("looked_at", "<", old)]
-        return bool(self.sudo().search_count([("connection_id", "=", connection.id), ("state", "=", "waiting"), *left], limit=1))
-
-    @api.model
     def _decide_anew(self, connections, journals=None):
         """A setting that it depends on was changed: what waits for a person is decided about once more."""
         waiting = [("connection_id", "in", connections.ids), ("state", "in", ("asked", "held"))]
@@ -112,62 +105,20 @@ class XeroMoney(models.Model):
             settled = [("connection_id", "=", connection.id), ("state", "in", ("booked", "gone")), ("is_another", "=", False)]
             self.search([*settled, ("kind", "!=", BANK), ("looked_at", "<", limit)], limit=10000).unlink()
 
-    def _broke(self):
-        """An error of ours: what it is, the server's log says."""
-        message = self.env._("The connector could not book it; the server log has the details.")
-        self.write({"state": "held", "cause": "internal", "message": message, "looked_at": fields.Datetime.now()})
-
     def write(self, vals):
         """What is held for looking like it may go, or is known, once that is answered."""
         answered = self.filtered(lambda money: money.state == "proposed" and vals.get("state", "proposed") != "proposed")
-        moved = self.filtered(lambda money: money.state != vals.get("state", money.state))
         res = super().write(vals)
-        moved._announce()
         for money in answered:
             keys = [f"{money.alike_model},{money.alike_id}"]
             self.env["xero.problem"].sudo()._release(money.connection_id, codes=["maybe_twice"], keys=keys)
         return res
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows._announce()
-        return rows
-
     # === BUTTONS === #
-
-    def _answerable(self):
-        """Those that nobody has answered yet, kept from others until this is done.
-
-        :raise AccessError: for others than Xero users of these companies
-        """
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        return self.browse(self.sudo().try_lock_for_update().ids).sudo().filtered(lambda money: money._is_unanswered())
-
-    def _is_unanswered(self):
-        """What a person wants booked is answered, though the run that decides about it has yet to come."""
-        return self.state in OPEN and not (self.state == "waiting" and self.is_said)
-
-    def _answer(self, values):
-        """Have these decided about once more, in a run that begins at once."""
-        rows_sudo = self._answerable()
-        rows_sudo.write({"state": "waiting", **values})
-        rows_sudo.connection_id._wake()
-        return self._said(rows_sudo, self.env._("It is being booked."))
-
-    def _said(self, rows, text):
-        """What came of a click, or that somebody was quicker."""
-        Connection = self.env["xero.connection"]
-        if rows:
-            return Connection._notify(text)
-        busy_sudo = self.sudo().filtered(lambda money: money._is_unanswered())
-        late = self.env._("Somebody is answering this now.") if busy_sudo else self.env._("Somebody has answered this already.")
-        return Connection._notify(late, "warning")
 
     def action_book(self):
         """Book it, whoever records the payments of that bank."""
-        return self._answer({"is_said": True})
+        return self._answer({"is_said": True}, self.env._("It is being booked."))
 
     def action_another(self):
         """It is not what looks like it: two different payments."""
@@ -175,7 +126,7 @@ class XeroMoney(models.Model):
         if twice_sudo:
             twice_sudo.write({"is_another": True, "state": "seen", "message": False, "payment_id": False})
             return self._said(twice_sudo, self.env._("Two different ones. This is not asked again."))
-        return self._answer({"is_another": True, "is_said": True})
+        return self._answer({"is_another": True, "is_said": True}, self.env._("It is being booked."))
 
     def action_same(self):
         """It is what looks like it: the two are one from now on, and nothing is booked or sent."""
@@ -214,20 +165,3 @@ class XeroMoney(models.Model):
         self.check_access("read")
         code = self.connection_id.sudo().short_code or ""
         return {"type": "ir.actions.act_url", "url": values.bank_transaction_url(code, self.xero_id), "target": "new"}
-
-    def action_look_again(self):
-        return self._answer({})
-
-    def action_leave_out(self):
-        """Not to be booked, and not to be asked about again."""
-        rows_sudo = self._answerable()
-        rows_sudo.write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
-        return self._said(rows_sudo, self.env._("Left out. It stays in Xero."))
-
-    def action_put_back(self):
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        rows_sudo = self.sudo().filtered(lambda money: money.state == "ignored")
-        rows_sudo.state = "waiting"
-        rows_sudo.connection_id._wake()
-        return self._said(rows_sudo, self.env._("It is looked at again."))

@@ -101,8 +101,25 @@ class TestTwoAnswers(RaceCase):
 
     def _row(self, money):
         with self._environment() as env:
-            row = env["xero.money"].browse(money[1])
+            row = env[money[0]].browse(money[1])
             return row.state, row.is_said, row.is_another
+
+    def test_a_document_made_in_xero_at_once(self):
+        """Rows of documents are answered as those of money: once."""
+        with self._environment() as env:
+            row = {"connection_id": self.connection_id, "kind": "invoice", "xero_id": "a", "told": TOLD, "state": "proposed"}
+            made, methods = ("xero.made", env["xero.made"].create(row).id), ["action_take", "action_leave_out", "action_another"]
+        results = self._at_once(*(lambda name=name: {**self._click(made, name), "name": name} for name in methods))
+        done = [result["name"] for result in results if result["type"] == "success"]
+        self.assertEqual(len(done), 1, results)
+        expected = {
+            "action_take": ("waiting", True, False),
+            "action_leave_out": ("ignored", False, False),
+            "action_another": ("waiting", True, True),
+        }
+        self.assertEqual(self._row(made), expected[done[0]])
+        said = self._click(made, "action_take")
+        self.assertEqual((said["type"], said["message"]), ("warning", "Somebody has answered this already."))
 
     def test_money_that_another_has_answered(self):
         """A payment that one wants booked another does not leave out, though the run that books it has not begun."""

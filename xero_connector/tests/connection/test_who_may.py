@@ -141,6 +141,8 @@ TABLE = {
         )
     },
     "xero.figures.mixin": {"xero_figures": Rule(NOBODY)},
+    "xero.row.mixin": {"create": Rule(NOBODY), "write": Rule(EVERYBODY, EVERYBODY, ({},))}  # of no record: nothing
+    | {f"action_{name}": Rule(NOBODY) for name in ("look_again", "leave_out", "put_back")},
     **{model: {name: Rule(NOBODY) for name in DOCUMENT} for model in ("xero.document.mixin", "xero.bank.mixin")},
     "xero.mapping.line": ABSTRACT,
 }
