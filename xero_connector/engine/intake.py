@@ -112,16 +112,26 @@ class Intake:
         for number, made in enumerate(self._env["xero.made"]._due(self._connection)):
             if not number or time.monotonic() < self._until:
                 self._transactions.insist(partial(self._settle_one, made, self._handlers._of(made.kind)._attempt_made), 0)
-        paid_sudo = (
-            self._env["xero.made"].sudo().search([("connection_id", "=", self._connection.id), ("money_due", "=", True)], limit=MADE)
-        )
-        for kind, rows in paid_sudo.grouped("kind").items():
+        own = [("connection_id", "=", self._connection.id), ("money_due", "=", True)]
+        for kind, rows in self._env["xero.made"].sudo().search(own, limit=MADE).grouped("kind").items():
+            if self._may_read():
+                self._ask_for_money(self._handlers._of(kind), rows)
+
+    def _ask_for_money(self, handler, rows):
+        """What was paid of documents before they came in; what Xero does not say now is asked again in the next run."""
+        asked = []
+        self._transactions.insist(partial(self._attempt_money, handler, rows, asked), 0)
+        if asked and not _is_of_list(asked[-1]):
+            raise asked[-1]
+
+    def _attempt_money(self, handler, rows, asked, guarded):
+        """:param list asked: gets the error of Xero's that ended it"""
+        asked.clear()
+        with harmless_if(guarded, self._env):
             try:
-                self._handlers._of(kind)._hear_money_made(self._connection, self._run.client, rows)
+                handler._hear_money_made(self._connection, self._run.client, rows)
             except errors.XeroError as error:
-                if not _is_of_list(error):
-                    raise
-            self._transactions.commit()
+                asked.append(error)
 
     def _settle_one(self, row, attempt, _guarded):
         _done, mistake = in_savepoint(self._env, lambda: attempt(row))
@@ -144,8 +154,10 @@ class Intake:
 
     def _permits(self, cursor):
         """Whether the day's calls suffice for one more page; a person's question counts as what people send."""
-        if cursor.asked:
-            return self._run.permits(PEOPLE)
+        return self._run.permits(PEOPLE) if cursor.asked else self._may_read()
+
+    def _may_read(self):
+        """Whether the day's calls suffice for what nobody has asked for."""
         enough = self._run.allowance.left > self._connection.day_budget / KEPT_FOR_SENDING
         return enough and self._run.permits(AUTOMATIC)
 

@@ -1,8 +1,12 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common.made import MadeCase
+
+GUARD = "odoo.addons.xero_connector.engine.guard"
 
 
 @tagged("post_install", "-at_install")
@@ -275,3 +279,15 @@ class TestMadeInXero(MadeCase):
         self._pass(days=2)
         self._run()
         self.assertFalse(self.env["xero.made"].search([]))
+
+    def test_money_that_xero_does_not_tell(self):
+        """What is wrong with the question about what was paid keeps nothing else from going; it is asked again."""
+        xero_id = self._write(number="X-1")
+        self._rita("pay", document=xero_id, date="2026-10-06")
+        invoice = self._invoice(30)
+        handler = type(self.env["xero.handler.payment"])
+        with patch.object(handler, "_take", side_effect=ValueError("a mistake of ours")), mute_logger(GUARD):
+            self._read()
+        self.assertEqual((invoice.xero_state, self._row(xero_id).money_due), ("synced", True))
+        self._read()
+        self.assertEqual((self._made(xero_id).amount_residual, self._row(xero_id).money_due), (0, False))
