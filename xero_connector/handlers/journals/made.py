@@ -75,6 +75,8 @@ class XeroHandlerJournal(models.AbstractModel):
             if remote.status in GONE:
                 text = self.env._("It was voided in Xero after it came in; reverse the entry, or leave it.")
             row.write({**said, "state": "held", "cause": "changed", "message": text, "looked_at": fields.Datetime.now()})
+            own = [("connection_id", "=", row.connection_id.id), ("kind", "=", self._kind), ("xero_id", "=", remote.xero_id)]
+            self.env["xero.binding"].sudo().search(own).write({"state": "accepted", "message": text})
             self._note({row.move_id.id: text})
 
     # === WHAT BECOMES OF IT === #

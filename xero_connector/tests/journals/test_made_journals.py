@@ -92,6 +92,7 @@ class TestMadeJournals(MadeCase):
         self._rita("void", item=xero_id)
         self._read()
         self.assertEqual((row.state, row.cause, row.move_id.state), ("held", "changed", "posted"))
+        self.assertEqual(row.move_id.xero_state, "accepted", "the two do not say the same")
         row.action_leave_out()
         self._read()
         self.assertEqual(row.state, "ignored")
