@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...handlers.answers import SEND
+from .xero_drift import LIVE
 
 
 class XeroDocumentMixin(models.AbstractModel):
@@ -20,6 +21,8 @@ class XeroDocumentMixin(models.AbstractModel):
         if self.xero_state != "drift":
             return Connection._notify(self.env._("Nothing is different in Xero any more."))
         notice = self._xero_checked(connection)
+        if (drift := self._xero_live_drift()) and not (plan := drift._plans(SEND)[drift]).deed:
+            return Connection._notify(plan.sentence, "warning")
         if self.xero_state == "drift" and self._xero_forget_sent(connection):
             return self._xero_notice(self._xero_demand([(connection, self)]))
         return notice
@@ -29,10 +32,14 @@ class XeroDocumentMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         self.env["xero.connection"]._check_xero_user()
-        own = [("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "in", ("open", "left"))]
-        if drift := self.env["xero.drift"].search(own, limit=1):
+        if drift := self._xero_live_drift():
             return drift.action_open()
         return self.env["xero.connection"]._notify(self.env._("Nothing is different in Xero any more, but for money."))
+
+    def _xero_live_drift(self):
+        """What differs of it in Xero, as far as a person may still answer; empty if nothing does."""
+        own = [("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "in", LIVE)]
+        return self.env["xero.drift"].search(own, limit=1)
 
     def _xero_forget_sent(self, connection):
         """Whatever Odoo has counts as changed from now on; returns whether there is a counterpart to send it to."""

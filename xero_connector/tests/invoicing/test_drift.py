@@ -193,6 +193,10 @@ class TestDrift(DriftCase):
         self._run()
         self.assertEqual(drifts.mapped("state"), ["open", "answered"])
         self.assertEqual(self._xero_invoice(edited).reference, "PO 17")
+        said = voided.action_xero_send_ours()["params"]
+        self.assertEqual((said["type"], said["message"]), ("warning", "Xero cannot bring it back."))
+        self._run()
+        self.assertEqual((voided.xero_state, drifts[0].state), ("drift", "open"))
 
     def test_sending_into_a_closed_period_of_xero(self):
         invoice, words = self._invoice(400), self._invoice(100, ref="PO 7")
