@@ -12,7 +12,7 @@ import requests
 
 from benchmarks import copies, ground
 from benchmarks.plain import PlainScript
-from dev import bootstrap, databases, stack
+from dev import bootstrap
 
 DATABASE = "xero_bench_cost"
 CUSTOMERS = 500
@@ -150,16 +150,10 @@ def with_queue(books):
 
 
 def main():
-    xero_port = stack.free_port()
-    with stack.simulator(xero_port, "AU", name="bench_simulator"):
-        ground.prepare(DATABASE, 8069, xero_port)
-        ground.without_limits(xero_port)
-        ground.start_odoo()
-        with ground.opened(DATABASE) as env:
-            books = Books(env, xero_port)
-            beside_plain(books)
-            with_queue(books)
-    databases.drop(DATABASE)
+    with ground.simulated(DATABASE) as (env, xero_port):
+        books = Books(env, xero_port)
+        beside_plain(books)
+        with_queue(books)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,19 @@ def opened(database, company=demo.COMPANY):
     odoo.sql_db.close_db(database)
 
 
+@contextlib.contextmanager
+def simulated(database):
+    """``(env, port of Xero)``: a fresh database with the module, a simulated Xero without limits beside it; gone afterwards."""
+    xero_port = stack.free_port()
+    with stack.simulator(xero_port, "AU", name="bench_simulator"):
+        prepare(database, stack.free_port(), xero_port)
+        without_limits(xero_port)
+        start_odoo()
+        with opened(database) as env:
+            yield env, xero_port
+    databases.drop(database)
+
+
 def connect(env, **values):
     """A connection of the company that has gone through the consent page, its mapping confirmed, nothing sent by itself."""
     values = {"company_id": env.company.id, "client_id": demo.CLIENT_ID, "client_secret": demo.CLIENT_SECRET, **values}

@@ -12,7 +12,7 @@ from benchmarks import ground
 from benchmarks.cost import Books
 from benchmarks.mixed import calls_by_endpoint
 from benchmarks.plain_in import PlainReader
-from dev import bootstrap, databases, stack
+from dev import bootstrap, stack
 
 DATABASE = "xero_bench_inbound"
 COUNT = ground.setting("BENCH_INBOUND", 2_000)
@@ -145,14 +145,8 @@ def measure_all(books):
 
 
 def main():
-    xero_port = stack.free_port()
-    with stack.simulator(xero_port, "AU", name="bench_simulator"):
-        ground.prepare(DATABASE, 8069, xero_port)
-        ground.without_limits(xero_port)
-        ground.start_odoo()
-        with ground.opened(DATABASE) as env:
-            good = measure_all(Inbound(env, xero_port))
-    databases.drop(DATABASE)
+    with ground.simulated(DATABASE) as (env, xero_port):
+        good = measure_all(Inbound(env, xero_port))
     if not good:
         raise SystemExit("more calls than their goal")
 

@@ -10,7 +10,7 @@ from collections import Counter
 import requests
 
 from benchmarks import ground
-from dev import bootstrap, databases, stack
+from dev import bootstrap
 
 DATABASE = "xero_bench_mixed"
 COUNT = ground.setting("BENCH_MIXED", 1_000)
@@ -155,14 +155,8 @@ def report(month, figures, used, bound, connection):
 
 
 def main():
-    xero_port = stack.free_port()
-    with stack.simulator(xero_port, "AU", name="bench_simulator"):
-        ground.prepare(DATABASE, 8069, xero_port)
-        ground.without_limits(xero_port)
-        ground.start_odoo()
-        with ground.opened(DATABASE) as env:
-            measure(env, xero_port)
-    databases.drop(DATABASE)
+    with ground.simulated(DATABASE) as (env, xero_port):
+        measure(env, xero_port)
 
 
 if __name__ == "__main__":
