@@ -45,6 +45,7 @@ CAUSES = {
     "number_in_use": Cause(_lt("Number already used in Xero"), "record"),
     "payment_too_large": Cause(_lt("Payment larger than what is open"), "record"),
     "maybe_twice": Cause(_lt("Payment that may be in Xero already"), "money"),
+    "maybe_made": Cause(_lt("Document that may be in Xero already"), "made"),
     "made_in_xero": Cause(_lt("Made in Xero and changed here"), "send", lets_money=True),
     "settled_by_entry": Cause(_lt("Settled by a journal entry"), "record", lets_money=True),
     "written_off": Cause(_lt("Payment with a write-off"), "record"),

@@ -83,6 +83,7 @@ class XeroHandlerDocument(models.AbstractModel):
             details=self._line_details(connection, moves),
             base_url=self.env["ir.config_parameter"].sudo().get_param("web.base.url", ""),
             settled=self._settled_elsewhere(connection, moves),
+            proposed=self.env["xero.made"]._like(connection, move_ids),
             money=money,
             money_jobs=self._money_jobs(connection, self.env["xero.binding"].union(*money.values())),
             asked=self._asked_about(bindings.values()),
@@ -154,6 +155,8 @@ class XeroHandlerDocument(models.AbstractModel):
             self._check_settled(move, settled)
             raise NothingToDo(self.env._("Nothing had changed."))
         self._check_answered(binding, reading.asked)
+        if not binding:
+            self._check_not_made(move, reading)
         if owner := self._check_number(move, reading):
             return self._step_aside(job, move, owner, binding, reading)
         return Outgoing(

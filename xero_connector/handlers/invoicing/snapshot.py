@@ -29,8 +29,9 @@ class DocumentReading(Reading):
 
     ``others`` are Xero ids, by number, of documents of the purchase side that are known to be others; ``numbers`` says which document has
     a number in Xero, ``own_numbers`` how a document is called there instead of by its own. ``settled`` is what entries have taken off.
-    ``money`` has what stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that. About ``asked``
-    (bindings) a person has to say whose side is right.
+    ``proposed`` names what people have made in Xero that looks like a document, and nobody has said yet whether it is. ``money`` has what
+    stands against a document there, by its Xero id, ``money_jobs`` the open job about each of that. About ``asked`` (bindings) a person has
+    to say whose side is right.
     """
 
     table: object
@@ -44,6 +45,7 @@ class DocumentReading(Reading):
     details: object
     base_url: str
     settled: dict
+    proposed: dict
     money: dict
     money_jobs: dict
     asked: object

@@ -105,6 +105,21 @@ class XeroMade(models.Model):
             if self.state == "draft":
                 handler._follow_draft(self, remote)
 
+    @api.model
+    def _like(self, connection, move_ids):
+        """``{id of a document: what Xero has that looks like it}`` of those of these about which nobody has said yet; one query."""
+        about = [("connection_id", "=", connection.id), ("state", "=", "proposed"), ("alike_id", "in", list(move_ids))]
+        return {made_sudo.alike_id.id: made_sudo.display_name for made_sudo in self.sudo().search(about)}
+
+    def write(self, vals):
+        """What is held for looking like it may go, or is known, once that is answered."""
+        answered = self.filtered(lambda made: made.state == "proposed" and vals.get("state", "proposed") != "proposed")
+        keys = {made: f"account.move,{made.alike_id.id}" for made in answered}
+        res = super().write(vals)
+        for made, key in keys.items():
+            self.env["xero.problem"].sudo()._release(made.connection_id, codes=["maybe_made"], keys=[key])
+        return res
+
     # === BUTTONS === #
 
     def action_take(self):

@@ -6,7 +6,14 @@ from ...const import AFRESH, HELD, ON_ITS_WAY
 from ...handlers.causes import CAUSES
 
 FIXES = [("mapping", "Mapping"), ("reference", "Reading Again"), ("contact", "Choice of the Contact"), ("record", "Document")]
-FIXES += [("settings", "Settings"), ("lock", "Lock Date"), ("xero", "Page in Xero"), ("money", "Money from Xero"), ("send", "Sending")]
+FIXES += [
+    ("settings", "Settings"),
+    ("lock", "Lock Date"),
+    ("xero", "Page in Xero"),
+    ("money", "Money from Xero"),
+    ("send", "Sending"),
+    ("made", "Made in Xero"),
+]
 # what is held up, in the company's currency: of documents, else of money; the two are never added up
 WEIGHTS = """
     SELECT j.problem_id,

@@ -24,6 +24,7 @@ class XeroProblem(models.Model):
             "xero": self.env._("Open the Contact in Xero"),
             "money": self.env._("Compare the Two"),
             "send": self.env._("Send the Changes"),
+            "made": self.env._("Compare the Two"),
         }
         records = {"res.partner": self.env._("Open the Contact"), "product.product": self.env._("Open the Product")}
         for problem in self:
@@ -170,6 +171,10 @@ class XeroProblem(models.Model):
         model, _comma, res_id = (self.key or "").partition(",")
         alike = [("alike_model", "=", model), ("alike_id", "=", int(res_id) if res_id.isdigit() else 0)]
         return {**action, "domain": [("connection_id", "=", self.connection_id.id), *alike], "context": {}}
+
+    def _fix_made(self):
+        """What somebody has made in Xero that looks like it."""
+        return {**self.connection_id.action_open_made(), "domain": [("alike_id", "=", self.res_id)], "context": {}}
 
     def _fix_send(self):
         """A person says that what was changed here goes to Xero."""

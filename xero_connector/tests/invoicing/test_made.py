@@ -273,6 +273,26 @@ class TestMadeInXero(MadeCase):
         self._run()
         self.assertNotEqual(self._made(xero_id), bill)
 
+    def test_the_one_here_waits_for_the_answer(self):
+        """Xero would take a bill of that number twice: it is not sent before somebody has said that there are two."""
+        self.connection.sync_bill = "manual"
+        contact = self._theirs(self._sent(self._invoice(10)).xero_id)["ContactID"]
+        bill = self._bill(100, date="2026-10-05")
+        xero_id = self._write("bill", contact=contact, number="V-1001", amount=100.5)
+        self._read()
+        before = self._changes()
+        bill.action_xero_sync()
+        self._run()
+        problem = self.env["xero.problem"].search([("code", "=", "maybe_made"), ("state", "=", "open")])
+        self.assertEqual((bill.xero_state, self._changes(), problem.fix_label), ("blocked", before, "Compare the Two"))
+        self.assertEqual(self.env["xero.made"].search(problem.action_fix()["domain"]), self._row(xero_id))
+        self._row(xero_id).action_another()
+        self._run()
+        self._run()
+        self.assertEqual((bill.xero_state, problem.state), ("synced", "solved"), bill.xero_message)
+        self.assertNotIn(xero_id, [bill.xero_id, False])
+        self.assertNotEqual(self._made(xero_id), bill)
+
     def test_what_we_have_sent_is_ours(self):
         invoice = self._sent(self._invoice(10, date="2026-10-05"))
         self.assertFalse(self._row(invoice.xero_id))

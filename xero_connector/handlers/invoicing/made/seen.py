@@ -7,6 +7,7 @@ from ....xero_core.resources import invoices as resource
 from ....xero_core.resources.batches import folded
 from ... import mark
 from ...made_facts import APPROVED, Facts
+from ...reasons import Held
 from ..snapshot import SALES, TYPES
 
 
@@ -41,6 +42,17 @@ class XeroHandlerDocument(models.AbstractModel):
             lacks=self._lacking(connection, row, remote),
             locked=self._locked_day(connection, remote),
         )
+
+    def _check_not_made(self, move, reading):
+        """:raise Held: somebody has made one in Xero that looks like it, and nobody has said yet whether the two are one"""
+        if theirs := reading.proposed.get(move.id):
+            raise Held(
+                "maybe_made",
+                self.env._("%(document)s looks like %(theirs)s, which was made in Xero.", document=move.name, theirs=theirs),
+                key=f"account.move,{move.id}",
+                help=self.env._("Say under Made in Xero whether the two are one document."),
+                record=("account.move", move.id),
+            )
 
     def _is_known_here(self, connection, remote):
         """Whether it is the counterpart of something, of whatever kind: a credit note may stand for a write-off."""
