@@ -78,7 +78,7 @@ class BothSidesTrialCase(TrialCase):
 
     def _answer(self, desk, money):
         """What a person would do about it: say what it is, or take away in Xero what cannot be booked."""
-        if money.is_gone:
+        if money.is_gone or money.kind == "write_off":
             money.action_send_again()
         elif money.state in ("proposed", "twice"):
             money.action_another() if money.state == "twice" or money.id % 2 else money.action_same()
