@@ -8,7 +8,7 @@ EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(Error|Exception|Failure|Shutdown|Avail
 # The database was stopped, or another transaction was faster and Odoo repeats the request: both are expected here.
 EXPECTED = re.compile(
     r"psycopg2\.\S*(OperationalError|InterfaceError|AdminShutdown|CrashShutdown|CannotConnectNow|SerializationFailure|LockNotAvailable|DatabaseError)"
-    r"|PoolError|could not serialize|KeyboardInterrupt|SystemExit"
+    r"|PoolError|could not serialize|KeyboardInterrupt|SystemExit|server closed the connection unexpectedly"
 )
 LOST = re.compile(r"odoo\.sql_db: bad query[^\0]*(server closed the connection|cursor already closed|connection already closed)")
 

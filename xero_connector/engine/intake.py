@@ -121,7 +121,7 @@ class Intake:
         """What was paid of documents before they came in; what Xero does not say now is asked again in the next run."""
         asked = []
         self._transactions.insist(partial(self._attempt_money, handler, rows, asked), 0)
-        if asked and not _is_of_list(asked[-1]):
+        if asked and not is_of_list(asked[-1]):
             raise asked[-1]
 
     def _attempt_money(self, handler, rows, asked, guarded):
@@ -168,7 +168,7 @@ class Intake:
         try:
             self._read_pages(cursor, kinds, until, is_restored)
         except errors.XeroError as error:
-            if is_restored or not _is_of_list(error):
+            if is_restored or not is_of_list(error):
                 raise
             self._transactions.insist(partial(self._give_up, cursor, kinds, error), 0)
 
@@ -246,7 +246,7 @@ class Intake:
         cursor._failed(words(self._env, error), INTERVALS[kinds[0]._interval])
 
 
-def _is_of_list(error):
+def is_of_list(error):
     """Whether it is about this list: others, and what is sent, may go through."""
     return error.scope is errors.Scope.DOCUMENT or isinstance(error, (errors.AnswerLost, errors.ScopeMissing, errors.PermissionDenied))
 

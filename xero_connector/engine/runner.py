@@ -5,14 +5,14 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..const import AUTOMATIC
+from ..const import AUTOMATIC, PEOPLE
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .answer import Answers
 from .call import Calls
 from .guard import harmless, mistake_in
-from .intake import Intake
-from .pause import Pause
+from .intake import Intake, is_of_list
+from .pause import Pause, words
 from .prepare import Preparation
 from .recovery import Recovery
 from .run import Run
@@ -124,6 +124,7 @@ class Runner:
             self._transactions.commit()
         self._calls.send_all()
         self._compare_marked()
+        self._read_balances()
         self._pause.went_well()
 
     def _note(self, error):
@@ -144,6 +145,18 @@ class Runner:
             handler = self._env["xero.handler"]._of(kind)
             if handler is not None and self._run.permits(AUTOMATIC):
                 handler._compare_marked(self._connection, self._run.client)
+        self._transactions.commit()
+
+    def _read_balances(self):
+        """What the banks have in Xero, with what was just sent, if somebody looks at them. That Xero does not tell stops nothing."""
+        if not self._connection.balances_asked or not self._run.permits(PEOPLE):
+            return
+        try:
+            self._env["xero.bank.balances"]._read(self._connection, self._run.client)
+        except XeroError as error:
+            if not is_of_list(error):
+                raise
+            self._connection._balances_told(words(self._env, error))
         self._transactions.commit()
 
     def _refresh_reference_data(self):

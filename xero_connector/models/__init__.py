@@ -2,4 +2,5 @@ from . import connection
 from . import reference
 from . import mapping
 from . import queue
+from . import bank
 from . import extensions

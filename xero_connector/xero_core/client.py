@@ -24,6 +24,7 @@ from .resources.manual_journals import ManualJournalCalls
 from .resources.on_account import OnAccountCalls
 from .resources.organisation import OrganisationCalls
 from .resources.payments import PaymentCalls
+from .resources.reports import ReportCalls
 from .resources.tax_rates import TaxRateCalls
 from .resources.tracking import TrackingCalls
 from .values import utcnow
@@ -50,6 +51,7 @@ class XeroClient(
     ManualJournalCalls,
     AttachmentCalls,
     HistoryCalls,
+    ReportCalls,
     ListCalls,
 ):
     """Calls to one organisation. May be used from several threads; keeps nothing but its session.

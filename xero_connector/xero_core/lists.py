@@ -32,7 +32,8 @@ WITH_PRICES = {"unitdp": UNITDP}
 class Listing:
     """How one list is read: by the SDK's `endpoint`, each row with `read`.
 
-    Not `paged`: all of it comes at once. Not `ordered`: an order would make it come unpaged (Xero's bug with journals).
+    Not `paged`: all of it comes at once. Not `ordered`: an order would make it come unpaged (Xero's bug with journals). `needs_reports`: it
+    takes the permission to see reports.
     """
 
     endpoint: str
@@ -40,6 +41,7 @@ class Listing:
     paged: bool = True
     ordered: bool = True
     params: Mapping = field(default_factory=dict)
+    needs_reports: bool = False
 
 
 LISTINGS = {
@@ -53,7 +55,7 @@ LISTINGS = {
     "BatchPayments": Listing("get_batch_payments", batch_payments.from_xero, paged=False),
     "BankTransactions": Listing("get_bank_transactions", bank_transactions.from_xero, params=WITH_PRICES),
     "BankTransfers": Listing("get_bank_transfers", bank_transfers.from_xero, paged=False),
-    "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False),
+    "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False, needs_reports=True),
 }
 
 
@@ -83,7 +85,8 @@ class ListCalls(Calls):
         params = {**listing.params, **({"if_modified_since": since} if since else {})}
         if listing.paged:
             params |= {"page": page, "page_size": ROWS, **({"order": BY_CHANGE} if listing.ordered else {})}
-        answer = getattr(self._api, listing.endpoint)(self._tenant_id, **params)
+        ask = getattr(self._api, listing.endpoint)
+        answer = self._permitted(ask, self._tenant_id, **params) if listing.needs_reports else ask(self._tenant_id, **params)
         remotes = tuple(map(listing.read, base.elements(answer, name)))
         return Page(remotes, listing.paged and _has_more(answer, page, len(remotes)), _newest(remotes), _asked_at(answer))
 

@@ -1,2 +1,3 @@
 from . import transfer
 from . import forgotten
+from . import balances

@@ -21,6 +21,7 @@ ENDPOINTS = {
     "BankTransactions": "accounting.banktransactions",
     "BankTransfers": "accounting.banktransactions",
     "ManualJournals": "accounting.manualjournals",
+    "Reports/BankSummary": "accounting.reports.banksummary.read",
 }
 ATTACHMENTS = "accounting.attachments"  # of files, whatever they hang on
 # Xero wants no more asked for than is used
@@ -30,4 +31,6 @@ SCOPES = ("offline_access", *dict.fromkeys(ENDPOINTS.values()), ATTACHMENTS)
 def needed(url: str) -> str:
     """The scope that a request to this address of the Accounting API needs, '' if unknown."""
     endpoint, *rest = urlsplit(url).path.partition("/api.xro/2.0/")[2].split("/")
+    if endpoint == "Reports":
+        endpoint = "/".join((endpoint, *rest[:1]))
     return ATTACHMENTS if "Attachments" in rest else ENDPOINTS.get(endpoint, "")

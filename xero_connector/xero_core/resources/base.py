@@ -110,6 +110,23 @@ class Calls:
         body = as_json({kind.key: payloads})
         return self._written(kind, payloads, endpoint(self._tenant_id, body, summarize_errors=False, **params))
 
+    def _permitted(self, call: Callable, *args, **kwargs):
+        """What `call` returns. What needs the permission to see reports (journals, reports) Xero refuses as it refuses a connection that
+        has ended; only another question tells.
+
+        :raise NotAllowed: the connection works
+        """
+        try:
+            return call(*args, **kwargs)
+        except (errors.ConsentLost, errors.PermissionDenied) as error:
+            if error.status != 403:
+                raise
+            self._list(self._api.get_organisations, "Organisations")
+            raise errors.NotAllowed(
+                "Xero does not let the person who connected see or make this.",
+                details=error.details, status=403, correlation_id=error.correlation_id,
+            ) from error  # fmt: skip
+
     def _written(self, kind: Kind, payloads: list[dict], answer: answers.Answer) -> list[Written]:
         """What the answer to a write says of each payload."""
         return batches.written(kind, payloads, elements(answer, kind.key))

@@ -1,11 +1,10 @@
 """Manual journals (Xero's page "Manual journals"): what the books say that is no invoice, bill, credit note or payment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from .. import errors
 from ..arithmetic import rounding
 from ..values import clean_guid, clean_lines, clean_text, format_date, to_decimal, to_text
 from .base import NOT_CONTENT, ZERO, Calls, Date, day, each_once, filled, key, rows, stamp, with_id
@@ -191,16 +190,3 @@ class ManualJournalCalls(Calls):
         """
         payloads = with_id(payloads, MANUAL_JOURNALS)
         return self._permitted(self._write, self._api.update_or_create_manual_journals, MANUAL_JOURNALS, payloads)
-
-    def _permitted(self, call: Callable, *args, **kwargs):
-        """What `call` returns. Xero answers a missing permission as it answers a connection that has ended; only another question tells."""
-        try:
-            return call(*args, **kwargs)
-        except (errors.ConsentLost, errors.PermissionDenied) as error:
-            if error.status != 403:
-                raise
-            self._list(self._api.get_organisations, "Organisations")
-            raise errors.NotAllowed(
-                "Xero does not let the person who connected see or make manual journals.",
-                details=error.details, status=403, correlation_id=error.correlation_id,
-            ) from error  # fmt: skip

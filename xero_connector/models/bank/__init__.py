@@ -1,0 +1,2 @@
+from . import xero_balance
+from . import xero_bank
