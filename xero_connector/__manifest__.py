@@ -34,6 +34,7 @@
         "views/xero_drift_views.xml",
         "views/xero_call_views.xml",
         "views/xero_event_views.xml",
+        "views/portal_templates.xml",
         "views/xero_bank_views.xml",
         "views/xero_money_views.xml",
         "wizards/xero_made_contact_views.xml",

@@ -1,2 +1,3 @@
 from . import oauth
+from . import pay_online
 from . import webhook

@@ -36,6 +36,7 @@ from .invoicing import test_made
 from .invoicing import test_made_drafts
 from .invoicing import test_made_random
 from .invoicing import test_numbers
+from .invoicing import test_pay_online
 from .invoicing import test_push
 from .invoicing import test_refusals
 from .invoicing import test_take_theirs

@@ -22,6 +22,7 @@ class XeroHandlerInvoice(models.AbstractModel):
     _sequence = 40
     _setting = "sync_invoice"
     _takes = "takes_invoice"
+    _paid_online = ("SUBMITTED", "AUTHORISED", "PAID")
 
 
 class XeroHandlerBill(models.AbstractModel):

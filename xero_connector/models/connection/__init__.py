@@ -18,3 +18,4 @@ from . import journals
 from . import start
 from . import money_in
 from . import made
+from . import pay_online

@@ -12,7 +12,7 @@ POLICIES = (
     *("invoice_approval", "bill_approval", "credit_note_approval", "mark_sent"),
     *("rounding_policy", "rounding_tolerance", "tie_rounding", "unmatched_payments", "batch_payments", "create_options"),
     *("cost_policy", "takes_invoice", "takes_bill", "takes_credit_note", "takes_since"),
-    *("taken_sale_journal_id", "taken_purchase_journal_id", "takes_journal", "taken_entry_journal_id"),
+    *("taken_sale_journal_id", "taken_purchase_journal_id", "takes_journal", "taken_entry_journal_id", "offers_payment"),
 )
 # setting -> the problem that it ends
 RELEASES = {"create_options": "option_missing", "clearing_account_id": "account_forbidden"}

@@ -5,6 +5,7 @@ from . import res_config_settings
 from . import account_journal
 from . import account_move
 from . import account_move_line
+from . import account_move_send
 from . import account_partial_reconcile
 from . import account_bank_statement_line
 from . import account_payment

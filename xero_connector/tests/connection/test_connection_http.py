@@ -9,6 +9,7 @@ from ..common.connected import XeroCommon
 # who comes further than a page that says no: the person who asked for the consent; any Xero administrator, to their own connections
 ROUTES = {"/xero/callback": {"xero-admin"}, "/xero/connected": {"xero-admin", "other-admin", "stranger"}}
 FOR_XERO = {"/xero/webhook/<string:path>"}  # signed, and nobody's session: see test_webhook
+FOR_CUSTOMERS = {"/my/invoices/<int:invoice_id>/xero"}  # whoever may see the invoice: see test_pay_online
 PEOPLE = {
     "a-portal": "base.group_portal",
     "internal": "base.group_user",
@@ -82,9 +83,12 @@ class TestCallback(XeroCommon, HttpCase):
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_access", "odoo.addons.base.models.ir_rule")
     def test_who_may(self):
         """Issue 12, 4: of every address of ours."""
-        ours = [cls for cls in Controller.__subclasses__() if cls.__module__.startswith("odoo.addons.xero_connector.")]
+        known, ours = [*Controller.__subclasses__()], []
+        for cls in known:
+            known += cls.__subclasses__()
+            ours += [cls] if cls.__module__.startswith("odoo.addons.xero_connector.") else []
         routings = [getattr(value, "original_routing", {}) for cls in ours for value in vars(cls).values()]
-        self.assertEqual({route for routing in routings for route in routing.get("routes", ())}, {*ROUTES, *FOR_XERO})
+        self.assertEqual({route for routing in routings for route in routing.get("routes", ())}, {*ROUTES, *FOR_XERO, *FOR_CUSTOMERS})
         other = self.setup_other_company()["company"]
         for login, groups in PEOPLE.items():
             new_test_user(self.env, login, groups=groups, company_id=(other if login == "stranger" else self.env.company).id)

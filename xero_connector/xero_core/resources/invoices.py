@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from urllib.parse import urlsplit
 
+from .. import errors
 from ..fingerprint import fingerprint
 from ..kept import from_json, to_json
 from ..values import clean_guid, clean_text, format_date, to_decimal, to_text
@@ -257,6 +259,22 @@ class InvoiceCalls(Calls):
         """The invoice or bill with this id, with all that Xero knows of it; None if there is none."""
         found = self._found(self._api.get_invoice, "Invoices", invoice_id=xero_id, unitdp=UNITDP)
         return from_xero(found) if found else None
+
+    def online_invoice(self, xero_id: str) -> str:
+        """Address of the page on which whoever has it sees a sales invoice and may pay it; '' if Xero has none for this one.
+
+        :raise AnswerLost: it leads elsewhere than to Xero
+        """
+        try:
+            found = self._list(self._api.get_online_invoice, "OnlineInvoices", invoice_id=xero_id)
+        except (errors.NotFound, errors.ValidationRefused):  # which of them Xero says of a draft, a bill or one that is gone is not known
+            return ""
+        address = next(filter(None, (to_text(row.get("OnlineInvoiceUrl")) for row in found)), "")
+        parts = urlsplit(address)
+        host = (parts.hostname or "").lower()
+        if address and (parts.scheme != "https" or not (host == "xero.com" or host.endswith(".xero.com"))):
+            raise errors.AnswerLost("Xero's answer leads elsewhere.")
+        return address
 
     def create_invoices(self, payloads: list[dict], idempotency_key: str) -> list[Written]:
         """Create invoices; PUT, so that a number that exists is an error and not a change to that invoice."""
