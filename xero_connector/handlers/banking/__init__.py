@@ -1,3 +1,4 @@
 from . import transfer
 from . import forgotten
 from . import balances
+from . import settle

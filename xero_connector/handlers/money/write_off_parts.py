@@ -127,10 +127,18 @@ def write_off_of(entry):
 
 
 def _beside(entry, debts):
-    """The lines that are neither money nor debt, nor what nobody has explained yet or went to another bank."""
+    """The lines that are neither money nor debt, nor what nobody has explained yet, went to another bank or is a payment's own money."""
     elsewhere = entry.journal_id.suspense_account_id | entry.company_id.sudo().transfer_account_id
     rest = entry.line_ids - money_of(entry)._seek_for_lines()[0] - debts
-    return rest.filtered(lambda line: line.account_id not in elsewhere and not line.currency_id.is_zero(line.amount_currency))
+    rest = rest.filtered(lambda line: line.account_id not in elsewhere and not line.currency_id.is_zero(line.amount_currency))
+    return rest.filtered(lambda line: not _is_payments_own(line)) if entry.statement_line_id else rest
+
+
+def _is_payments_own(line):
+    """Whether a bank line's item is matched with what a payment has outstanding: that payment is told for itself."""
+    partials = partials_of(line)
+    others = (partials.debit_move_id | partials.credit_move_id) - line
+    return any(other in payment._seek_for_lines()[0] for other in others for payment in other.move_id.origin_payment_id)
 
 
 def _paid_documents(lines):

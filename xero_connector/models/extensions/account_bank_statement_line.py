@@ -1,10 +1,16 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountBankStatementLine(models.Model):
     """A bank line that is matched directly is money that moved, as a payment is."""
 
     _inherit = "account.bank.statement.line"
+
+    # what undoing a match takes back beside the entry
+    xero_partner_found = fields.Boolean("Partner by the Match", readonly=True, copy=False)
+    xero_transfer_of_id = fields.Many2one(
+        "account.bank.statement.line", "Other Bank's Line", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
 
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):
