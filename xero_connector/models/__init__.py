@@ -1,6 +1,7 @@
 from . import connection
 from . import reference
 from . import mapping
+from . import rules
 from . import queue
 from . import bank
 from . import extensions

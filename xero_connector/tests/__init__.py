@@ -69,6 +69,8 @@ from .money import test_write_off
 from .money import test_write_off_there
 from .banking import test_balances
 from .banking import test_settle
+from .banking import test_rules
+from .banking import test_rules_shown
 from .banking import test_transfers
 from .journals import test_costs
 from .journals import test_costs_change

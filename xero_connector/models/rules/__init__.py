@@ -1,0 +1,2 @@
+from . import xero_rule
+from . import xero_rule_shown

@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ... import words
+from .condition import is_everything
+from .reading import sentence
+from .uses import USES
+from .xero_rule import BY_ITSELF
+
+RECENT = timedelta(days=90)
+ENOUGH = 10  # lines, to say that a rule catches them all
+
+
+class XeroRule(models.Model):
+    """What people see of a rule: its sentence, what it catches, and what is the matter with it."""
+
+    _inherit = "xero.rule"
+
+    sentence = fields.Char("Which Ones", compute="_compute_sentence")
+    outcome = fields.Char("Booked To", compute="_compute_outcome")
+    recent_count = fields.Integer("Last 90 Days", compute="_compute_catch")
+    waiting_count = fields.Integer("Waiting Now", compute="_compute_catch")
+    warning = fields.Text(compute="_compute_catch")
+    does_nothing = fields.Boolean(compute="_compute_catch", help="It is passed over until somebody looks at it.")
+
+    @api.depends("domain", "use")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_sentence(self):
+        for rule in self:
+            domain, why = rule._condition_of(rule.use, rule.domain)
+            rule.sentence = why or sentence(self.env, domain, USES[rule.use])
+
+    @api.depends("account_id", "tax_ids")
+    @api.depends_context("lang")
+    def _compute_outcome(self):
+        for rule in self:
+            rule.outcome = self._counterpart_in_words(rule.sudo().account_id, rule.sudo().tax_ids)
+
+    @api.model
+    def _counterpart_in_words(self, account, taxes):
+        """ "Bank Fees, no tax"."""
+        values = {"account": account.name or "", "taxes": ", ".join(taxes.mapped("name"))}
+        return self.env._("%(account)s, %(taxes)s", **values) if taxes else self.env._("%(account)s, no tax", **values)
+
+    # === WHAT IT CATCHES === #
+
+    @api.depends("domain", "use", "until", "sequence", "active", "how", "connection_id", "account_id", "tax_ids", "partner_id")
+    @api.depends_context("lang", "uid")
+    def _compute_catch(self):
+        for (connection, use), rules in self.grouped(lambda rule: (rule.connection_id, rule.use)).items():
+            known = self._window(connection, use)
+            others = [(other, other._caught_of(known)) for other in self._followed(connection, use)]
+            for rule in rules:
+                rule._show_catch(known, others)
+
+    @api.model
+    def _window(self, connection, use):
+        """``{id: whether it waits}`` of the records of the last 90 days, and of older ones that wait; two queries."""
+        if not connection or not use:
+            return {}
+        use = USES[use]
+        own = [("company_id", "in", connection._companies().ids), *use.there]
+        records_sudo = self.env[use.model].sudo()
+        recent = set(records_sudo._search([*own, (use.date, ">=", self._recent_since())]).get_result_ids())
+        waiting = records_sudo._search([*own, *use.waiting]).get_result_ids()
+        return {**dict.fromkeys(recent, (True, False)), **{each: (each in recent, True) for each in waiting}}
+
+    @api.model
+    def _recent_since(self):
+        return fields.Date.context_today(self) - RECENT
+
+    def _caught_of(self, known):
+        return self._caught([("id", "in", list(known))]) if known else set()
+
+    def _show_catch(self, known, others):
+        ids, why = self._asked([("id", "in", list(known))])
+        self.recent_count = sum(known[each][0] for each in ids)
+        self.waiting_count = sum(known[each][1] for each in ids)
+        obstacle = self._obstacle() or why
+        self.does_nothing = bool(obstacle)
+        said = [obstacle] if obstacle else [*self._about_everything(ids, known), *self._about_others(ids, others), *self._about_its_end()]
+        self.warning = "\n".join(filter(None, said)) or False
+
+    def _about_everything(self, ids, known):
+        if not self._catches_all(ids, known):
+            return
+        yield self.env._("It catches every line there is.")
+        if self.how == BY_ITSELF:
+            yield self.env._("Until it is narrower it only suggests.")
+
+    def _catches_all(self, ids, known):
+        domain, _why = self._condition_of(self.use, self.domain)
+        return is_everything(domain) or len(known) >= ENOUGH and len(ids) == len(known)
+
+    def _about_others(self, ids, others):
+        """Which other rules say otherwise about the same records; the order decides."""
+        is_before = True
+        for other, theirs in others:
+            if other.id == self._origin.id:
+                is_before = False
+            elif not ids.isdisjoint(theirs) and not self._is_same_as(other) and not other._obstacle():
+                if is_before:
+                    yield self.env._("“%s” comes first and books some of these otherwise.", other.name)
+                else:
+                    yield self.env._("“%s” would book some of these otherwise; this rule comes first.", other.name)
+
+    def _about_its_end(self):
+        if self.until and self.until < fields.Date.context_today(self):
+            yield self.env._("It ended on %s; only what is older is still caught.", words.day(self.env, self.until))
+
+    def _is_too_wide(self):
+        """Whether it may not act unseen: it catches whatever there is."""
+        known = self._window(self.connection_id, self.use)
+        return self._catches_all(self._caught_of(known), known)
+
+    # === BUTTONS === #
+
+    def action_show_recent(self):
+        """What it caught in the last 90 days."""
+        return self._show(0, self.env._("Last 90 Days"))
+
+    def action_show_waiting(self):
+        """What it would catch of what waits now."""
+        return self._show(1, self.env._("Waiting Now"))
+
+    def _show(self, column, title):
+        self.ensure_one()
+        self.check_access("read")
+        known = self._window(self.connection_id, self.use)
+        ids = [each for each in self._caught_of(known) if known[each][column]]
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": self.model_name,
+            "views": [(self.env.ref("xero_connector.account_bank_statement_line_view_list_xero").id, "list")],
+            "domain": [("id", "in", ids)],
+            "context": {"create": False},
+        }
+
+    def action_from_this(self):
+        """A new rule that begins as this one, switched off until somebody has looked at it."""
+        self.ensure_one()
+        made = self.copy({"name": self.env._("%s, another one", self.name), "active": False, "sequence": self.sequence})
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": made.id, "views": [(False, "form")]}
