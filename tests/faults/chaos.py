@@ -1,7 +1,10 @@
 """`make chaos`: two Odoo servers, several companies, people at work, faults and kills; at the end every document is compared with Xero.
 
 python -m tests.faults.chaos [--seed N] [--documents N] [--faults N] [--kills N] [--minutes M] [--people N] [--companies N]
-                            [--calm F] [--namesakes N] [--restores 0] [--copies 0] [--patient]
+                            [--calm F] [--namesakes N] [--restores 0] [--copies 0] [--patient] [--both]
+
+With --both people are at work in Xero too, and Xero rings, or does not: they pay, take back, edit and void without telling anyone, and an
+accountant in Odoo answers. After the rest one more round of sending and reading may change nothing.
 
 The seed is printed; the same seed and sizes give the same scenario. The exit status is 1 on any violation, and if fewer documents
 were compared, or fewer faults and kills happened, than were asked for.
@@ -22,7 +25,7 @@ from collections import Counter
 import requests
 
 from dev import bootstrap, stack
-from tests.faults import books, fleet, logs, report
+from tests.faults import books, both_sides, fleet, logs, report
 from tests.faults.calming import STUCK, Calming
 from tests.faults.compare import Comparison
 from tests.faults.databases import Databases
@@ -39,10 +42,10 @@ LATEST = 1.25  # times the planned length the storm goes on at most, until all t
 TOKEN = "/connect/token"  # noqa: S105 - an address
 COMPARED = ("invoices", "bills", "credit notes", "customers", "payments", "allocations", "money on account", "journal entries")
 NAMED = """
-    SELECT b.kind, b.res_model, b.res_id, b.xero_id, ARRAY[m.name, m.ref, p.name] AS names
+    SELECT b.kind, b.res_model, b.res_id, b.xero_id, b.origin, ARRAY[m.name, m.ref, p.name] AS names
       FROM xero_binding b LEFT JOIN account_move m ON b.res_model = 'account.move' AND m.id = b.res_id
       LEFT JOIN account_payment p ON p.id = b.payment_id"""
-TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem")
+TABLES = ("xero_job", "xero_binding", "xero_call", "xero_problem", "xero_drift", "xero_money")
 
 
 class Run:
@@ -105,6 +108,8 @@ class Run:
         for country in names:
             self._fleet.xero.change(country, currencies=list(books.FOREIGN))
         self._companies = [books.open_company(self._admin, name, country, names[country]) for name, country in self._books]
+        if self.scenario.sizes.both:
+            self._banks = both_sides.open_all(self._admin, self._companies, self._fleet.xero, self.scenario.rings)
         pause = LONG_PAUSE if self.scenario.sizes.patient else SHORT_PAUSE
         self._administrator = Administrator(self._admin, self._companies, names, self._query, pause)
 
@@ -117,28 +122,45 @@ class Run:
         clerks = [books.Person(address) for address in self._fleet.addresses]
         storm = Storm(self.scenario.sizes.minutes * 60)
         self.people = [self._employee(number, person, storm) for number, person in enumerate(persons)]
+        self.bookkeepers = self._other_side(storm)
         self._databases = Databases(self._fleet, self._postgres, self.database, self._companies, self._admin, self._query)
         self._databases.people, self._databases.administrator = self.people, self._administrator
         trouble = Trouble(self.scenario.events, self._fleet, storm, self._query, self._companies, clerks, self._databases)
         weather, watch = Weather(self.scenario, self._fleet, storm, self._query, self.insists), Watch(self._administrator)
-        for thread in (*self.people, trouble, weather, watch):
+        for thread in (*self.people, *self.bookkeepers, trouble, weather, watch):
             thread.start()
         self._wait_for_the_end(storm, trouble, weather)
         storm.over.set()
-        for thread in (trouble, weather, *self.people):
+        everybody = [*self.people, *self.bookkeepers]
+        for thread in (trouble, weather, *everybody):
             thread.join(300)
         watch.stop()
         self.trouble, self.left_over = trouble.happened, weather.waiting
         self.violations += [("trouble", error) for error in trouble.errors]
         self.violations += [("database", error) for error in self._databases.errors]
-        self.violations += [("people", error) for person in self.people for error in person.errors]
-        self.violations += [("people", f"{person.name} is still at work") for person in self.people if person.is_alive()]
+        self.violations += [("people", error) for person in everybody for error in person.errors]
+        self.violations += [("people", f"{person.name} is still at work") for person in everybody if person.is_alive()]
+
+    def _other_side(self, storm):
+        """With people on both sides: the bookkeepers in Xero; the accountants who answer them in Odoo join the people there."""
+        found, xero = [], self._fleet.xero
+        for number, (company, steps) in enumerate(zip(self._companies, self.scenario.clerks, strict=False)):
+            address = self._fleet.addresses[number % len(self._fleet.addresses)]
+            person = books.hire(self._admin, address, f"accountant{number}", company)
+            self.people.append(both_sides.Clerk(number, person, self._fleet.addresses, company, steps, storm, xero))
+            found.append(both_sides.Bookkeeper(xero, company, self._banks[number], self.scenario.bookkeepers[number], storm))
+        return found
 
     def _wait_for_the_end(self, storm, trouble, weather):
         """The planned time is over, and all that was planned has happened or does not come any more."""
         while storm() < LATEST or trouble.is_alive() and storm() < 3 * LATEST:
             with contextlib.suppress(requests.RequestException):
-                if storm() >= 1 and not trouble.is_alive() and weather.is_done and all(person.is_done for person in self.people):
+                if (
+                    storm() >= 1
+                    and not trouble.is_alive()
+                    and weather.is_done
+                    and all(one.is_done for one in (*self.people, *self.bookkeepers))
+                ):
                     return
             stack.pause(1)
 
@@ -159,21 +181,35 @@ class Run:
         self._fleet.xero.stop_faults()
         self._fleet.start_missing()
         self._fleet.wait_until_up()
+        if self.scenario.rings and (left := both_sides.ring_again(self._fleet.xero)):
+            self.violations.append(("webhooks", f"{left} rings that Odoo did not take, with everything up"))
         started, limit = time.monotonic(), PATIENT_LIMIT if self.scenario.sizes.patient else CALM_LIMIT
-        calming = Calming(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience)
+        seed = self.scenario.seed if self.scenario.sizes.both else None
+        calming = Calming(self._admin, self._companies, self._administrator, self._query, self._fleet.xero, self.patience, seed)
         calming.run(limit)
         if self._databases.lost:
             self._clear_up(calming, limit)
         self.seconds_to_rest, self.notes = time.monotonic() - started, calming.notes
         self.waits, self.reasons = calming.waits, calming.reasons
         self.first = self._compare()
-        before = self._calls()
-        calming.press_sync_now(limit)
-        self.idle_calls = self._calls() - before
+        self.given = calming.given
+        self._one_more_round(calming, limit)
         self.second = self._compare()
         self.violations += self._violations(self.first)
         self.violations += [found for found in self._violations(self.second) if found not in self.violations]
         self.violations += [("administrator", failure) for failure in self._administrator.failures]
+
+    def _one_more_round(self, calming, limit):
+        """Nothing new comes of it: no echo. Who reads whole lists of Xero once more finds nothing either."""
+        before = self._calls()
+        footprint = both_sides.footprint(self._query, self._fleet.xero.state()["calls"]) if calming.answers else {}
+        if calming.answers:
+            calming.read_all()
+        calming.press_sync_now(limit)
+        self.idle_calls = self._calls() - before
+        if footprint:
+            after = both_sides.footprint(self._query, self._fleet.xero.state()["calls"])
+            self.violations += [("one more round", text) for text in both_sides.changes(footprint, after)]
 
     def _clear_up(self, calming, limit):
         """What Odoo has forgotten is removed in Xero by people, who then ask whether what differed is the same now."""
@@ -194,7 +230,9 @@ class Run:
         return [Comparison(Facts(company, self._query, state, self._databases.lost)) for company in self._companies]
 
     def _violations(self, comparisons):
-        return [violation for comparison in comparisons for violation in comparison.violations]
+        """Nobody answers what comes from Xero where people are on one side only."""
+        found = [violation for comparison in comparisons for violation in comparison.violations]
+        return [violation for violation in found if self.scenario.sizes.both or violation[0] != "not answered"]
 
     @property
     def calls(self):
@@ -212,6 +250,8 @@ class Run:
         self.renewals = self.endpoints[f"POST {TOKEN}"]
         self.starts = sum(server.starts for server in self._fleet.servers)
         self.reconnections = self._administrator.reconnections
+        told = self._fleet.xero.state()["webhooks"]
+        self.rung = ", ".join(f"{one['delivered']} delivered, {one['dropped']} dropped, {one['pending']} not yet" for one in told) or "none"
         if self.violations:
             self._keep_evidence()
 
@@ -252,6 +292,7 @@ def options():
         parser.add_argument(f"--{name}", type=int, default=getattr(sizes, name))
     parser.add_argument("--minutes", type=float, default=sizes.minutes, help="the length of the storm")
     parser.add_argument("--calm", type=float, default=sizes.calm, help="the fraction of it after which nothing more goes wrong")
+    parser.add_argument("--both", action="store_true", help="people at work in Xero too, and in Odoo somebody who answers them")
     parser.add_argument("--patient", action="store_true", help="also silence; nobody connects again to end a wait of minutes")
     return parser.parse_args()
 

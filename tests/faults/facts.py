@@ -47,6 +47,17 @@ MONEY = """
        AND a.account_type IN ('asset_receivable', 'liability_payable')
   GROUP BY pay.id, m.name
 """
+# What moved on the bank for each payment, in the company's currency as all banks here are, and which account of Xero's that is.
+BANKED = """
+    SELECT pay.id, abs(sum(l.balance)) AS banked, min(x.xero_id) AS account
+      FROM account_payment pay JOIN account_move m ON m.id = pay.move_id JOIN account_move_line l ON l.move_id = m.id
+      JOIN account_account a ON a.id = l.account_id
+      JOIN xero_connection c ON c.id = %s AND c.company_id = m.company_id
+      LEFT JOIN xero_journal_mapping j ON j.connection_id = c.id AND j.journal_id = m.journal_id
+      LEFT JOIN xero_account x ON x.id = j.xero_account_id
+     WHERE m.state = 'posted' AND a.account_type NOT IN ('asset_receivable', 'liability_payable')
+  GROUP BY pay.id
+"""
 ENTRIES = """
     SELECT m.id, m.name, m.date, sum(l.debit) AS amount
       FROM account_move m JOIN account_move_line l ON l.move_id = m.id
@@ -56,8 +67,16 @@ ENTRIES = """
   GROUP BY m.id, m.name, m.date
 """
 BINDINGS = """
-    SELECT kind, res_model, res_id, xero_id, xero_status, state, message, owner_model, owner_id FROM xero_binding WHERE connection_id = %s
+    SELECT kind, res_model, res_id, xero_id, xero_status, state, message, owner_model, owner_id, covers FROM xero_binding
+     WHERE connection_id = %s
 """
+# what comes from Xero and waits for a person, or for a run
+WAITING = """
+    SELECT kind, xero_id, state, cause, message, told FROM xero_money
+     WHERE connection_id = %s AND state IN ('waiting', 'asked', 'proposed', 'held', 'twice') ORDER BY id
+"""
+OPEN_DRIFTS = "SELECT id, kind, name, message FROM xero_drift WHERE connection_id = %s AND state = 'open' ORDER BY id"
+LEFT_OUT = "SELECT xero_id FROM xero_money WHERE connection_id = %s AND state = 'ignored'"
 JOBS = """
     SELECT j.id, j.kind, j.res_model, j.res_id, j.state, j.message, j.xero_messages, j.tries, p.code
       FROM xero_job j LEFT JOIN xero_problem p ON p.id = j.problem_id
@@ -89,10 +108,34 @@ class Facts:
             for row in self.bindings
             if row["xero_id"] in self.changed and row["state"] == "drift" and row["message"]
         }
-        live = (row for row in self.bindings if row["kind"] in ("payment", "allocation") and row["xero_status"] not in OVER)
-        self.matched = {row["res_id"] for row in live}
+        # what a person has left as it is
+        self.accepted = {(row["res_model"], row["res_id"]) for row in self.bindings if row["state"] == "accepted"}
+        live = [row for row in self.bindings if row["kind"] in ("payment", "allocation") and row["xero_status"] not in OVER]
+        self.matched = {res_id for row in live for res_id in (row["res_id"], *(row["covers"] or ()))}
         [organisation] = [one for one in state["organisations"] if one["tenant_id"] == company.tenant_id]
         self._read_xero(organisation)
+        self.waiting, self.drifts = query(WAITING, company.connection_id), query(OPEN_DRIFTS, company.connection_id)
+        self.left_out = {row["xero_id"] for row in query(LEFT_OUT, company.connection_id)}
+        self.theirs = self._made_there()
+        self.banked = {row["id"]: row for row in query(BANKED, company.connection_id)}
+        self.matched |= {res_id for _rows, ids in self.theirs for res_id in ids}
+
+    def _made_there(self):
+        """``[(Xero's rows, ids of our reconciliations)]`` of live payments without a mark of ours that are known here, and of batches."""
+        marks, batched = self._marks(), grouped(self.payments, lambda row: row["BatchPaymentID"])
+        found = []
+        for binding in self.bindings:
+            if binding["kind"] == "payment":
+                rows = filter(None, [self.by_id["payment"].get(binding["xero_id"])])
+                ids = [binding["res_id"], *(binding["covers"] or ())]
+            elif binding["kind"] == "batch_payment" and binding["res_model"] == "account.payment":
+                rows = batched.get(binding["xero_id"], ())
+                ids = [part["id"] for part in self.parts if part["payment_id"] == binding["res_id"]]
+            else:
+                continue
+            if strange := [row for row in rows if row["Status"] not in OVER and tail(row) not in marks]:
+                found.append((strange, ids))
+        return found
 
     @property
     def partials(self):
@@ -145,9 +188,18 @@ class Facts:
 
         One that no reconciliation has stands by itself: it is gone, or the payment is not ours.
         """
-        marks = {mark("account.partial.reconcile", row["id"], row["create_date"]): row["id"] for row in self.parts}
-        tails = ((row, row["Reference"].rpartition("#")[2]) for row in self.payments if row["Status"] not in OVER)
-        return grouped_by((marks.get(tail, tail), row) for row, tail in tails)
+        marks, theirs = self._marks(), {row["PaymentID"] for rows, _ids in self.theirs for row in rows}
+        live = [row for row in self.payments if row["Status"] not in OVER and row["PaymentID"] not in theirs]
+        return grouped_by((marks.get(tail(row), tail(row) or row["PaymentID"]), row) for row in live)
+
+    def _marks(self):
+        return {mark("account.partial.reconcile", row["id"], row["create_date"]): row["id"] for row in self.parts}
+
+
+def tail(row):
+    """What stands at the end of a payment's reference: our mark, if it is ours."""
+    _words, sign, end = (row["Reference"] or "").rpartition("#")
+    return end if sign else ""
 
 
 def mark(model, record_id, created):

@@ -120,6 +120,14 @@ class Xero(stack.Xero):
     def stop_faults(self):
         return self.call("DELETE", "faults")
 
+    def person(self, organisation, verb, **arguments):
+        """What somebody does on Xero's own screens."""
+        return self.call("POST", f"organisations/{organisation}/person", verb=verb, **arguments)
+
+    def bookkeeper(self, organisation, verb, lot, banks):
+        """The same by lot, with whatever is there; what was done, in words."""
+        return self.call("POST", f"organisations/{organisation}/bookkeeper", verb=verb, lot=lot, banks=banks)["did"]
+
     def log(self):
         """The last requests, with their bodies."""
         return self.call("GET", "log")["log"]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 
 import requests
 
@@ -15,6 +16,7 @@ TABLES = {
 }  # fmt: skip
 RECORDS = ("account.move", "account.payment", "account.bank.statement.line", "account.partial.reconcile", "res.partner")
 MARK = re.compile(r"(?<![a-z2-7])[a-z2-7]{12}(?![a-z2-7])")
+BY_ITSELF = "System Generated"  # whose notes those of apps are, with details, and what Xero does by itself, without
 APP = {"client_id": "accountant", "client_secret": "accountant", "flow": "custom"}
 ADDRESSES = {
     "payments": "Payments/{}", "batch_payments": "BatchPayments/{}", "manual_journals": "ManualJournals/{}", "invoices": "Invoices/{}",
@@ -45,8 +47,18 @@ def allocations_of(state):
     }
 
 
+def notes_of_people(state):
+    """``{id: [whether it was a person, or Xero itself, and no app]}`` of all that the histories note, the oldest first."""
+    found = defaultdict(list)
+    for organisation in state["organisations"]:
+        for note in organisation["history"]:
+            found[note["OwnerID"]].append(note["User"] != BY_ITSELF or not note["Details"])
+    return found
+
+
 class LostTime:
     """``strangers``: what was made after the backup of records that do not exist any more; no record may ever take it for its own.
+    What people have made in Xero meanwhile is none of it: that comes in as always.
 
     ``changed``: ids of what the restored database knows and has changed in Xero since the backup: it need not agree, but says so.
 
@@ -61,7 +73,8 @@ class LostTime:
             for row in query(f"SELECT id, create_date FROM {model.replace('.', '_')} WHERE create_date IS NOT NULL")
         }
         old, new = rows_of(before), rows_of(after)
-        made = {key: found for key, found in new.items() if key not in old}
+        notes = notes_of_people(after)
+        made = {key: found for key, found in new.items() if key not in old and not any(notes[key][:1])}
         self.strangers = {
             key: found for key, found in made.items() if not known.intersection(MARK.findall(json.dumps(found[2], default=str)))
         }
@@ -72,25 +85,31 @@ class LostTime:
     def taken(self, bindings):
         """Strangers that a record of Odoo has taken for its own.
 
-        Not those that say the same as the record: credit notes bear no mark, and a payment may be entered again, of the same number for
-        the same document. They need not agree in what others have done to them, but then it is told.
+        Not money that came in from Xero, where people record it on both sides: it must agree. Not those that say the same as the record:
+        credit notes bear no mark, and a payment may be entered again, of the same number for the same document. They need not agree in
+        what others have done to them, but then it is told.
 
         :param bindings: with the record's ``names``
         """
         for row in bindings:
-            if row["xero_id"] in self.strangers and _name(self.strangers[row["xero_id"]][2]) in row["names"]:
+            if row["origin"] == "xero":
+                self.strangers.pop(row["xero_id"], None)
+            elif row["xero_id"] in self.strangers and _name(self.strangers[row["xero_id"]][2]) in row["names"]:
                 del self.strangers[row["xero_id"]]
                 self.changed.add(row["xero_id"])
         return [row for row in bindings if row["xero_id"] in self.strangers]
 
     def altered(self, state):
-        """Strangers that are no longer as they were, but for what people have voided and paid or matched less."""
+        """Strangers that are no longer as they were, but for what people have changed in Xero, voided, and paid or matched less."""
+        notes = notes_of_people(state)
         now, moving = (
             rows_of(state),
             {"Status", "UpdatedDateUTC", "AmountDue", "AmountPaid", "AmountCredited", "Allocations", "FullyPaidOnDate"},
         )
         for key, (_tenant, table, row) in self.strangers.items():
             current = now[key][2] if key in now else {}
+            if any(notes[key]):
+                continue
             if changed := [name for name in row if name not in moving and row[name] != current.get(name)]:
                 yield f"{table} {row.get('Number') or row.get('Name') or key}: {', '.join(changed)}"
 
@@ -119,18 +138,30 @@ class Accountant:
     def clear_up(self, lost, bound):
         """:param bound: ids of what Odoo knows"""
         state = self._xero.state()
-        for key, (tenant, table, credit, _part) in allocations_of(state).items():
-            if key in lost.allocations and key not in bound:
+        for key, (tenant, table, credit, part) in allocations_of(state).items():
+            of_stranger = {credit["DocumentID"], part["InvoiceID"]} & lost.strangers.keys()
+            if (key in lost.allocations or of_stranger) and key not in bound:
                 page, credit_id = self._credit(table, credit)
                 self._ask("DELETE", tenant, f"{page}/{credit_id}/Allocations/{key}")
         for table in ("batch_payments", "payments"):
             self._end(lost, table)
+        self._take_back_paid(lost, bound)
         for key, (tenant, table, row) in lost.strangers.items():
             if table in ("overpayments", "prepayments") and rows_of(state)[key][2]["Status"] not in OVER:
                 self._xero.change(tenant, void_prepaid=[row["BankTransactionID"]])
                 self.removed += 1
         for table in ("manual_journals", "credit_notes", "invoices"):
             self._end(lost, table)
+
+    def _take_back_paid(self, lost, bound):
+        """What other people have paid of what is forgotten."""
+        for key, (tenant, table, row) in rows_of(self._xero.state()).items():
+            if table == "payments" and row["DocumentID"] in lost.strangers and key not in bound and row["Status"] not in OVER:
+                try:
+                    self._xero.person(tenant, "remove_and_redo", item=row["BatchPaymentID"] or key)
+                    self.removed += 1
+                except requests.HTTPError as refusal:  # with another one of its batch
+                    self.refused.append(f"{key}: {refusal.response.text[:300]}")
 
     def _credit(self, table, credit):
         page = {"credit_notes": "CreditNotes", "overpayments": "Overpayments", "prepayments": "Prepayments"}[table]

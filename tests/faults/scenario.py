@@ -7,6 +7,8 @@ import itertools
 import random
 from dataclasses import dataclass, field
 
+from xero_simulator.person.bookkeeper import WEIGHTS
+
 NAMES = (
     "Łódź Café", "東京商事株式会社", "Ω Shipping", "O'Brien & Söhne", 'The "Quoted" Company', "شركة النور", "Ünïcödé  Spaces",
     "<b>Bold</b> Ltd", "Smith, Jones; Brown", "Crème brûlée", "Naïve \\ Backslash", "Big Customer", "100% Wool", "A",
@@ -24,6 +26,21 @@ SWITCHES = {
 }
 # One run does the work of many days, so the day's limit is lifted (day limits come as faults); all other limits are Xero's own.
 LIMITS = {"minute_limit": 60, "concurrent_limit": 5, "day_limit": "none"}
+
+# With people on both sides: what reaches whom, and what Xero's stamps say.
+STAMPS = {
+    "payment_moves_invoice_stamp": ("true", "false"), "deleted_payment_moves_stamp": ("true", "false"),
+    "deleted_payment_listed": ("true", "false"), "allocation_moves_stamp": ("both", "invoice", "none"),
+    "reconcile_moves_stamp": ("payment", "both", "none"), "modified_since_inclusive": ("true", "false"),
+    "modified_since_empty_status": (200, 304), "nested_payments": ("full", "empty"), "voided_date_epoch": ("true", "false"),
+    "payment_fires_invoice_event": ("true", "false"), "allocation_fires": ("true", "false"), "reconcile_fires": ("true", "false"),
+    "silent_edits": ("due_date+sent+line_account", "due_date+sent", "line_account", "none"),
+    "webhook_order": ("in_order", "shuffled"), "webhook_sequence": ("gapless", "gaps"), "webhook_duplicates": (0, 2),
+    "webhook_drop_percent": (0, 30, 60), "webhook_batch_size": (1, 10), "webhook_event_case": ("UPDATE", "Update"),
+}  # fmt: skip
+DEAF = 0.3  # share of these runs in which no webhook is set up
+# what the accountant in Odoo does about what comes from Xero
+CLERK = {"read": 4, "money": 5, "drifts": 4}
 
 CREATE, CHANGE = ("PUT", "/api.xro/"), ("POST", "/api.xro/")
 WRITES = (
@@ -95,6 +112,7 @@ class Sizes:
     restores: int = 1  # 1: once in the storm an older backup of Odoo's database takes its place; 0: never
     copies: int = 1  # 1: once a copy of the database runs beside it
     patient: bool = False  # silences; and nobody connects again by hand for a wait of a few minutes
+    both: bool = False  # people at work in Xero too
 
     @property
     def invoices(self):
@@ -177,6 +195,9 @@ class Scenario:
         self.faults = list(self._faults(4 * sizes.faults))
         events = [*self._kills(), *self._restarts(), *self._renewals(), *self._databases(random.Random(f"{seed} databases"))]  # noqa: S311
         self.events = sorted(events, key=lambda event: event.at)
+        self.bookkeepers, self.clerks, self.rings = [], [], False
+        if sizes.both:
+            self._both_sides(random.Random(f"{seed} both sides"))  # noqa: S311
 
     # === PEOPLE === #
 
@@ -189,6 +210,17 @@ class Scenario:
             steps.append(draw.step(kind, person, itertools.islice(numbers, count)))
             made += count
         return steps
+
+    def _both_sides(self, generator):
+        """For each company a bookkeeper in Xero (``Step``s by the bookkeeper's verbs) and an accountant in Odoo; from a lot of its own."""
+        self.switches |= {name: generator.choice(choices) for name, choices in STAMPS.items()}
+        self.rings = generator.random() >= DEAF
+        count = max(15, self.sizes.invoices // (3 * self.sizes.companies))
+        for _company in range(self.sizes.companies):
+            verbs = generator.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)
+            self.bookkeepers.append([Step(verb, generator.random()) for verb in verbs])
+            kinds = generator.choices(list(CLERK), list(CLERK.values()), k=max(8, count // 2))
+            self.clerks.append([Step(kind, generator.random()) for kind in kinds])
 
     def overtime(self, person):
         """Small steps without end, for whoever is done before the others."""

@@ -36,13 +36,18 @@ def books():
     odoo = {
         "FROM account_move m JOIN res_currency": [move, {**move, "id": 2, "name": "INV/2", "state": "cancel"}, note, bill],
         "FROM account_partial_reconcile": [part, credited, {**credited, "move_id": 3}],
+        "AS banked": [{"id": 4, "banked": 60, "account": "bank"}],
         "FROM account_payment": [{"id": 9, "name": "BNK/9", "amount": 30, "residual": 30}],
         "FROM account_move m JOIN account_move_line": [{"id": 8, "name": "MISC/8", "date": DAY, "amount": 12.5}],
         "FROM xero_binding": [
-            {"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id, "xero_status": "", "owner_model": "", "owner_id": 0}
+            {"kind": kind, "res_model": "", "res_id": number, "xero_id": xero_id, "xero_status": "", "state": "synced"}
+            | {"owner_model": "", "owner_id": 0, "covers": None, "message": ""}
             for kind, number, xero_id in bindings
         ],
         "FROM xero_job": [],
+        "state IN": [],
+        "FROM xero_drift": [],
+        "state = 'ignored'": [],
         "FROM xero_connection": [{"state": "connected", "state_message": None}],
         "FROM res_partner": [{"id": 7, "name": "Ann  <b>", "email": "a@example.com", "phone": "", "xero_contact_name": None}],
     }  # fmt: skip
@@ -57,7 +62,15 @@ def _organisation():
     note = {**invoice, "DocumentID": "n3", "Number": "CN/1", "Type": "ACCRECCREDIT", "Status": "PAID", "Total": 20.0, "TotalTax": 2.0}
     note |= {"AmountDue": 0, "Url": "http://localhost/3", "Allocations": [{"AllocationID": "a6", "InvoiceID": "i1", "Amount": 20.0}]}
     bill = {**invoice, "DocumentID": "b4", "Number": "BILL/1", "Type": "ACCPAY", "AmountDue": 110.0, "Url": "http://localhost/4"}
-    money = {"DocumentID": "o9", "BankTransactionID": "t9", "Status": "AUTHORISED", "Total": 30.0, "AmountDue": 30.0, "Allocations": []}
+    money = {
+        "DocumentID": "o9",
+        "BankTransactionID": "t9",
+        "ContactID": "c7",
+        "Status": "AUTHORISED",
+        "Total": 30.0,
+        "AmountDue": 30.0,
+        "Allocations": [],
+    }
     lines = [{"LineAmount": 12.5}, {"LineAmount": -12.5}]
     return {
         "tenant_id": "t",
@@ -69,7 +82,17 @@ def _organisation():
         ],
         "credit_notes": [note],
         "payments": [
-            {"PaymentID": "p5", "DocumentID": "i1", "Amount": 60.0, "Status": "AUTHORISED", "Reference": MARKED, "Date": "2026-09-14"}
+            {
+                "PaymentID": "p5",
+                "DocumentID": "i1",
+                "Amount": 60.0,
+                "Status": "AUTHORISED",
+                "Reference": MARKED,
+                "Date": "2026-09-14",
+                "BatchPaymentID": None,
+                "AccountID": "bank",
+                "BankAmount": 60.0,
+            },
         ],
         "overpayments": [money],
         "prepayments": [],
@@ -103,6 +126,10 @@ def _twice(rows, **changes):
 def _job(state, message="Why"):
     job = {"id": 1, "kind": "invoice", "res_model": "account.move", "res_id": 1, "state": state, "message": message, "tries": 0}
     return {**job, "xero_messages": None, "code": "lock_date"}
+
+
+def _money(state):
+    return {"kind": "payment", "xero_id": "p9", "state": state, "cause": "", "message": "Why", "told": {}}
 
 
 DAMAGE = {
@@ -140,6 +167,8 @@ DAMAGE = {
     "not resting": lambda odoo, xero: odoo["FROM xero_job"].append(_job("uncertain")),
     "no reason": lambda odoo, xero: odoo["FROM xero_job"].append(_job("blocked", "")),
     "failed": lambda odoo, xero: odoo["FROM xero_job"].append(_job("failed")),
+    "not answered": lambda odoo, xero: odoo["state IN"].append(_money("held")),
+    "not answered drift": lambda odoo, xero: odoo["FROM xero_drift"].append({"id": 1, "kind": "bill", "name": "B", "message": "Why"}),
     "connection": lambda odoo, xero: odoo["FROM xero_connection"][0].update(state="reconnect"),
 }
 
@@ -153,6 +182,12 @@ def test_damage_is_found(damage):
     assert kinds[expected]
 
 
+def test_what_people_in_xero_have_caused_is_no_failure():
+    odoo, xero = books()
+    odoo["FROM xero_job"].append({**_job("failed"), "code": "voided_in_xero"})
+    assert not judge(odoo, xero)[0]
+
+
 def test_held_with_a_reason_is_no_violation():
     odoo, xero = books()
     odoo["FROM xero_job"].append(_job("blocked"))
@@ -160,3 +195,62 @@ def test_held_with_a_reason_is_no_violation():
     kinds, comparison = judge(odoo, xero)
     assert not kinds
     assert len(comparison.held) == 1
+
+
+def _paid_there(odoo, xero):
+    """The payment was made in Xero: it bears no mark of ours, and is known by its binding."""
+    xero["payments"][0]["Reference"] = "Rita"
+    return odoo, xero
+
+
+def test_a_payment_made_in_xero_is_known_by_its_binding():
+    kinds, comparison = judge(*_paid_there(*books()))
+    assert not kinds
+    assert (comparison.counts["payments made in Xero"], comparison.counts["payments"]) == (1, 0)
+
+
+def test_one_of_a_batch_and_of_instalments():
+    """A batch that was made in Xero is one payment here, which is matched with each of its documents."""
+    odoo, xero = _paid_there(*books())
+    bindings = odoo["FROM xero_binding"]
+    [bound] = [row for row in bindings if row["kind"] == "payment"]
+    bindings[bindings.index(bound)] = {**bound, "kind": "batch_payment", "res_model": "account.payment", "res_id": 4, "xero_id": "b1"}
+    xero["payments"][0].update(Amount=45.0, BankAmount=45.0, BatchPaymentID="b1")
+    _twice(xero["payments"], PaymentID="p6", Amount=15.0, BankAmount=15.0)
+    xero["batch_payments"].append({"BatchPaymentID": "b1"})
+    assert not judge(odoo, xero)[0]
+    xero["payments"][1]["Amount"] = 14.0
+    assert judge(odoo, xero)[0]["different payment"]
+
+
+THERE = {
+    "not removed": lambda odoo, xero: odoo["FROM xero_binding"].pop(3),
+    "different payment": lambda odoo, xero: xero["payments"][0].update(Amount=59.0),
+    "different payment date": lambda odoo, xero: xero["payments"][0].update(Date="2026-09-13"),
+    "different bank of a payment": lambda odoo, xero: xero["payments"][0].update(AccountID="another"),
+    "different amount on the bank": lambda odoo, xero: xero["payments"][0].update(BankAmount=59.99),
+    "different invoice of a payment": lambda odoo, xero: xero["payments"][0].update(DocumentID="i2"),
+}
+
+
+@pytest.mark.parametrize("damage", THERE)
+def test_damage_to_what_was_made_in_xero_is_found(damage):
+    odoo, xero = _paid_there(*books())
+    THERE[damage](odoo, xero)
+    assert judge(odoo, xero)[0][damage]
+
+
+def test_what_is_none_of_odoos_is_left_there():
+    odoo, xero = books()
+    _twice(xero["payments"], PaymentID="p9", DocumentID="other", Reference="Rita")
+    _twice(xero["overpayments"], DocumentID="o8", BankTransactionID="t8", ContactID="other")
+    assert not judge(odoo, xero)[0]
+
+
+def test_what_a_person_left_as_it_is():
+    odoo, xero = books()
+    xero["invoices"][0]["Total"] = 120.0
+    assert judge(odoo, xero)[0]["different total"]
+    for row in odoo["FROM xero_binding"]:
+        row["state"], row["res_model"] = ("accepted", "account.move") if row["xero_id"] == "i1" else (row["state"], row["res_model"])
+    assert not judge(odoo, xero)[0]
