@@ -43,7 +43,6 @@ class XeroHandler(models.AbstractModel):
     _is_under_contact = False  # a counterpart of money that stands under a contact, not under a document
     _is_companion = False  # goes beside another counterpart of the same record, which is the one that people see as the record's
     _is_difference = False  # a counterpart of what an entry books beside the money and the debt
-    _paid_online = ()  # of a document that its customer may pay on a page of Xero's: the statuses there in which it has one
     _files_at = ""  # of a document that takes files: how Xero calls their place
     _owner_kind = ""  # the kind of job that decides about a counterpart that another record remembers
 

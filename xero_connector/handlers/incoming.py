@@ -14,6 +14,7 @@ class XeroHandlerIncoming(models.AbstractModel):
     _interval = OFTEN  # how long what changed in Xero may go unseen where nothing rings: a key of ``const.INTERVALS``
     _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
     _takes = ""  # the connection's field that says how records of the kind that were made in Xero come in; '' if they do not
+    _paid_online = ()  # the statuses in which its customer may pay it on a page of Xero's; () if never
     _rings_itself = False  # whether each change of a record in the list rings: payments ring for what they pay, if at all
     _is_asked_by_id = False  # whether a few records that Xero has rung for are asked for by their ids, instead of the list
     _taken_at = 50  # of what was read, kinds take theirs in this order

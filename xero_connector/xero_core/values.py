@@ -164,6 +164,11 @@ def bank_transaction_url(short_code: str, xero_id: str) -> str:
     return deep_link(short_code, f"/Bank/ViewTransaction.aspx?bankTransactionID={xero_id}")
 
 
+def bank_account_url(short_code: str, xero_id: str) -> str:
+    """Page of a bank account, with its statement lines; Xero documents none, this is where its own lists lead."""
+    return deep_link(short_code, f"/Bank/BankTransactions.aspx?accountID={xero_id}")
+
+
 def contact_url(short_code: str, xero_id: str) -> str:
     """Page of a contact."""
     return deep_link(short_code, f"/Contacts/View/{xero_id}")

@@ -11,6 +11,7 @@ from ...const import PARTIAL
 from ..amounts import exact_amount
 
 EVER, ZERO = date.min, Decimal(0)
+STATEMENT, PAYMENT, ENTRY = "account.bank.statement.line", "account.payment", "account.move"
 # the bank's own lines, and those of them that Xero has no counterpart of: neither of the payment or bank line, nor of what it is matched
 # with (a payment that is in Xero already, another bank's line)
 LINES = """
@@ -31,20 +32,22 @@ SUMS = """
            SUM(v.amount) FILTER (WHERE v.date >= %(first)s AND NOT (%(known)s)),
            COUNT(*) FILTER (WHERE v.date >= %(first)s AND NOT (%(known)s))
       FROM (%(lines)s) v"""
+ONLY_HERE = """
+    SELECT DISTINCT v.statement_line_id, v.origin_payment_id, v.move_id FROM (%(lines)s) v WHERE v.date >= %(first)s AND NOT (%(known)s)"""
 # payments that Xero has on its bank, and that Odoo has on an account of their own until their bank line comes
 IN_TRANSIT = """
     SELECT SUM(%(residual)s), COUNT(*)
       FROM account_payment r JOIN account_move_line l ON l.move_id = r.move_id JOIN account_move m ON m.id = l.move_id
       JOIN account_account a ON a.id = l.account_id
-     WHERE r.journal_id = %(journal)s AND m.state = 'posted' AND r.date BETWEEN %(first)s AND %(last)s
+     WHERE r.journal_id = %(bank)s AND m.state = 'posted' AND r.date BETWEEN %(first)s AND %(last)s
        AND l.account_id != %(account)s AND a.account_type NOT IN ('asset_receivable', 'liability_payable') AND a.reconcile
        AND NOT l.reconciled AND %(known)s"""
 # what somebody has made in Xero on that bank, and is not in Odoo: received is positive
 ONLY_THERE = """
     SELECT SUM(CASE WHEN (told->>'is_out')::boolean THEN -amount ELSE amount END), COUNT(*)
       FROM xero_money
-     WHERE connection_id = %(connection)s AND journal_id = %(journal)s AND state NOT IN ('booked', 'gone') AND is_gone IS NOT TRUE
-       AND kind NOT IN ('allocation', 'write_off') AND date BETWEEN %(first)s AND %(last)s"""
+     WHERE connection_id = %(connection)s AND journal_id = %(bank)s AND state NOT IN ('booked', 'gone') AND is_gone IS NOT TRUE
+       AND date BETWEEN %(first)s AND %(last)s"""
 
 
 class Balance(NamedTuple):
@@ -83,7 +86,7 @@ class Balance(NamedTuple):
 
 
 class XeroBankBalances(models.AbstractModel):
-    """Entry points: ``_read`` (from Xero, in a run), ``_of`` (a bank's)."""
+    """Entry points: ``_read`` (from Xero, in a run), ``_balance_of`` (a bank's)."""
 
     _name = "xero.bank.balances"
     _description = "Bank Balances in Odoo and in Xero"
@@ -107,7 +110,7 @@ class XeroBankBalances(models.AbstractModel):
         zone = connection.company_id.partner_id.tz or connection.sudo().responsible_user_id.tz or "UTC"
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), fields.Datetime.now()).date()
 
-    def _of(self, connection, journal, account):
+    def _balance_of(self, connection, journal, account):
         """What a bank journal and its account in Xero have.
 
         :param account: ``xero.account``
@@ -116,15 +119,8 @@ class XeroBankBalances(models.AbstractModel):
         account_sudo, company_currency = account.sudo(), connection.company_id.currency_id
         currency = journal.currency_id or company_currency
         is_foreign = currency != company_currency
-        frame = {
-            "connection": connection.id,
-            "journal": journal.id,
-            "account": journal.default_account_id.id or 0,
-            "companies": connection._companies().ids,
-            "first": connection.sync_from or EVER,
-            "last": account_sudo.balance_day or self._today(connection),
-        }
-        odoo, before, only, lines = self._own_lines(frame, is_foreign)
+        frame = self._frame(connection, journal, account_sudo)
+        odoo, before, only, lines = self._sums_of(frame, is_foreign)
         transit, payments = self._in_transit(frame, is_foreign)
         there, money = self._only_there(frame)
         odoo, before, only, transit, there = (exact_amount(amount or 0, currency) for amount in (odoo, before, only, transit, there))
@@ -134,27 +130,50 @@ class XeroBankBalances(models.AbstractModel):
             earlier = before - exact_amount(account_sudo.opening_balance, currency) if connection.sync_from else ZERO
         return Balance(odoo, xero, earlier, only, transit, there, (lines, payments, money), is_foreign)
 
+    def _only_here(self, connection, journal, account):
+        """What stands on a bank in Odoo and has no counterpart in Xero: ``{model: ids}`` of bank lines, payments and other entries."""
+        frame = self._frame(connection, journal, account.sudo())
+        rows = self.env.execute_query(SQL(ONLY_HERE, first=frame["first"], known=self._known(frame), lines=self._rows_on(frame, False)))
+        found = {}
+        for line_id, payment_id, move_id in rows:
+            model, record_id = (STATEMENT, line_id) if line_id else (PAYMENT, payment_id) if payment_id else (ENTRY, move_id)
+            found.setdefault(model, []).append(record_id)
+        return found
+
+    def _frame(self, connection, journal, account_sudo):
+        return {
+            "connection": connection.id,
+            "bank": journal.id,
+            "account": journal.default_account_id.id or 0,
+            "companies": connection._companies().ids,
+            "first": connection.sync_from or EVER,
+            "last": account_sudo.balance_day or self._today(connection),
+        }
+
     # === WHAT IT CONSISTS OF === #
 
-    def _own_lines(self, frame, is_foreign):
+    def _sums_of(self, frame, is_foreign):
         """``(all, of what is before the first day, of what Xero does not have, how many those are)``"""
-        self.env.flush_all()
-        partial = SQL(BOUND, connection=frame["connection"], model=PARTIAL, key=SQL("p.id"))
-        matched = SQL(MATCHED, partial=partial, payment=self._bound(frame, "account.payment", SQL("o.origin_payment_id")))
-        known = SQL(
-            "%s OR %s OR %s",
-            self._bound(frame, "account.bank.statement.line", SQL("v.statement_line_id")),
-            self._bound(frame, "account.payment", SQL("v.origin_payment_id")),
-            matched,
-        )
-        amount = SQL("l.amount_currency") if is_foreign else SQL("l.balance")
-        lines = SQL(LINES, amount=amount, account=frame["account"], last=frame["last"], companies=frame["companies"])
+        lines, known = self._rows_on(frame, is_foreign), self._known(frame)
         [row] = self.env.execute_query(SQL(SUMS, first=frame["first"], known=known, lines=lines))
         return row
 
+    def _rows_on(self, frame, is_foreign):
+        """All that stands on the bank's account, as SQL."""
+        self.env.flush_all()
+        amount = SQL("l.amount_currency") if is_foreign else SQL("l.balance")
+        return SQL(LINES, amount=amount, account=frame["account"], last=frame["last"], companies=frame["companies"])
+
+    def _known(self, frame):
+        """Of a row of ``_rows_on``, called v: whether Xero has a counterpart, as SQL."""
+        partial = SQL(BOUND, connection=frame["connection"], model=PARTIAL, key=SQL("p.id"))
+        matched = SQL(MATCHED, partial=partial, payment=self._bound(frame, PAYMENT, SQL("o.origin_payment_id")))
+        of_line = self._bound(frame, STATEMENT, SQL("v.statement_line_id"))
+        return SQL("%s OR %s OR %s", of_line, self._bound(frame, PAYMENT, SQL("v.origin_payment_id")), matched)
+
     def _in_transit(self, frame, is_foreign):
         residual = SQL("l.amount_residual_currency") if is_foreign else SQL("l.amount_residual")
-        known = self._bound(frame, "account.payment", SQL("r.id"))
+        known = self._bound(frame, PAYMENT, SQL("r.id"))
         [row] = self.env.execute_query(SQL(IN_TRANSIT, **frame, residual=residual, known=known))
         return row
 

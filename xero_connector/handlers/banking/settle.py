@@ -40,24 +40,24 @@ class XeroBankSettling(models.AbstractModel):
         self._check_parts(line, parts)
         self._check_open_period(line | items.statement_line_id.filtered(self._is_unexplained), parts)
         with self.env.cr.savepoint():
-            self._pair(line, items)
-            self._write(line, matches, list(parts))
+            self._meet(line, items)
+            self._fill(line, matches, list(parts))
 
-    def _write(self, line, matches, parts):
+    def _fill(self, line, matches, parts):
         sharing = Sharing(line)
         amounts = [match.amount if match.amount is not None else open_amount(match, sharing) for match in matches]
         self._check_amounts(line, matches, amounts, parts)
         counterparts = [counterpart(match, amount, sharing) for match, amount in zip(matches, amounts, strict=True)]
         values = [*counterparts, *(each for part in parts for each in items_of(part, sharing))]
         before = line.move_id.line_ids
-        self._replace(line, before - line._seek_for_lines()[0], values, self._partner_found(line, matches, parts))
+        self._put_in_place(line, before - line._seek_for_lines()[0], values, self._partner_found(line, matches, parts))
         made = (line.move_id.line_ids - before).sorted("id")[: len(counterparts)]
         pairs = [own | match.item for own, match in zip(made, matches, strict=True)]
         self.env["account.move.line"].with_context(**QUIET)._reconcile_plan(pairs)
         if any(not own.reconciled for own in made):
             raise NotSettled(self.env._("Odoo would match another amount. Match it by hand in Odoo."))
 
-    def _replace(self, line, old, values, partner):
+    def _put_in_place(self, line, old, values, partner):
         """Put other items in the place of ``old`` ones of the line's entry."""
         commands = [*(Command.delete(each.id) for each in old), *(Command.create(each) for each in values)]
         if partner:
@@ -71,7 +71,7 @@ class XeroBankSettling(models.AbstractModel):
         partners = self.env["res.partner"].union(*named)
         return partners if len(partners) == 1 and not line.partner_id else partners.browse()
 
-    def _pair(self, line, items):
+    def _meet(self, line, items):
         """Let other banks' lines of which nobody has said anything meet this one on the transfer account."""
         for item in items:
             other = item.statement_line_id
@@ -111,7 +111,7 @@ class XeroBankSettling(models.AbstractModel):
             line.with_context(skip_account_move_synchronization=True).partner_id = False
         line.write({"xero_partner_found": False, "xero_transfer_of_id": False})
         items = line.move_id.line_ids - line._seek_for_lines()[0]
-        self._replace(line, items, [line._prepare_move_line_default_vals()[1]], None)
+        self._put_in_place(line, items, [line._prepare_move_line_default_vals()[1]], None)
 
     # === CHECKS === #
 

@@ -149,7 +149,7 @@ class XeroHandlerDocument(models.AbstractModel):
         """What differs of these documents, in sentences; it is kept as their state, and people are asked (``xero.drift``)."""
         contacts, _jobs = self.env["xero.handler.contact"]._known(connection, moves.commercial_partner_id)
         moves, is_money_told = moves.filtered(lambda move: move.id in bindings), self.env["xero.handler.payment"]._is_money_told
-        changed = moves.filtered(lambda move: self._says_otherwise(bindings[move.id], remotes.get(bindings[move.id].xero_id)))
+        changed = moves.filtered(lambda move: self._is_content_news(move, bindings[move.id], remotes.get(bindings[move.id].xero_id)))
         expected, found = self._expected(connection, changed), {}
         names = self._names(connection) if expected else None
         for move in moves:
@@ -164,6 +164,13 @@ class XeroHandlerDocument(models.AbstractModel):
             found[move] = self._noted(move, binding, remote, sides, baseline)
         self._ask_people(connection, [each for each in found.values() if self._keep_compared(each, remotes)], remotes, expected, names)
         return {move: sentences(noted.sides) for move, noted in found.items()}
+
+    def _is_content_news(self, move, binding, remote):
+        """Whether the two are compared field by field: not what came from Xero, and is on both sides as it came."""
+        if not self._says_otherwise(binding, remote):
+            return False
+        is_taken = binding.origin == "xero" and not binding.follows_odoo and binding.came
+        return not (is_taken and binding.came == self._seen(remote) and binding.sent == self._as_it_came(move))
 
     def _noted(self, move, binding, remote, sides, baseline):
         """:rtype: Noted"""

@@ -50,16 +50,16 @@ class XeroHandlerInvoiceTotals(models.AbstractModel):
         :raise Held: if there is none within the connection's policy
         """
         try:
-            return self._settle(move, reading)
+            return self._come_to(move, reading)
         except (settling.CannotMatch, Held) as difference:
             if not self._may_be_apart(difference) or not self._has_doubtful_taxes(move, reading):
                 raise self._held_total(move, difference, reading) from difference
         try:
-            return self.with_context(xero_taxes_apart=True)._settle(move, reading)
+            return self.with_context(xero_taxes_apart=True)._come_to(move, reading)
         except settling.CannotMatch as difference:
             raise self._held_total(move, difference, reading) from difference
 
-    def _settle(self, move, reading):
+    def _come_to(self, move, reading):
         invoice = self._snapshot(move, reading)
         # where taxes became lines, Xero's tax is what is left of Odoo's
         tax = invoice.total - sum((line.amount for line in invoice.lines if line.amount is not None), Decimal(0))

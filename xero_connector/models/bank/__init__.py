@@ -1,2 +1,4 @@
 from . import xero_balance
 from . import xero_bank
+from . import xero_bank_page
+from . import xero_bank_rows

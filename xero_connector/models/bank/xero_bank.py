@@ -41,7 +41,7 @@ class XeroJournalMapping(models.Model):
     def _balance(self):
         self.ensure_one()
         connection_sudo = self.connection_id.sudo()
-        return self.env["xero.bank.balances"].sudo()._of(connection_sudo, self.sudo().journal_id, self.sudo().xero_account_id)
+        return self.env["xero.bank.balances"].sudo()._balance_of(connection_sudo, self.sudo().journal_id, self.sudo().xero_account_id)
 
     def _balance_sentence(self, balance):
         """Of what the difference consists, or why there is none to show."""
@@ -54,7 +54,7 @@ class XeroJournalMapping(models.Model):
             (self.env._("In Odoo only"), balance.odoo_only),
             (self.env._("In Xero, not yet on the bank in Odoo"), -balance.in_transit),
             (self.env._("In Xero only"), -balance.xero_only),
-            (self.env._("Unexplained"), balance.unexplained),
+            (self.env._(words.DIFFERENCE["unexplained"].label), balance.unexplained),
         ]
         return " · ".join(f"{label} {self.bank_currency_id.format(float(amount))}" for label, amount in parts if amount)
 
@@ -97,10 +97,5 @@ class XeroJournalMapping(models.Model):
         return self.env["xero.connection"]._notify(self.env._("The balances are being read in Xero."))
 
     def action_open_bank(self):
-        """The page of one bank."""
-        self.ensure_one()
-        self.env["xero.connection"]._check_xero_user()
-        self.check_access("read")
-        self.connection_id._ask_for_balances()
-        action = self.env["ir.actions.act_window"]._for_xml_id("xero_connector.xero_bank_action")
-        return {**action, "name": self.journal_id.name}
+        """The page of one bank: what is to be matched."""
+        return self._open_tab("to_match")

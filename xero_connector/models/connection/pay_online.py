@@ -19,8 +19,25 @@ class XeroConnection(models.Model):
         "services that are set up there. What is paid comes to Odoo for banks whose payments are recorded in Xero, or in both.",
     )
 
+    def _payable_pair(self, move):
+        """The pair of a document that its customer can pay on a page of Xero's; empty if there is none, or that is not offered."""
+        handlers, connection_sudo = self.env["xero.handler"], self._get_active(move.company_id)
+        is_open = move.state == "posted" and move.payment_state in ("not_paid", "partial")
+        if not (is_open and connection_sudo.offers_payment and connection_sudo.state == "connected"):
+            return self.env["xero.binding"].sudo()
+        own = [("connection_id", "=", connection_sudo.id), ("res_model", "=", move._name), ("res_id", "=", move.id)]
+        pair_sudo = self.env["xero.binding"].sudo().search([*own, ("kind", "in", handlers._kinds_that("_paid_online"))], limit=1)
+        return pair_sudo.filtered(lambda pair: pair.xero_status in handlers._of(pair.kind)._paid_online)
+
+    def _payment_page(self, move):
+        """Address of that page, '' if there is none now; asked for once."""
+        pair_sudo = self._payable_pair(move)
+        if pair_sudo and not pair_sudo.online_url:
+            pair_sudo.online_url = pair_sudo.connection_id._online_invoice(pair_sudo.xero_id)
+        return pair_sudo.online_url or ""
+
     def _online_invoice(self, xero_id):
-        """Address of the page on which this invoice can be paid, '' if there is none now; costs a call."""
+        """What Xero says of it, '' if nothing; costs a call."""
         self.ensure_one()
         if self._why_not_read():
             return ""

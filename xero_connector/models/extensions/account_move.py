@@ -82,29 +82,15 @@ class AccountMove(models.Model):
 
     # === PAID ON XERO'S PAGE === #
 
-    def _xero_payable(self):
-        """The pair of a document that its customer can pay on a page of Xero's; empty if there is none, or that is not offered."""
-        handlers = self.env["xero.handler"]
-        connection_sudo = self.env["xero.connection"]._get_active(self.company_id)
-        is_open = self.state == "posted" and self.payment_state in ("not_paid", "partial")
-        if not (is_open and connection_sudo.offers_payment and connection_sudo.state == "connected"):
-            return self.env["xero.binding"].sudo()
-        own = [("connection_id", "=", connection_sudo.id), ("res_model", "=", self._name), ("res_id", "=", self.id)]
-        pair_sudo = self.env["xero.binding"].sudo().search([*own, ("kind", "in", handlers._kinds_that("_paid_online"))], limit=1)
-        return pair_sudo.filtered(lambda pair: pair.xero_status in handlers._of(pair.kind)._paid_online)
-
     def _xero_payment_link(self):
-        """Where the customer's portal leads to that page, '' if it is not offered."""
+        """Where the customer's portal leads to the page in Xero on which this can be paid; '' if that is not offered."""
         self.ensure_one()
-        return self.get_portal_url(suffix="/xero") if self._xero_payable() else ""
+        return self.get_portal_url(suffix="/xero") if self.env["xero.connection"]._payable_pair(self) else ""
 
     def _xero_payment_page(self):
-        """Address of the page itself, '' if there is none now; asked for once."""
+        """Address of the page itself, '' if there is none now."""
         self.ensure_one()
-        pair_sudo = self._xero_payable()
-        if pair_sudo and not pair_sudo.online_url:
-            pair_sudo.online_url = pair_sudo.connection_id._online_invoice(pair_sudo.xero_id)
-        return pair_sudo.online_url or ""
+        return self.env["xero.connection"]._payment_page(self)
 
     # === WAYS OUT === #
 

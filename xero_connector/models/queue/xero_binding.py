@@ -38,6 +38,7 @@ class XeroBinding(models.Model):
     message = fields.Text()
     sent = fields.Char(help="Fingerprint of what was last sent; empty if the record was found in Xero, not sent.")
     seen = fields.Char(help="Fingerprint of what Xero last said it holds.")
+    came = fields.Char(help="Made in Xero: fingerprint of what it held when it was taken in, to which Odoo may not come of itself.")
     accepted = fields.Char(help="Of what a person left as it is although it differs: what has to stay the same for that.")
     changed_here = fields.Boolean(
         "Changed in Odoo Too", help="Since it differs in Xero: it waits for somebody who says whose side is right."

@@ -90,7 +90,7 @@ class TestPayOnline(MoneyInCase, HttpCase):
     def test_made_anew_in_xero(self):
         """Another document in Xero has another page."""
         self._go(self.invoice._xero_payment_link())
-        pair = self.invoice._xero_payable()
+        pair = self.env["xero.connection"]._payable_pair(self.invoice)
         self.assertTrue(pair.online_url)
         pair.xero_id = "00000000-0000-4000-8000-000000000001"
         self.assertFalse(pair.online_url)

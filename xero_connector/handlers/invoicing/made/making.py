@@ -114,7 +114,8 @@ class XeroHandlerDocument(models.AbstractModel):
         lines = move.invoice_line_ids.sorted("id")
         pairs = [[str(line.id), xero_id] for line, xero_id in zip(lines, remote.line_item_ids, strict=False)]
         values = {"line_ids": pairs if len(lines) == len(remote.told.lines) else False, "figures": False, "sent": self._as_it_came(move)}
-        binding.write({**self._binding_values(remote), **values, "state": "synced", "message": False, "accepted": False})
+        values |= {"came": self._seen(remote), "state": "synced", "message": False, "accepted": False}
+        binding.write({**self._binding_values(remote), **values})
         self._note_seen(binding, remote)
 
     def _check_same(self, connection, move, remote):

@@ -5,11 +5,14 @@ import { listView } from "@web/views/list/list_view";
 
 import { Component, onMounted, status, useComponent, useState } from "@odoo/owl";
 
+import { wordOf } from "../fields/words";
 import { FreshKanbanController, FreshListController } from "../fresh/fresh";
 
 /**
- * Up to five figures above a list, a strip per company: what they are of, the figure, how old it is, a link. All of them come from the
- * method `xero_figures` of the list's model, as `[{title, figures: [{label, value, age, link, action}]}]`; the link leads to the action.
+ * Up to five figures above a list, a strip per company: what they are of, the figure, how old it is, its state, a link. All of them come
+ * from the method `xero_figures` of the list's model, as `[{title, figures: [{label, value, age, state: [family, state], link, action}]}]`;
+ * the link leads to the action. Below them may stand `notes` (`[{label, value, link, action}]`) and `tabs` (`[{label, count, icon, active,
+ * action}]`), which lead to other rows of the same.
  */
 export class XeroFigures extends Component {
     static template = "xero_connector.XeroFigures";
@@ -17,6 +20,15 @@ export class XeroFigures extends Component {
 
     setup() {
         this.action = useService("action");
+    }
+
+    wordOf([family, state]) {
+        return wordOf(family, state, state);
+    }
+
+    /** A tab takes the place of the page, so that the way back is the same from each. */
+    openTab(tab) {
+        return this.action.doAction(tab.action, { stackPosition: "replaceCurrentAction" });
     }
 }
 
