@@ -15,6 +15,7 @@ class XeroHandlerIncoming(models.AbstractModel):
     _rings = ()  # the categories of Xero's webhooks that tell of changes in the list
     _takes = ""  # the connection's field that says how records of the kind that were made in Xero come in; '' if they do not
     _paid_online = ()  # the statuses in which its customer may pay it on a page of Xero's; () if never
+    _brings_bank_lines = False  # whether its records become bank lines here, or bank lines its records (``_bank_lines``)
     _rings_itself = False  # whether each change of a record in the list rings: payments ring for what they pay, if at all
     _is_asked_by_id = False  # whether a few records that Xero has rung for are asked for by their ids, instead of the list
     _taken_at = 50  # of what was read, kinds take theirs in this order
@@ -61,6 +62,12 @@ class XeroHandlerIncoming(models.AbstractModel):
         :param client: for what else has to be asked; :raise XeroError: if Xero did not say, all of these are told again
         :param remotes: list of ``Remote``, at most ``_take_limit``, as they were read
         :param bool baseline: the first reading of the list: what is there is only compared, nothing is booked
+        """
+
+    def _send_bank_lines(self, connection, mappings):
+        """Hook: ask for the bank lines that go to Xero since their banks have no feed there.
+
+        :param mappings: lines of the mapping for which that was just chosen
         """
 
     def _tells_more(self, connection, remotes):

@@ -17,5 +17,6 @@ from . import watch
 from . import journals
 from . import start
 from . import money_in
+from . import bank_lines
 from . import made
 from . import pay_online

@@ -1,5 +1,26 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
+
+from ... import words
+
+_lt = LazyTranslate(__name__)
+
+# what is different from now on, for who is about to choose; each names the bank
+CHANGES = {
+    "odoo": _lt(
+        "%(bank)s: its lines come from Odoo's statements. What is spent and received in Xero stays there, and lines that are booked "
+        "straight to an account stay in Odoo, since Xero has them from its own bank feed. What was taken in or sent by now stays as it is."
+    ),
+    "xero": _lt(
+        "%(bank)s: what is spent, received and transferred in Xero from %(day)s on becomes bank lines here, with accounts, taxes and "
+        "tracking. Bring in no statements of this bank in Odoo any more, or each line is there twice."
+    ),
+    "none": _lt(
+        "%(bank)s: bank lines from %(day)s on that are booked straight to an account go to Xero as money spent or received, cash "
+        "differences among them. If this account has a bank feed in Xero, each of them is there twice."
+    ),
+}
 
 
 class XeroJournalMapping(models.Model):
@@ -22,6 +43,17 @@ class XeroJournalMapping(models.Model):
         help="Odoo: its payments go to Xero; what somebody makes in Xero is listed, and booked when you say so. Xero: what is made or "
         "removed there is booked here, and Odoo's payments of this bank are not sent. Both: payments go both ways; what both have is one. "
         "Empty: as Odoo, until you choose.",
+    )
+    bank_lines = fields.Selection(
+        [("odoo", "Odoo's statements"), ("xero", "Xero's bank transactions"), ("none", "No feed: Odoo's lines are sent")],
+        "Bank Lines Come From",
+        help="Odoo's statements: each side has its own bank lines; only what they pay goes over. Xero's bank transactions: money that is "
+        "spent, received and transferred in Xero becomes bank lines here, with account, tax and tracking; for banks whose feed is in Xero "
+        "only. No feed: bank lines that are booked straight to an account here go to Xero; for tills, cash and banks that Xero has no "
+        "feed of. Empty: as Odoo's statements, until you choose.",
+    )
+    bank_lines_since = fields.Date(
+        "Bank Lines From", help="Bank lines of an earlier day stay where they are. Empty: from the day on which it was chosen."
     )
     bank_account_number = fields.Char("Number in Odoo", related="journal_id.bank_acc_number", related_sudo=True)
     xero_bank_account_number = fields.Char("Number in Xero", related="xero_account_id.bank_account_number")
@@ -48,9 +80,34 @@ class XeroJournalMapping(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
+        self._follow_bank_lines(vals)
         if not {"recorded_in", "xero_account_id", "confirmed"}.isdisjoint(vals):
             self.env["xero.money"]._decide_anew(self.connection_id, self.journal_id)
         return res
+
+    # === WHERE BANK LINES COME FROM === #
+
+    def _what_bank_lines_change(self, source):
+        """What is different when the lines of this bank come from there, in a sentence."""
+        day = self.bank_lines_since or fields.Date.context_today(self)
+        return self.env._(CHANGES[source or "odoo"]) % {"bank": self.label, "day": words.day(self.env, day)}
+
+    @api.onchange("bank_lines")
+    def _onchange_bank_lines(self):
+        """What it changes is said before it is saved."""
+        if self.bank_lines == self._origin.bank_lines:
+            return None
+        title = self.env._("Bank lines come from somewhere else")
+        return {"warning": {"title": title, "message": self._what_bank_lines_change(self.bank_lines)}}
+
+    def _follow_bank_lines(self, vals):
+        """It was chosen: it counts from a day on, and what there is since then is brought over."""
+        if not {"bank_lines", "bank_lines_since"}.isdisjoint(vals):
+            chosen = self.filtered(lambda line: line.bank_lines in ("xero", "none"))
+            if undated := chosen.filtered(lambda line: not line.bank_lines_since):
+                undated.bank_lines_since = fields.Date.context_today(self)
+            elif chosen:
+                self.connection_id._bring_bank_lines(chosen)
 
     @api.constrains("xero_account_id", "connection_id")
     def _check_target(self):
