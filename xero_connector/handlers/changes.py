@@ -32,6 +32,8 @@ class XeroHandlerChanges(models.AbstractModel):
     def _is_credit_note(self, move):
         return self._kind_of(move) in self._kinds_that("_is_credit")
 
+    _also_demanded = ()  # other models whose records are of the kind, too, when a person wants them sent
+
     def _mine(self, records):
         """Those of these records that the kind is made of."""
         return records

@@ -68,6 +68,8 @@ from .money import test_settled_by_entries
 from .money import test_write_off
 from .money import test_write_off_there
 from .banking import test_balances
+from .banking import test_bank_lines_held
+from .banking import test_bank_lines_in
 from .banking import test_settle
 from .banking import test_rules
 from .banking import test_rules_shown

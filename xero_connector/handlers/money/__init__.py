@@ -19,3 +19,4 @@ from . import bank_transaction
 from . import cash_entry
 from . import forgotten
 from . import taking
+from . import feed

@@ -12,6 +12,12 @@ class AccountBankStatementLine(models.Model):
         "account.bank.statement.line", "Other Bank's Line", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
 
+    xero_as_transaction = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="It stands, or stood, in Xero as money spent or received. It goes on as that, wherever lines of its bank come from later.",
+    )
+
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):
             return super().unlink()

@@ -52,7 +52,7 @@ class XeroTrigger(models.AbstractModel):
         """
         reasons, rest = {}, records
         for handler in self.env["xero.handler"]._all():
-            if handler._has_jobs and handler._res_model == records._name and (mine := handler._mine(rest)):
+            if handler._has_jobs and records._name in (handler._res_model, *handler._also_demanded) and (mine := handler._mine(rest)):
                 reasons |= handler._demanded(connection, mine, early=early)
                 rest -= mine
         return reasons | {each: self.env._("%s is none of the documents that are sent to Xero.", each.display_name) for each in rest}

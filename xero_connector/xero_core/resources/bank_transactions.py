@@ -40,7 +40,7 @@ class BankTransaction:
 class RemoteBankTransaction(Remote[BankTransaction]):
     """A bank transaction as Xero holds it; removed ones stay, with `status` 'DELETED'. Complete is an answer with lines.
 
-    `currency` is the bank account's.
+    `currency` is the bank account's, `payee` the name of the contact.
     """
 
     total: Decimal
@@ -48,6 +48,7 @@ class RemoteBankTransaction(Remote[BankTransaction]):
     currency: str = ""
     is_reconciled: bool = False
     has_attachments: bool = False
+    payee: str = ""
 
     kind = as_told("kind")
     contact_id = as_told("contact_id")
@@ -97,6 +98,7 @@ def from_xero(payload: dict) -> RemoteBankTransaction:
         currency=to_text(payload.get("CurrencyCode")),
         is_reconciled=payload.get("IsReconciled") is True,
         has_attachments=payload.get("HasAttachments") is True,
+        payee=to_text(nested(payload, "Contact").get("Name")),
     )
 
 

@@ -28,7 +28,7 @@ class Told:
 
     ``shares`` are empty of money on account. ``credit_id`` is what an allocation takes its credit from, ``contact_id`` whose money on
     account it is, ``is_out`` whether that was spent; ``amount`` is what moved on the bank in ``currency``, where shares do not tell it.
-    ``tax`` is what of a prepayment is tax.
+    ``tax`` is what of a prepayment is tax. ``said`` is what else Xero says of what becomes a line of the bank here.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Told:
     currency: str = ""
     on_account_id: str = ""
     tax: Decimal = ZERO
+    said: dict = field(default_factory=dict)
 
     @property
     def total(self):
@@ -57,6 +58,8 @@ class Told:
         values["date"] = self.date and self.date.isoformat()
         values |= {"amount": str(self.amount), "tax": str(self.tax)}
         values["shares"] = [[share.xero_id, str(share.amount), _text(share.bank_amount)] for share in self.shares]
+        if not self.said:
+            del values["said"]  # what was kept before there was such a thing says the same
         return values
 
     @classmethod

@@ -5,7 +5,7 @@ from odoo import models
 from ....const import ON_THE_WIRE, PARTIAL
 from ...amounts import exact_amount
 from ..parts import amount_of, debt_lines, partials_of, payment_parts
-from .facts import ALLOCATION, BATCH, ON_ACCOUNT, PAYMENT, Debt, Facts, Gone, Recorder
+from .facts import ALLOCATION, BANK, BATCH, ON_ACCOUNT, PAYMENT, Debt, Facts, Gone, Recorder
 
 DAYS = timedelta(days=5)  # apart, at most, that two records of one movement of money are booked
 
@@ -103,7 +103,10 @@ class XeroTaking(models.AbstractModel):
         )
         company = entries[:1].company_id or connection.company_id
         usable_sudo = lines_sudo.filtered(lambda line: line.journal_id.company_id in company.parent_ids)
-        line_sudo = usable_sudo.sorted(lambda line: (not line.journal_id.active, not line.recorded_in, line.id))[:1]
+        is_line = told.kind == BANK
+        line_sudo = usable_sudo.sorted(
+            lambda line: (not line.journal_id.active, is_line and line.bank_lines != "xero", not line.recorded_in, line.id)
+        )[:1]
         return line_sudo.journal_id.sudo(False), Recorder(line_sudo.recorded_in or "")
 
     def _account_name(self, connection, account_id):

@@ -31,6 +31,15 @@ WORDS = {
     "currency_off": _lt("The currency %(about)s is archived in Odoo."),
     "bank_amount": _lt("Xero does not say how much the bank had for it."),
     "locked": _lt("The books are closed up to %(about)s in Odoo."),
+    "other_currency": _lt("It is in %(about)s, which is not the currency of the bank here."),
+    "sent": _lt("It was sent from an Odoo, but is not here any more."),
+    "line_changed": _lt(
+        "It was changed in Xero, but its bank line here is booked otherwise than it came. Put one of them right; or book it as Xero has it."
+    ),
+    "line_locked": _lt("It was changed in Xero; here it is in a period that is closed up to %(about)s."),
+    "line_gone": _lt(
+        "It was deleted in Xero, but its bank line is matched or booked otherwise here: undo that, then look again. Or send Odoo's."
+    ),
     "note_gone": _lt("The credit note %(about)s, which stands in Xero for a write-off, was removed there. Send Odoo's, or undo it here."),
     "note_changed": _lt("The credit note %(about)s, which stands in Xero for a write-off, was changed there. Send Odoo's, or leave it."),
     "note_freed": _lt(

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ....const import GONE, HOURLY
+from ....xero_core.kept import to_json
 from .facts import BANK, Told
 
 # money spent or received in Xero, and payments of ours that stand there beside it: of one bank, contact, amount and side, days apart
@@ -57,11 +58,15 @@ class XeroTaking(models.AbstractModel):
     def _keep_bank(self, connection, told, row):
         if row and (row.state == "ignored" or row.told == told.as_json()):
             return
-        values = {**self._shown(connection, told), "state": "seen"}
+        values = {**self._shown(connection, told), "state": "seen", "is_gone": False}
         if row:
             row.write(values)
-        elif values["partner_id"] and values["journal_id"]:
+        elif values["journal_id"] and (values["partner_id"] or self._wants_stranger(connection, told)):
             self.env["xero.money"].sudo().create(values)
+
+    def _wants_stranger(self, connection, told):
+        """Hook: whether money of somebody who is not here is kept, too."""
+        return False
 
     def _find_twice(self, connection):
         """What is probably booked twice, and what no longer is; one query."""
@@ -92,4 +97,5 @@ def _told(remote):
         is_out=remote.kind == "SPEND",
         amount=remote.total,
         currency=remote.currency,
+        said={"transaction": to_json(remote.told), "is_reconciled": remote.is_reconciled, "payee": remote.payee},
     )

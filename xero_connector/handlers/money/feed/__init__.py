@@ -1,0 +1,6 @@
+from . import straight
+from . import reading
+from . import hearing
+from . import booking
+from . import judging
+from . import asking

@@ -1,0 +1,43 @@
+from odoo import models
+
+from ..parts import debt_lines, entries_of, partials_of
+from ..write_off_parts import all_money_of
+
+LINE = "account.bank.statement.line"
+
+
+def booked_straight(line):
+    """All that a bank statement line says, if it is booked to accounts and to nothing else.
+
+    Not one of which part is still open, that pays or is paid by somebody, that another bank's line or a payment is the other side of.
+
+    :rtype: DirectMoney or None
+    """
+    entry = line.move_id
+    rest = entry.line_ids - line._seek_for_lines()[0]
+    elsewhere = entry.journal_id.suspense_account_id | entry.company_id.sudo().transfer_account_id
+    if not entry or entry.state != "posted" or debt_lines(entry) or rest.account_id & elsewhere:
+        return None
+    others = (partials_of(rest).debit_move_id | partials_of(rest).credit_move_id).move_id - entry
+    return None if others.origin_payment_id or others.statement_line_id else all_money_of(entry)
+
+
+class XeroHandlerMoney(models.AbstractModel):
+    """Bank statement lines that are booked straight to accounts: bank transactions in Xero, where that has no feed of the bank.
+
+    | lines of the bank come from       | the line                      | in Xero                                 |
+    | --------------------------------- | ----------------------------- | --------------------------------------- |
+    | Odoo's statements                 | made here                     | nothing: it has it from its own feed    |
+    | nowhere else (no feed)            | since the day of that choice  | money spent or received                 |
+    | any                               | stands there as that already  | it stays, and follows                   |
+    """
+
+    _inherit = "xero.handler.money"
+
+    def _direct_of(self, money, connection):
+        found = super()._direct_of(money, connection)
+        if found or money._name != LINE or entries_of(money).origin_payment_id:
+            return found
+        if money.xero_as_transaction or connection._sends_line_of(money.journal_id, money.date):
+            return booked_straight(money)
+        return None
