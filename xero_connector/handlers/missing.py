@@ -42,7 +42,15 @@ REASONS = {
     "elsewhere": Reason(_lt("What it pays is not in Xero."), "documents", SHOW),
     "no_document": Reason(_lt("Matched with no invoice, bill or credit note."), "documents", SHOW),
     "bank_open": Reason(_lt("Bank line that is matched with nothing yet."), "documents", SHOW),
-    "bank_account": Reason(_lt("Bank line booked straight to an account: Xero has it from its own bank feed."), "documents", SHOW),
+    "bank_wait": Reason(_lt("Bank line that is booked to nothing yet: book or match it first, then it goes to Xero."), "documents", SHOW),
+    "bank_account": Reason(
+        _lt(
+            "Bank line booked straight to an account: Xero has it from its own bank feed. If it has no feed of that bank, choose so in the "
+            "mapping of the banks."
+        ),
+        "banks",
+        _lt("Open the Banks"),
+    ),
     "exchange": Reason(_lt("Exchange difference, which Xero books itself."), "documents", SHOW),
     "cash_basis": Reason(_lt("Moves cash-basis taxes, which Xero reckons itself."), "documents", SHOW),
     "before": Reason(_lt("Dated before %(day)s, the first day that is sent."), "day", _lt("Change the Day")),

@@ -85,9 +85,14 @@ class XeroHandlerBankTransaction(models.AbstractModel):
             account_id=self._bank(move.journal_id, write_off, reading.table).xero_id,
             date=move.date,
             lines=self._difference_lines(write_off, reading),
-            reference=f"{move.name[:80]} {mark.told(move)}",
+            reference=f"{self._text_of(move)[:140]} {mark.told(move)}",
             currency_rate=self._rate(write_off),
         )
+
+    def _text_of(self, move):
+        """The entry's name, after what the bank prints if it is a line of its statement: that alone two lines of a day may share."""
+        printed = "" if move.origin_payment_id else move.statement_line_id.payment_ref or ""
+        return f"{printed[:60].strip()} {move.name}".strip()
 
     def _bank(self, journal, write_off, table):
         """The bank account; money without a document goes to no other kind of account, and in its own currency only."""

@@ -16,6 +16,11 @@ MATCH = """SELECT 1 FROM account_move_line l
 DIRECT = """WHEN NOT EXISTS (%(debt)s)
                   AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN res_company c ON c.transfer_account_id = l.account_id
                                    WHERE l.move_id = m.id AND c.id = m.company_id) THEN %(reason)s"""
+BANK_LINE = """
+         WHEN NOT r.is_reconciled AND m.journal_id = ANY(%(sent)s) THEN 'bank_wait'
+         WHEN NOT r.is_reconciled THEN 'bank_open'
+         WHEN NOT EXISTS (%(debt)s) AND m.journal_id = ANY(%(sent)s) THEN %(reason)s
+         WHEN NOT EXISTS (%(debt)s) THEN 'bank_account'"""
 WHY = """
     CASE WHEN m.journal_id = ANY(%(recorded)s) THEN 'in_xero'
          WHEN EXISTS (%(match)s AND (%(matched_known)s)) THEN %(reason)s
@@ -58,10 +63,15 @@ class XeroHandlerPayment(models.AbstractModel):
         of_lines = self._missing_money(
             connection, lines,
             date=SQL("m.date"), payment=SQL("NULL::integer"), state=SQL("m.state = 'posted' AND m.origin_payment_id IS NULL"),
-            bank=SQL("WHEN NOT r.is_reconciled THEN 'bank_open' WHEN NOT EXISTS (%s) THEN 'bank_account'", SQL(DEBT, debts=list(DEBTS))),
+            bank=self._why_bank_line(connection),
             part=IS_PART,
         )  # fmt: skip
         return SQL("%s UNION ALL %s", of_payments, of_lines)
+
+    def _why_bank_line(self, connection):
+        """Of a bank line that pays no document; at a bank without a feed in Xero, one that is booked goes by itself."""
+        sent, debt = connection._bank_lines("none").journal_id.ids, SQL(DEBT, debts=list(DEBTS))
+        return SQL(BANK_LINE, sent=sent, debt=debt, reason=self._asked_for(connection))
 
     def _missing_money(self, connection, model, *, date, payment, state, bank, part):
         """What ``_missing`` asks for, of one of the models of money."""

@@ -7,7 +7,7 @@ from .document_rows import REASON_ID, of_parts
 from .xero_document_mixin import STATES
 
 # whoever looks has to do something about these; what is dated before the first day comes last
-NEEDS_A_PERSON = ["problem", "alone", "voided", "no_entry", "unmatched", "elsewhere", "no_document", "bank_open"]
+NEEDS_A_PERSON = ["problem", "alone", "voided", "no_entry", "unmatched", "elsewhere", "no_document", "bank_open", "bank_wait"]
 BEFORE = "before"
 GROUPED = """
     SELECT %(id)s AS id, v.connection_id, v.reason, v.about, MIN(v.kind) AS kind, MIN(v.message) AS message,
@@ -100,7 +100,7 @@ class XeroReason(models.Model):
         for row in self:
             if row.reason in REASONS:
                 found = REASONS[row.reason]
-                row.fix_label = (may_change or found.way not in ("day", "settings", "journals")) and self.env._(found.label)
+                row.fix_label = (may_change or found.way not in ("day", "settings", "journals", "banks")) and self.env._(found.label)
             else:
                 row.fix_label = labels.get(row.reason) or row._problem().fix_label
 
@@ -141,6 +141,9 @@ class XeroReason(models.Model):
         return self.connection_id._open_form()
 
     _way_day = _way_journals = _way_settings
+
+    def _way_banks(self):
+        return self.connection_id.action_open_banks()
 
     # === FIGURES ABOVE THE LIST === #
 

@@ -4,3 +4,4 @@ from . import hearing
 from . import booking
 from . import judging
 from . import asking
+from . import sending
