@@ -108,9 +108,16 @@ def test_keys():
 
 
 def test_a_habit():
-    fees = ("card fee", "fees")
+    fees, travel, matched = ("card fee", "fees", True), ("card fee", "travel", True), ("card fee", None, True)
     assert pattern.habits([fees] * 2) == {}
     assert pattern.habits([fees] * 3) == {"card fee": "fees"}
-    assert pattern.habits([fees] * 9 + [("card fee", "travel")]) == {}
-    assert pattern.habits([fees] * 9 + [("card fee", None)]) == {}
-    assert pattern.habits([("card fee", None)] * 9) == {}
+    assert pattern.habits([fees] * 9 + [travel]) == {}
+    assert pattern.habits([fees] * 9 + [matched]) == {}
+    assert pattern.habits([matched] * 9) == {}
+
+
+def test_what_rules_booked_is_no_habit_of_people():
+    fees, by_rule, otherwise = ("card fee", "fees", True), ("card fee", "fees", False), ("card fee", "travel", False)
+    assert pattern.habits([fees] * 2 + [by_rule] * 9) == {}
+    assert pattern.habits([fees] * 3 + [by_rule]) == {"card fee": "fees"}
+    assert pattern.habits([fees] * 3 + [otherwise]) == {}

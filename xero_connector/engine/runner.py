@@ -9,6 +9,7 @@ from ..const import AUTOMATIC, PEOPLE
 from ..xero_core import errors
 from ..xero_core.errors import XeroError
 from .answer import Answers
+from .by_rules import ByRules
 from .call import Calls
 from .guard import harmless, mistake_in
 from .intake import Intake, is_of_list
@@ -37,6 +38,7 @@ class XeroRunner(models.AbstractModel):
 
     def _run(self, connection):
         """Send what is ready, until nothing is, or the limits or the run's time say stop."""
+        ByRules(self.env, connection).go()
         if Pause(self.env, connection).is_over():
             Runner(self.env, connection).go()
 

@@ -72,9 +72,12 @@ from .banking import test_bank_lines_held
 from .banking import test_bank_lines_in
 from .banking import test_no_feed
 from .banking import test_settle
+from .banking import test_book
+from .banking import test_book_by_rule
 from .banking import test_rules
 from .banking import test_rules_shown
 from .banking import test_transfers
+from .banking import test_who_may_bank
 from .journals import test_costs
 from .journals import test_costs_change
 from .journals import test_entry_changes

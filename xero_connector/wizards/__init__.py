@@ -6,3 +6,5 @@ from . import xero_create_ask
 from . import xero_contact_match
 from . import xero_drift_answer
 from . import xero_made_contact
+from . import xero_bank_book
+from . import xero_rule_make

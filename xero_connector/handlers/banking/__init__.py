@@ -2,3 +2,4 @@ from . import transfer
 from . import forgotten
 from . import balances
 from . import settle
+from . import booking

@@ -61,14 +61,19 @@ def constant_words(text: str, alike: Iterable[str] = (), against: Iterable[str] 
     :param against: texts of lines that were booked otherwise: words that they have too say little
     """
     runs = _runs(text or "", months)
-    alike, against = [each.casefold() for each in alike], [each.casefold() for each in against]
     whole = [_joined(run) for run in runs]
-    shared = [part for run in runs for part in _parts(run) if any(part.casefold() in other for other in alike)]
-    for found in (shared, whole):
-        own = [each for each in found if not any(each.casefold() in other for other in against)]
-        if best := max((each for each in own if _letters(each) >= MIN_LETTERS), key=_letters, default=""):
-            return best
-    return max((each for each in whole if _letters(each) >= MIN_LETTERS), key=_letters, default="")
+    shared = [part for run in runs for part in _parts(run) if _is_in(part, alike)]
+    return _best(shared, against) or _best(whole, against) or _best(whole, ())
+
+
+def _is_in(words: str, texts: Iterable[str]) -> bool:
+    return any(words.casefold() in each.casefold() for each in texts)
+
+
+def _best(found: list[str], against: Iterable[str]) -> str:
+    """The longest that says anything and that no text has of those it must not be in."""
+    own = [each for each in found if _letters(each) >= MIN_LETTERS and not _is_in(each, against)]
+    return max(own, key=_letters, default="")
 
 
 def next_round(amount: Decimal) -> Decimal:
@@ -99,21 +104,30 @@ def condition(line: Line, alike: Iterable[Line] = (), against: Iterable[str] = (
     nothing before is looked at by somebody.
     """
     alike = [each for each in alike if (each.amount < 0) == (line.amount < 0) and each.currency_id == line.currency_id]
-    words = constant_words(line.text, [each.text for each in alike], against, months)
-    if words:
-        known = [("payment_ref", "ilike", words)]
-        alike = [each for each in alike if words.casefold() in each.text.casefold()]
-    elif line.account_number:
-        known = [("account_number", "=", line.account_number)]
-        alike = [each for each in alike if each.account_number == line.account_number]
-    elif line.partner_id:
-        known = [("partner_id", "=", line.partner_id)]
-        alike = [each for each in alike if each.partner_id == line.partner_id]
-    else:
+    known = _known_by(line, alike, against, months)
+    if not known:
         return []
-    limit = float(next_round(max(abs(each.amount) for each in [line, *alike])))
+    limit = float(next_round(max(abs(each.amount) for each in [line, *alike] if _is_known(each, known))))
     size = [("amount", "<", 0), ("amount", ">", -limit)] if line.amount < 0 else [("amount", ">=", 0), ("amount", "<", limit)]
-    return [*known, *size, ("currency_id", "=", line.currency_id)]
+    return [known, *size, ("currency_id", "=", line.currency_id)]
+
+
+FIELDS = {"payment_ref": "text", "account_number": "account_number", "partner_id": "partner_id"}
+
+
+def _known_by(line, alike, against, months):
+    """The first of its words, the number it came from and its partner that there is, as a condition."""
+    if words := constant_words(line.text, [each.text for each in alike], against, months):
+        return "payment_ref", "ilike", words
+    if line.account_number:
+        return "account_number", "=", line.account_number
+    return ("partner_id", "=", line.partner_id) if line.partner_id else None
+
+
+def _is_known(line, known):
+    name, operator, value = known
+    own = getattr(line, FIELDS[name])
+    return _is_in(value, [own]) if operator == "ilike" else own == value
 
 
 def key(text: str, months: Collection[str] = MONTHS) -> str:
@@ -122,12 +136,15 @@ def key(text: str, months: Collection[str] = MONTHS) -> str:
     return found if _letters(found) >= MIN_LETTERS else ""
 
 
-def habits(history: Iterable[tuple[object, object]], times: int = TIMES) -> dict:
-    """``{pattern: how it is always booked}`` of what was booked so at least ``times`` times and never otherwise.
+def habits(history: Iterable[tuple], times: int = TIMES) -> dict:
+    """``{pattern: how it is always booked}`` of what people booked so at least ``times`` times, and nobody ever otherwise.
 
-    :param history: ``(pattern, how it was booked)`` of every line; how is ``None`` for what nobody could repeat: matched, or split
+    :param history: ``(pattern, how it was booked, whether a person did)`` of every line; how is ``None`` for what nobody could repeat:
+        matched with a document, or split
     """
-    seen = {}
-    for pattern, how in history:
-        seen.setdefault(pattern, []).append(how)
-    return {pattern: hows[0] for pattern, hows in seen.items() if len(hows) >= times and len(set(hows)) == 1 and hows[0] is not None}
+    seen, people = {}, {}
+    for pattern, how, by_person in history:
+        seen.setdefault(pattern, set()).add(how)
+        people[pattern] = people.get(pattern, 0) + by_person
+    single = {pattern: next(iter(hows)) for pattern, hows in seen.items() if len(hows) == 1 and people[pattern] >= times}
+    return {pattern: how for pattern, how in single.items() if how is not None}

@@ -109,7 +109,7 @@ class XeroBankSettling(models.AbstractModel):
         if line.xero_partner_found:
             line._seek_for_lines()[0].with_context(skip_readonly_check=True).partner_id = False
             line.with_context(skip_account_move_synchronization=True).partner_id = False
-        line.write({"xero_partner_found": False, "xero_transfer_of_id": False})
+        line.write({"xero_partner_found": False, "xero_transfer_of_id": False, "xero_booked_by": "person", "xero_rule_id": False})
         items = line.move_id.line_ids - line._seek_for_lines()[0]
         self._put_in_place(line, items, [line._prepare_move_line_default_vals()[1]], None)
 

@@ -17,6 +17,17 @@ class AccountBankStatementLine(models.Model):
         readonly=True,
         help="It stands, or stood, in Xero as money spent or received. It goes on as that, wherever lines of its bank come from later.",
     )
+    xero_booked_by = fields.Selection(
+        [("rule", "A Rule"), ("person", "A Person")],
+        "Booked By",
+        readonly=True,
+        copy=False,
+        help="A rule: booked without anybody being asked. A person: somebody took back what was said of it, so no rule books it unseen.",
+    )
+    xero_rule_id = fields.Many2one(
+        "xero.rule", "Booked by the Rule", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    xero_rule_message = fields.Char("Why No Rule Booked It", readonly=True, copy=False)
 
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):

@@ -171,11 +171,11 @@ def _amounts(model, children):
     if not side:
         return [], children
     sizes = [each for each in amounts if each.value]
-    rest = [each for each in children if each not in amounts and (each not in coins or not sizes)]
+    folded = [*amounts, *(coins if sizes else [])]
     said = [_size(model.env, each, side, currency) for each in sizes]
     if not said:
         said = [model.env._("money goes out") if side < 0 else model.env._("money comes in")]
-    return said, rest
+    return said, [each for each in children if each not in folded]
 
 
 def _is_of(condition, field, operators):

@@ -82,13 +82,19 @@ class XeroRule(models.Model):
     def create(self, vals_list):
         rules = super().create(vals_list)
         rules._remember_what_was_meant()
+        rules._act_soon()
         return rules
 
     def write(self, vals):
         res = super().write(vals)
         if not {"account_id", "tax_ids", "partner_id"}.isdisjoint(vals):
             self._remember_what_was_meant()
+        self._act_soon()
         return res
+
+    def _act_soon(self):
+        """What acts by itself need not wait for the next run."""
+        self.filtered(lambda rule: rule.active and rule.how == BY_ITSELF).connection_id._wake()
 
     def _remember_what_was_meant(self):
         for rule in self:

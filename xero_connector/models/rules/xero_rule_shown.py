@@ -43,6 +43,16 @@ class XeroRule(models.Model):
         values = {"account": account.name or "", "taxes": ", ".join(taxes.mapped("name"))}
         return self.env._("%(account)s, %(taxes)s", **values) if taxes else self.env._("%(account)s, no tax", **values)
 
+    def _why(self):
+        """What a suggestion says that comes from it."""
+        return self.env._("Your rule “%s”.", self.name)
+
+    @api.model
+    def _name_for(self, domain, account):
+        """A name for a rule that nobody has named yet: the words that it looks for, else its account."""
+        words_ = [value for name, operator, value in domain if (name, operator) == ("payment_ref", "ilike")]
+        return words_[0].capitalize() if words_ else account.name
+
     # === WHAT IT CATCHES === #
 
     @api.depends("domain", "use", "until", "sequence", "active", "how", "connection_id", "account_id", "tax_ids", "partner_id")
