@@ -7,7 +7,7 @@ from .people import People
 from .rest import TrialCase
 from .verbs_xero import InXero
 
-ANSWERS = 12  # rounds of questions and answers until a rest
+ANSWERS = 20  # rounds of questions and answers until a rest
 
 
 class PeopleOnBothSides(InXero, People):
@@ -40,24 +40,43 @@ class BothSidesTrialCase(TrialCase):
 
     def _settle_desk(self, desk):
         """Everything is read, whether or not it is due, until nothing is asked any more."""
+        lists = self.env["xero.cursor"].sudo()._of(desk.connection, desk.connection._read_lists())
         for _round in range(ANSWERS):
             self.xero.clock.advance(1)
-            cursors = self.env["xero.cursor"].sudo()
-            cursors._of(desk.connection, desk.connection._read_lists())._ask("person")
+            lists._ask("person")
             super()._settle_desk(desk)
-            changed = self.env["xero.problem"].search([("code", "=", "made_in_xero"), ("state", "=", "open")])
-            for problem in changed:
-                problem.action_fix()
-            made = self.env["xero.made"].search([("connection_id", "=", desk.connection.id), ("state", "in", xero_made.OPEN)], order="id")
-            for row in made:
-                self._answer_made(row)
-            if changed or made:
-                continue
-            waiting = self.env["xero.money"].sudo().search([("connection_id", "=", desk.connection.id), ("state", "in", OPEN)], order="id")
-            if not waiting:
+            lists.invalidate_recordset()
+            is_read = not any(cursor.asked or cursor.started_at for cursor in lists)  # a run stops in time
+            if is_read and not self._answers(desk):
                 return
-            for money in waiting.filtered(lambda money: money.state in NEEDS):
-                self._answer(desk, money)
+
+    def _answers(self, desk):
+        """Whether there was anything to answer: documents first, money next, what differs for other reasons last."""
+        own = [("connection_id", "=", desk.connection.id)]
+        changed = self.env["xero.problem"].search([*own, ("code", "=", "made_in_xero"), ("state", "=", "open")])
+        for problem in changed:
+            problem.action_fix()
+        made = self.env["xero.made"].search([*own, ("state", "in", xero_made.OPEN)], order="id")
+        for row in made:
+            self._answer_made(row)
+        if changed or made:
+            return True
+        waiting = self.env["xero.money"].sudo().search([*own, ("state", "in", OPEN)], order="id")
+        for money in waiting.filtered(lambda money: money.state in NEEDS):
+            self._answer(desk, money)
+        drifts = self.env["xero.drift"].search([*own, ("state", "=", "open")], order="id")
+        for drift in () if waiting else drifts:
+            self._answer_change(drift)
+        return bool(waiting or drifts)
+
+    def _answer_change(self, drift):
+        """Whose side is right, by lot; what can be neither is left as it is."""
+        for answer in ("send", "take", "leave") if drift.id % 2 else ("take", "send", "leave"):
+            action = getattr(drift, f"action_{answer}")()
+            dialog = self.env["xero.drift.answer"].browse(action["res_id"] if action.get("res_model") == "xero.drift.answer" else [])
+            if dialog.is_possible:
+                dialog.action_apply()
+                return
 
     def _answer_made(self, row):
         """Who it is, whether it is one that is here; what cannot come in is voided in Xero."""

@@ -30,6 +30,7 @@ class OdooBooks:
         self.jobs = self.env["xero.job"].sudo().search([*own, ("is_open", "=", True)])
         self.open_jobs = {(job.kind, job.res_model, job.res_id): job for job in self.jobs}
         self.bindings = self.env["xero.binding"].sudo().search(own)
+        self.left = {(row.kind, row.res_model, row.res_id) for row in self.bindings if row.state == "accepted"}
         live = self.bindings.filtered(lambda row: row.is_there)
         self.contacts = {row.res_id: row.xero_id for row in self.bindings if row.kind == "contact"}
         self.known = {row.res_id: row for row in self.bindings if row.kind in DOCUMENTS}
@@ -49,7 +50,8 @@ class OdooBooks:
 
     def is_open(self, record, *kinds):
         """Whether something is still to be done about a record, or is held."""
-        return any((kind, record._name, record.id) in self.open_jobs for kind in kinds or (*DOCUMENTS, "payment", "contact", "transfer"))
+        known = self.open_jobs.keys() | self.left  # a person has left these as they are
+        return any((kind, record._name, record.id) in known for kind in kinds or (*DOCUMENTS, "payment", "contact", "transfer"))
 
     @property
     def unfinished(self):
@@ -73,6 +75,9 @@ class OdooBooks:
         # whose document it was when it was last in Xero, and whose documents have money there that is about to leave or cannot
         apart = (row for row in self.bindings if row.kind in DOCUMENTS and (self._is_open_binding(row) or row.xero_id in self.disturbed))
         gone = [row.contact_xero_id for row in apart]
+        for _kind, model, res_id in self.left:
+            if model == "account.move":
+                partners |= self.env[model].browse(res_id).exists().commercial_partner_id
         return partners | partners.browse(res_id for res_id, xero_id in self.contacts.items() if xero_id in gone)
 
     def _is_open_binding(self, row):
