@@ -88,6 +88,7 @@ from .products import test_items
 from .tracking import test_tracking
 from .tracking import test_tracking_mapping
 from .files import test_attachments
+from .files import test_fetched
 from .engine import test_bad_input
 from .engine import test_bad_input_in
 from .engine import test_causes

@@ -1,3 +1,4 @@
 from . import attachment
 from . import changes
 from . import told
+from . import fetched

@@ -20,3 +20,4 @@ from . import money_in
 from . import bank_lines
 from . import made
 from . import pay_online
+from . import fetch_files

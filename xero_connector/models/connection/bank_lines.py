@@ -16,8 +16,8 @@ class XeroConnection(models.Model):
         return bool(self._bank_lines("xero"))
 
     def _hears_bank_lines(self):
-        """Whether what becomes of money spent and received in Xero is a matter of bank lines here, either way."""
-        return bool(self._bank_lines("xero") or self._bank_lines("none"))
+        """Whether what becomes of money spent and received in Xero is a matter of bank lines here, either way, or is looked at."""
+        return bool(self._bank_lines("xero") or self._bank_lines("none")) or self._watches_banks()
 
     def _sends_line_of(self, journal, day):
         """Whether lines of this bank that are booked straight to an account go to Xero: it has no feed there."""

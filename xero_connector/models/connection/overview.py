@@ -27,7 +27,8 @@ class XeroConnection(models.Model):
                 {"model": problem._name, "id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label}
                 for problem in problems
             ]
-            connection.overview_needs = [*twice, *held, *connection._changes_need(), *connection._made_needs(), *money]
+            asked = [*connection._changes_need(), *connection._made_needs(), *money, *connection._bank_need()]
+            connection.overview_needs = [*twice, *held, *asked]
 
     def _changes_need(self):
         """What was changed in Xero, as one thing to do; none if nothing waits for an answer."""

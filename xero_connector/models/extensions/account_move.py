@@ -92,6 +92,14 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.env["xero.connection"]._payment_page(self)
 
+    # === FILES === #
+
+    def action_xero_fetch_files(self):
+        """Bring the files that people have attached to it in Xero."""
+        self.ensure_one()
+        self.env["xero.connection"]._check_xero_user()
+        return self.env["xero.connection"]._get_active(self.company_id)._fetch_files(self)
+
     # === WAYS OUT === #
 
     def _xero_restore_and_credit(self, lock):

@@ -99,6 +99,17 @@ class TestBalances(MoneyInCase):
         self.assertEqual(self._figures(), (0, 33, -33, "explained"))
         self.assertIn("In Xero only", self.line.balance_sentence)
 
+    def test_money_of_strangers(self):
+        """The bank's fee, paid to nobody who is in Odoo, explains the balance as soon as somebody looks at it, whoever records payments."""
+        self._record_in("odoo")
+        bank = self._rita("write_contact", name="The Bank")["ContactID"]
+        self._rita("spend_money", contact=bank, amount=12, account=self.account_code, date="2026-10-03")
+        self._ask()
+        self._pass(minutes=61)
+        self._run()
+        self.assertEqual(self._figures(), (0, -12, 12, "explained"))
+        self.assertIn("In Xero only", self.line.balance_sentence)
+
     def test_nothing_is_hidden_in_a_rest(self):
         """What stands in Xero's ledger and no record here accounts for."""
         self._sent(self._invoice(100))

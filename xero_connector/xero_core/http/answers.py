@@ -23,11 +23,15 @@ SCOPE_HEADERS = ("insufficent_scope", "insufficient_scope")  # the first is Xero
 
 
 class Answer:
-    """One answer, with header names in lower case and the body as text and, if it is JSON, as data (`payload`, else None)."""
+    """One answer, with header names in lower case and the body as text and, if it is JSON, as data (`payload`, else None).
 
-    __slots__ = ("content_type", "headers", "is_write", "payload", "status", "text")
+    `content`: the file, if one was asked for and this is it, else None.
+    """
 
-    def __init__(self, status: int, headers: Mapping[str, str], text: str, content_type: str, is_write: bool):
+    __slots__ = ("content", "content_type", "headers", "is_write", "payload", "status", "text")
+
+    def __init__(self, status: int, headers: Mapping[str, str], text: str, content_type: str, is_write: bool, content: bytes | None = None):
+        self.content = content
         self.status = status
         self.headers = {str(name).lower(): str(value) for name, value in headers.items()}
         self.text = text
@@ -54,11 +58,11 @@ def parse_json(text: str):
 
 
 def error_of(answer: Answer) -> errors.XeroError | None:
-    """The error an answer stands for, None for a good one: 2xx with JSON, or 204, or 304 (nothing new)."""
+    """The error an answer stands for, None for a good one: 2xx with JSON, or the file that was asked for, or 204, or 304 (nothing new)."""
     if answer.status in BY_STATUS:
         return BY_STATUS[answer.status](answer)
     if 200 <= answer.status < 300:
-        return None if answer.payload is not None else unintelligible(answer)
+        return None if answer.payload is not None or answer.content is not None else unintelligible(answer)
     if 400 <= answer.status < 500:
         return errors.ValidationRefused(f"Xero refused the request ({answer.status}).", details=messages(answer.payload), **answer.about)
     return _internal_error(answer)

@@ -19,6 +19,7 @@ from . import answers, scopes, sessions
 from .limits import RateLimits
 
 BODY_LIMIT = 20_000  # characters of a body kept in a record
+FILE = "application/octet-stream"  # what is accepted where a file is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,10 @@ class XeroApiClient(ApiClient):
             allow_redirects=False,
             stream=True,
         )
-        text = sessions.body_of(response).decode("utf-8", errors="replace")
-        return answers.Answer(response.status_code, response.headers, text, response.headers.get("Content-Type", ""), call.is_write)
+        body, kind = sessions.body_of(response), response.headers.get("Content-Type", "")
+        if response.ok and call.headers.get("Accept") == FILE:
+            return answers.Answer(response.status_code, response.headers, "", kind, call.is_write, body)
+        return answers.Answer(response.status_code, response.headers, body.decode("utf-8", errors="replace"), kind, call.is_write)
 
     def _record(self, call: Call, started: datetime, answer: answers.Answer | None, error: errors.XeroError | None) -> None:
         if self._on_call:
@@ -160,7 +163,7 @@ def _record_of(call: Call, started: datetime, ended: datetime, answer: answers.A
         started=started,
         duration_ms=round((ended - started).total_seconds() * 1000),
         request_body=_for_log(call.body),
-        response_body=_for_log(answer.text if answer else ""),
+        response_body=_for_log((answer.text if answer.content is None else answer.content) if answer else ""),
         correlation_id=headers.get("xero-correlation-id", ""),
         limits=RateLimits.from_headers(headers),
         error=error,

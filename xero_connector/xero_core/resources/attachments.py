@@ -103,6 +103,19 @@ class AttachmentCalls(Calls):
             return []
         return [from_xero(row, endpoint, parent_id) for row in found]
 
+    def content(self, file: RemoteAttachment) -> bytes | None:
+        """What is in a file that `attachments` listed; None if it is not there any more."""
+        ask, names = {
+            "Invoices": (self._api.get_invoice_attachment_by_id, "invoice_id"),
+            "CreditNotes": (self._api.get_credit_note_attachment_by_id, "credit_note_id"),
+            "BankTransactions": (self._api.get_bank_transaction_attachment_by_id, "bank_transaction_id"),
+        }[file.told.endpoint]
+        given = {names: file.parent_id, "attachment_id": file.xero_id, "content_type": ""}
+        try:
+            return ask(self._tenant_id, **given).content
+        except errors.NotFound:
+            return None
+
     def attach(self, file: Attachment, idempotency_key: str) -> RemoteAttachment:
         """Attach a file; one of the same name is replaced and keeps its id. Customers do not see it with their invoice in Xero.
 

@@ -59,8 +59,8 @@ class XeroTaking(models.AbstractModel):
             row.write({"is_gone": True, "state": "waiting"})
 
     def _wants_stranger(self, connection, told):
-        """Of a bank whose lines come from Xero all is kept, whoever was paid."""
-        return super()._wants_stranger(connection, told) or bool(self._feed_of(connection, told))
+        """Of a bank whose lines come from Xero, or that somebody looks at, all is kept, whoever was paid."""
+        return super()._wants_stranger(connection, told) or connection._watches_banks() or bool(self._feed_of(connection, told))
 
     def _find_twice(self, connection):
         """What is not probably booked twice becomes a bank line, if lines of that bank come from Xero."""
