@@ -90,11 +90,14 @@ def _sum(items, amount):
         by_amount.setdefault(item.amount, []).append(item)
     counts = (1, 2) if len(items) <= OWED else (1,)
     begun = (some for count in counts for some in combinations(items, count))
-    for some in begun:
-        rest = by_amount.get(amount - sum(item.amount for item in some), ())
-        if last := next((item for item in rest if item not in some), None):
-            return (*some, last)
-    return ()
+    return next(filter(None, (_ended(some, by_amount, amount) for some in begun)), ())
+
+
+def _ended(some, by_amount, amount):
+    """These with one more that makes them as much; () if there is none."""
+    rest = by_amount.get(amount - sum(item.amount for item in some), ())
+    last = next((item for item in rest if item not in some), None)
+    return (*some, last) if last else ()
 
 
 def has_other_sum(seen, item):
