@@ -96,7 +96,8 @@ def test_every_list_is_asked_for_in_its_way(wire, name):
     assert ("pageSize=1000" in query and "page=2" in query) is listing.paged
     assert ("order=UpdatedDateUTC" in query) is (listing.paged and listing.ordered)
     assert ("includeArchived=true" in query) is (name == "Contacts")
-    assert "2026-10-01" in wire.sent.headers["If-Modified-Since"]
+    assert ("includeDeleted=true" in query) is (name == "BankTransfers")
+    assert ("2026-10-01" in wire.sent.headers.get("If-Modified-Since", "")) is listing.stamped
     assert page == Page((), asked_at=datetime.datetime(2026, 10, 1, 10, tzinfo=datetime.UTC))
 
 

@@ -90,6 +90,9 @@ class XeroHandler(models.AbstractModel):
             if binding_sudo.origin == "xero" and not binding_sudo.follows_odoo:
                 binding_sudo.follows_odoo = True
 
+    def _let_gone_follow(self, connection, res_ids):
+        """Hook: the same of records of which some may be gone here, so that nobody could be asked for them."""
+
     def _as_it_came(self, record):
         """What counts as sent of what was made in Xero, until a person says that changes of it go there."""
         return f"made {self._as_made(record)}"

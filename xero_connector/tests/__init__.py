@@ -78,6 +78,7 @@ from .banking import test_rules
 from .banking import test_rules_shown
 from .banking import test_transfers
 from .banking import test_who_may_bank
+from .banking import test_transfers_in
 from .journals import test_costs
 from .journals import test_costs_change
 from .journals import test_entry_changes

@@ -34,12 +34,15 @@ class Listing:
 
     Not `paged`: all of it comes at once. Not `ordered`: an order would make it come unpaged (Xero's bug with journals). `needs_reports`: it
     takes the permission to see reports.
+    Not `paged`: all of it comes at once. Not `ordered`: an order would make it come unpaged (Xero's bug with journals). Not `stamped`: its
+    rows tell no change, so all there are are read each time.
     """
 
     endpoint: str
     read: Callable[[dict], Remote]
     paged: bool = True
     ordered: bool = True
+    stamped: bool = True
     params: Mapping = field(default_factory=dict)
     needs_reports: bool = False
 
@@ -56,6 +59,8 @@ LISTINGS = {
     "BankTransactions": Listing("get_bank_transactions", bank_transactions.from_xero, params=WITH_PRICES),
     "BankTransfers": Listing("get_bank_transfers", bank_transfers.from_xero, paged=False),
     "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False, needs_reports=True),
+    "BankTransfers": Listing("get_bank_transfers", bank_transfers.from_xero, paged=False, stamped=False, params={"include_deleted": True}),
+    "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False),
 }
 
 
@@ -82,7 +87,7 @@ class ListCalls(Calls):
         What was voided, deleted or archived is among them; what is not among them is not therefore gone.
         """
         listing = LISTINGS[name]
-        params = {**listing.params, **({"if_modified_since": since} if since else {})}
+        params = {**listing.params, **({"if_modified_since": since} if since and listing.stamped else {})}
         if listing.paged:
             params |= {"page": page, "page_size": ROWS, **({"order": BY_CHANGE} if listing.ordered else {})}
         ask = getattr(self._api, listing.endpoint)

@@ -83,6 +83,8 @@ class XeroJournalMapping(models.Model):
         self._follow_bank_lines(vals)
         if not {"recorded_in", "xero_account_id", "confirmed"}.isdisjoint(vals):
             self.env["xero.money"]._decide_anew(self.connection_id, self.journal_id)
+        elif not {"bank_lines", "bank_lines_since"}.isdisjoint(vals):
+            self.env["xero.money"]._decide_anew(self.connection_id)  # a transfer is of two banks
         return res
 
     # === WHERE BANK LINES COME FROM === #

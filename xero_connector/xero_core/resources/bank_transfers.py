@@ -32,7 +32,8 @@ class RemoteBankTransfer(Remote[BankTransfer]):
     Complete is an answer with a day: the one to a removal has none.
     """
 
-    is_reconciled: bool = False
+    from_is_reconciled: bool = False
+    to_is_reconciled: bool = False
 
     from_account_id = as_told("from_account_id")
     to_account_id = as_told("to_account_id")
@@ -80,7 +81,8 @@ def from_xero(payload: dict) -> RemoteBankTransfer:
         told=told,
         status=to_text(payload.get("Status")),
         complete=told.date is not None,
-        is_reconciled=payload.get("FromIsReconciled") is True or payload.get("ToIsReconciled") is True,
+        from_is_reconciled=payload.get("FromIsReconciled") is True,
+        to_is_reconciled=payload.get("ToIsReconciled") is True,
     )
 
 

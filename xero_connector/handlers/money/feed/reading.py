@@ -5,7 +5,7 @@ from ....xero_core.kept import from_json
 from ....xero_core.resources.bank_transactions import BankTransaction
 from ...amounts import exact_amount
 from ...answers import CannotTake
-from ..taking.facts import BANK, ZERO, Facts, Recorder
+from ..taking.facts import BANK, ZERO, Facts, Recorder, Told
 from ..taking.seen import DAYS
 from .pieces import pieces_of
 from .straight import LINE
@@ -18,6 +18,10 @@ class XeroTaking(models.AbstractModel):
     """Reads what has to be known of money that was spent or received in Xero to make a bank line of it."""
 
     _inherit = "xero.taking"
+
+    def _telling(self, kind, xero_id, day, **values):
+        """What Xero says of money, for kinds that are not of this family; :rtype: Told"""
+        return Told(kind, xero_id, day, **values)
 
     def _feed_of(self, connection, told):
         """The line of the mapping by which what was spent and received at that account comes in; empty if it does not."""

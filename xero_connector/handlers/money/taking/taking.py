@@ -40,6 +40,9 @@ WORDS = {
     "line_gone": _lt(
         "It was deleted in Xero, but its bank line is matched or booked otherwise here: undo that, then look again. Or send Odoo's."
     ),
+    "one_side": _lt("The lines of %(about)s do not come from Xero, so that only one side of this transfer would be here."),
+    "two_currencies": _lt("It is a transfer between two currencies, of which Xero does not say what arrived. Enter both lines by hand."),
+    "transfer_gone": _lt("It was deleted in Xero, but its bank lines are matched otherwise here: delete them, or leave this out."),
     "note_gone": _lt("The credit note %(about)s, which stands in Xero for a write-off, was removed there. Send Odoo's, or undo it here."),
     "note_changed": _lt("The credit note %(about)s, which stands in Xero for a write-off, was changed there. Send Odoo's, or leave it."),
     "note_freed": _lt(
@@ -163,10 +166,14 @@ class XeroTaking(models.AbstractModel):
 
     def _put_off(self, row, answer):
         """It stays, and says why."""
-        about = words.day(self.env, answer.about) if hasattr(answer.about, "isoformat") else answer.about
-        sentence = self.env._(WORDS[answer.cause]) if answer.cause else self.env._("Something of it is on its way to Xero.")
-        message = sentence % {"about": about}
-        row.write({"state": STATES[answer.verdict], "cause": answer.cause, "message": message, "looked_at": fields.Datetime.now()})
+        self._set_aside(row, STATES[answer.verdict], answer.cause, answer.about)
+
+    def _set_aside(self, row, state, cause, about=""):
+        """:param cause: a key of ``WORDS``, '' if something of it is on its way; :param about: what document, bank or day is meant"""
+        told_of = words.day(self.env, about) if hasattr(about, "isoformat") else about
+        sentence = self.env._(WORDS[cause]) if cause else self.env._("Something of it is on its way to Xero.")
+        message = sentence % {"about": told_of}
+        row.write({"state": state, "cause": cause, "message": message, "looked_at": fields.Datetime.now()})
 
     def _name_candidate(self, row, connection, told):
         entries = self.env["account.move"].union(*map(self._entry_of, self._about(connection, told).values()))
