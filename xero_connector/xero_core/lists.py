@@ -57,10 +57,8 @@ LISTINGS = {
     "Payments": Listing("get_payments", payments.from_xero),
     "BatchPayments": Listing("get_batch_payments", batch_payments.from_xero, paged=False),
     "BankTransactions": Listing("get_bank_transactions", bank_transactions.from_xero, params=WITH_PRICES),
-    "BankTransfers": Listing("get_bank_transfers", bank_transfers.from_xero, paged=False),
-    "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False, needs_reports=True),
     "BankTransfers": Listing("get_bank_transfers", bank_transfers.from_xero, paged=False, stamped=False, params={"include_deleted": True}),
-    "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False),
+    "ManualJournals": Listing("get_manual_journals", manual_journals.from_xero, ordered=False, needs_reports=True),
 }
 
 
