@@ -32,10 +32,8 @@ WITH_PRICES = {"unitdp": UNITDP}
 class Listing:
     """How one list is read: by the SDK's `endpoint`, each row with `read`.
 
-    Not `paged`: all of it comes at once. Not `ordered`: an order would make it come unpaged (Xero's bug with journals). `needs_reports`: it
-    takes the permission to see reports.
     Not `paged`: all of it comes at once. Not `ordered`: an order would make it come unpaged (Xero's bug with journals). Not `stamped`: its
-    rows tell no change, so all there are are read each time.
+    rows tell no change, so all there are are read each time. `needs_reports`: it takes the permission to see reports.
     """
 
     endpoint: str
