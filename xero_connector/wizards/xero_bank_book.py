@@ -24,6 +24,7 @@ class XeroBankBook(models.TransientModel):
     tax_ids = fields.Many2many("account.tax", string="Taxes", domain="[('company_id', 'parent_of', company_id)]")
     partner_id = fields.Many2one("res.partner", domain="[('company_id', 'in', (False, company_id))]")
     label = fields.Char(help="The text of the entry. Empty: the bank's text.")
+    proposed_id = fields.Many2one("account.account", readonly=True)
     why = fields.Char(readonly=True, help="Why this account is proposed.")
 
     def _open(self, line):
@@ -48,6 +49,7 @@ class XeroBankBook(models.TransientModel):
             return {"default_partner_id": line.partner_id.id}
         return {
             "default_account_id": account.id,
+            "default_proposed_id": account.id,
             "default_tax_ids": taxes.ids,
             "default_partner_id": (partner or line.partner_id).id,
             "default_why": why,

@@ -17,6 +17,7 @@ class XeroRuleMake(models.TransientModel):
     tax_ids = fields.Many2many("account.tax", string="Taxes", readonly=True)
     partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
     label = fields.Char(readonly=True)
+    sequence = fields.Integer(readonly=True, default=10, help="Before the rule that is about this line so far.")
     how = fields.Selection(
         [("suggest", "Suggest only"), ("book", "Book by itself")],
         "What It Does",
@@ -39,7 +40,7 @@ class XeroRuleMake(models.TransientModel):
     def _values(self):
         """The rule's."""
         return {
-            **{name: self[name] for name in ("name", "domain", "how", "label")},
+            **{name: self[name] for name in ("name", "domain", "how", "label", "sequence")},
             **{name: self[name].id for name in ("connection_id", "account_id", "partner_id")},
             "use": "bank",
             "tax_ids": [Command.set(self.tax_ids.ids)],
@@ -48,27 +49,33 @@ class XeroRuleMake(models.TransientModel):
     @api.model
     def _ask(self, booked):
         """The question about a line that is being booked (``xero.bank.book``); none if nothing of it comes again, or a rule says so."""
-        line, rules = booked.line_id, self.env["xero.rule"]
+        rules = self.env["xero.rule"]
+        rule = rules._first(booked.line_id).get(booked.line_id.id)
+        known = rule and (rule.account_id, rule.tax_ids) == (booked.account_id, booked.tax_ids)
+        if known or not rules.has_access("create"):
+            return None
+        partner = booked.partner_id if booked.partner_id != booked.line_id.partner_id else booked.partner_id.browse()
+        return self._like(booked.line_id, booked.account_id, booked.tax_ids, partner, booked.label)
+
+    @api.model
+    def _like(self, line, account, taxes, partner, label=""):
+        """The dialog about a rule made from a line that is booked so; none if nothing of the line is likely to come again."""
         connection_sudo = self.env["xero.connection"]._get_active(line.company_id)
-        if not connection_sudo or not rules.has_access("create"):
-            return None
-        rule = rules._first(line).get(line.id)
-        if rule and (rule.account_id, rule.tax_ids) == (booked.account_id, booked.tax_ids):
-            return None
-        domain = self.env["xero.bank.booking"].sudo()._example(line.sudo(), booked.account_id, booked.tax_ids)
+        domain = connection_sudo and self.env["xero.bank.booking"].sudo()._example(line.sudo(), account, taxes)
         if not domain:
             return None
-        partner = booked.partner_id if booked.partner_id != line.partner_id else booked.partner_id.browse()
+        other = self.env["xero.rule"]._first(line).get(line.id)
         return self._open(
             {
+                **({"sequence": other.sequence - 1} if other else {}),
                 "line_id": line.id,
                 "connection_id": connection_sudo.id,
-                "name": self.env["xero.rule"]._name_for(domain, booked.account_id),
+                "name": self.env["xero.rule"]._name_for(domain, account),
                 "domain": repr(domain),
-                "account_id": booked.account_id.id,
-                "tax_ids": booked.tax_ids.ids,
+                "account_id": account.id,
+                "tax_ids": taxes.ids,
                 "partner_id": partner.id,
-                "label": booked.label,
+                "label": label,
             }
         )
 

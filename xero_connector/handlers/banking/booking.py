@@ -68,8 +68,7 @@ class XeroBankBooking(models.AbstractModel):
 
         Not those of which a person took back what was said, and those that were refused before come last.
         """
-        rules = self.env["xero.rule"].search([("connection_id", "=", connection.id), ("use", "=", "bank"), ("how", "=", "book")])
-        rules = rules.filtered(lambda rule: not rule._is_too_wide())
+        rules = self.env["xero.rule"]._by_itself(connection, "bank")
         untouched = [("is_reconciled", "=", False), ("xero_booked_by", "=", False), ("id", "not in", list(seen))]
         ids = [line_id for rule in rules for line_id in rule._caught(untouched)]
         lines = self.env["account.bank.statement.line"].browse(ids).sorted(lambda line: (bool(line.xero_rule_message), line.id))
@@ -77,6 +76,15 @@ class XeroBankBooking(models.AbstractModel):
         return [(line, first[line.id]) for line in lines if line.id in first and first[line.id] in rules]
 
     # === LEARN === #
+
+    @api.model
+    def _booked_as(self, line):
+        """``(account, taxes, partner)`` that a line was booked to straight; ``None`` if it was matched, split, or waits."""
+        items = line.move_id.line_ids - line._seek_for_lines()[0]
+        base = items.filtered(lambda item: not item.tax_line_id)
+        if not line.is_reconciled or len(base) != 1 or base.account_type in DEBTS or base.matching_number:
+            return None
+        return base.account_id, base.tax_ids, base.partner_id
 
     @api.model
     def _months(self):

@@ -32,3 +32,24 @@ class AccountBankStatementLine(models.Model):
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):
             return super().unlink()
+
+    # === BUTTONS === #
+
+    def action_xero_book(self):
+        """Say what a line was for that nothing is open for."""
+        self.env["xero.connection"]._check_xero_user()
+        self.check_access("read")
+        return self.env["xero.bank.book"]._open(self)
+
+    def action_xero_rule(self):
+        """A rule made from this line: as it is booked, or as somebody is about to book it."""
+        self.ensure_one()
+        self.env["xero.rule"].check_access("create")
+        self.check_access("read")
+        booked = self.env["xero.bank.booking"].sudo()._booked_as(self.sudo())
+        if not booked:
+            return self.env["xero.connection"]._notify(self.env._("Book it first: a rule books lines like it in the same way."), "warning")
+        account, taxes, partner = (records.sudo(False) for records in booked)
+        partner = partner if partner != self.partner_id or self.xero_partner_found else partner.browse()
+        question = self.env["xero.rule.make"]._like(self, account, taxes, partner)
+        return question or self.env["xero.connection"]._notify(self.env._("Nothing of this line is likely to come again."), "warning")

@@ -1,3 +1,4 @@
+import math
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -105,24 +106,24 @@ class XeroRule(models.Model):
 
     def _about_others(self, ids, others):
         """Which other rules say otherwise about the same records; the order decides."""
-        is_before = True
         for other, theirs in others:
-            if other.id == self._origin.id:
-                is_before = False
-            elif not ids.isdisjoint(theirs) and not self._is_same_as(other) and not other._obstacle():
-                if is_before:
-                    yield self.env._("“%s” comes first and books some of these otherwise.", other.name)
-                else:
-                    yield self.env._("“%s” would book some of these otherwise; this rule comes first.", other.name)
+            if other.id == self._origin.id or ids.isdisjoint(theirs) or self._is_same_as(other) or other._obstacle():
+                continue
+            if (other.sequence, other.id) < (self.sequence, self._origin.id or math.inf):
+                yield self.env._("“%s” comes first and books some of these otherwise.", other.name)
+            else:
+                yield self.env._("“%s” would book some of these otherwise; this rule comes first.", other.name)
 
     def _about_its_end(self):
         if self.until and self.until < fields.Date.context_today(self):
             yield self.env._("It ended on %s; only what is older is still caught.", words.day(self.env, self.until))
 
-    def _is_too_wide(self):
-        """Whether it may not act unseen: it catches whatever there is."""
-        known = self._window(self.connection_id, self.use)
-        return self._catches_all(self._caught_of(known), known)
+    @api.model
+    def _by_itself(self, connection, use):
+        """The rules that act unseen; not those that catch whatever there is."""
+        rules = self._followed(connection, use).filtered(lambda rule: rule.how == BY_ITSELF)
+        known = self._window(connection, use) if rules else {}
+        return rules.filtered(lambda rule: not rule._catches_all(rule._caught_of(known), known))
 
     # === BUTTONS === #
 
@@ -152,4 +153,10 @@ class XeroRule(models.Model):
         """A new rule that begins as this one, switched off until somebody has looked at it."""
         self.ensure_one()
         made = self.copy({"name": self.env._("%s, another one", self.name), "active": False, "sequence": self.sequence})
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": made.id, "views": [(False, "form")]}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rule"),
+            "res_model": self._name,
+            "res_id": made.id,
+            "views": [(False, "form")],
+        }

@@ -126,6 +126,13 @@ class TestMakeTheRule(BookCommon):
         self.assertIsNone(self._book(self._line("CARD FEE NOV")))
         self.assertTrue(self._book(self._line("CARD FEE NOV"), account=self.income), "the rule says otherwise")
 
+    def test_before_the_rule_that_said_otherwise(self):
+        """Else it would never be asked."""
+        self._rule("Money out", [("amount", "<", 0)])
+        rule = self._make(self._book(self._line("CARD FEE NOV"), account=self.income))
+        self.assertEqual(self._first(self._line("CARD FEE DEC"), self._line("RENT")), [rule.name, "Money out"])
+        self.assertEqual(rule.warning, "“Money out” would book some of these otherwise; this rule comes first.")
+
     def test_nothing_to_go_by(self):
         self.assertIsNone(self._book(self._line("4471 8821")))
 
@@ -135,6 +142,16 @@ class TestMakeTheRule(BookCommon):
         wizard = self.env["xero.rule.make"].with_context(**question).create({})
         action = wizard.action_show_waiting()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), waiting)
+
+    def test_from_a_line_that_is_booked_already(self):
+        line = self._line("CARD FEE NOV")
+        self.assertEqual(line.action_xero_rule()["params"]["type"], "warning")
+        self._book(line, taxes=self.purchase_tax, partner=self.partner)
+        rule = self._make(line.action_xero_rule()["context"])
+        self.assertEqual((rule.account_id, rule.tax_ids, rule.partner_id), (self.fees, self.purchase_tax, self.partner))
+        matched = self._line("PAYMENT", -110, partner_id=self.partner.id)
+        self._match_line(matched, self._bill(100))
+        self.assertEqual(matched.action_xero_rule()["params"]["type"], "warning")
 
     def test_foreign_currency(self):
         euro = self.env.ref("base.EUR")

@@ -146,6 +146,16 @@ class TestWhichRule(XeroRuleCommon):
         self._rule("Theirs", [("amount", "<", 0)], connection_id=self.connection_there.id, account_id=other["default_account_expense"].id)
         self.assertEqual(self._first(mine, theirs), ["Ours", "Theirs"])
 
+    def test_nobody_of_another_company_sees_it(self):
+        other = self.setup_other_company()["company"]
+        stranger = new_test_user(self.env, "rules_stranger", groups="xero_connector.group_xero_admin", company_id=other.id)
+        rule = self._rule()
+        self.assertFalse(self.env["xero.rule"].with_user(stranger).search([]))
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            rule.with_user(stranger).read(["name", "sentence"])
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            rule.with_user(stranger).write({"sequence": 1})
+
     def test_account_of_another_company(self):
         other = self.setup_other_company()
         with self.assertRaises(UserError):

@@ -125,9 +125,9 @@ class TestRulesShown(XeroRuleCommon):
         """A condition that happens to exclude nothing; a few lines are too few to say so."""
         rule = self._rule(domain=[("amount", "!=", 0)], how="book")
         for number in range(10):
-            self.assertFalse(rule._is_too_wide())
+            self.assertEqual(rule._by_itself(self.connection, "bank"), rule)
             self._line(f"LINE {number}")
-        self.assertTrue(rule._is_too_wide())
+        self.assertFalse(rule._by_itself(self.connection, "bank"))
         self.env.invalidate_all()
         self.assertIn("Until it is narrower it only suggests.", rule.warning)
 

@@ -16,6 +16,7 @@ BANK = {
         "action_from_this": Rule(ADMINS),
     },
     "xero.bank.book": {"action_book": Rule(USERS)},
+    "account.bank.statement.line": {"action_xero_book": Rule(USERS), "action_xero_rule": Rule(ADMINS)},
     "xero.rule.make": {name: Rule(ADMINS) for name in ("action_make", "action_show_recent", "action_show_waiting")},
 }
 
@@ -29,6 +30,7 @@ class TestWhoMayBank(WhoMayCase):
         account, line = self.company_data["default_account_expense"], self._statement_line(-10)
         own = {"name": "x", "connection_id": self.connection.id, "account_id": account.id, "domain": "[('amount', '<', 0)]"}
         made = [
+            line,
             self.env["xero.rule"].create(own),
             self.env["xero.bank.book"].create({"line_id": line.id, "account_id": account.id}),
             self.env["xero.rule.make"].create({**own, "line_id": line.id}),
