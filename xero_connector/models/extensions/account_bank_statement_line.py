@@ -46,10 +46,10 @@ class AccountBankStatementLine(models.Model):
         self.ensure_one()
         self.env["xero.rule"].check_access("create")
         self.check_access("read")
-        booked = self.env["xero.bank.booking"].sudo()._booked_as(self.sudo())
-        if not booked:
+        booked_sudo = self.env["xero.bank.booking"].sudo()._booked_as(self.sudo())
+        if not booked_sudo:
             return self.env["xero.connection"]._notify(self.env._("Book it first: a rule books lines like it in the same way."), "warning")
-        account, taxes, partner = (records.sudo(False) for records in booked)
-        partner = partner if partner != self.partner_id or self.xero_partner_found else partner.browse()
-        question = self.env["xero.rule.make"]._like(self, account, taxes, partner)
+        account_sudo, taxes_sudo, partner_sudo = booked_sudo
+        found = partner_sudo if partner_sudo != self.partner_id or self.xero_partner_found else partner_sudo.browse()
+        question = self.env["xero.rule.make"]._like(self, account_sudo.sudo(False), taxes_sudo.sudo(False), found.sudo(False))
         return question or self.env["xero.connection"]._notify(self.env._("Nothing of this line is likely to come again."), "warning")
