@@ -15,6 +15,13 @@ BANK = {
         "action_show_waiting": Rule(USERS),
         "action_from_this": Rule(ADMINS),
     },
+    "xero.journal.mapping": {
+        "action_banks": Rule(USERS, USERS),  # of the companies that are theirs
+        "action_open_bank": Rule(USERS),
+        "action_read_balances": Rule(USERS),
+    },
+    **{model: {"xero_figures": Rule(USERS, USERS)} for model in ("xero.money", "xero.document")},
+    "xero.bank.page.mixin": {"xero_figures": Rule(NOBODY)},
     "xero.bank.book": {"action_book": Rule(USERS)},
     "account.bank.statement.line": {"action_xero_book": Rule(USERS), "action_xero_rule": Rule(ADMINS)},
     "xero.rule.make": {name: Rule(ADMINS) for name in ("action_make", "action_show_recent", "action_show_waiting")},
@@ -31,6 +38,7 @@ class TestWhoMayBank(WhoMayCase):
         own = {"name": "x", "connection_id": self.connection.id, "account_id": account.id, "domain": "[('amount', '<', 0)]"}
         made = [
             line,
+            self.connection.journal_mapping_ids.filtered(lambda each: each.journal_id == line.journal_id),
             self.env["xero.rule"].create(own),
             self.env["xero.bank.book"].create({"line_id": line.id, "account_id": account.id}),
             self.env["xero.rule.make"].create({**own, "line_id": line.id}),

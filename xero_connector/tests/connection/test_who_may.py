@@ -42,7 +42,7 @@ TABLE = {
         "action_open_settings": Rule(USERS),
         "action_open_drifts": Rule(USERS),
         **{f"action_{name}": Rule(USERS) for name in ("refresh_reference_data", "summarise_now", "sync_now", "read_now")},
-        **{f"action_open_{name}": Rule(USERS) for name in ("money", "twice", "made")},
+        **{f"action_open_{name}": Rule(USERS) for name in ("money", "twice", "made", "bank")},
         "action_forget_webhook_keys": Rule(ADMINS),
         "action_wake": Rule(USERS),
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
@@ -103,7 +103,7 @@ TABLE = {
     "xero.disconnect.wizard": {"action_try_again": Rule(ADMINS), "action_disconnect_here": Rule(ADMINS)},
     "xero.contact.match": {"default_get": Rule(EVERYBODY, EVERYBODY, (["new_name"],)), "action_apply": Rule(USERS)},
     "ir.http": {"session_info": Rule(EVERYBODY, EVERYBODY)},  # one's own; the words of states are added for Xero users
-    "account.move": DOCUMENT,
+    "account.move": {**DOCUMENT, "action_xero_fetch_files": Rule(NOBODY)},  # who may change the document besides: see test_fetched
     "account.payment": DOCUMENT,
     "res.partner": {name: Rule(USERS, USERS) for name in DOCUMENT},  # a customer of both
     "res.config.settings": {
