@@ -36,6 +36,8 @@
         "views/xero_event_views.xml",
         "views/portal_templates.xml",
         "views/xero_money_views.xml",
+        "views/xero_bank_match_views.xml",
+        "wizards/xero_bank_other_views.xml",
         "views/xero_bank_views.xml",
         "wizards/xero_made_contact_views.xml",
         "views/xero_made_views.xml",

@@ -69,6 +69,11 @@ SUGGESTION = {
     "likely": Word(_lt("Likely"), "blue", "question-circle"),
     "none": Word(_lt("No Suggestion"), "grey", "minus"),
 }
+BANK_LINE = {
+    "open": Word(_lt("To Match"), "blue", "hourglass-half"),
+    "matched": Word(_lt("Matched"), "green", "check"),
+    "booked": MONEY_IN["booked"],
+}
 CONNECTION = {
     "connected": Word(_lt("Connected"), "green", "check"),
     "paused": Word(_lt("Paused"), "amber", "pause"),
@@ -116,6 +121,7 @@ FAMILIES = {
     "made": MADE,
     "difference": DIFFERENCE,
     "suggestion": SUGGESTION,
+    "bank_line": BANK_LINE,
     "connection": CONNECTION,
     "run": RUN,
     "problem": PROBLEM,

@@ -13,8 +13,9 @@ A_RUN = 500  # lines, for documents wait behind them
 
 
 class ByRules:
-    """What a company's rules do unseen with its bank lines. It needs no call of Xero, so nothing that pauses the connection stops it.
+    """What a company's rules do unseen with its bank lines, and what is suggested for the others.
 
+    It needs no call of Xero, so nothing that pauses the connection stops it.
     Which rule it is for which line is asked again for every transaction: rules may be changed meanwhile.
     """
 
@@ -26,7 +27,11 @@ class ByRules:
         if not self._connection.active or self._connection.state == "draft":
             return
         self._transactions = Transactions(self._env, Run(self._connection))
-        error = mistake_in(self._steps)  # whatever it is, documents have to go
+        for step in (self._steps, self._suggest):
+            self._try(step)
+
+    def _try(self, step):
+        error = mistake_in(step)  # whatever it is, documents have to go
         if error:
             self._transactions.rollback()
             if not isinstance(error, (SerializationFailure, DeadlockDetected)):
@@ -42,6 +47,11 @@ class ByRules:
                 seen.add(line.id)
                 self._one(line, rule)
             self._transactions.commit(len(due))
+
+    def _suggest(self):
+        """What the lines that are left were probably for."""
+        self._connection._suggest_for_bank_lines()
+        self._transactions.commit()
 
     def _one(self, line, rule):
         """What is the matter with one line does not concern the others."""

@@ -71,6 +71,7 @@ from .banking import test_balances
 from .banking import test_bank_lines_held
 from .banking import test_bank_lines_in
 from .banking import test_no_feed
+from .banking import test_match
 from .banking import test_settle
 from .banking import test_book
 from .banking import test_book_by_rule

@@ -8,3 +8,5 @@ from . import xero_drift_answer
 from . import xero_made_contact
 from . import xero_bank_book
 from . import xero_rule_make
+from . import xero_bank_sure
+from . import xero_bank_other

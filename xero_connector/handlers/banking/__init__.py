@@ -5,3 +5,5 @@ from . import settle
 from . import booking
 from . import transfer_in
 from . import transfer_made
+from . import open_items
+from . import match_words

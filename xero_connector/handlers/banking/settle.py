@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, formatLang
 
 from ...const import QUIET
-from .settle_lines import Match, Sharing, bank_currency, counterpart, items_of, open_amount
+from .settle_lines import Match, Part, Sharing, bank_currency, counterpart, items_of, open_amount
 
 
 class NotSettled(UserError):
@@ -42,6 +42,10 @@ class XeroBankSettling(models.AbstractModel):
         with self.env.cr.savepoint():
             self._meet(line, items)
             self._fill(line, matches, list(parts))
+
+    def _settle_chosen(self, line, chosen, rest):
+        """What a person has put together: items with amounts, and values of a ``Part`` that goes to an account, if anything."""
+        self._settle(line, chosen, [Part(**rest)] if rest else [])
 
     def _fill(self, line, matches, parts):
         sharing = Sharing(line)

@@ -21,7 +21,7 @@ class XeroJournalMapping(models.Model):
     balance_state = fields.Selection(words.selection(words.DIFFERENCE), "Agreement", compute="_compute_balances")
     balance_sentence = fields.Char("Of What It Consists", compute="_compute_balances")
     is_balance_read = fields.Boolean(compute="_compute_balances")
-    to_match = fields.Integer("To Match", compute="_compute_to_match")
+    to_match = fields.Integer("Lines to Match", compute="_compute_to_match")
     oldest_to_match = fields.Char("Oldest", compute="_compute_to_match")
 
     @api.depends("journal_id.currency_id", "company_id.currency_id")

@@ -24,6 +24,7 @@ class XeroJournalMapping(models.Model):
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
         self.connection_id._ask_for_balances()
+        self.connection_id._suggest_now()
         return self._tabs()[tab][1]
 
     def _tabs(self):
@@ -134,12 +135,12 @@ class XeroJournalMapping(models.Model):
 
     def _bank_tabs(self, shown):
         labels = {
-            "to_match": self.env._("To Match"),
+            "to_match": self.env._(words.BANK_LINE["open"].label),
             "sure": self.env._(words.SUGGESTION["sure"].label),
             "twice": self.env._(words.MONEY_IN["twice"].label),
             "xero_only": self.env._("In Xero Only"),
             "odoo_only": self.env._("In Odoo Only"),
-            "matched": self.env._("Matched"),
+            "matched": self.env._(words.BANK_LINE["matched"].label),
         }
         tabs = []
         for tab, (count, action) in self._tabs().items():

@@ -192,6 +192,14 @@ class TestRefusedSettling(SettlingCommon):
         self._settle_with(line, settled)
         self._refused("is settled already", self._statement_line(110), settled)
 
+    def test_two_at_once(self):
+        """Who is second finds the line, or the item, in the hands of the first."""
+        invoice, line = self._invoice(100), self._statement_line(110)
+        for model in (line._name, "account.move.line"):
+            with patch.object(self.registry[model], "try_lock_for_update", lambda records, **_how: records.browse()):
+                self._refused("Somebody else is matching this", line, self._open(invoice))
+        self._settle_with(line, self._open(invoice))
+
     def test_another_companys_item(self):
         other = self.setup_other_company()["company"]
         account = self.env["account.account"].with_company(other).search(

@@ -2,6 +2,7 @@
 
 import pickle
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -24,6 +25,10 @@ BANK = {
     "xero.bank.page.mixin": {"xero_figures": Rule(NOBODY)},
     "xero.bank.book": {"action_book": Rule(USERS)},
     "account.bank.statement.line": {"action_xero_book": Rule(USERS), "action_xero_rule": Rule(ADMINS)},
+    "xero.bank.match": {f"action_{name}": Rule(USERS) for name in ("match", "undo", "other", "book", "open_line")}
+    | {name: Rule(USERS, USERS) for name in ("action_match_sure", "xero_figures")},  # of the companies that are theirs
+    "xero.bank.sure": {"action_match": Rule(USERS)},
+    "xero.bank.other": {"action_match": Rule(USERS)},
     "xero.rule.make": {name: Rule(ADMINS) for name in ("action_make", "action_show_recent", "action_show_waiting")},
 }
 
@@ -36,9 +41,14 @@ class TestWhoMayBank(WhoMayCase):
         self._make_people()
         account, line = self.company_data["default_account_expense"], self._statement_line(-10)
         own = {"name": "x", "connection_id": self.connection.id, "account_id": account.id, "domain": "[('amount', '<', 0)]"}
+        self.env["xero.bank.match"]._refresh(self.connection)
+        match = self.env["xero.bank.match"].search([("line_id", "=", line.id)])
         made = [
             line,
             self.connection.journal_mapping_ids.filtered(lambda each: each.journal_id == line.journal_id),
+            match,
+            self.env["xero.bank.sure"].create({"match_ids": [Command.set(match.ids)]}),
+            self.env["xero.bank.other"].create({"match_id": match.id}),
             self.env["xero.rule"].create(own),
             self.env["xero.bank.book"].create({"line_id": line.id, "account_id": account.id}),
             self.env["xero.rule.make"].create({**own, "line_id": line.id}),

@@ -27,7 +27,7 @@ def suggest(lines, items, past=()):
     """``{line id: [Suggestion, the best first]}``; an empty list if nothing fits."""
     index = Index(items, past, lines)
     found = {line.id: of_line(line, index) for line in lines}
-    _settle_rivals(found)
+    settle_rivals(found)
     return found
 
 
@@ -55,7 +55,7 @@ def _with_doubts(seen, ranked):
     return [each.doubtful() for each in ranked] if alike or other else ranked
 
 
-def _settle_rivals(found):
+def settle_rivals(found):
     """Where several lines have the same item first: the best keeps it, the others fall behind what else they have, and are not sure."""
     wanted = defaultdict(list)
     for line_id, ranked in found.items():
