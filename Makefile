@@ -78,7 +78,7 @@ journey:
 
 bench:
 	@python3 dev/bootstrap.py --no-browser
-	@for each in push mixed latency cost posting lists versions inbound webhook day matching simulator; do $(PYTHON) -m benchmarks.$$each || exit 1; done
+	@for each in push mixed latency cost posting lists versions inbound webhook day matching rules simulator; do $(PYTHON) -m benchmarks.$$each || exit 1; done
 
 # The long one, about an hour; without CHAOS a short one. Ends with status 0 if nothing is lost, twice, or different, and all that was asked for happened.
 # make chaos CHAOS="--documents 10000 --faults 1000 --kills 100 --minutes 48 --people 9 --companies 3 --patient --both"

@@ -99,8 +99,8 @@ class XeroRuleMake(models.TransientModel):
 
     def action_show_recent(self):
         """What the rule would have caught."""
-        return self.env["xero.rule"].new(self._values())._show(0, self.env._("Last 90 Days"))
+        return self.env["xero.rule"].new(self._values())._show(0, self.env._("Last 90 Days"), target="new")
 
     def action_show_waiting(self):
         """What the rule would catch now."""
-        return self.env["xero.rule"].new(self._values())._show(1, self.env._("Waiting Now"))
+        return self.env["xero.rule"].new(self._values())._show(1, self.env._("Waiting Now"), target="new")

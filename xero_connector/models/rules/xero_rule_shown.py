@@ -2,6 +2,7 @@ import math
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ... import words
 from .condition import is_everything
@@ -60,32 +61,39 @@ class XeroRule(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_catch(self):
         for (connection, use), rules in self.grouped(lambda rule: (rule.connection_id, rule.use)).items():
+            if not connection or not use:
+                rules.update({"recent_count": 0, "waiting_count": 0, "warning": False, "does_nothing": False})
+                continue
             known = self._window(connection, use)
-            others = [(other, other._caught_of(known)) for other in self._followed(connection, use)]
+            others = {other: other._asked(self._in_window(use)) for other in self._followed(connection, use)}
             for rule in rules:
                 rule._show_catch(known, others)
 
     @api.model
     def _window(self, connection, use):
-        """``{id: whether it waits}`` of the records of the last 90 days, and of older ones that wait; two queries."""
-        if not connection or not use:
-            return {}
-        use = USES[use]
-        own = [("company_id", "in", connection._companies().ids), *use.there]
-        records_sudo = self.env[use.model].sudo()
-        recent = set(records_sudo._search([*own, (use.date, ">=", self._recent_since())]).get_result_ids())
-        waiting = records_sudo._search([*own, *use.waiting]).get_result_ids()
+        """``{id: (whether it is recent, whether it waits)}`` of the records of the last 90 days, and of older ones that wait."""
+        own = [("company_id", "in", connection._companies().ids), *USES[use].there]
+        records_sudo = self.env[USES[use].model].sudo()
+        recent = set(records_sudo._search([*own, *self._recent(use)]).get_result_ids())
+        waiting = records_sudo._search([*own, *USES[use].waiting]).get_result_ids()
         return {**dict.fromkeys(recent, (True, False)), **{each: (each in recent, True) for each in waiting}}
+
+    @api.model
+    def _in_window(self, use):
+        return list(Domain(self._recent(use)) | Domain(list(USES[use].waiting)))
+
+    @api.model
+    def _recent(self, use):
+        return [(USES[use].date, ">=", self._recent_since())]
 
     @api.model
     def _recent_since(self):
         return fields.Date.context_today(self) - RECENT
 
-    def _caught_of(self, known):
-        return self._caught([("id", "in", list(known))]) if known else set()
-
     def _show_catch(self, known, others):
-        ids, why = self._asked([("id", "in", list(known))])
+        is_as_saved = self == self._origin
+        ids, why = others[self] if is_as_saved and self in others else self._asked(self._in_window(self.use))
+        ids = ids & known.keys()
         self.recent_count = sum(known[each][0] for each in ids)
         self.waiting_count = sum(known[each][1] for each in ids)
         obstacle = self._obstacle() or why
@@ -106,7 +114,7 @@ class XeroRule(models.Model):
 
     def _about_others(self, ids, others):
         """Which other rules say otherwise about the same records; the order decides."""
-        for other, theirs in others:
+        for other, (theirs, _why) in others.items():
             if other.id == self._origin.id or ids.isdisjoint(theirs) or self._is_same_as(other) or other._obstacle():
                 continue
             if (other.sequence, other.id) < (self.sequence, self._origin.id or math.inf):
@@ -123,7 +131,7 @@ class XeroRule(models.Model):
         """The rules that act unseen; not those that catch whatever there is."""
         rules = self._followed(connection, use).filtered(lambda rule: rule.how == BY_ITSELF)
         known = self._window(connection, use) if rules else {}
-        return rules.filtered(lambda rule: not rule._catches_all(rule._caught_of(known), known))
+        return rules.filtered(lambda rule: not rule._catches_all(rule._caught(self._in_window(use)), known))
 
     # === BUTTONS === #
 
@@ -135,17 +143,18 @@ class XeroRule(models.Model):
         """What it would catch of what waits now."""
         return self._show(1, self.env._("Waiting Now"))
 
-    def _show(self, column, title):
+    def _show(self, column, title, target="current"):
         self.ensure_one()
         self.check_access("read")
         known = self._window(self.connection_id, self.use)
-        ids = [each for each in self._caught_of(known) if known[each][column]]
+        ids = [each for each in self._caught(self._in_window(self.use)) if known[each][column]]
         return {
             "type": "ir.actions.act_window",
             "name": title,
             "res_model": self.model_name,
             "views": [(self.env.ref("xero_connector.account_bank_statement_line_view_list_xero").id, "list")],
             "domain": [("id", "in", ids)],
+            "target": target,
             "context": {"create": False},
         }
 
