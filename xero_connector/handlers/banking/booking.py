@@ -58,7 +58,7 @@ class XeroBankBooking(models.AbstractModel):
             _logger.error("xero: rule %s could not book bank line %s", rule.id, line.id, exc_info=error)
         why = str(error) if isinstance(error, UserError) else self.env._("The server log has the details.")
         message = self.env._("The rule “%(rule)s” could not book it: %(why)s", rule=rule.name, why=why)
-        if line.xero_rule_message != message:
+        if line.xero_rule_message != message and line.try_lock_for_update(allow_referencing=True):  # else somebody is at it
             line.xero_rule_message = message
             line.move_id._message_log(body=message)
 

@@ -78,6 +78,19 @@ class TestBookByItself(BookCommon):
         self.assertEqual([line.is_reconciled for line in (first, second, third)], [True, False, True])
         self.assertIn("could not book it", second.xero_rule_message)
 
+    def test_somebody_else_is_at_it(self):
+        """A person matches the line in this very moment: it is left alone, without a word, and the others go on."""
+        self._by_itself()
+        first, second = self._line("CARD FEE 1"), self._line("CARD FEE 2")
+        lines = type(first)
+        lock = lines.try_lock_for_update
+        busy = patch.object(lines, "try_lock_for_update", lambda self, **kwargs: lock(self - first, **kwargs))
+        with busy:
+            self._run()
+        self.assertEqual((first.is_reconciled, second.is_reconciled, first.xero_rule_message), (False, True, False))
+        self._run()
+        self.assertTrue(first.is_reconciled)
+
     def test_documents_go_whatever_is_the_matter_with_rules(self):
         self._by_itself()
         invoice = self._invoice(100)
