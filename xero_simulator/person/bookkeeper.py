@@ -101,7 +101,7 @@ class Bookkeeper:
 
     def _do_pay(self) -> str:
         """All or part of an invoice or a bill; of a credit note it is a refund."""
-        return self._pay(self._one(self._rows(self._random.choice(("invoices", "invoices", "credit_notes")))))
+        return self._pay(self._one(self._free(self._rows(self._random.choice(("invoices", "invoices", "credit_notes"))))))
 
     def _pay(self, row: Record) -> str:
         code, rate = self._bank_for(row)

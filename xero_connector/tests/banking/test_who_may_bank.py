@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common.who_may import ADMINS, USERS, Rule, WhoMayCase
+from ..common.who_may import ADMINS, NOBODY, USERS, Rule, WhoMayCase
 
 BANK = {
     "xero.rule": {
