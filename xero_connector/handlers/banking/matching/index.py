@@ -5,8 +5,10 @@ from collections import Counter, defaultdict
 
 from .facts import CREDIT, DOCUMENT, PAYMENT, TRANSFER
 from .names import Names
+from .sums import Sums
 from .texts import BANKS, Text, compact, pieces, shape, tail
 
+FEW = 3  # of the amount alone nothing follows where many owe as much
 COMMON = 0.015  # a word that so many lines say names nobody
 
 
@@ -16,8 +18,8 @@ class Index:
     def __init__(self, items, past, lines):
         self.items = {item.id: item for item in items}
         self.by_number, self.by_tail, self.by_partner, self.transfers = (defaultdict(list) for _ in range(4))
-        self.by_amount, self.payouts = (defaultdict(lambda: defaultdict(list)) for _ in range(2))
-        self.shapes = set()
+        self.by_amount, self.of_amount, self.payouts = defaultdict(list), defaultdict(list), defaultdict(lambda: defaultdict(list))
+        self.shapes, self._sums = set(), {}
         names = {}
         for item in items:
             self._add(item)
@@ -31,7 +33,9 @@ class Index:
         if item.kind == TRANSFER:
             self.transfers[item.currency, item.amount].append(item)
             return
-        self.by_amount[item.currency, item.amount][item.partner].append(item)
+        self.by_amount[item.currency, item.amount, item.partner].append(item)
+        if len(few := self.of_amount[item.currency, item.amount]) <= FEW:
+            few.append(item)
         if item.partner:
             self.by_partner[item.partner, item.currency].append(item)
         for number in {compact(item.number), compact(item.reference)} - {""}:
@@ -85,3 +89,12 @@ class Index:
         """Documents and credits of a partner, the oldest first."""
         items = [item for item in self.by_partner.get((partner, currency), ()) if item.kind in (DOCUMENT, CREDIT)]
         return sorted(items, key=lambda item: (item.due, item.id))
+
+    def sums(self, partner, currency):
+        """What a partner owes, and what of it is as much together.
+
+        :rtype: Sums
+        """
+        if (partner, currency) not in self._sums:
+            self._sums[partner, currency] = Sums(self.owed(partner, currency))
+        return self._sums[partner, currency]

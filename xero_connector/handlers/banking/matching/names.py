@@ -1,9 +1,9 @@
 """Whose name a bank's text is, as far as the bank has let it stand."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
 from .texts import name_words, skeleton
 
@@ -22,8 +22,7 @@ def stands_for(piece: str, word: str) -> int:
     return int(nearly and SequenceMatcher(None, piece, word).ratio() >= 0.85)
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How much of a name a text says, and how much of what it says is no part of that name."""
 
     known: int
@@ -55,11 +54,21 @@ def _taken(words, number, left):
         if number + length > len(words):
             return 0
         piece = "".join(words[number : number + length])
-        sure, word = max(((stands_for(piece, each), each) for each in left), key=lambda pair: pair[0], default=(0, ""))
-        if sure:
+        if word := _meant(piece, left):
             left.remove(word)
             return length
     return 0
+
+
+def _meant(piece, left):
+    """Which of these words it is: the first that it surely is, else one that it nearly is."""
+    nearly = ""
+    for word in left:
+        how = stands_for(piece, word)
+        if how > 1:
+            return word
+        nearly = nearly or (word if how else "")
+    return nearly
 
 
 class Names:

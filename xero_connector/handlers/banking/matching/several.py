@@ -1,16 +1,16 @@
 """What a line may be besides one item of its amount: several together, a part, less a fee."""
 
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import product
 
 from .facts import DOCUMENT, Suggestion
 from .names import STRONG
 from .seen import ANOTHER, MAYBE
+from .sums import OWED
 from .texts import PARTS, tail
 
 CENTS = Decimal("0.05")
 WAYS = 64  # of taking numbers that are the end of several, looked at
-OWED = 40  # of one partner, looked at for sums of three
 PAYOUT_DAYS = 5
 RATE = Decimal("0.15")  # by so much of itself a fee's rate may differ from before
 
@@ -67,8 +67,7 @@ def _ways(seen, choices):
 def _owed_together(seen):
     """What one owes that is as much together, two before three, the oldest first; never sure, as other sums may be the same."""
     for partner in _partners(seen):
-        items = seen.index.owed(partner, seen.line.currency)
-        if way := _sum(items, seen.line.amount):
+        if way := seen.index.sums(partner, seen.line.currency).of(seen.line.amount):
             return [Suggestion(tuple(item.id for item in way), "together", 70, about={"count": len(way), "kind": way[0].kind})]
     return []
 
@@ -81,29 +80,10 @@ def _partners(seen):
     return list(dict.fromkeys([seen.before, *ranked] if seen.before else ranked))[:3]
 
 
-def _sum(items, amount):
-    """Two or three of these, or all, that are as much; of very many only two."""
-    if len(items) > 1 and sum(item.amount for item in items) == amount:
-        return items
-    by_amount = {}
-    for item in items:
-        by_amount.setdefault(item.amount, []).append(item)
-    counts = (1, 2) if len(items) <= OWED else (1,)
-    begun = (some for count in counts for some in combinations(items, count))
-    return next(filter(None, (_ended(some, by_amount, amount) for some in begun)), ())
-
-
-def _ended(some, by_amount, amount):
-    """These with one more that makes them as much; () if there is none."""
-    rest = by_amount.get(amount - sum(item.amount for item in some), ())
-    last = next((item for item in rest if item not in some), None)
-    return (*some, last) if last else ()
-
-
 def has_other_sum(seen, item):
     """Whether its partner owes other things that are as much together; of so many as nobody can look through, some are."""
-    items = [other for other in seen.index.owed(item.partner, seen.line.currency) if other != item]
-    return len(items) > OWED or bool(_sum(items, seen.line.amount))
+    sums = seen.index.sums(item.partner, seen.line.currency)
+    return len(sums.items) > OWED or bool(sums.of(seen.line.amount, item))
 
 
 # --- fees and parts of one ---

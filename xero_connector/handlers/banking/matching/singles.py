@@ -1,11 +1,11 @@
 """One open item that is as much as the line."""
 
 from .facts import CREDIT, PAYMENT, TRANSFER, Suggestion
+from .index import FEW
 from .seen import ANOTHER, CUT, MAYBE, MISSING, NAMED, SAME, UNSAID, WHOLE
 
 DAYS_BEFORE = 3  # somebody pays that much before the document's day, not more
 DAYS_OF_TRANSFER = 4
-FEW = 3  # of the amount alone nothing follows where many owe as much
 NUMBERS = {WHOLE: 60, CUT: 35, MISSING: 0}
 PARTNERS = {SAME: 45, NAMED: 38, MAYBE: 18, UNSAID: 0, ANOTHER: -25}
 EXACT = 40
@@ -22,15 +22,13 @@ def singles(seen):
 
 def _that_speak(seen):
     """Items of the amount that the line names in any way; if it names nobody, those of which there are few."""
-    line, by_partner = seen.line, seen.index.by_amount.get((seen.line.currency, seen.line.amount))
-    if not by_partner:
+    line, index = seen.line, seen.index
+    if not (few := index.of_amount.get((line.currency, line.amount))):
         return []
-    named = [item for partner in seen.named if partner in by_partner for item in by_partner[partner]]
+    named = [item for partner in seen.named for item in index.by_amount.get((line.currency, line.amount, partner), ())]
     numbered = [item for item in seen.numbered if item.amount == line.amount]
     found = list(dict.fromkeys([*named, *numbered]))
-    if found or seen.text.words or len(by_partner) > FEW:
-        return found
-    return [item for items in by_partner.values() for item in items]
+    return found if found or seen.text.words or len(few) > FEW else few
 
 
 def _single(seen, item, others):

@@ -19,27 +19,35 @@ FORMS = _capitals("pty ltd limited plc inc llc co company corp gmbh ag kg ug gro
 TRANSFERS = _capitals("trf tfr transfer internal own xfer sweep")
 PARTS = _capitals("part partial instalment installment deposit")
 TOGETHER = 4  # a number is written in so many pieces at most
+APOSTROPHES = str.maketrans("", "", "'’`´")
+PIECES = re.compile(r"[^\W_]+")
+END = re.compile(r"(\d+)\D*$")
 INVOICE = re.compile(r"(?:INV(?:OICE)?|BILL|#)[\s#.:-]*0*(\d{2,7})(?!\w)")
 
 
 def plain(text: str) -> str:
     """In capitals, without accents and apostrophes."""
-    text = unicodedata.normalize("NFKD", (text or "").replace("ß", "ss"))
-    return re.sub(r"['’`´]", "", "".join(each for each in text if not unicodedata.combining(each))).upper()
+    text = text or ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+        text = "".join(each for each in text if not unicodedata.combining(each))
+    return text.translate(APOSTROPHES).upper()
 
 
 def pieces(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", plain(text))
+    return PIECES.findall(plain(text))
 
 
+@lru_cache(maxsize=131072)
 def compact(number: str) -> str:
     """A number without what people leave out or write otherwise."""
     return "".join(pieces(number))
 
 
+@lru_cache(maxsize=131072)
 def tail(number: str) -> str:
     """The figures at its end without leading zeros; '' if they are too few to say anything."""
-    found = re.search(r"(\d+)\D*$", number or "")
+    found = END.search(number or "")
     figures = found.group(1).lstrip("0") if found else ""
     return figures if 2 <= len(figures) <= 8 else ""
 
