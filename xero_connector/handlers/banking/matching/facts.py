@@ -9,7 +9,7 @@ SURE, LIKELY, NONE = "sure", "likely", "none"
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """What the bank says. ``partner`` is 0 if nobody knows."""
 
@@ -21,7 +21,7 @@ class Line:
     partner: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenItem:
     """What is open: of a document, of a payment that was registered, or another bank's line that is own money on its way.
 
@@ -41,7 +41,7 @@ class OpenItem:
     method: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Past:
     """A line that somebody has matched before: whose it was, and what of ``of`` was taken as a fee and booked on ``account``."""
 
@@ -52,7 +52,7 @@ class Past:
     account: object = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """What a line may be: ``items`` (ids), less a ``fee`` on ``account``, or a part of one item.
 

@@ -1,6 +1,5 @@
 """All that is open, found by what lines say: the amount, a number, a partner."""
 
-import re
 from collections import Counter, defaultdict
 
 from .facts import CREDIT, DOCUMENT, PAYMENT, TRANSFER
@@ -38,11 +37,13 @@ class Index:
             few.append(item)
         if item.partner:
             self.by_partner[item.partner, item.currency].append(item)
-        for number in {compact(item.number), compact(item.reference)} - {""}:
+        own_number = compact(item.number)
+        if (built := shape(own_number)).count("9") > 3:
+            self.shapes.add(built)
+        same = item.number == item.reference
+        for number in {own_number, own_number if same else compact(item.reference)} - {""}:
             self.by_number[number].append(item)
-        if len(re.sub(r"\D", "", item.number)) > 3:
-            self.shapes.add(shape(compact(item.number)))
-        for end in {tail(item.number), tail(item.reference)} - {""}:
+        for end in {tail(item.number), "" if same else tail(item.reference)} - {""}:
             self.by_tail[end].append(item)
         if item.kind == PAYMENT and item.method:
             self.payouts[item.currency, item.day][item.method].append(item)

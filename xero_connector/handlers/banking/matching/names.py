@@ -81,18 +81,17 @@ class Names:
             for word in name_words(name):
                 self.having[word].add(partner)
                 self.starting[word[:1]].add(word)
-        self.words, self._found, self._likenesses = self.having.keys(), {}, {}
+        self.words, self._found, self._hits = self.having.keys(), {}, {}
 
-    def of(self, words):
-        """``{partner: Likeness}`` of those whose name these words may be: whose name has more than half of them."""
-        if words not in self._likenesses:
-            hits, both = Counter(), ["".join(words[number : number + 2]) for number in range(len(words) - 1)]
+    def hits(self, words):
+        """``{partner: count}`` of those whose name may have more than half of these words."""
+        if words not in self._hits:
+            found, both = Counter(), ["".join(words[number : number + 2]) for number in range(len(words) - 1)]
             for word in (*words, *both, *both):
-                hits.update(self._who_has(word))
+                found.update(self._who_has(word))
             half = sum(len(word) > 1 for word in words) / 2
-            found = {partner: likeness(words, self.names[partner]) for partner, count in hits.items() if count > half}
-            self._likenesses[words] = {partner: each for partner, each in found.items() if each.level}
-        return self._likenesses[words]
+            self._hits[words] = {partner: count for partner, count in found.items() if count > half}
+        return self._hits[words]
 
     def _who_has(self, piece):
         """Partners with a word in their name that this may stand for."""

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from .names import STRONG
+from .names import STRONG, likeness
 from .texts import INVOICE, TRANSFERS, Text, compact, tail
 
 # how an item's partner stands toward a line: the bank knows him, the text names him, a piece of it may, it says nothing, it names another
@@ -19,15 +19,24 @@ class Seen:
         self.text = Text(line.text, index.common)
         self.whole = index.numbered(self.text, line.currency)
         self.tails = index.tailed(self.text, line.currency)
+        self._likenesses = {}
 
     @cached_property
-    def likenesses(self):
-        return self.index.names.of(tuple(self.text.words)) if self.text.words else {}
+    def hits(self):
+        """Whom the words may name; ``likeness`` says whether they do."""
+        return self.index.names.hits(tuple(self.text.words)) if self.text.words else {}
+
+    def likeness(self, partner):
+        """How much of his name is said, ``None`` if that is nothing to go by."""
+        if partner not in self._likenesses:
+            found = likeness(self.text.words, self.index.names.names[partner]) if partner in self.hits else None
+            self._likenesses[partner] = found if found and found.level else None
+        return self._likenesses[partner]
 
     @property
     def named(self):
         """Whoever may have paid: whom the bank knows, else whom the text may name."""
-        return dict.fromkeys([self.line.partner] if self.line.partner else [*([self.before] if self.before else []), *self.likenesses])
+        return dict.fromkeys([self.line.partner] if self.line.partner else [*([self.before] if self.before else []), *self.hits])
 
     @property
     def numbered(self):
@@ -50,7 +59,7 @@ class Seen:
 
     @property
     def is_own_transfer(self):
-        return self.text.says(TRANSFERS) and not self.likenesses
+        return self.text.says(TRANSFERS) and not any(map(self.likeness, self.hits))
 
     def partner(self, item):
         """How the partner of an item stands toward the line."""
@@ -58,7 +67,7 @@ class Seen:
             return SAME if self.line.partner == item.partner else ANOTHER
         if item.partner and self.before == item.partner:
             return NAMED
-        if found := self.likenesses.get(item.partner):
+        if found := self.likeness(item.partner):
             return NAMED if found.level == STRONG else MAYBE
         return ANOTHER if self.text.words else UNSAID
 
@@ -66,10 +75,9 @@ class Seen:
         """Whether nobody else is named as well as the partner of an item."""
         if self.partner(item) == SAME or self.before == item.partner:
             return True
-        own = self.likenesses[item.partner]
-        return not any(
-            partner != item.partner and each.level == own.level and each.known >= own.known for partner, each in self.likenesses.items()
-        )
+        own = self.likeness(item.partner)
+        others = (each for partner in self.hits if partner != item.partner and (each := self.likeness(partner)))
+        return not any(each.level == own.level and each.known >= own.known for each in others)
 
     def number(self, item):
         """Whether the text has the item's number, whole or its end; a short one is as good as an end."""

@@ -1,6 +1,7 @@
 """What a line may be besides one item of its amount: several together, a part, less a fee."""
 
 from decimal import Decimal
+from heapq import nlargest
 from itertools import product
 
 from .facts import DOCUMENT, Suggestion
@@ -11,6 +12,7 @@ from .texts import PARTS, tail
 
 CENTS = Decimal("0.05")
 WAYS = 64  # of taking numbers that are the end of several, looked at
+RANKED = 20  # of those whom the words may name, compared in full
 PAYOUT_DAYS = 5
 RATE = Decimal("0.15")  # by so much of itself a fee's rate may differ from before
 
@@ -76,7 +78,8 @@ def _partners(seen):
     """Who may have paid, the most likely first, three at most."""
     if seen.line.partner:
         return [seen.line.partner]
-    ranked = sorted(seen.likenesses, key=lambda each: (-seen.likenesses[each].level, -seen.likenesses[each].known, each))
+    known = {partner: each for partner in nlargest(RANKED, seen.hits, key=seen.hits.get) if (each := seen.likeness(partner))}
+    ranked = sorted(known, key=lambda each: (-known[each].level, -known[each].known, each))
     return list(dict.fromkeys([seen.before, *ranked] if seen.before else ranked))[:3]
 
 
@@ -111,7 +114,7 @@ def _nearly_named(seen):
 def _all_that_is_owed(seen):
     """By those whom the line names, if it is one thing each, or the text speaks of a part."""
     known, says_part = (seen.line.partner, seen.before), seen.text.says(PARTS)
-    partners = [partner for partner in _partners(seen) if partner in known or seen.likenesses[partner].level == STRONG]
+    partners = [partner for partner in _partners(seen) if partner in known or seen.likeness(partner).level == STRONG]
     owed = [seen.index.owed(partner, seen.line.currency) for partner in partners]
     return [item for items in owed if says_part or len(items) == 1 for item in items if item.kind == DOCUMENT]
 

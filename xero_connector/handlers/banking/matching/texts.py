@@ -20,6 +20,7 @@ TRANSFERS = _capitals("trf tfr transfer internal own xfer sweep")
 PARTS = _capitals("part partial instalment installment deposit")
 TOGETHER = 4  # a number is written in so many pieces at most
 APOSTROPHES = str.maketrans("", "", "'’`´")
+FIGURES = str.maketrans("012345678", "999999999")
 PIECES = re.compile(r"[^\W_]+")
 END = re.compile(r"(\d+)\D*$")
 INVOICE = re.compile(r"(?:INV(?:OICE)?|BILL|#)[\s#.:-]*0*(\d{2,7})(?!\w)")
@@ -54,7 +55,7 @@ def tail(number: str) -> str:
 
 def shape(number: str) -> str:
     """How a number is built: letters as they are, figures by their count."""
-    return re.sub(r"\d", "9", number)
+    return number.translate(FIGURES)
 
 
 @lru_cache(maxsize=65536)
