@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountBankStatementLine(models.Model):
@@ -28,6 +28,12 @@ class AccountBankStatementLine(models.Model):
         "xero.rule", "Booked by the Rule", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
     xero_rule_message = fields.Char("Why No Rule Booked It", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        self.env["xero.rule"]._expect(lines)
+        return lines
 
     def unlink(self):
         with self.env["xero.trigger"]._leaving(self):

@@ -133,6 +133,15 @@ class XeroRule(models.Model):
                     self.env._("“%s” is no account that a bank line can be booked to.", rule_sudo.account_id.display_name)
                 )
 
+    @api.model
+    def _expect(self, records):
+        """What was made just now need not wait for the next run either, if some rule acts by itself."""
+        for company_sudo in records.sudo().company_id:
+            connection_sudo = self.env["xero.connection"]._get_active(company_sudo)
+            acting = [("connection_id", "=", connection_sudo.id), ("use", "=", of_model(records._name)), ("how", "=", BY_ITSELF)]
+            if connection_sudo and self.sudo().search_count(acting, limit=1):
+                connection_sudo._wake()
+
     # === WHICH OF THEM IS FOLLOWED === #
 
     @api.model

@@ -133,6 +133,14 @@ class XeroRule(models.Model):
         known = self._window(connection, use) if rules else {}
         return rules.filtered(lambda rule: not rule._catches_all(rule._caught(self._in_window(use)), known))
 
+    @api.onchange("how")
+    def _onchange_how(self):
+        """Before lines are booked that nobody has looked at: how many."""
+        if self.how == BY_ITSELF and self.waiting_count:
+            message = self.env._("Lines that are booked in the next run, once the rule is saved: %s", self.waiting_count)
+            return {"warning": {"title": self.env._("Book by Itself"), "message": message, "type": "dialog"}}
+        return None
+
     # === BUTTONS === #
 
     def action_show_recent(self):

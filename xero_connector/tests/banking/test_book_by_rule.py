@@ -25,6 +25,18 @@ class TestBookByItself(BookCommon):
         self.assertEqual(self._told(line), ["<span>Booked by the rule “Card fees”.</span>"])
         self.assertFalse(other.is_reconciled)
 
+    def test_new_lines_need_not_wait(self):
+        """The run comes at once if there is a rule that acts by itself, else as always."""
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers.search([]).unlink()
+        self._rule()
+        self._line("CARD FEE NOV")
+        self.assertFalse(triggers.search([]))
+        self._by_itself("By itself")
+        triggers.search([]).unlink()
+        self._line("CARD FEE DEC")
+        self.assertEqual(triggers.search([]).cron_id, self.connection.cron_id)
+
     def test_suggest_only(self):
         self._rule()
         line = self._line("CARD FEE NOV")

@@ -135,6 +135,12 @@ class TestRulesShown(XeroRuleCommon):
         rule = self._rule(until="2020-01-31")
         self.assertEqual(rule.warning, "It ended on 31 Jan 2020; only what is older is still caught.")
 
+    def test_said_before_it_books_unseen(self):
+        self._line("CARD FEE")
+        rule = self._rule(domain=[("payment_ref", "ilike", "RENT")])
+        self.assertIsNone(rule.new({"how": "book"}, origin=rule)._onchange_how())
+        self.assertIn(": 1", self._rule().new({"how": "book"}, origin=self._rule())._onchange_how()["warning"]["message"])
+
     def test_rule_from_this_one(self):
         rule = self._rule(taxes=self.purchase_tax)
         made = self.env["xero.rule"].browse(rule.action_from_this()["res_id"])

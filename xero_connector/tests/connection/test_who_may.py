@@ -125,7 +125,7 @@ AS_ODOO_SAYS = {
     "account.move": {"write": "write", "unlink": "unlink", "button_draft": "write", "button_cancel": "write"},
     "account.move.line": {"write": "write"},
     "account.payment": {"unlink": "unlink"},
-    "account.bank.statement.line": {"unlink": "unlink"},
+    "account.bank.statement.line": {"create": "create", "unlink": "unlink"},
     "account.partial.reconcile": {"create": "create", "unlink": "unlink"},
     "ir.attachment": {"create": "create", "write": "write"},
     "product.product": {"write": "write"},
