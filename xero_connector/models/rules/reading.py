@@ -109,7 +109,8 @@ def _equal(model, field, name, value, is_not):
 
 
 def _filled(env, text, name, value):
-    return env._(text) % {"field": name, "value": value}
+    told = env._(text)
+    return told % {"field": name, "value": value}
 
 
 def _field(model, path):
@@ -194,7 +195,8 @@ def _side(amounts):
 
 def _size(env, condition, side, currency):
     operator = condition.operator if side > 0 else MIRRORED[condition.operator]
-    return env._((RECEIVED if side > 0 else PAID)[operator]) % _number(env, side * condition.value, currency)
+    told = env._((RECEIVED if side > 0 else PAID)[operator])
+    return told % _number(env, side * condition.value, currency)
 
 
 def _currency(model, children):
