@@ -75,6 +75,7 @@ from .banking import test_match
 from .banking import test_settle
 from .banking import test_book
 from .banking import test_book_by_rule
+from .banking import test_match_rules
 from .banking import test_rules
 from .banking import test_rules_shown
 from .banking import test_transfers

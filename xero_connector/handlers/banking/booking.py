@@ -52,6 +52,23 @@ class XeroBankBooking(models.AbstractModel):
         line.move_id._message_log(body=self.env._("Booked by the rule “%s”.", rule.name))
 
     @api.model
+    def _book_as_suggested(self, line, candidate):
+        """As a rule or a habit said when it was looked at last (a candidate of ``xero.bank.match``), if it says so still.
+
+        :raise UserError: it cannot be, in words; a tax that is gone since must not become no tax
+        """
+        how = (candidate["account"], tuple(candidate["taxes"]), candidate["partner"] or 0)
+        label = ""
+        if candidate["reason"] == "rule":
+            rule = self.env["xero.rule"]._first(line).get(line.id, self.env["xero.rule"])
+            label, now = rule.label, (rule.account_id.id, tuple(rule.tax_ids.ids), rule.partner_id.id or 0)
+            how = how if (rule.id, now) == (candidate["rule"], how) else None
+        records = self._usable({how}).get(how) if how else None
+        if not records:
+            raise UserError(self.env._("What was suggested has changed meanwhile. Look again."))
+        self._book(line, *records, label)
+
+    @api.model
     def _could_not(self, line, rule, error):
         """The line waits for a person, or until what is in the way is gone; said once."""
         if not isinstance(error, UserError):
@@ -159,7 +176,7 @@ class XeroBankBooking(models.AbstractModel):
             always = pattern.habits(((self._pattern(line, months), how, person) for line, how, person, _day in history))
             last = {self._pattern(line, months): day for line, _how, _person, day in reversed(history)}
             known = {line.id: self._pattern(self._as_line(line), months) for line in mine}
-            hows = self._usable({always[each] for each in known.values() if each in always and each[0]}, connection)
+            hows = self._usable({always[each] for each in known.values() if each in always and each[0]})
             for line_id, key in known.items():
                 if records := hows.get(always.get(key)):
                     why = self.env._("Booked so every time before, last on %s.", words.day(self.env, last[key]))
@@ -178,7 +195,7 @@ class XeroBankBooking(models.AbstractModel):
     def _pattern(line, months):
         return pattern.key(line.text, months), line.amount < 0, line.currency_id
 
-    def _usable(self, hows, connection):
+    def _usable(self, hows):
         """``{how: (account, taxes, partner)}`` of those of which all is still in use."""
         models_ = [self.env[name].with_context(active_test=False) for name in ("account.account", "account.tax", "res.partner")]
         ids = [(how, ((how[0],), how[1], tuple(filter(None, how[2:])))) for how in hows]

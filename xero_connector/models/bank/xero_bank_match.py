@@ -166,9 +166,7 @@ class XeroBankMatch(models.Model):
             raise UserError(self.env._("Nothing fits. Choose what it was for, or book it."))
         account_sudo = self.env["account.account"].sudo().browse(candidate["account"] or self._account_of_cents(candidate)).exists()
         if candidate["reason"] in ("rule", "habit"):
-            partner = self.env["res.partner"].browse(candidate["partner"]).exists()
-            taxes = self.env["account.tax"].browse(candidate["taxes"]).exists()
-            return self.env["xero.bank.booking"].sudo()._book(line_sudo, account_sudo, taxes.sudo(), partner.sudo())
+            return self.env["xero.bank.booking"].sudo()._book_as_suggested(line_sudo, candidate)
         items_sudo = self.env["account.move.line"].sudo().browse(candidate["items"])
         if items_sudo.exists() != items_sudo:
             raise UserError(self.env._("What was suggested is gone. Look again."))
