@@ -67,6 +67,12 @@ def in_text(text):
     return found[1] if found else ""
 
 
+def same_in_text(text, other):
+    """Whether two texts end in the mark of one record, whatever they say before; those without a mark as a whole."""
+    marks = [in_text(text), in_text(other)]
+    return bool(text) and (marks[0] == marks[1] if any(marks) else text == other)
+
+
 def find(model, marks):
     """``{mark: id}`` of the records of ``model`` that bear these marks; reads the whole table, so only where there is reason to look."""
     digests = {base64.b32decode(f"{found.upper()}AAAA").hex()[:DIGITS]: found for found in marks}

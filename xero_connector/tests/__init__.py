@@ -70,6 +70,7 @@ from .money import test_write_off_there
 from .banking import test_balances
 from .banking import test_bank_lines_held
 from .banking import test_bank_lines_in
+from .banking import test_made_to_match
 from .banking import test_no_feed
 from .banking import test_match
 from .banking import test_settle

@@ -136,8 +136,13 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         return client.remove_bank_transactions(payloads)
 
     def _is_ours(self, trace, remote):
-        same = (remote.kind, remote.account_id, remote.reference) == (trace.type, trace.account_id, trace.reference)
-        return bool(trace.reference) and same and remote.status != resource.REMOVED and remote.total == trace.total
+        same = (remote.kind, remote.account_id) == (trace.type, trace.account_id)
+        return (
+            same
+            and mark.same_in_text(trace.reference, remote.reference)
+            and remote.status != resource.REMOVED
+            and remote.total == trace.total
+        )
 
     def _is_same(self, item, remote):
         return bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)

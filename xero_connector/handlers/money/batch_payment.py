@@ -45,15 +45,16 @@ class XeroHandlerBatchPayment(models.AbstractModel):
         return self._trace()
 
     def _creation(self, step, job, source, reading):
-        first = source.parts[step.parts[0].id]
-        self._check_lock_date(first.date, reading.connection)
+        first, bank = source.parts[step.parts[0].id], self._on_the_bank(source, reading)
+        self._check_lock_date(bank.day, reading.connection)
         account = self._payment_account(first.journal, reading.table)
         matches = [source.parts[part.id] for part in step.parts]
         self._check_not_void([parts.invoice for parts in matches], reading, first.name)
-        payments = tuple(self._payment(parts, self._paid_binding(parts, reading), account) for parts in matches)
+        self._check_write_off(first, source)
+        payments = tuple(self._payment(parts, self._paid_binding(parts, reading), account, bank) for parts in matches)
         batch = BatchPayment(
             account_id=account.xero_id,
-            date=first.date,
+            date=bank.day,
             payments=self._with_all_cents(payments, source),
             marker=mark.mark(source.record),
             country=reading.connection.country_code or "",
@@ -83,8 +84,8 @@ class XeroHandlerBatchPayment(models.AbstractModel):
 
     def _with_all_cents(self, payments, source):
         """What the bank booked for all of them is the sum of what it booked for each: the last one has the cents of rounding."""
-        if any(payment.bank_amount is None for payment in payments):
-            return payments
+        if any(payment.bank_amount is None for payment in payments) or source.write_off:
+            return payments  # what was written off never reached the bank, and is shared out without that
         booked = exact_amount(abs(sum(source.lines.mapped("balance"))), source.lines.company_currency_id)
         rest = booked - sum(payment.bank_amount for payment in payments[:-1])
         return (*payments[:-1], replace(payments[-1], bank_amount=rest))
@@ -113,8 +114,8 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             return False
         if sorted(payment.amount for payment in remote.payments) != sorted(trace.amounts.values()):
             return False
-        references = sorted(payment.reference for payment in remote.payments)
-        return bool(trace.mark) and trace.mark in remote.texts or bool(references) and references == sorted(trace.references)
+        theirs, ours = (sorted(map(_mark_of, each)) for each in ((row.reference for row in remote.payments), trace.references))
+        return bool(trace.mark) and trace.mark in remote.texts or bool(theirs) and theirs == ours
 
     def _is_same(self, item, remote):
         return isinstance(remote, RemoteBatch) and bool(item.payload) and normal.repeats(resource.from_xero(item.payload).told, remote.told)
@@ -150,3 +151,8 @@ class XeroHandlerBatchPayment(models.AbstractModel):
             "line_ids": [payment.invoice_id for payment in remote.payments],
             "date": remote.date,
         }
+
+
+def _mark_of(reference):
+    """What tells a payment apart, whatever the bank prints before it."""
+    return mark.in_text(reference) or reference

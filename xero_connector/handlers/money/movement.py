@@ -141,14 +141,14 @@ class Movement:
         return bool(batch) and batch.digest == self.batch_digest
 
     def _fit_in_a_batch(self):
-        """A batch pays invoices or bills, not both, no credit notes, in one currency, each once; it has no rest and no write-off."""
+        """A batch pays invoices or bills, not both, no credit notes, in one currency, each once; it has no rest. What is written off of
+        them (a card's fee) is credit beside it: so it is what the bank moved."""
         parts = self.paid
         if len(parts) < 2 or not self.batches and self._key("batch_payment") not in self.there:
             return False
         kinds, currencies, documents = ({getattr(part, name) for part in parts} for name in ("kind", "currency", "document"))
         alike = len(kinds) == len(currencies) == 1 and all(part.is_debt for part in parts)
-        written_off = self.difference and self.difference.kind == "write_off"
-        return alike and len(documents) == len(parts) and not self.is_open and not written_off
+        return alike and len(documents) == len(parts) and not self.is_open
 
     @property
     def unsaid(self):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ...const import GONE
@@ -9,11 +11,14 @@ from .. import mark
 from ..amounts import exact_amount
 from ..dispatch import Outgoing, Result
 from ..reasons import Held
+from .facts import MODELS
+from .on_the_bank import lines_of_the_bank, on_the_bank
 from .parts import written_off
 from .reading import credit_source
 from .write_off_parts import write_off_of
 
 REMOVED = "DELETED"
+ON_THE_BANK = ("payment", "batch_payment")  # what is told as the bank has it
 DRAFTS = ("DRAFT", "SUBMITTED")  # not yet approved in Xero
 
 
@@ -34,12 +39,13 @@ class XeroHandlerPayment(models.AbstractModel):
     def _creation(self, step, job, source, reading):
         [part] = step.parts
         parts = source.parts[part.id]
-        self._check_lock_date(parts.date, reading.connection)
+        bank = self._on_the_bank(source, reading)
+        self._check_lock_date(bank.day, reading.connection)
         self._check_not_void([parts.invoice], reading, parts.name)
         account = self._payment_account(parts.journal, reading.table) if source.is_money else self._settling_account(source, reading)
         self._check_write_off(parts, source)
         self._check_paid_back(parts, source, reading)
-        payment = self._payment(parts, self._paid_binding(parts, reading), account)
+        payment = self._payment(parts, self._paid_binding(parts, reading), account, bank)
         return self._payment_outgoing(job, parts, payment, part.digest, reading)
 
     def _payment_outgoing(self, job, parts, payment, digest, reading):
@@ -71,7 +77,22 @@ class XeroHandlerPayment(models.AbstractModel):
         key = self._key_of(parts.invoice)
         return reading.sources[key].on_account if key else reading.documents[parts.invoice.id].binding
 
-    def _payment(self, parts, binding, account):
+    def _read_details(self, reading, coming):
+        super()._read_details(reading, coming)
+        sources = [source for kind in ON_THE_BANK for source in coming.get(kind, ()) if source.key[0] == MODELS[0]]
+        reading.bank_lines = lines_of_the_bank(self.env[MODELS[0]].union(*(source.record for source in sources)))
+
+    def _on_the_bank(self, source, reading):
+        """The day and the text of the money as the bank's statement has them, as far as they are known when it is sent.
+
+        Not what was sent is compared with that: what the bank says later changes no payment. A day that is closed in Xero is not taken.
+
+        :rtype: OnTheBank
+        """
+        bank, locked = on_the_bank(source, reading.bank_lines), reading.connection._last_locked_day()
+        return replace(bank, day=source.entry.date) if locked and bank.day <= locked else bank
+
+    def _payment(self, parts, binding, account, bank):
         """One payment of one document, without Odoo; ``binding`` is the document's.
 
         :rtype: Payment
@@ -83,9 +104,9 @@ class XeroHandlerPayment(models.AbstractModel):
         return Payment(
             invoice_id=binding.on_account_xero_id if on_account else binding.xero_id,
             account_id=account.xero_id,
-            date=parts.date,
+            date=bank.day,
             amount=exact_amount(parts.amount, currency),
-            reference=f"{parts.name[:80]} {mark.told(parts.partial)}",
+            reference=f"{bank.text} {mark.told(parts.partial)}",
             bank_amount=parts.bank_amount if converted else None,
             target=credit_source(binding) if on_account else "CreditNote" if binding.kind in self._kinds_that("_is_credit") else "Invoice",
         )
@@ -143,8 +164,8 @@ class XeroHandlerPayment(models.AbstractModel):
 
     def _is_ours(self, trace, remote):
         """The payment that was made of this very match."""
-        known = isinstance(remote, RemotePayment) and trace.reference and remote.reference == trace.reference
-        return bool(known) and remote.status != REMOVED
+        known = isinstance(remote, RemotePayment) and mark.same_in_text(trace.reference, remote.reference)
+        return known and remote.status != REMOVED
 
     def _is_same(self, item, remote):
         """Of the same document, day, bank account and amount, and told by the same name."""

@@ -33,6 +33,7 @@ class MoneyReading(Reading):
     recorded_on_both: frozenset = frozenset()  # journals whose payments are recorded in Odoo and in Xero
     paid_there: dict = field(default_factory=dict)  # ids of payments that are known, by the Xero id of what they pay
     alike: dict = field(default_factory=dict)  # by key of movements here, what looks like them in Xero
+    bank_lines: dict = field(default_factory=dict)  # by id of payments, those that all of each was matched with
     journals: object = None  # on which accounts journals book debts
 
 

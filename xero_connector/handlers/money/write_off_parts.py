@@ -107,6 +107,24 @@ def all_money_of(entry):
     return found if found.kind == BANK_TRANSACTION else None
 
 
+def beside_payments_of(entry):
+    """What a bank line that was matched with payments books beside them: the fee of a card's payout, cents.
+
+    :rtype: DirectMoney or None if it is not matched with payments of its own bank, or with more than these
+    """
+    bank, none = entry.statement_line_id._seek_for_lines()[0], entry.line_ids.browse()
+    own = (entry.line_ids - bank).filtered(_is_payments_own)
+    rest = entry.line_ids - bank - own
+    elsewhere = entry.journal_id.suspense_account_id | entry.company_id.sudo().transfer_account_id
+    payments = (partials_of(own).debit_move_id | partials_of(own).credit_move_id).move_id.origin_payment_id
+    if not own or not rest or rest.account_id & elsewhere or debt_lines(entry) or payments.journal_id != entry.journal_id:
+        return None
+    taxes = rest.filtered("tax_repartition_line_id")
+    direction = -1 if sum(rest.mapped("balance")) > 0 else 1
+    found = DirectMoney(entry, none, rest - taxes, taxes, entry.env["account.partial.reconcile"], direction)
+    return found if entry.state == "posted" and found.kind else None
+
+
 def write_off_of(entry):
     """What this entry of a payment or bank statement line writes off.
 

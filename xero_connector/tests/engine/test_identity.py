@@ -122,7 +122,10 @@ class TestIdentity(XeroMoneyCommon):
         payments = self._xero_payments(invoice)
         self.assertEqual(len(payments), 2)
         self.assertIn(first.xero_id, [each.xero_id for each in payments])
-        self.assertEqual({each.reference.rpartition(" #")[0] for each in payments} - {first.reference.rpartition(" #")[0]}, {payment.name})
+        self.assertEqual(
+            {each.reference.rpartition(" #")[0] for each in payments} - {first.reference.rpartition(" #")[0]},
+            {f"{payment.memo} {payment.name}"},
+        )
 
     def test_the_same_payment_told_again_is_taken_over(self):
         invoice = self._invoice(100)

@@ -1,6 +1,19 @@
 from odoo import models
+from odoo.tools import SQL
 
 from .straight import LINE
+
+BESIDE = """
+    SELECT DISTINCT r.id FROM account_bank_statement_line r JOIN account_move m ON m.id = r.move_id
+      JOIN account_move_line i ON i.move_id = m.id
+      JOIN account_partial_reconcile p ON i.id IN (p.debit_move_id, p.credit_move_id)
+      JOIN account_move_line o ON o.id = CASE WHEN p.debit_move_id = i.id THEN p.credit_move_id ELSE p.debit_move_id END
+      JOIN account_move y ON y.id = o.move_id
+     WHERE m.company_id = ANY(%(companies)s) AND m.state = 'posted' AND m.date >= %(start)s AND m.journal_id != ALL(%(recorded)s)
+       AND r.is_reconciled AND y.origin_payment_id IS NOT NULL
+       AND (SELECT COUNT(*) FROM account_move_line x WHERE x.move_id = m.id) > 2
+       AND NOT EXISTS (SELECT 1 FROM xero_binding b WHERE b.connection_id = %(connection)s AND b.owner_model = %(line)s
+                          AND b.owner_id = r.id AND b.is_there)"""
 
 
 class XeroHandlerPayment(models.AbstractModel):
@@ -18,7 +31,21 @@ class XeroHandlerPayment(models.AbstractModel):
     def _unsent_direct(self, connection, model):
         """With bank lines that are booked straight to accounts."""
         found = super()._unsent_direct(connection, model)
-        return found | set(self._unsent_straight(connection, connection._bank_lines("none"))) if model == LINE else found
+        if model == LINE:
+            found |= {*self._unsent_straight(connection, connection._bank_lines("none")), *self._unsent_beside(connection)}
+        return found
+
+    def _unsent_beside(self, connection):
+        """Ids of the lines that are matched with payments, and book something beside these of which Xero knows nothing."""
+        rows = self.env.execute_query(
+            SQL(
+                BESIDE, companies=connection._companies().ids, start=connection.sync_from or "1900-01-01", connection=connection.id,
+                recorded=self._recorded_in_xero(connection), line=LINE,
+            )
+        )  # fmt: skip
+        lines_sudo = self.env[LINE].sudo().browse(row[0] for row in rows)
+        direct = lines_sudo.filtered(lambda line: self._direct_of(line, connection)).ids
+        return set(direct) - set(self._known_jobs(connection, LINE, direct))
 
     def _unsent_straight(self, connection, mappings):
         """Ids of the lines of these banks that are booked straight to accounts, of which Xero knows nothing and no job does."""

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..parts import debt_lines, entries_of, partials_of
-from ..write_off_parts import all_money_of
+from ..write_off_parts import all_money_of, beside_payments_of
 
 LINE = "account.bank.statement.line"
 
@@ -30,6 +30,7 @@ class XeroHandlerMoney(models.AbstractModel):
     | Odoo's statements                 | made here                     | nothing: it has it from its own feed    |
     | nowhere else (no feed)            | since the day of that choice  | money spent or received                 |
     | any                               | stands there as that already  | it stays, and follows                   |
+    | any                               | is matched with payments      | what it books beside these              |
     """
 
     _inherit = "xero.handler.money"
@@ -38,6 +39,15 @@ class XeroHandlerMoney(models.AbstractModel):
         found = super()._direct_of(money, connection)
         if found or money._name != LINE or entries_of(money).origin_payment_id:
             return found
+        if beside := beside_payments_of(money.move_id):
+            return None if self._are_xeros(money, connection) else beside
         if money.xero_as_transaction or connection._sends_line_of(money.journal_id, money.date):
             return booked_straight(money)
         return None
+
+    def _are_xeros(self, line, connection):
+        """Whether a payment that the line is matched with was made in Xero: there its people say what came beside it."""
+        matched = partials_of(line.move_id.line_ids)
+        payments = (matched.debit_move_id | matched.credit_move_id).move_id.origin_payment_id
+        own = [("connection_id", "=", connection.id), ("payment_id", "in", payments.ids), ("origin", "=", "xero")]
+        return bool(self.env["xero.binding"].sudo().search_count(own, limit=1))
