@@ -68,6 +68,7 @@ from .money import test_settled_by_entries
 from .money import test_write_off
 from .money import test_write_off_there
 from .banking import test_balances
+from .banking import test_bank_lines_foreign
 from .banking import test_bank_lines_held
 from .banking import test_bank_lines_in
 from .banking import test_made_to_match
