@@ -46,7 +46,7 @@ class XeroJournalMapping(models.Model):
     def _balance_sentence(self, balance):
         """Of what the difference consists, or why there is none to show."""
         if balance.xero is None:
-            return self.connection_id.sudo().balances_note or self.env._("Xero was not read yet.")
+            return self.connection_id.sudo().balances_note or ""
         if balance.is_foreign and balance.state != "agrees":
             return self.env._("Xero reports this account in the organisation's currency; the two cannot be subtracted.")
         parts = [
