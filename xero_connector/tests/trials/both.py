@@ -1,6 +1,7 @@
 from xero_simulator.control_organisation import change_organisation
 from xero_simulator.person import Impossible, act
 
+from ...handlers.money.parts import debt_lines
 from ...models.queue import xero_made
 from ...models.queue.xero_money import NEEDS, OPEN
 from .people import People
@@ -107,14 +108,16 @@ class BothSidesTrialCase(TrialCase):
             self._take_away(desk, money)
 
     def _take_away(self, desk, money):
+        """What cannot be booked is removed in Xero; what cannot be removed there finds room here."""
         told = money._told()
-        verb = {"payment": ("delete_payment", "payment"), "batch_payment": ("remove_and_redo", "item")}.get(money.kind)
         try:
-            if verb:
-                act(self.xero, desk.organisation, verb[0], "Rita Mills", **{verb[1]: money.xero_id})
+            if money.kind in ("payment", "batch_payment"):
+                act(self.xero, desk.organisation, "remove_and_redo", "Rita Mills", item=money.xero_id)
             elif money.kind == "allocation":
                 act(self.xero, desk.organisation, "unallocate", "Rita Mills", credit=told.credit_id, allocation=money.xero_id)
             else:
                 change_organisation(desk.organisation, {"void_prepaid": [money.xero_id]}, self.xero.now())
         except Impossible:
+            debts = debt_lines(money.move_id)
+            (debts.matched_debit_ids | debts.matched_credit_ids).unlink()
             money.action_look_again()
