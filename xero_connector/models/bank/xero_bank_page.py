@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -60,7 +62,31 @@ class XeroJournalMapping(models.Model):
     def _tab_action(self, tab, model, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id(f"xero_connector.{ACTIONS[model]}")
         context = {"xero_bank": self.id, "xero_bank_tab": tab, **({"xero_documents": "missing"} if model == DOCUMENT else {})}
-        return {**action, "name": self.journal_id.name, "display_name": self.journal_id.name, "domain": domain, "context": context}
+        helped = {"help": self._empty_help()} if tab in ("to_match", "sure") else {}
+        named = {"name": self.journal_id.name, "display_name": self.journal_id.name}
+        return {**action, **named, **helped, "domain": domain, "context": context}
+
+    def _empty_help(self):
+        """What an empty list to match says: that all is matched, or where lines could come from."""
+        own = [("journal_id", "=", self.journal_id.id)]
+        if self.bank_lines or self.env["account.bank.statement.line"].sudo().search_count(own, limit=1):
+            title, lines = (
+                self.env._("Nothing left to match"),
+                [self.env._("New lines of the bank stand here, with what they were probably for.")],
+            )
+            if self.balance_state:
+                lines.append(self.env._("Difference: %s.", self.bank_currency_id.format(self.balance_difference)))
+        else:
+            title = self.env._("No lines of this bank yet")
+            lines = [
+                self.env._("Odoo's statements: import them, or enter them, in the journal; Xero keeps its own."),
+                self.env._("Xero's bank transactions: what is spent, received and transferred in Xero becomes lines here."),
+                self.env._("No feed: a till or a bank without one; what is booked here goes to Xero."),
+                self.env._("Choose it above, by Change."),
+            ]
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p>') % title + Markup().join(
+            Markup("<p>%s</p>") % line for line in lines
+        )
 
     # === ABOVE THE LIST === #
 

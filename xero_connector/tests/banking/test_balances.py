@@ -129,6 +129,13 @@ class TestBalances(MoneyInCase):
         self.assertEqual((self.connection.state, invoice.xero_state), ("connected", "synced"))
         self.assertEqual(self.line.balance_sentence, self.connection.balances_note)
 
+    def test_what_an_empty_page_says(self):
+        """Where lines could come from, until there are some or it was chosen; then that all is matched."""
+        self.line.bank_lines = False
+        self.assertIn("No feed", self.line.action_open_bank()["help"])
+        self.line.bank_lines = "odoo"
+        self.assertIn("Nothing left to match", self.line.action_open_bank()["help"])
+
     def test_before_the_first_day(self):
         self.connection.sync_from = "2026-09-01"
         self._statement_line(70, date="2026-08-15")
