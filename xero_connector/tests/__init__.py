@@ -71,6 +71,7 @@ from .banking import test_balances
 from .banking import test_bank_lines_foreign
 from .banking import test_bank_lines_held
 from .banking import test_bank_lines_in
+from .banking import test_deposits
 from .banking import test_made_to_match
 from .banking import test_no_feed
 from .banking import test_match

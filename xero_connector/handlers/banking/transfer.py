@@ -29,6 +29,8 @@ class TransferReading(Reading):
 class XeroHandlerTransfer(models.AbstractModel):
     """Transfers between own banks: one Xero bank transfer per reconciliation on the transfer account.
 
+    Where one of them is an ordinary account in Xero it is no transfer there, but money at the other (``_is_deposit``).
+
     Xero's transfers cannot be changed, only created and deleted. The reference ends in the reconciliation's id, by which a transfer without
     an answer is found again.
     """
@@ -82,11 +84,18 @@ class XeroHandlerTransfer(models.AbstractModel):
     def _transfers(self, connection, partials):
         """Those of these reconciliations that are transfers since the sync started."""
 
+        table = connection._mapping_table() if partials else None
+
         def is_wanted(partial):
             parts = transfer_parts(partial)
-            return parts and not (connection.sync_from and parts.date < connection.sync_from)
+            return parts and not (connection.sync_from and parts.date < connection.sync_from) and not self._is_deposit(parts, table)
 
         return partials.filtered(is_wanted)
+
+    def _is_deposit(self, parts, table):
+        """Whether one side is no bank in Xero but an ordinary account (a till): then it is money spent or received at the bank."""
+        accounts = [table.journal(journal.id) for journal in (parts.source, parts.target)]
+        return bool(parts.currency) and all(accounts) and len([each for each in accounts if each.type == "BANK"]) == 1
 
     def _sweep(self, connection):
         """Transfers that are not in Xero and not on their way, and what is there and no longer in Odoo."""
@@ -123,7 +132,7 @@ class XeroHandlerTransfer(models.AbstractModel):
         digest = self._digest(parts)
         if binding and (not parts or binding.sent not in (False, digest)):
             return self._removal(job, binding, reading.connection)
-        if binding or not parts:
+        if binding or not parts or self._is_deposit(parts, reading.table):
             raise NothingToDo(self.env._("Nothing had changed."))
         transfer = self._snapshot(parts, reading)
         payload = resource.to_xero(transfer)

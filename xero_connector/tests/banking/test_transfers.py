@@ -273,14 +273,18 @@ class TestTransferTrouble(TransferCommon):
         self.assertEqual(self._calls(), before)
 
     def test_cash_is_no_bank_account_in_xero(self):
-        cash = self.company_data["default_journal_cash"]
-        line = self.env["xero.journal.mapping"].sudo().search([("connection_id", "=", self.connection.id), ("journal_id", "=", cash.id)])
-        other = self.env["xero.account"].search(
-            [("connection_id", "=", self.connection.id), ("type", "!=", "BANK"), ("can_receive_payments", "=", True)], limit=1
+        """Between two that are none there is nothing that Xero could be told."""
+        accounts = self.env["xero.account"].search(
+            [("connection_id", "=", self.connection.id), ("type", "!=", "BANK"), ("can_receive_payments", "=", True)], limit=2
         )
-        self.assertTrue(other)
-        line.write({"xero_account_id": other.id, "confirmed": True})
-        partial = self._transfer(100, target=cash)
+        self.assertTrue(accounts)
+        cash = self.company_data["default_journal_cash"]
+        mappings = self.env["xero.journal.mapping"].sudo().search([("connection_id", "=", self.connection.id)])
+        for journal, account in zip((cash, self.savings), (accounts[0], accounts[-1]), strict=True):
+            mappings.filtered(lambda line, journal=journal: line.journal_id == journal).write(
+                {"xero_account_id": account.id, "confirmed": True}
+            )
+        partial = self._transfer(100, source=self.savings, target=cash)
         self._run()
         self.assertEqual(self._job(partial).problem_id.code, "account_no_payments")
 

@@ -4,6 +4,7 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
+from ...handlers.money.on_the_bank import OnTheBank
 from ...handlers.money.parts import payment_parts
 from ..common.engine import EngineCase
 from ..common.every_value import every_value
@@ -199,5 +200,5 @@ class TestPaymentCurrencies(EngineCase):
         self._pay(invoice)
         parts = replace(payment_parts(self._partials(invoice)), journal=journal)
         bank = self.connection._mapping_table().journal(self.company_data["default_journal_bank"].id)
-        payment = self.env["xero.handler.payment"]._payment(parts, self._binding(invoice), bank)
+        payment = self.env["xero.handler.payment"]._payment(parts, self._binding(invoice), bank, OnTheBank(parts.date, parts.name))
         self.assertIsNone(payment.bank_amount, "a bank amount is in the bank's own currency")

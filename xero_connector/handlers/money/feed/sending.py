@@ -33,7 +33,19 @@ class XeroHandlerPayment(models.AbstractModel):
         found = super()._unsent_direct(connection, model)
         if model == LINE:
             found |= {*self._unsent_straight(connection, connection._bank_lines("none")), *self._unsent_beside(connection)}
+            found |= self._unsent_deposits(connection)
         return found
+
+    def _unsent_deposits(self, connection):
+        """Ids of the lines that went from or to a till which is no bank in Xero."""
+        companies = connection._companies()
+        own = [("company_id", "in", companies.ids), ("account_id", "in", companies.transfer_account_id.ids), ("reconciled", "=", True)]
+        dated = [("date", ">=", connection.sync_from)] if connection.sync_from else []
+        lines_sudo = self.env["account.move.line"].sudo().search([*own, *dated, ("parent_state", "=", "posted")]).statement_line_id
+        there = [("connection_id", "=", connection.id), ("owner_model", "=", LINE), ("owner_id", "in", lines_sudo.ids)]
+        known = set(self.env["xero.binding"].sudo().search([*there, ("is_there", "=", True)]).mapped("owner_id"))
+        deposits = lines_sudo.filtered(lambda line: line.id not in known and self._deposit_of(line, connection)).ids
+        return set(deposits) - set(self._known_jobs(connection, LINE, deposits))
 
     def _unsent_beside(self, connection):
         """Ids of the lines that are matched with payments, and book something beside these of which Xero knows nothing."""
