@@ -11,7 +11,7 @@ from bank_answers import facts, matcher
 from benchmarks.bank_lines import World
 
 DAY = date(2026, 11, 27)
-SEEDS = (1, 2, 3, 17, 42, 154)  # 154: a number of last year has the end of one that was paid
+SEEDS = (1, 2, 3, 17, 42, 154, 555)  # 154: a number of last year has the end of one that was paid; 555: a day that looks like a number
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -65,6 +65,13 @@ def test_who_is_not_named_gets_nothing():
     assert first_of("WOOLWORTHS 4471", "1320", item(NUMBER, "1320")) is None
     assert first_of("AZURE INTERIOR", "1320", item(NUMBER, "1320", currency="USD")) is None
     assert first_of("AZURE INTERIOR", "1320", item(NUMBER, "-1320")) is None
+
+
+def test_a_day_is_no_number():
+    mine = item("INV/2026/00211", "1320")
+    assert not first_of("AZURE 0211", "1320", mine).is_sure
+    assert first_of("AZURE INV 0211", "1320", mine).is_sure
+    assert first_of("AZURE 00211", "1320", mine).is_sure
 
 
 def test_the_bank_knows_whose_it_is():

@@ -37,16 +37,18 @@ class Index:
             few.append(item)
         if item.partner:
             self.by_partner[item.partner, item.currency].append(item)
-        own_number = compact(item.number)
-        if (built := shape(own_number)).count("9") > 3:
+        self._add_numbers(item)
+        if item.kind == PAYMENT and item.method:
+            self.payouts[item.currency, item.day][item.method].append(item)
+
+    def _add_numbers(self, item):
+        own, same = compact(item.number), item.number == item.reference
+        if (built := shape(own)).count("9") > 3:
             self.shapes.add(built)
-        same = item.number == item.reference
-        for number in {own_number, own_number if same else compact(item.reference)} - {""}:
+        for number in {own, own if same else compact(item.reference)} - {""}:
             self.by_number[number].append(item)
         for end in {tail(item.number), "" if same else tail(item.reference)} - {""}:
             self.by_tail[end].append(item)
-        if item.kind == PAYMENT and item.method:
-            self.payouts[item.currency, item.day][item.method].append(item)
 
     def _common_words(self, texts):
         """What many lines say, and no name: words of this bank; and what the company calls its other banks."""

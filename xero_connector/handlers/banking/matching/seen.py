@@ -7,7 +7,7 @@ from .texts import INVOICE, TRANSFERS, Text, compact, tail
 
 # how an item's partner stands toward a line: the bank knows him, the text names him, a piece of it may, it says nothing, it names another
 SAME, NAMED, MAYBE, UNSAID, ANOTHER = 3, 2, 1, 0, -1
-WHOLE, CUT, MISSING = 2, 1, 0
+WHOLE, CUT, PERHAPS, MISSING = 3, 2, 1, 0
 SHORT = 6  # fewer figures may be anything
 
 
@@ -80,12 +80,14 @@ class Seen:
         return not any(each.level == own.level and each.known >= own.known for each in others)
 
     def number(self, item):
-        """Whether the text has the item's number, whole or its end; a short one is as good as an end."""
+        """Whether the text has the item's number, whole or its end; a short one is an end, one that may be a day hardly that."""
         for number in {compact(item.number), compact(item.reference)}:
             if number and item in self.whole.get(number, ()):
                 return WHOLE if len(number) >= SHORT else CUT
-        cut = any(item in self.tails.get(end, ()) for end in {tail(item.number), tail(item.reference)})
-        return CUT if cut else MISSING
+        ends = {end for end in (tail(item.number), tail(item.reference)) if item in self.tails.get(end, ())}
+        if not ends:
+            return MISSING
+        return PERHAPS if ends <= self.text.days else CUT
 
     @cached_property
     def cited(self):

@@ -2,11 +2,11 @@
 
 from .facts import CREDIT, PAYMENT, TRANSFER, Suggestion
 from .index import FEW
-from .seen import ANOTHER, CUT, MAYBE, MISSING, NAMED, SAME, UNSAID, WHOLE
+from .seen import ANOTHER, CUT, MAYBE, MISSING, NAMED, PERHAPS, SAME, UNSAID, WHOLE
 
 DAYS_BEFORE = 3  # somebody pays that much before the document's day, not more
 DAYS_OF_TRANSFER = 4
-NUMBERS = {WHOLE: 60, CUT: 35, MISSING: 0}
+NUMBERS = {WHOLE: 60, CUT: 35, PERHAPS: 8, MISSING: 0}
 PARTNERS = {SAME: 45, NAMED: 38, MAYBE: 18, UNSAID: 0, ANOTHER: -25}
 EXACT = 40
 
@@ -33,7 +33,7 @@ def _that_speak(seen):
 
 def _single(seen, item, others):
     number, partner = seen.number(item), seen.partner(item)
-    if not number and (partner == ANOTHER or item.kind == CREDIT):
+    if number < CUT and (partner == ANOTHER or item.kind == CREDIT):
         return None
     rivals = [other for other in others if other != item]
     is_sure = _is_sure(seen, item, number, partner, rivals)
@@ -43,7 +43,7 @@ def _single(seen, item, others):
 
 
 def _reason(seen, number, partner):
-    if number:
+    if number >= CUT:
         return "number"
     if partner < MAYBE:
         return "amount"

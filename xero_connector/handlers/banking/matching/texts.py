@@ -70,23 +70,36 @@ def skeleton(word: str) -> str:
     return word[:1] + re.sub("[AEIOU]", "", word[1:])
 
 
+def is_day(figures: str) -> bool:
+    """Whether four figures may be a day and a month, as banks print them beside what somebody wrote."""
+    one, other = int(figures[:2] or 0), int(figures[2:] or 0)
+    return len(figures) == 4 and (0 < one <= 31 and 0 < other <= 12 or 0 < one <= 12 and 0 < other <= 31)
+
+
+def _joined(said):
+    for start in range(len(said)):
+        for end in range(start + 1, min(start + TOGETHER, len(said)) + 1):
+            yield "".join(said[start:end])
+
+
 class Text:
     """A line's text, taken apart once.
 
     ``words`` are those that may name somebody, ``said`` all pieces; ``joined`` the pieces put together, which numbers are looked up by;
-    ``tails`` the figures that may be the end of one.
+    ``tails`` the figures that may be the end of one; ``days`` those of them that may be a day instead.
     """
 
     def __init__(self, text, common=frozenset()):
         self.plain, self.said = plain(text), pieces(text)
         unknown = [piece for piece in self.said if not any(each.isdigit() for each in piece)]
         self.words = [word for word in unknown if word not in BANKS and word not in FORMS and word not in common]
-        self.joined = dict.fromkeys(
-            "".join(self.said[start:end])
-            for start in range(len(self.said))
-            for end in range(start + 1, min(start + TOGETHER, len(self.said)) + 1)
-        )
+        self.joined = dict.fromkeys(_joined(self.said))
         self.tails = dict.fromkeys(found for piece in self.said if (found := tail(piece)) and piece.endswith(found))
+        self.days = self._days()
+
+    def _days(self):
+        said = {tail(piece) for piece in self.said if not (piece.isdecimal() and is_day(piece))}
+        return self.tails.keys() - said - {figures.lstrip("0") for figures in INVOICE.findall(self.plain)}
 
     def says(self, words):
         return not words.isdisjoint(self.said)
