@@ -74,10 +74,15 @@ class TestFilesFetched(MoneyInCase):
 
     def test_who_may(self):
         self._attach_there()
-        reader = new_test_user(self.env, "reader", groups="xero_connector.group_xero_user,account.group_account_readonly")
-        with self.assertRaises(AccessError):
-            self.invoice.with_user(reader).action_xero_fetch_files()
-        other = new_test_user(self.env, "billing", groups="account.group_account_invoice")
-        with self.assertRaises(AccessError):
-            self.invoice.with_user(other).action_xero_fetch_files()
+        strange = self.setup_other_company()["company"]
+        for login, company, groups in (
+            ("billing", self.env.company, "account.group_account_invoice"),
+            ("stranger", strange, "xero_connector.group_xero_user"),
+        ):
+            person = new_test_user(self.env, login, groups=groups, company_id=company.id)
+            with self.assertRaises(AccessError):
+                self.invoice.with_user(person).action_xero_fetch_files()
         self.assertEqual(len(self._files()), 0)
+        user = new_test_user(self.env, "accountant", groups="xero_connector.group_xero_user", company_id=self.env.company.id)
+        self.invoice.with_user(user).with_company(self.env.company).action_xero_fetch_files()
+        self.assertEqual(self._files().create_uid, user)
