@@ -92,7 +92,8 @@ class XeroJournalMapping(models.Model):
     def _what_bank_lines_change(self, source):
         """What is different when the lines of this bank come from there, in a sentence."""
         day = self.bank_lines_since or fields.Date.context_today(self)
-        return self.env._(CHANGES[source or "odoo"]) % {"bank": self.label, "day": words.day(self.env, day)}
+        sentence = self.env._(CHANGES[source or "odoo"])
+        return sentence % {"bank": self.label, "day": words.day(self.env, day)}
 
     @api.onchange("bank_lines")
     def _onchange_bank_lines(self):
