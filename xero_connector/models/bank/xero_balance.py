@@ -65,7 +65,7 @@ class XeroConnection(models.Model):
         now, tried = fields.Datetime.now(), self.balances_tried_at
         if self.balances_asked or not tried or tried < now - OLD:
             return not self.balances_asked
-        written = [("connection_id", "=", self.id), ("method", "in", ("PUT", "POST", "DELETE")), ("started", ">", tried)]
+        written = [("connection_id", "=", self.id), ("method", "in", ("PUT", "POST", "DELETE")), ("started", ">=", tried)]
         return tried < now - MOVED and bool(self.env["xero.call"].search_count(written, limit=1))
 
     def _balances_told(self, note=""):

@@ -3,6 +3,7 @@
 The SDK keeps naming endpoints, paths, query parameters and headers; this class sends what it names, once, and reads the answer.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from . import answers, scopes, sessions
 from .limits import RateLimits
 
 BODY_LIMIT = 20_000  # characters of a body kept in a record
-FILE = "application/octet-stream"  # what is accepted where a file is asked for
+FILE_PATH = re.compile(r"/Attachments/[^/]+$")  # of the list of files it has no last part
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Call:
     def is_write(self) -> bool:
         """True if sending it twice could do something twice."""
         return self.method != "GET"
+
+    @property
+    def asks_for_file(self) -> bool:
+        """True if the answer is the file itself, not JSON about it."""
+        return not self.is_write and FILE_PATH.search(urlsplit(self.url).path) is not None
 
     @property
     def needed_scope(self) -> str:
@@ -144,7 +150,7 @@ class XeroApiClient(ApiClient):
             stream=True,
         )
         body, kind = sessions.body_of(response), response.headers.get("Content-Type", "")
-        if response.ok and call.headers.get("Accept") == FILE:
+        if response.ok and call.asks_for_file:
             return answers.Answer(response.status_code, response.headers, "", kind, call.is_write, body)
         return answers.Answer(response.status_code, response.headers, body.decode("utf-8", errors="replace"), kind, call.is_write)
 
