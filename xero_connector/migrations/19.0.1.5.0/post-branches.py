@@ -3,6 +3,8 @@
 # the rules as they were: some models are written in the connection's own company only, and have a rule of their own for reading now
 WRITTEN_APART = ("connection", "account_mapping", "tax_mapping", "journal_mapping", "entry_policy", "tracking_mapping", "option_mapping")
 UNTOUCHED = ("organisation_wizard", "disconnect_wizard", "organisation_choice")
+# these have come since, and are there already when an older version is upgraded: as they are meant
+LATER = ("rule", "rule_make", "bank_match", "bank_sure", "bank_other", "bank_book")
 PATHS = {
     "version": "binding_id.connection_id.",
     "contact_match": "problem_id.connection_id.",
@@ -19,7 +21,7 @@ def migrate(cr, version):
     cr.execute(OURS)
     for rule_id, model, domain in cr.fetchall():
         # what an administrator has changed stays
-        if model in UNTOUCHED or 'company_id", "in", company_ids)]' not in domain:
+        if model in UNTOUCHED + LATER or 'company_id", "in", company_ids)]' not in domain:
             continue
         if model in WRITTEN_APART:
             cr.execute("UPDATE ir_rule SET perm_read = FALSE WHERE id = %s", [rule_id])
