@@ -99,8 +99,10 @@ class XeroBankBalances(models.AbstractModel):
         today = self._today(connection)
         first = min(connection.sync_from or today.replace(month=1, day=1), today)
         told = {each.account_id: each for each in client.bank_balances(first, today)}
-        accounts_sudo = self.env["xero.account"].sudo().search([("connection_id", "=", connection.id), ("xero_id", "in", list(told))])
-        for account_sudo in accounts_sudo:
+        own = [("connection_id", "=", connection.id)]
+        unsaid = [*own, ("xero_id", "not in", list(told)), ("balance_day", "!=", False)]
+        self.env["xero.account"].sudo().with_context(active_test=False).search(unsaid).balance_day = False  # else they would seem as new
+        for account_sudo in self.env["xero.account"].sudo().search([*own, ("xero_id", "in", list(told))]):
             balance = told[account_sudo.xero_id]
             account_sudo.write({"opening_balance": float(balance.opening), "balance": float(balance.closing), "balance_day": today})
         connection._balances_told()

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 
 from ... import words
 
-SHOWN = ("bank", "cash", "credit")
-
 
 class XeroJournalMapping(models.Model):
     """The page of a bank: what it has in Odoo and in Xero, and what is on the bank but not in the books.
@@ -64,15 +62,11 @@ class XeroJournalMapping(models.Model):
         found = {journal.id: (count, day) for journal, count, day in groups}
         for line in self:
             line.to_match, oldest = found.get(line.journal_id.id, (0, False))
-            line.oldest_to_match = line._age(oldest)
+            line.oldest_to_match = words.day(self.env, oldest) if oldest else ""
 
     def _waiting_lines(self):
         """The bank's lines that are matched with nothing."""
         return [("journal_id", "in", self.journal_id.ids), ("is_reconciled", "=", False), ("move_id.state", "=", "posted")]
-
-    def _age(self, day):
-        """How long ago that was; its day beside the count, since a count stands in no sentence."""
-        return words.day(self.env, day) if day else ""
 
     # === CARDS === #
 
@@ -91,8 +85,9 @@ class XeroJournalMapping(models.Model):
         """Read in Xero what the banks have now."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        if reason := self.connection_id.sudo()[:1]._why_not_read():
-            return self.env["xero.connection"]._notify(reason, "warning")
+        for connection_sudo in self.connection_id.sudo():
+            if reason := connection_sudo._why_not_read():
+                return self.env["xero.connection"]._notify(reason, "warning")
         self.connection_id._ask_for_balances(insists=True)
         return self.env["xero.connection"]._notify(self.env._("The balances are being read in Xero."))
 

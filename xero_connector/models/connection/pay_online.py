@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 from ...access import clients
 from ...xero_core.errors import XeroError
+
+AGAIN = timedelta(minutes=5)  # until Xero is asked anew for a page that it did not tell of
 
 
 class XeroConnection(models.Model):
@@ -30,16 +34,18 @@ class XeroConnection(models.Model):
         return pair_sudo.filtered(lambda pair: pair.xero_status in handlers._of(pair.kind)._paid_online)
 
     def _payment_page(self, move):
-        """Address of that page, '' if there is none now; asked for once."""
-        pair_sudo = self._payable_pair(move)
-        if pair_sudo and not pair_sudo.online_url:
-            pair_sudo.online_url = pair_sudo.connection_id._online_invoice(pair_sudo.xero_id)
+        """Address of that page, '' if there is none now; asked for once, and after a while if Xero did not tell."""
+        pair_sudo, now = self._payable_pair(move), fields.Datetime.now()
+        tried = pair_sudo.online_tried_at
+        if pair_sudo and not pair_sudo.online_url and not (tried and now - AGAIN < tried <= now):
+            url = pair_sudo.connection_id._online_invoice(pair_sudo.xero_id)
+            pair_sudo.write({"online_url": url, "online_tried_at": now})
         return pair_sudo.online_url or ""
 
     def _online_invoice(self, xero_id):
         """What Xero says of it, '' if nothing; costs a call."""
         self.ensure_one()
-        if self._why_not_read():
+        if self._why_not_read() or not self._allowance().permits(for_person=False):  # people here come before people with a link
             return ""
         calls = []
         try:

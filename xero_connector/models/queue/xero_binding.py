@@ -67,6 +67,7 @@ class XeroBinding(models.Model):
     covers = fields.Json(help="Ids of further matches that a payment stands for: Odoo has one of each instalment that it pays.")
     owner_model = fields.Char(help="With owner_id: the movement of money whose job decides about this; empty if it is the record itself.")
     owner_id = fields.Many2oneReference(model_field="owner_model")
+    online_tried_at = fields.Datetime(help="When Xero was asked for that page; whoever has the link may press it again and again.")
     online_url = fields.Char(help="Of a sales invoice: its page in Xero, for whoever has the address.", groups="base.group_system")
 
     _record_unique = models.UniqueIndex("(connection_id, kind, res_model, res_id)", "This record already has a counterpart in Xero.")
@@ -93,7 +94,7 @@ class XeroBinding(models.Model):
         if vals.get("state", "drift") != "drift":
             vals = {**vals, "changed_here": False}
         if "xero_id" in vals:
-            vals = {**vals, "online_url": False}
+            vals = {**vals, "online_url": False, "online_tried_at": False}
         ended = self.filtered(lambda each: each.state in ("drift", "accepted")) if ends else ()
         res = super().write(vals)
         if ended:

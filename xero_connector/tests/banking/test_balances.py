@@ -37,6 +37,13 @@ class TestBalances(MoneyInCase):
         self.assertEqual(self._figures(), (0, 0, 0, "agrees"))
         self.assertFalse(self.line.balance_sentence)
 
+    def test_account_that_the_report_leaves_out(self):
+        """What was read long ago is not shown as read now."""
+        self._ask()
+        self.line.xero_account_id.sudo().xero_id = "00000000-0000-4000-8000-000000000001"
+        self._ask()
+        self.assertEqual((self._figures()[3], self.line.is_balance_read), (False, False))
+
     def test_looking_again_soon_costs_no_call(self):
         for _click in range(3):
             self.line.action_banks()

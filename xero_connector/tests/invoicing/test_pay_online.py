@@ -86,6 +86,12 @@ class TestPayOnline(MoneyInCase, HttpCase):
         answer = self._go(link)
         self.assertIn("xero_payment=later", answer.headers["Location"])
         self.assertIn("cannot be reached", self._go(answer.headers["Location"]).text)
+        asked = self._asked()
+        self._go(link)
+        self.assertEqual(self._asked(), asked, "whoever has the link does not use up the day's calls")
+        self.xero.faults.clear()
+        self._pass(minutes=6)
+        self.assertIn("xero.com", self._go(link).headers["Location"])
 
     def test_made_anew_in_xero(self):
         """Another document in Xero has another page."""
