@@ -90,8 +90,12 @@ class XeroHandler(models.AbstractModel):
             if binding_sudo.origin == "xero" and not binding_sudo.follows_odoo:
                 binding_sudo.follows_odoo = True
 
-    def _let_gone_follow(self, connection, res_ids):
-        """Hook: the same of records of which some may be gone here, so that nobody could be asked for them."""
+    def _let_all_follow(self, connection, res_ids):
+        """The same, and they are looked at, whatever became of them here: draft, cancelled or gone."""
+        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", res_ids), ("origin", "=", "xero")]
+        if bindings_sudo := self.env["xero.binding"].sudo().search(own):
+            bindings_sudo.follows_odoo = True
+            self._ask_for(connection, bindings_sudo.mapped("res_id"), manual=True)
 
     def _as_it_came(self, record):
         """What counts as sent of what was made in Xero, until a person says that changes of it go there."""

@@ -35,12 +35,6 @@ class XeroHandlerTransfer(models.AbstractModel):
             )
         return super()._removal(job, binding, connection)
 
-    def _let_gone_follow(self, connection, res_ids):
-        own = [("connection_id", "=", connection.id), ("kind", "=", self._kind), ("res_id", "in", res_ids), ("origin", "=", "xero")]
-        if bindings_sudo := self.env["xero.binding"].sudo().search(own):
-            bindings_sudo.follows_odoo = True
-            self._ask_for(connection, bindings_sudo.mapped("res_id"), manual=True)
-
 
 class XeroTaking(models.AbstractModel):
     """Hears of transfers, and reads what has to be known of one."""

@@ -182,7 +182,7 @@ class XeroProblem(models.Model):
         trigger_sudo = self.env["xero.trigger"].sudo()
         for model, jobs in self.sudo().job_ids.grouped("res_model").items():
             for kind, group in jobs.grouped("kind").items():
-                self.env["xero.handler"].sudo()._of(kind)._let_gone_follow(self.connection_id.sudo(), group.mapped("res_id"))
+                self.env["xero.handler"].sudo()._of(kind)._let_all_follow(self.connection_id.sudo(), group.mapped("res_id"))
             trigger_sudo._demanded(self.env[model].browse(jobs.mapped("res_id")).exists().sudo(), self.connection_id.sudo())
         return self.env["xero.connection"]._notify(self.env._("On their way to Xero."))
 

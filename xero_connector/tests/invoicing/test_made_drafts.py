@@ -124,6 +124,29 @@ class TestMadeDrafts(MadeCase):
         self._run()
         self.assertEqual(self._theirs(move.xero_id)["Status"], "VOIDED")
 
+    def test_reset_to_draft_here(self):
+        """The problem's answer reaches Xero whatever became of the document meanwhile."""
+        move = self._taken("bill")
+        move.button_draft()
+        self._pass(hours=2)
+        self._run()
+        problem = self.env["xero.problem"].search([("code", "=", "made_in_xero"), ("state", "=", "open")])
+        problem.action_fix()
+        self._run()
+        self.assertEqual((self._theirs(move.xero_id)["Status"], problem.state), ("VOIDED", "solved"))
+
+    def test_deleted_here(self):
+        move = self._taken("bill")
+        xero_id = move.xero_id
+        move.button_draft()
+        move.with_context(force_delete=True).unlink()
+        self._pass(hours=2)
+        self._run()
+        self.assertEqual(self._theirs(xero_id)["Status"], "AUTHORISED")
+        self.env["xero.problem"].search([("code", "=", "made_in_xero"), ("state", "=", "open")]).action_fix()
+        self._run()
+        self.assertEqual(self._theirs(xero_id)["Status"], "VOIDED")
+
     def test_paid_here(self):
         move = self._taken()
         self._record_in("both")
