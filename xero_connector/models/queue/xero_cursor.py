@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ...const import DAILY, HOURLY, INTERVALS, OFTEN
 
@@ -45,10 +46,23 @@ class XeroCursor(models.Model):
 
     def _of(self, connection, names):
         """The cursors of these lists, made where there is none; in that order."""
-        known = {cursor.name: cursor for cursor in self.search([("connection_id", "=", connection.id)])}
-        made = self.create([{"connection_id": connection.id, "name": name} for name in names if name not in known])
-        known |= {cursor.name: cursor for cursor in made}
-        return self.browse(known[name].id for name in names)
+        own = [("connection_id", "=", connection.id)]
+        if missing := set(names) - set(self.search(own).mapped("name")):
+            self._make(connection, sorted(missing))
+        known = {cursor.name: cursor.id for cursor in self.search(own)}
+        return self.browse(known[name] for name in names)
+
+    def _make(self, connection, names):
+        """In one statement: a run and whoever clicks may do so at once, and then the later of them is repeated.
+
+        :raise SerializationFailure: somebody else has made one meanwhile
+        """
+        self.flush_model()
+        now, uid = fields.Datetime.now(), self.env.uid
+        rows = SQL(", ").join(SQL("(%s, %s, %s, %s, %s, %s)", connection.id, name, now, now, uid, uid) for name in names)
+        columns = SQL("connection_id, name, create_date, write_date, create_uid, write_uid")
+        self.env.cr.execute(SQL("INSERT INTO xero_cursor (%s) VALUES %s ON CONFLICT (connection_id, name) DO NOTHING", columns, rows))
+        self.invalidate_model()
 
     def _ask(self, why):
         """Have these lists read in the next run, whatever they waited for."""

@@ -92,6 +92,23 @@ class TestTwoAnswers(RaceCase):
         self.assertEqual((labels[answer], state), (done[0], "left" if answer == "leave" else "answered"))
         self.assertEqual(email, "there@example.com" if answer == "take" else "here@example.com")
 
+    # === LISTS === #
+
+    def test_the_first_who_ask_for_a_list(self):
+        """Whoever comes second has a transaction in which nobody has asked yet: it is repeated, and nobody sees an error."""
+        with self._environment() as env, self._environment() as other:
+            own = [("connection_id", "=", self.connection_id)]
+            before = other["xero.cursor"].search_count(own)
+            self._ask(env, "one list", "a list")
+            env.cr.commit()
+            retrying(lambda: self._ask(other, "a list", "another list"), other)
+            self.assertEqual(other["xero.cursor"].search_count(own), before + 3)
+
+    def _ask(self, env, *names):
+        cursors = env["xero.cursor"]._of(env["xero.connection"].browse(self.connection_id), names)
+        self.assertEqual(tuple(cursors.mapped("name")), names)
+        cursors._ask("person")
+
     # === MONEY FROM XERO === #
 
     def _money(self, **values):
