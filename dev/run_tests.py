@@ -1,6 +1,7 @@
 """The addon's registry tests: under pytest-odoo on all cores, or, with `--odoo`, some of them under Odoo's own runner.
 
-Those that work with HTTP, cursors, users or screens: what another runner may see differently; and those of the addons beside it.
+Those that work with HTTP, cursors, users or screens: what another runner may see differently; those of the addons beside it; and those of
+bank lines, because here another addon that matches them is installed.
 
 python -m dev.run_tests [pytest arguments]
 python -m dev.run_tests --odoo
@@ -15,10 +16,12 @@ from dev import bootstrap, databases, stack
 
 DATABASE, AGAIN = "xero_tests", "xero_tests_again"
 EXTENSIONS = ("test_xero_connector", "xero_connector_hr_expense")  # an addon that adds a kind of its own, and those beside the connector
+NEIGHBOURS = ("account_reconcile_oca",)  # other people's addons that work on the same records
 TWICE = (
     *("connection/test_connection", "connection/test_organisations", "connection/test_connection_http", "connection/test_database_copy"),
     *("connection/test_token", "connection/test_token_race", "connection/test_permissions", "connection/test_company_walls"),
     *("mapping/test_mapping",),
+    *("banking/test_settle", "banking/test_match", "banking/test_beside_oca"),
     *("screens/test_screens", "screens/test_telling", "invoicing/test_push"),
 )
 # What is not committed has no statistics: without these PostgreSQL reads whole tables of what tests have rolled back, again and again.
@@ -66,16 +69,9 @@ def under_odoo():
     log = stack.LOGS / "odoo_tests.log"
     port = stack.free_port()
     again = ",".join([*(f"/xero_connector/tests/{name}.py" for name in TWICE), *(f"/{name}" for name in EXTENSIONS)])
-    arguments = [
-        "-d",
-        AGAIN,
-        "--test-tags",
-        again,
-        "--stop-after-init",
-        f"--http-port={port}",
-        "-i",
-        ",".join(["xero_connector", *EXTENSIONS]),
-    ]
+    arguments = ["-d", AGAIN, "--test-tags", again, "--stop-after-init", f"--http-port={port}"]
+    arguments += ["-i", ",".join(["xero_connector", *EXTENSIONS, *NEIGHBOURS])]
+    arguments += [f"--addons-path={','.join([*databases.addons_path(), str(bootstrap.get_neighbours())])}"]
     databases.run_odoo(*arguments, log=log, PGOPTIONS=POSTGRES)
     result = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text())
     if not result or result[-1][:2] != ("0", "0") or int(result[-1][2]) == 0:

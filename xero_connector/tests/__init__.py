@@ -76,6 +76,7 @@ from .banking import test_made_to_match
 from .banking import test_no_feed
 from .banking import test_match
 from .banking import test_settle
+from .banking import test_beside_oca
 from .banking import test_book
 from .banking import test_book_by_rule
 from .banking import test_match_rules
