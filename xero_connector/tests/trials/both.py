@@ -107,6 +107,11 @@ class BothSidesTrialCase(TrialCase):
         elif not money.message.startswith("Something"):
             self._take_away(desk, money)
 
+    def _documents_of(self, money, told):
+        own = [("connection_id", "=", money.connection_id.id), ("xero_id", "in", [share.xero_id for share in told.shares])]
+        ids = self.env["xero.binding"].sudo().search([*own, ("res_model", "=", "account.move")]).mapped("res_id")
+        return money.move_id | self.env["account.move"].browse(ids).exists()
+
     def _take_away(self, desk, money):
         """What cannot be booked is removed in Xero; what cannot be removed there finds room here."""
         told = money._told()
@@ -118,6 +123,6 @@ class BothSidesTrialCase(TrialCase):
             else:
                 change_organisation(desk.organisation, {"void_prepaid": [money.xero_id]}, self.xero.now())
         except Impossible:
-            debts = debt_lines(money.move_id)
+            debts = debt_lines(self._documents_of(money, told))
             (debts.matched_debit_ids | debts.matched_credit_ids).unlink()
             money.action_look_again()
