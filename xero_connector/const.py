@@ -37,7 +37,7 @@ ON_THE_WIRE = ("sending", "uncertain")
 HELD = ("blocked", "failed")
 # priorities: what a person asked for by a click, the rest, and what takes only calls that nothing else is likely to need today
 PRIORITIES = PEOPLE, AUTOMATIC, SPARE = 5, 10, 20
-NO_REASON = {"problem_id": False, "message": False, "xero_messages": False}
+NO_REASON = {"problem_id": False, "rule_id": False, "message": False, "xero_messages": False}
 # tried again: neither what held it nor what it made room for counts any more
 AFRESH = {**NO_REASON, "refused": False, "needs_room": False}
 # how often what has no answer is tried before a person is asked

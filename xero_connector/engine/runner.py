@@ -16,6 +16,7 @@ from .intake import Intake, is_of_list
 from .pause import Pause, words
 from .prepare import Preparation
 from .recovery import Recovery
+from .rulings import Rulings
 from .run import Run
 from .second_look import SecondLook
 from .transactions import Transactions
@@ -63,7 +64,8 @@ class XeroRunner(models.AbstractModel):
         jobs = self.env["xero.job"].new(
             {"connection_id": connection.id, "kind": handler._kind, "res_model": record._name, "res_id": record.id}
         )
-        return Preparation(self.env, connection).would(handler.sudo(), jobs)
+        ruled = Rulings(self.env, connection).of(handler.sudo(), jobs)
+        return ("held", str(ruled[jobs])) if ruled else Preparation(self.env, connection).would(handler.sudo(), jobs)
 
     def _perhaps_in_step(self, connection, newest):
         """Waiting jobs above that id of documents that Xero has, one more than can be compared at most."""
@@ -85,9 +87,10 @@ class Runner:
     """One run of one connection: claim jobs, commit, call, bind, commit.
 
     Plain objects, each with one concern and the others that it needs: ``Transactions`` commits, ``Turn`` says whose turn it is,
-    ``Preparation`` turns jobs into calls, ``Calls`` makes them, ``Answers`` writes down what they led to, ``Recovery`` asks what became of
-    those without an answer, ``Intake`` takes what was changed in Xero, ``SecondLook`` asks whether what holds documents up has changed
-    there, ``Pause`` says when to go on. What they have in common is the ``Run``. None of them knows a kind of document.
+    ``Rulings`` what rules keep out of Xero, ``Preparation`` turns jobs into calls, ``Calls`` makes them, ``Answers`` writes down what
+    they led to, ``Recovery`` asks what became of those without an answer, ``Intake`` takes what was changed in Xero, ``SecondLook``
+    asks whether what holds documents up has changed there, ``Pause`` says when to go on. What they have in common is the ``Run``. None
+    of them knows a kind of document.
     """
 
     def __init__(self, env, connection):
@@ -96,7 +99,8 @@ class Runner:
         self._pause = Pause(env, connection)
         self._transactions = Transactions(env, self._run)
         answers = Answers(env, connection)
-        self._turn = Turn(env, self._run, self._transactions, Preparation(env, connection))
+        self._rulings = Rulings(env, connection)
+        self._turn = Turn(env, self._run, self._transactions, Preparation(env, connection), self._rulings)
         self._recovery = Recovery(env, self._run, self._transactions, answers)
         self._intake = Intake(env, self._run, self._transactions)
         self._second_look = SecondLook(env, self._run, self._transactions)
@@ -119,6 +123,8 @@ class Runner:
         self._second_look.before_all()
         self._turn.close_unknown()
         self._intake.go()
+        for _part in self._rulings.settle_all():
+            self._transactions.commit()
         for handler in self._env["xero.handler"]._all():
             self._recovery.resolve_uncertain(handler)
             with harmless(self._env):

@@ -22,8 +22,9 @@ class Turn:
     :param Run run: gets the calls that are ready
     """
 
-    def __init__(self, env, run, transactions, preparation):
+    def __init__(self, env, run, transactions, preparation, rulings):
         self._env, self._run, self._transactions, self._preparation = env, run, transactions, preparation
+        self._rulings = rulings
         self._connection = run.connection
 
     def close_unknown(self):
@@ -86,10 +87,10 @@ class Turn:
             rows = self._env.execute_query(
                 SQL("SELECT j.id FROM xero_job j WHERE %s ORDER BY j.id LIMIT %s", condition, handler._claim_limit())
             )
-            ids = [row[0] for row in rows]
             try:
+                ids = self._rulings.settle(handler, [row[0] for row in rows])
                 # an invoice that was posted since the run began may name a customer who goes first
-                first = handler._enqueue_first(self._connection, ids)
+                first = not ids or handler._enqueue_first(self._connection, ids)
                 loads = [] if first else self._preparation.prepare(handler, self._env["xero.job"].browse(ids))
                 self._transactions.commit()
             except OperationalError:

@@ -6,6 +6,7 @@ from . import forgotten
 from . import missing
 from . import telling
 from . import story
+from . import ruled
 from . import checks
 from . import blame
 from . import agreement

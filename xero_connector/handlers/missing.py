@@ -61,7 +61,8 @@ KNOWN = """
                AND b.kind != ALL(%(beside)s))
  OR EXISTS (SELECT 1 FROM xero_job j
              WHERE j.connection_id = %(connection)s AND j.res_model = %(model)s AND j.res_id = %(key)s AND j.is_open
-               AND j.kind != ALL(%(beside)s))"""
+               AND j.kind != ALL(%(beside)s)%(going)s)"""
+NOT_LEFT_OUT = " AND j.state <> 'ignored'"
 
 
 class XeroHandlerMissing(models.AbstractModel):
@@ -99,10 +100,10 @@ class XeroHandlerMissing(models.AbstractModel):
 
     # === SQL === #
 
-    def _is_known(self, connection, model, key):
-        """SQL: the record of ``model`` with the id ``key`` (SQL) is in Xero, or on its way."""
+    def _is_known(self, connection, model, key, *, goes=False):
+        """SQL: the record of ``model`` with the id ``key`` (SQL) is in Xero, on its way, or (not if it ``goes``) was left out."""
         beside = list(self.env["xero.handler"]._kinds_that("_is_companion"))
-        return SQL(KNOWN, connection=connection.id, model=model, key=key, beside=beside)
+        return SQL(KNOWN, connection=connection.id, model=model, key=key, beside=beside, going=SQL(NOT_LEFT_OUT if goes else ""))
 
     def _asked_for(self, connection):
         """The reason of what would be sent if somebody asked: how documents of the kind are sent at all."""

@@ -63,3 +63,16 @@ class NothingToDo(Exception):
 
 class Asked(NothingToDo):
     """It was changed on both sides: nothing goes until a person has said whose side is right (``xero.drift``)."""
+
+
+class LeftOut(Exception):
+    """A rule keeps the document out of Xero.
+
+    :param rule: ``xero.rule``
+    """
+
+    asks = ()
+
+    def __init__(self, rule):
+        super().__init__(rule._left_out_words())
+        self.rule = rule

@@ -39,6 +39,7 @@ from .invoicing import test_numbers
 from .invoicing import test_pay_online
 from .invoicing import test_push
 from .invoicing import test_refusals
+from .invoicing import test_sent_by_rule
 from .invoicing import test_take_theirs
 from .money import test_bank_transactions
 from .money import test_batch_asked

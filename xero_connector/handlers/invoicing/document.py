@@ -32,6 +32,7 @@ class XeroHandlerDocument(models.AbstractModel):
     _is_distributed = True
     _is_counted = True
     _is_told = True
+    _is_ruled = True
     _files_at = "Invoices"
     _list = "Invoices"
     _rings = ("INVOICE",)

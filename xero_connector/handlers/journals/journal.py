@@ -38,6 +38,7 @@ class XeroHandlerJournal(models.AbstractModel):
     _res_model = "account.move"
     _trace = JournalTrace
     _is_distributed = True
+    _is_ruled = True
 
     def _page(self, short_code, row):
         return values.journal_url(short_code, row["xero_id"])

@@ -35,6 +35,7 @@ class XeroHandlerSummary(models.AbstractModel):
     _setting = ""
     _res_model = "xero.journal.summary"
     _is_distributed = False  # what its entries name is asked for when they are put together
+    _is_ruled = False
 
     def _enqueue_first(self, connection, job_ids):
         return False  # what summaries need is asked for when they are put together

@@ -32,6 +32,7 @@ class XeroHandlerCashEntry(models.AbstractModel):
     _is_counted = False
     _is_told = False
     _is_distributed = False
+    _is_ruled = False
     _is_difference = True
 
     def _page(self, short_code, row):

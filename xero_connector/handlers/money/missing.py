@@ -89,7 +89,8 @@ class XeroHandlerPayment(models.AbstractModel):
         reason = self._asked_for(connection)
         return SQL(
             WHY,
-            match=SQL(MATCH), debt=SQL(DEBT, debts=list(DEBTS)), matched_known=self._is_known(connection, "account.move", SQL("d.move_id")),
+            match=SQL(MATCH), debt=SQL(DEBT, debts=list(DEBTS)),
+            matched_known=self._is_known(connection, "account.move", SQL("d.move_id"), goes=True),
             reason=reason, recorded=self._recorded_in_xero(connection), off=reason == "off", bank=bank, date=date,
             start=self._start(connection), unmatched="unmatched" if connection.unmatched_payments == "wait" else reason,
         )  # fmt: skip

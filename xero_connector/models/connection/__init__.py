@@ -21,3 +21,4 @@ from . import bank_lines
 from . import made
 from . import pay_online
 from . import fetch_files
+from . import rules

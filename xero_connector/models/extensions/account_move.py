@@ -100,6 +100,15 @@ class AccountMove(models.Model):
         self.env["xero.connection"]._check_xero_user()
         return self.env["xero.connection"]._get_active(self.company_id)._fetch_files(self)
 
+    # === RULES === #
+
+    def action_xero_rule(self):
+        """A rule about documents like this one, to be looked through before it is saved."""
+        self.ensure_one()
+        self.env["xero.rule"].check_access("create")
+        self.check_access("read")
+        return self.env["xero.rule"]._about_documents_like(self)
+
     # === WAYS OUT === #
 
     def _xero_restore_and_credit(self, lock):

@@ -8,7 +8,8 @@ OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connectio
            AND o.is_open"""
 # why what waits is not in Xero: ``xero.reason`` has the words
 WHY_OPEN = """
-    CASE WHEN b.is_there THEN NULL WHEN j.problem_id IS NOT NULL THEN 'problem' WHEN j.state = 'ignored' THEN 'person'
+    CASE WHEN b.is_there THEN NULL WHEN j.problem_id IS NOT NULL THEN 'problem' WHEN j.rule_id IS NOT NULL THEN 'rule'
+         WHEN j.state = 'ignored' THEN 'person'
          WHEN j.state IN ('blocked', 'failed') THEN 'alone' ELSE 'waiting' END"""
 # whether money is matched with a line of the bank statement in Xero: a value of ``words.MONEY``
 BANK = (
@@ -21,7 +22,7 @@ OPEN = f"""
            b.parent_xero_id, b.last_sync, b.correction, {BANK} AS bank,
            {SHOWN_STATE} AS state,
            COALESCE(j.message, b.message) AS message, j.xero_messages, j.problem_id, j.id AS job_id, j.next_try, j.tries,
-           j.requested_at AS touched, {WHY_OPEN} AS reason, COALESCE(j.problem_id, 0) AS about
+           j.requested_at AS touched, {WHY_OPEN} AS reason, COALESCE(j.problem_id, j.rule_id, 0) AS about
       FROM (SELECT DISTINCT ON (connection_id, kind, res_model, res_id) * FROM xero_job
              WHERE is_open ORDER BY connection_id, kind, res_model, res_id, id) j
  LEFT JOIN xero_binding b ON b.connection_id = j.connection_id AND b.res_model = j.res_model AND b.res_id = j.res_id

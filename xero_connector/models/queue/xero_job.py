@@ -28,9 +28,9 @@ UPSERT = f"""
     DO UPDATE SET requested_at = EXCLUDED.requested_at, write_date = EXCLUDED.write_date,
     manual = xero_job.manual OR EXCLUDED.manual, priority = LEAST(xero_job.priority, EXCLUDED.priority),
     payment_id = COALESCE(EXCLUDED.payment_id, xero_job.payment_id), next_try = NULL, tries = 0,
-    state = CASE WHEN xero_job.state = 'ignored' AND NOT EXCLUDED.manual THEN 'ignored' ELSE 'pending' END,
+    state = CASE WHEN xero_job.state = 'ignored' AND xero_job.rule_id IS NULL AND NOT EXCLUDED.manual THEN 'ignored' ELSE 'pending' END,
     problem_id = CASE WHEN xero_job.state = 'ignored' THEN xero_job.problem_id END,
-    message = NULL, xero_messages = NULL, refused = NULL, needs_room = FALSE
+    rule_id = NULL, message = NULL, xero_messages = NULL, refused = NULL, needs_room = FALSE
 """
 
 
@@ -77,6 +77,9 @@ class XeroJob(models.Model):
     message = fields.Text(help="Why the job stands where it stands, in plain words.")
     xero_messages = fields.Text("Messages from Xero")
     problem_id = fields.Many2one("xero.problem", ondelete="set null", index="btree_not_null")
+    rule_id = fields.Many2one(
+        "xero.rule", ondelete="set null", index="btree_not_null", help="What has decided that it stays where it stands."
+    )
     priority = fields.Integer(default=AUTOMATIC)
     manual = fields.Boolean(help="Asked for by a person, not by an automatic rule.")
     tries = fields.Integer()

@@ -86,6 +86,8 @@ class XeroReason(models.Model):
         """Why what has a job is not there yet."""
         if self.reason == "problem":
             return self._problem().name
+        if self.reason == "rule":
+            return self._rule_sudo()._left_out_words()
         if self.reason == "person":
             return self.env._("Left out by a person.")
         return self.connection_id._waiting_words() if self.reason == "waiting" else self.message
@@ -93,10 +95,14 @@ class XeroReason(models.Model):
     def _problem(self):
         return self.env["xero.problem"].browse(self.about)
 
+    def _rule_sudo(self):
+        return self.env["xero.rule"].sudo().browse(self.about)
+
     @api.depends("reason", "about", "kind")
     def _compute_fix_label(self):
         may_change = self.env.user.has_group("xero_connector.group_xero_admin")
         labels = {"person": self.env._("Put Back In"), "waiting": self.env._("Sync Now"), "alone": self.env._("Retry")}
+        labels["rule"] = self.env._("Open the Rule")
         for row in self:
             if row.reason in REASONS:
                 found = REASONS[row.reason]
@@ -112,6 +118,8 @@ class XeroReason(models.Model):
         self.check_access("read")
         if self.reason == "problem":
             return self._problem().action_fix()
+        if self.reason == "rule":
+            return self._rule_sudo()._open_form()
         if self.reason in ("person", "alone"):
             return self._documents().action_retry()
         way = REASONS[self.reason].way if self.reason in REASONS else "sync"

@@ -1,2 +1,3 @@
 from . import xero_rule
 from . import xero_rule_shown
+from . import xero_rule_send

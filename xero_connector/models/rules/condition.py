@@ -6,9 +6,10 @@ import math
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .uses import SEVERAL
+
 ANY = ("any", "not any")
 UNGUARDED = ("any!", "not any!")  # look past the rules of the other model
-STEPS = 2  # from the record, in a path of fields
 LONGEST = 10_000  # signs
 
 
@@ -75,8 +76,8 @@ def _walk(model, path, use, depth):
 
 
 def _may_be_asked(field, use, depth):
-    if depth > STEPS or field.groups or not field._description_searchable or field.type in ("binary", "json", "properties"):
+    if depth > use.steps or field.groups or not field._description_searchable or field.type in ("binary", "json", "properties"):
         return False
     if not field.relational:
         return field.type != "many2one_reference"
-    return field.comodel_name in use.looks_at and (field.type == "many2one" or field.comodel_name.endswith("category"))
+    return field.comodel_name in use.looks_at and (field.type == "many2one" or field.comodel_name in SEVERAL)

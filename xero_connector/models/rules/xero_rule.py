@@ -8,6 +8,7 @@ from .condition import Refused, is_everything, parse
 from .uses import USES, of_model
 
 BY_ITSELF = "book"
+SEND, LEAVE, ASK = "send", "leave", "ask"
 NO_COUNTERPART = ("asset_cash", "liability_credit_card", "off_balance")  # another bank's account is a transfer; off the books is no entry
 
 
@@ -34,16 +35,18 @@ class XeroRule(models.Model):
         default=lambda self: self.env["xero.connection"]._get_active(self.env.company).id,
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    use = fields.Selection("_selection_use", default="bank", required=True, string="For")
+    use = fields.Selection("_selection_use", default="bank", required=True, string="About")
     model_name = fields.Char(compute="_compute_model_name")
     domain = fields.Char("Condition", default="[]", required=True)
     until = fields.Date(help="The last day of what it is followed for; the day of the record counts, not the day on which it is looked at.")
     how = fields.Selection(
-        [("suggest", "Suggest Only"), (BY_ITSELF, "Book by Itself")],
+        [("suggest", "Suggest Only"), (BY_ITSELF, "Book by Itself"), (SEND, "Send"), (LEAVE, "Leave Out")],
         "What It Does",
-        default="suggest",
+        compute="_compute_how",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
-        help="Suggest only: a person matches each line. Book by itself: lines that wait are booked without anybody being asked.",
     )
     account_id = fields.Many2one(
         "account.account",
@@ -76,6 +79,12 @@ class XeroRule(models.Model):
         except Refused as refused:
             return Domain.FALSE, str(refused)
 
+    @api.depends("use")
+    def _compute_how(self):
+        for rule in self:
+            ways = USES[rule.use].ways
+            rule.how = rule.how if rule.how in ways else ways[0]
+
     # === A PERSON CHOOSES === #
 
     @api.model_create_multi
@@ -86,15 +95,22 @@ class XeroRule(models.Model):
         return rules
 
     def write(self, vals):
+        before = self.filtered(lambda rule: rule.use == "send").connection_id
         res = super().write(vals)
         if not {"account_id", "tax_ids", "partner_id"}.isdisjoint(vals):
             self._remember_what_was_meant()
         self._act_soon()
+        (before - self.filtered(lambda rule: rule.use == "send").connection_id)._rules_changed()
         return res
+
+    def unlink(self):
+        self.filtered(lambda rule: rule.use == "send").connection_id._rules_changed()
+        return super().unlink()
 
     def _act_soon(self):
         """What acts by itself need not wait for the next run."""
         self.filtered(lambda rule: rule.active and rule.how == BY_ITSELF).connection_id._wake()
+        self.filtered(lambda rule: rule.use == "send").connection_id._rules_changed()
 
     def _remember_what_was_meant(self):
         for rule in self:
@@ -116,6 +132,8 @@ class XeroRule(models.Model):
             domain, why = rule._condition_of(rule.use, rule.domain)
             if why:
                 raise ValidationError(why)
+            if rule.how not in USES[rule.use].ways:
+                raise ValidationError(self.env._("“%s” cannot do that. Choose what it does.", rule.name))
             if rule.how == BY_ITSELF and is_everything(domain):
                 raise ValidationError(
                     self.env._("“%s” would book every bank line by itself. Say which lines it is for, or let it suggest only.", rule.name)
@@ -207,6 +225,8 @@ class XeroRule(models.Model):
 
     def _gone(self):
         meant = self.meant or {}
+        if self.use != "bank":
+            return ""  # nothing but its condition
         if not self.account_id:
             return self.env._("Its account is gone. Choose another one.")
         if len(self.tax_ids) < len(meant.get("tax_ids", ())):
@@ -233,4 +253,5 @@ class XeroRule(models.Model):
     def _is_same_as(self, other):
         """Whether it says the same about a record that both are about."""
         mine, theirs = self.sudo(), other.sudo()
-        return all(mine[name] == theirs[name] for name in ("account_id", "tax_ids", "partner_id"))
+        names = ("account_id", "tax_ids", "partner_id") if self.use == "bank" else ("how",)
+        return all(mine[name] == theirs[name] for name in names)

@@ -20,7 +20,7 @@ class XeroRule(models.Model):
     _inherit = "xero.rule"
 
     sentence = fields.Char("Which Ones", compute="_compute_sentence")
-    outcome = fields.Char("Booked To", compute="_compute_outcome")
+    outcome = fields.Char("Then", compute="_compute_outcome")
     recent_count = fields.Integer("Last 90 Days", compute="_compute_catch")
     waiting_count = fields.Integer("Waiting Now", compute="_compute_catch")
     warning = fields.Text(compute="_compute_catch")
@@ -33,11 +33,13 @@ class XeroRule(models.Model):
             domain, why = rule._condition_of(rule.use, rule.domain)
             rule.sentence = why or sentence(self.env, domain, USES[rule.use])
 
-    @api.depends("account_id", "tax_ids")
+    @api.depends("account_id", "tax_ids", "how", "use")
     @api.depends_context("lang")
     def _compute_outcome(self):
+        ways = dict(self._fields["how"]._description_selection(self.env))
         for rule in self:
-            rule.outcome = self._counterpart_in_words(rule.sudo().account_id, rule.sudo().tax_ids)
+            booked = rule.use == "bank" and self._counterpart_in_words(rule.sudo().account_id, rule.sudo().tax_ids)
+            rule.outcome = booked or ways.get(rule.how)
 
     @api.model
     def _counterpart_in_words(self, account, taxes):
@@ -48,6 +50,10 @@ class XeroRule(models.Model):
     def _why(self):
         """What a suggestion says that comes from it."""
         return self.env._("Your rule “%s”.", self.name)
+
+    def _left_out_words(self):
+        """What a document says that it keeps out of Xero."""
+        return self.env._("Left out by the rule “%s”.", self.name)
 
     @api.model
     def _name_for(self, domain, account):
@@ -104,7 +110,7 @@ class XeroRule(models.Model):
     def _about_everything(self, ids, known):
         if not self._catches_all(ids, known):
             return
-        yield self.env._("It catches every line there is.")
+        yield self.env._("It catches every one there is.")
         if self.how == BY_ITSELF:
             yield self.env._("Until it is narrower it only suggests.")
 
@@ -118,9 +124,9 @@ class XeroRule(models.Model):
             if other.id == self._origin.id or ids.isdisjoint(theirs) or self._is_same_as(other) or other._obstacle():
                 continue
             if (other.sequence, other.id) < (self.sequence, self._origin.id or math.inf):
-                yield self.env._("“%s” comes first and books some of these otherwise.", other.name)
+                yield self.env._("“%s” comes first and says otherwise of some of these.", other.name)
             else:
-                yield self.env._("“%s” would book some of these otherwise; this rule comes first.", other.name)
+                yield self.env._("“%s” says otherwise of some of these; this rule comes first.", other.name)
 
     def _about_its_end(self):
         if self.until and self.until < fields.Date.context_today(self):
@@ -143,6 +149,13 @@ class XeroRule(models.Model):
 
     # === BUTTONS === #
 
+    def _open_form(self):
+        """For whoever may read it."""
+        if not self:
+            return self.env["xero.connection"]._notify(self.env._("That rule is gone. The document is looked at again."), "warning")
+        names = {"type": "ir.actions.act_window", "name": self.env._("Rule"), "res_model": self._name, "res_id": self.id}
+        return {**names, "views": [(False, "form")], "target": "current"}
+
     def action_show_recent(self):
         """What it caught in the last 90 days."""
         return self._show(0, self.env._("Last 90 Days"))
@@ -154,13 +167,14 @@ class XeroRule(models.Model):
     def _show(self, column, title, target="current"):
         self.ensure_one()
         self.check_access("read")
+        view = USES[self.use].list_view
         known = self._window(self.connection_id, self.use)
         ids = [each for each in self._caught(self._in_window(self.use)) if known[each][column]]
         return {
             "type": "ir.actions.act_window",
             "name": title,
             "res_model": self.model_name,
-            "views": [(self.env.ref("xero_connector.account_bank_statement_line_view_list_xero").id, "list")],
+            "views": [(self.env.ref(view).id if view else False, "list"), *([(False, "form")] if self.use == "send" else [])],
             "domain": [("id", "in", ids)],
             "target": target,
             "context": {"create": False},
@@ -170,10 +184,4 @@ class XeroRule(models.Model):
         """A new rule that begins as this one, switched off until somebody has looked at it."""
         self.ensure_one()
         made = self.copy({"name": self.env._("%s, another one", self.name), "active": False, "sequence": self.sequence})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Rule"),
-            "res_model": self._name,
-            "res_id": made.id,
-            "views": [(False, "form")],
-        }
+        return made._open_form()

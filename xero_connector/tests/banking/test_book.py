@@ -131,7 +131,7 @@ class TestMakeTheRule(BookCommon):
         self._rule("Money out", [("amount", "<", 0)])
         rule = self._make(self._book(self._line("CARD FEE NOV"), account=self.income))
         self.assertEqual(self._first(self._line("CARD FEE DEC"), self._line("RENT")), [rule.name, "Money out"])
-        self.assertEqual(rule.warning, "“Money out” would book some of these otherwise; this rule comes first.")
+        self.assertEqual(rule.warning, "“Money out” says otherwise of some of these; this rule comes first.")
 
     def test_nothing_to_go_by(self):
         self.assertIsNone(self._book(self._line("4471 8821")))

@@ -98,8 +98,8 @@ class TestRulesShown(XeroRuleCommon):
         self._line("CARD FEE")
         first, second = self._rule("First"), self._rule("Second", [("amount", "<", 0)], account_id=self.income.id, sequence=20)
         self._rule("The same", [("amount", "<", 0)], sequence=30)
-        self.assertEqual(first.warning, "“Second” would book some of these otherwise; this rule comes first.")
-        self.assertEqual(second.warning.split("\n")[0], "“First” comes first and books some of these otherwise.")
+        self.assertEqual(first.warning, "“Second” says otherwise of some of these; this rule comes first.")
+        self.assertEqual(second.warning.split("\n")[0], "“First” comes first and says otherwise of some of these.")
         second.active = False
         self.env.invalidate_all()
         self.assertFalse(first.warning)
@@ -113,7 +113,7 @@ class TestRulesShown(XeroRuleCommon):
     def test_everything(self):
         """Warned, and never by itself."""
         rule = self._rule(domain=())
-        self.assertEqual(rule.warning, "It catches every line there is.")
+        self.assertEqual(rule.warning, "It catches every one there is.")
         with self.assertRaises(ValidationError):
             rule.how = "book"
         with self.assertRaises(ValidationError):

@@ -12,6 +12,7 @@ BANK = {
     "xero.rule": {
         "create": Rule(ADMINS),
         "write": Rule(ADMINS, args=({"name": "x"},)),
+        "unlink": Rule(ADMINS),
         "action_show_recent": Rule(USERS),
         "action_show_waiting": Rule(USERS),
         "action_from_this": Rule(ADMINS),

@@ -103,7 +103,7 @@ TABLE = {
     "xero.disconnect.wizard": {"action_try_again": Rule(ADMINS), "action_disconnect_here": Rule(ADMINS)},
     "xero.contact.match": {"default_get": Rule(EVERYBODY, EVERYBODY, (["new_name"],)), "action_apply": Rule(USERS)},
     "ir.http": {"session_info": Rule(EVERYBODY, EVERYBODY)},  # one's own; the words of states are added for Xero users
-    "account.move": {**DOCUMENT, "action_xero_fetch_files": Rule(USERS)},
+    "account.move": {**DOCUMENT, "action_xero_fetch_files": Rule(USERS), "action_xero_rule": Rule(ADMINS)},
     "account.payment": DOCUMENT,
     "res.partner": {name: Rule(USERS, USERS) for name in DOCUMENT},  # a customer of both
     "res.config.settings": {
