@@ -56,6 +56,7 @@ def under_pytest(arguments):
         "--dist",
         "loadscope",
         "--no-loadscope-reorder",  # the plugin has put the longest first
+        "--durations=30",
     ]
     command = [str(bootstrap.PYTHON), "-m", "pytest", "-p", "dev.registry_tests"]
     command += [f"--odoo-database={DATABASE}", f"--odoo-config={configuration}", "--odoo-http"]

@@ -39,8 +39,8 @@ IN_USE = """
 """
 # Also those that a restored backup has as they were before they were posted, though they are in Xero.
 DRAFTS = """
-    SELECT id FROM account_move m WHERE company_id = %s AND move_type <> 'entry' AND state = 'draft'
-       AND (posted_before OR EXISTS (SELECT 1 FROM xero_binding b WHERE b.res_model = 'account.move' AND b.res_id = m.id AND b.is_there))
+    SELECT id FROM account_move m WHERE company_id = %s AND origin_payment_id IS NULL AND state = 'draft'
+       AND (posted_before AND move_type <> 'entry' OR EXISTS (SELECT 1 FROM xero_binding b WHERE b.res_model = 'account.move' AND b.res_id = m.id AND b.is_there))
 """
 CHANGED = "SELECT res_model AS model, res_id AS id FROM xero_binding WHERE connection_id = %s AND state = 'drift' ORDER BY id"
 # Lists of Xero that are being read, or that somebody has asked for; and money of which nothing has been decided yet.
