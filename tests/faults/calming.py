@@ -40,7 +40,13 @@ IN_USE = """
 # Also those that a restored backup has as they were before they were posted, though they are in Xero.
 DRAFTS = """
     SELECT id FROM account_move m WHERE company_id = %s AND origin_payment_id IS NULL AND state = 'draft'
-       AND (posted_before AND move_type <> 'entry' OR EXISTS (SELECT 1 FROM xero_binding b WHERE b.res_model = 'account.move' AND b.res_id = m.id AND b.is_there))
+       AND (posted_before AND move_type <> 'entry'
+            OR EXISTS (SELECT 1 FROM xero_binding b WHERE b.res_model = 'account.move' AND b.res_id = m.id AND b.is_there))
+"""
+# What somebody has voided in Xero, or a database has forgotten that it has.
+VOIDED = """
+    SELECT DISTINCT j.res_id AS id FROM xero_job j
+     WHERE j.connection_id = %s AND j.res_model = 'account.move' AND j.state = 'failed' AND j.message LIKE '%%was voided in Xero.'
 """
 CHANGED = "SELECT res_model AS model, res_id AS id FROM xero_binding WHERE connection_id = %s AND state = 'drift' ORDER BY id"
 # Lists of Xero that are being read, or that somebody has asked for; and money of which nothing has been decided yet.
@@ -64,6 +70,7 @@ class Calming:
         self._patience = patience
         self.notes, self.waits, self.reasons = Counter(), Counter(), Counter()
         self.at_rest = False
+        self._cancelled = {}  # by company: documents to be confirmed again, once Xero was told that they are cancelled
         self.answers = [Answers(self._person, xero, each, f"{seed} {each.name}") for each in companies] if seed is not None else []
 
     def run(self, limit):
@@ -201,10 +208,11 @@ class Calming:
 
     def _help(self):
         """Solve what a person can solve and press Retry on the rest; returns whether anything was pressed."""
-        pressed = False
+        pressed = bool(self._cancelled)
         for company in self._companies:
             self._admin.work_for(company.company_id)
             self._rename_namesakes(company)
+            self._make_anew(company)
             self._undo_matches(company)
             self._void_money_on_account(company)
             for row in self._query(HELD, company.connection_id):
@@ -225,6 +233,17 @@ class Calming:
                 self.notes["namesakes given another name in Xero"] += 1
                 name = f"{partner[0]['name'][:200]} ({row['res_id']})"
                 self._person("res.partner", "write", [row["res_id"]], {"xero_contact_name": name})
+
+    def _make_anew(self, company):
+        """What was voided in Xero and is right: people do what its message says, cancel it, reset it to draft and confirm it."""
+        for move_id in self._cancelled.pop(company, ()):
+            self._person("account.move", "button_draft", [move_id])
+            self._person("account.move", "action_post", [move_id])
+        for row in self._query(VOIDED, company.connection_id):
+            self.notes["documents made anew because they were voided in Xero"] += 1
+            self._cancelled.setdefault(company, []).append(row["id"])
+            self._person("account.move", "button_draft", [row["id"]])
+            self._person("account.move", "button_cancel", [row["id"]])
 
     def _undo_matches(self, company):
         """Xero refuses to change an invoice that has payments; people do what its message says and undo the match."""
