@@ -42,6 +42,8 @@
         "wizards/xero_made_contact_views.xml",
         "views/xero_made_views.xml",
         "views/xero_rule_views.xml",
+        "wizards/xero_approval_back_views.xml",
+        "views/xero_approval_views.xml",
         "wizards/xero_bank_book_views.xml",
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",

@@ -31,7 +31,7 @@ CREATED, WRITTEN, POSTED, RESET, CANCELLED = "created", "written", "posted", "re
 # the end of a job
 CLOSED_STATES = ("done", "cancelled")
 # a second row for the same document may wait while the first one is on the wire, never beside another waiting one
-WAITING_STATES = ("pending", "blocked", "failed", "ignored")
+WAITING_STATES = ("pending", "approval", "blocked", "failed", "ignored")
 ON_ITS_WAY = ("pending", "sending", "uncertain")
 ON_THE_WIRE = ("sending", "uncertain")
 HELD = ("blocked", "failed")

@@ -59,6 +59,12 @@ MADE = {
     "gone": DOCUMENT["voided"],
     "ignored": MONEY_IN["ignored"],
 }
+APPROVAL = {
+    "asked": DOCUMENT["approval"],
+    "approved": Word(_lt("Approved"), "green", "check"),
+    "back": Word(_lt("Sent Back"), "amber", "undo"),
+    "over": Word(_lt("No Longer Asked"), "grey", "minus"),
+}
 DIFFERENCE = {
     "agrees": Word(_lt("Agrees"), "green", "check"),
     "explained": Word(_lt("Explained"), "amber", "info-circle"),
@@ -122,6 +128,7 @@ FAMILIES = {
     "difference": DIFFERENCE,
     "suggestion": SUGGESTION,
     "bank_line": BANK_LINE,
+    "approval": APPROVAL,
     "connection": CONNECTION,
     "run": RUN,
     "problem": PROBLEM,

@@ -236,12 +236,12 @@ class Calming:
 
     def _make_anew(self, company):
         """What was voided in Xero and is right: people do what its message says, cancel it, reset it to draft and confirm it."""
-        for move_id in self._cancelled.pop(company, ()):
+        for move_id in self._cancelled.pop(company.company_id, ()):
             self._person("account.move", "button_draft", [move_id])
             self._person("account.move", "action_post", [move_id])
         for row in self._query(VOIDED, company.connection_id):
             self.notes["documents made anew because they were voided in Xero"] += 1
-            self._cancelled.setdefault(company, []).append(row["id"])
+            self._cancelled.setdefault(company.company_id, []).append(row["id"])
             self._person("account.move", "button_draft", [row["id"]])
             self._person("account.move", "button_cancel", [row["id"]])
 

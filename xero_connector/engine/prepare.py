@@ -7,9 +7,10 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..const import NO_REASON, ON_ITS_WAY
-from ..handlers.reasons import Asked, Held, HeldBehind, NothingToDo, Wait
+from ..handlers.reasons import Asked, Held, HeldBehind, NothingToDo, ToApprove, Wait
 from ..xero_core.resources import batches as sizes
 from .guard import in_savepoint, internal_error
+from .rulings import Rulings
 from .run import Load
 
 _logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Preparation:
 
     def __init__(self, env, connection):
         self._env, self._connection = env, connection
+        self._rulings = Rulings(env, connection)
 
     def _handler(self, kind):
         return self._env["xero.handler"]._of(kind)
@@ -138,8 +140,14 @@ class Preparation:
         if unwanted := self._unwanted(handler):
             return dict.fromkeys(jobs, unwanted)
         outcomes, mistake = in_savepoint(self._env, lambda: {job: self._outcome(handler, job, reading) for job in jobs})
-        # whichever document it is, is found by preparing each for itself
-        return {job: self._outcome_alone(handler, job, reading) for job in jobs} if mistake else outcomes
+        if mistake:  # whichever document it is, is found by preparing each for itself
+            outcomes = {job: self._outcome_alone(handler, job, reading) for job in jobs}
+        return outcomes | self._unapproved(handler, outcomes)
+
+    def _unapproved(self, handler, outcomes):
+        """Those of these jobs that would change something in Xero which somebody has to approve first."""
+        changes = [job.id for job, found in outcomes.items() if not isinstance(found, Exception) and found[0].operation == "update"]
+        return self._rulings.of_changes(handler, self._env["xero.job"].browse(changes)) if changes else {}
 
     def _outcome_alone(self, handler, job, reading):
         outcome, mistake = in_savepoint(self._env, lambda: self._outcome(handler, job, reading))
@@ -165,8 +173,11 @@ class Preparation:
 
         :param dict reasons: job -> reason
         """
+        self._rulings.set_aside(handler, asked := {job: reason for job, reason in reasons.items() if isinstance(reason, ToApprove)})
         groups = {}
         for job, reason in reasons.items():
+            if job in asked:
+                continue
             about = (getattr(reason, name, None) for name in ("code", "key", "seconds", "room"))
             groups.setdefault((type(reason), str(reason), tuple(reason.asks), *about), (reason, []))[1].append(job.id)
         for reason, job_ids in groups.values():

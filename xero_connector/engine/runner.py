@@ -114,6 +114,7 @@ class Runner:
         self._transactions.keep_calls()
         self._pause.wake_for_rest()
         self._env["xero.problem"]._close_empty(self._connection)
+        self._env["xero.approval"]._close_overtaken(self._connection)
         self._connection._update_activities()
         self._transactions.commit()
 

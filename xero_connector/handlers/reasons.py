@@ -65,6 +65,19 @@ class Asked(NothingToDo):
     """It was changed on both sides: nothing goes until a person has said whose side is right (``xero.drift``)."""
 
 
+class ToApprove(Exception):
+    """A rule asks for somebody's approval before the document goes, or goes on.
+
+    :param rule: ``xero.rule``
+    """
+
+    asks = ()
+
+    def __init__(self, rule):
+        super().__init__(rule._to_approve_words())
+        self.rule = rule
+
+
 class LeftOut(Exception):
     """A rule keeps the document out of Xero.
 

@@ -24,6 +24,7 @@ from .contacts import test_merged_there
 from .contacts import test_namesakes
 from .contacts import test_partners
 from .invoicing import test_amounts
+from .invoicing import test_approved_first
 from .invoicing import test_cents
 from .invoicing import test_cents_random
 from .invoicing import test_both_sides

@@ -10,3 +10,4 @@ from . import xero_bank_book
 from . import xero_rule_make
 from . import xero_bank_sure
 from . import xero_bank_other
+from . import xero_approval_back

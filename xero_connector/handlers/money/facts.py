@@ -76,6 +76,8 @@ def standing_of(is_there, state, needs_room, is_draft, is_fresh):
         return Standing.HELD_BACK if state == "blocked" else Standing.THERE  # after a refused change it stands as it did
     if state in HELD:
         return Standing.HELD
+    if state == "approval":
+        return Standing.COMING
     if is_draft:
         return Standing.COMING if is_fresh else Standing.DRAFT
     return Standing.ABSENT

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ... import words
 from .made import MADE
 from .money_in import MONEY
+from .rules import APPROVE
 from .silence import SILENCE
 
 CHANGED = "changed_in_xero"  # what to-dos about changes there are called
@@ -29,7 +30,7 @@ class XeroConnection(models.Model):
             by_code, drifts_sudo = problems.grouped("code"), connection_sudo._open_drifts()
             needs_money = any(connection_sudo._money_needs())
             needs_made, silence = connection_sudo._made_needs(), connection_sudo._silence_words()
-            others = {CHANGED: drifts_sudo, MONEY: needs_money, MADE: needs_made, SILENCE: silence}
+            others = {CHANGED: drifts_sudo, MONEY: needs_money, MADE: needs_made, SILENCE: silence, APPROVE: connection_sudo._to_approve()}
             open_codes = {*by_code, *(code for code, is_open in others.items() if is_open)}
             connection_sudo.activity_ids.filtered(
                 lambda activity, codes=open_codes: activity.xero_code and activity.xero_code not in codes
@@ -42,17 +43,19 @@ class XeroConnection(models.Model):
             connection_sudo._tell_of_money()
             connection_sudo._tell_of_made()
             connection_sudo._tell_of_silence()
+            connection_sudo._tell_of_approvals()
 
     def _tell(self, code, problems):
         labels = dict(problems._fields["code"]._description_selection(self.env))
         self._schedule(code, labels[code], problems[0].name)
 
-    def _schedule(self, code, summary, note):
+    def _schedule(self, code, summary, note, user=None):
+        """:param user: whose it is, if not the responsible user's"""
         self.activity_schedule(
             "xero_connector.mail_activity_type_problem",
             summary=summary,
             note=escape(note),  # names come from outside, and a note is HTML
-            user_id=self._responsible().id,
+            user_id=(user or self._responsible()).id,
             xero_code=code,
         )
 
@@ -98,6 +101,8 @@ class XeroConnection(models.Model):
     @api.model
     def trouble_lines(self):
         """Why nothing is sent of what is shown, one line per connection that does not work; for the scripts of our lists."""
+        if self.env.user.has_group("xero_connector.group_xero_approver") and not self.env.user.has_group("xero_connector.group_xero_user"):
+            return []  # who only approves sees nothing of the connection
         self._check_xero_user()
         connections = self.search([("tenant_id", "!=", False)])
         return [line for connection in connections if (line := connection._trouble_line())]

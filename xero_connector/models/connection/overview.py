@@ -27,7 +27,7 @@ class XeroConnection(models.Model):
                 {"model": problem._name, "id": problem.id, "name": problem.name, "count": problem.job_count, "fix_label": problem.fix_label}
                 for problem in problems
             ]
-            asked = [*connection._changes_need(), *connection._made_needs(), *money, *connection._bank_need()]
+            asked = [*connection._changes_need(), *connection._made_needs(), *money, *connection._approval_need(), *connection._bank_need()]
             connection.overview_needs = [*twice, *held, *asked]
 
     def _changes_need(self):

@@ -8,8 +8,8 @@ OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connectio
            AND o.is_open"""
 # why what waits is not in Xero: ``xero.reason`` has the words
 WHY_OPEN = """
-    CASE WHEN b.is_there THEN NULL WHEN j.problem_id IS NOT NULL THEN 'problem' WHEN j.rule_id IS NOT NULL THEN 'rule'
-         WHEN j.state = 'ignored' THEN 'person'
+    CASE WHEN b.is_there THEN NULL WHEN j.problem_id IS NOT NULL THEN 'problem' WHEN j.state = 'approval' THEN 'approval'
+         WHEN j.rule_id IS NOT NULL THEN 'rule' WHEN j.state = 'ignored' THEN 'person'
          WHEN j.state IN ('blocked', 'failed') THEN 'alone' ELSE 'waiting' END"""
 # whether money is matched with a line of the bank statement in Xero: a value of ``words.MONEY``
 BANK = (

@@ -27,7 +27,7 @@ OPEN_JOBS = Rows(
     SQL("j"),
     SQL(SHOWN_STATE),
     SQL("j.is_open"),
-    SQL("array_position(ARRAY['failed', 'blocked', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC"),
+    SQL("array_position(ARRAY['failed', 'blocked', 'approval', 'sending', 'uncertain', 'pending', 'ignored'], j.state::text), j.id DESC"),
 )
 IN_XERO = Rows(
     SQL("xero_binding"),

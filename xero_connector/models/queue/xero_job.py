@@ -1,16 +1,17 @@
 import random
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ... import words
 from ...const import AUTOMATIC, CLOSED_STATES, HELD, NO_REASON, ON_ITS_WAY, ON_THE_WIRE, PEOPLE, SPARE, WAITING_STATES
 
 TRANSITIONS = {
-    "pending": {"pending", "sending", "blocked", "failed", "ignored", "done", "cancelled"},
+    "pending": {"pending", "sending", "approval", "blocked", "failed", "ignored", "done", "cancelled"},
     "sending": {"done", "blocked", "failed", "pending", "uncertain", "cancelled"},
     "uncertain": {"done", "pending", "uncertain", "blocked", "failed", "cancelled"},
+    "approval": {"pending", "ignored", "cancelled"},
     "blocked": {"pending", "ignored", "cancelled"},
     "failed": {"pending", "ignored", "cancelled"},
     "ignored": {"pending", "cancelled"},
@@ -22,11 +23,12 @@ TRANSITIONS = {
 SHOWN_STATE = f"CASE WHEN j.state IN {ON_THE_WIRE} THEN 'pending' ELSE j.state END"
 UPSERT = f"""
     INSERT INTO xero_job (connection_id, kind, res_model, res_id, payment_id, state, is_open, priority, manual, tries,
-    requested_at, create_uid, write_uid, create_date, write_date)
+    requested_at, requested_by_id, create_uid, write_uid, create_date, write_date)
     VALUES %s
     ON CONFLICT (connection_id, kind, res_model, res_id) WHERE state IN {WAITING_STATES}
     DO UPDATE SET requested_at = EXCLUDED.requested_at, write_date = EXCLUDED.write_date,
     manual = xero_job.manual OR EXCLUDED.manual, priority = LEAST(xero_job.priority, EXCLUDED.priority),
+    requested_by_id = COALESCE(EXCLUDED.requested_by_id, xero_job.requested_by_id),
     payment_id = COALESCE(EXCLUDED.payment_id, xero_job.payment_id), next_try = NULL, tries = 0,
     state = CASE WHEN xero_job.state = 'ignored' AND xero_job.rule_id IS NULL AND NOT EXCLUDED.manual THEN 'ignored' ELSE 'pending' END,
     problem_id = CASE WHEN xero_job.state = 'ignored' THEN xero_job.problem_id END,
@@ -60,6 +62,7 @@ class XeroJob(models.Model):
     #    |  |                 +--no answer--> uncertain --found in Xero--> done
     #    |  +--surely not done, limit--+         +--surely not there--> pending
     #    +--retry, problem solved-- blocked | failed | ignored
+    #    +--approved, or changed-- approval
     state = fields.Selection(
         lambda self: [
             *words.selection(words.DOCUMENT, *WAITING_STATES)(self),
@@ -85,6 +88,9 @@ class XeroJob(models.Model):
     tries = fields.Integer()
     next_try = fields.Datetime()
     requested_at = fields.Datetime(default=fields.Datetime.now)
+    requested_by_id = fields.Many2one(
+        "res.users", ondelete="set null", help="Who did last what it was asked for; empty: nobody, by itself."
+    )
     sent_at = fields.Datetime()
     operation = fields.Selection([("create", "Create"), ("update", "Update"), ("remove", "Remove")])
     idempotency_key = fields.Char()
@@ -120,9 +126,9 @@ class XeroJob(models.Model):
         priority = SPARE if self.env["xero.handler"]._of(kind)._is_spare else PEOPLE if manual else AUTOMATIC
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s, %s, 'pending', TRUE, %s, %s, 0, %s, %s, %s, %s, %s)",
+                "(%s, %s, %s, %s, %s, 'pending', TRUE, %s, %s, 0, %s, %s, %s, %s, %s, %s)",
                 connection.id, kind, res_model, res_id, res_id if res_id in payments else None, priority, manual, now,
-                self.env.uid, self.env.uid, now, now,
+                None if self.env.uid == SUPERUSER_ID else self.env.uid, self.env.uid, self.env.uid, now, now,
             )
             for res_id in sorted(set(res_ids))
         )  # fmt: skip

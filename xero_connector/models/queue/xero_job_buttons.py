@@ -25,7 +25,7 @@ class XeroJob(models.Model):
         """
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
-        jobs_sudo = self.sudo().filtered(lambda j: j.state in ("pending", *HELD))
+        jobs_sudo = self.sudo().filtered(lambda j: j.state in ("pending", "approval", *HELD))
         jobs_sudo._set_state("ignored", problem_id=False, message=self._left_out_words(reason))
         jobs_sudo._tell_left_out(reason)
         for (connection, kind), group in jobs_sudo.grouped(lambda job: (job.connection_id, job.kind)).items():

@@ -15,7 +15,7 @@ OF_ENTRIES = """
 """
 STATE = SQL(f"COALESCE({SHOWN_STATE}, b.state)")
 # of the summaries that speak of an entry the one in trouble counts, else the last
-ORDER = SQL("array_position(ARRAY['failed', 'blocked', 'pending', 'ignored', 'synced'], %s::text), e.id DESC", STATE)
+ORDER = SQL("array_position(ARRAY['failed', 'blocked', 'approval', 'pending', 'ignored', 'synced'], %s::text), e.id DESC", STATE)
 
 
 class XeroJournalSummary(models.Model):

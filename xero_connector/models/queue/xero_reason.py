@@ -88,6 +88,8 @@ class XeroReason(models.Model):
             return self._problem().name
         if self.reason == "rule":
             return self._rule_sudo()._left_out_words()
+        if self.reason == "approval":
+            return self._rule_sudo()._to_approve_words()
         if self.reason == "person":
             return self.env._("Left out by a person.")
         return self.connection_id._waiting_words() if self.reason == "waiting" else self.message
@@ -102,7 +104,7 @@ class XeroReason(models.Model):
     def _compute_fix_label(self):
         may_change = self.env.user.has_group("xero_connector.group_xero_admin")
         labels = {"person": self.env._("Put Back In"), "waiting": self.env._("Sync Now"), "alone": self.env._("Retry")}
-        labels["rule"] = self.env._("Open the Rule")
+        labels |= {"rule": self.env._("Open the Rule"), "approval": self.env._("To Approve")}
         for row in self:
             if row.reason in REASONS:
                 found = REASONS[row.reason]
@@ -120,6 +122,8 @@ class XeroReason(models.Model):
             return self._problem().action_fix()
         if self.reason == "rule":
             return self._rule_sudo()._open_form()
+        if self.reason == "approval":
+            return self.connection_id.action_open_approvals()
         if self.reason in ("person", "alone"):
             return self._documents().action_retry()
         way = REASONS[self.reason].way if self.reason in REASONS else "sync"

@@ -55,7 +55,7 @@ USES = {
         "date",
         (("state", "=", "posted"), ("origin_payment_id", "=", False), ("statement_line_id", "=", False)),
         (("xero_state", "in", ("pending", "approval", "blocked", "failed", "ignored")),),
-        ("leave", "send"),
+        ("leave", "ask", "send"),
         "account.view_move_tree",
     ),
     "bank": Use(

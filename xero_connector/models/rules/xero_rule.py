@@ -40,7 +40,7 @@ class XeroRule(models.Model):
     domain = fields.Char("Condition", default="[]", required=True)
     until = fields.Date(help="The last day of what it is followed for; the day of the record counts, not the day on which it is looked at.")
     how = fields.Selection(
-        [("suggest", "Suggest Only"), (BY_ITSELF, "Book by Itself"), (SEND, "Send"), (LEAVE, "Leave Out")],
+        [("suggest", "Suggest Only"), (BY_ITSELF, "Book by Itself"), (SEND, "Send"), (LEAVE, "Leave Out"), (ASK, "Ask First")],
         "What It Does",
         compute="_compute_how",
         store=True,

@@ -1,8 +1,10 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .uses import USES
-from .xero_rule import LEAVE, SEND
+from .xero_rule import ASK, LEAVE, SEND
 
 
 class XeroRule(models.Model):
@@ -18,11 +20,12 @@ class XeroRule(models.Model):
         help="Suggest only: a person matches each line. Book by itself: lines that wait are booked without anybody being asked.",
     )
     send_way = fields.Selection(
-        [(SEND, "Send"), (LEAVE, "Leave Out")],
+        [(SEND, "Send"), (ASK, "Ask First"), (LEAVE, "Leave Out")],
         "What It Does with Documents",
         compute="_compute_ways",
         inverse="_inverse_send_way",
-        help="Leave out: they stay in Odoo only, and so does nothing else: what is in Xero already stays in step.",
+        help="Ask first: somebody approves each before it goes, and each change of it. Leave out: they stay in Odoo only. What is in Xero "
+        "already stays there.",
     )
     consequences = fields.Char("Changes for What Waits", compute="_compute_consequences")
 
@@ -82,10 +85,9 @@ class XeroRule(models.Model):
         place = (self.sequence, self._origin.id or float("inf"))
         first = rules.filtered(lambda rule: (rule.sequence, rule.id) < place)
         after = self._decided([*first, *([self] if self.active else []), *(rules - first)])
-        left = sum(before.get(each) != LEAVE for each, way in after.items() if way == LEAVE)
-        sent = sum(after.get(each) != LEAVE for each, way in before.items() if way == LEAVE)
-        counts = ((self.env._("Would be sent: %s"), sent), (self.env._("Would be left out: %s"), left))
-        return " · ".join(text % count for text, count in counts if count)
+        moves = Counter(after.get(each, SEND) for each in before.keys() | after.keys() if before.get(each, SEND) != after.get(each, SEND))
+        labels = {SEND: self.env._("Would be sent: %s"), LEAVE: self.env._("Would be left out: %s"), ASK: self.env._("Would be asked: %s")}
+        return " · ".join(text % moves[way] for way, text in labels.items() if moves[way])
 
     def _decided(self, rules):
         """``{id: what these rules, in this order, do with it}`` of the documents that wait and are not in Xero."""

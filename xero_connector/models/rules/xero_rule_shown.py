@@ -51,6 +51,13 @@ class XeroRule(models.Model):
         """What a suggestion says that comes from it."""
         return self.env._("Your rule “%s”.", self.name)
 
+    def _to_approve_words(self):
+        """What a document says for which it asks for approval: of whom."""
+        names = self.env["xero.approval"]._approvers(self.sudo().company_id).mapped("name")
+        if not names:
+            return self.env._("Waits for approval, but nobody has the right to approve: give it to somebody.")
+        return self.env._("Waits for approval by %s.", self.env._(" or ").join(names[:3]))
+
     def _left_out_words(self):
         """What a document says that it keeps out of Xero."""
         return self.env._("Left out by the rule “%s”.", self.name)

@@ -17,12 +17,14 @@ GROUPS = {
     "billing": "account.group_account_invoice",
     "user": "xero_connector.group_xero_user",
     "admin": "xero_connector.group_xero_admin",
+    "approver": "base.group_user,xero_connector.group_xero_approver",
     "system": "base.group_system",  # administers Odoo, has no rights of Xero
     "both": "base.group_system,xero_connector.group_xero_admin",
 }
 EVERYBODY = frozenset({"nobody", *GROUPS})
 USERS = frozenset({"user", "admin", "both"})
 ADMINS = frozenset({"admin", "both"})
+APPROVERS = frozenset({"approver"})
 NOBODY = frozenset()
 
 

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ...handlers.money.taking.facts import Told
 from ..banking.test_who_may_bank import BANK
-from ..common.who_may import ADMINS, EVERYBODY, NOBODY, USERS, Rule, WhoMayCase
+from ..common.who_may import ADMINS, APPROVERS, EVERYBODY, NOBODY, USERS, Rule, WhoMayCase
 
 MAPPING_LINE = {"create": Rule(ADMINS), "write": Rule(ADMINS, args=({"connection_id": 0},))}
 DOCUMENT = {
@@ -37,16 +37,19 @@ TABLE = {
         "action_open_mapping": Rule(USERS),
         **{f"action_open_{kind}": Rule(USERS) for kind in ("accounts", "taxes", "banks", "tracking", "plans", "controls")},
         "action_notify_admins": Rule(USERS),
-        "trouble_lines": Rule(USERS, USERS),  # of the companies that are theirs
+        "trouble_lines": Rule(USERS | APPROVERS, USERS | APPROVERS),  # of the companies that are theirs
         "action_open_company_mapping": Rule(USERS, USERS),
         "action_open_settings": Rule(USERS),
         "action_open_drifts": Rule(USERS),
         **{f"action_{name}": Rule(USERS) for name in ("refresh_reference_data", "summarise_now", "sync_now", "read_now")},
-        **{f"action_open_{name}": Rule(USERS) for name in ("money", "twice", "made", "bank")},
+        **{f"action_open_{name}": Rule(USERS) for name in ("money", "twice", "made", "bank", "approvals")},
         "action_forget_webhook_keys": Rule(ADMINS),
         "action_wake": Rule(USERS),
         "get_empty_list_help": Rule(EVERYBODY, EVERYBODY, ("",)),  # a text
     },
+    # who may see them is told why not, if she may not decide
+    "xero.approval": {f"action_{name}": Rule(USERS | APPROVERS) for name in ("approve", "send_back", "open_document")},
+    "xero.approval.back": {"action_send_back": Rule(APPROVERS, APPROVERS)},  # of another company: of nothing
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
     "xero.money": {**ABSTRACT}
     | {
@@ -174,6 +177,8 @@ class TestWhoMay(WhoMayCase):
             drift := self._drift(),
             self.env["xero.money"].sudo().create({**own, "kind": "payment", "xero_id": "x", "told": Told("payment", "x", None).as_json()}),
             made_there := self._made_there(own),
+            approval := self._approval(own, invoice),
+            self.env["xero.approval.back"].sudo().create({"approval_ids": [Command.set(approval.ids)], "reason": "x"}).sudo(False),
             self.env["xero.made.contact"].create({"made_id": made_there.id, "partner_id": self.partner.id}),
             self.env["xero.drift.answer"].create(
                 {"answer": "leave", "line_ids": [Command.create({"drift_id": drift.id, "deed": "leave"})]}
@@ -205,6 +210,10 @@ class TestWhoMay(WhoMayCase):
         binding.write({"state": "drift", "message": "x"})
         own = {"binding_id": binding.id, "connection_id": self.connection.id, "kind": "invoice", "name": "x"}
         return self.env["xero.drift"].sudo().create({**own, "res_model": "account.move", "res_id": invoice.id}).sudo(False)
+
+    def _approval(self, own, invoice):
+        values = {"kind": "invoice", "res_model": invoice._name, "res_id": invoice.id, "content": "x", "name": "x"}
+        return self.env["xero.approval"].sudo().create({**own, **values}).sudo(False)
 
     def _made_there(self, own):
         values = {"kind": "invoice", "xero_id": "x", "told": {"x": 1}, "state": "asked", "candidate_ids": self.partner.ids}
