@@ -8,8 +8,8 @@ from lxml import etree
 from source import ADDON, at, name, sources, tree
 
 WORDS = ADDON / "words.py"
-# words that say something else too: the button's verb, the end of a wizard
-OTHER_MEANINGS = {"Reconnect", "Done"}
+# words that say something else too: the button's verb, the end of a wizard, how documents arrive in Xero
+OTHER_MEANINGS = {"Reconnect", "Done", "Approved"}
 COLORS = {"green", "blue", "amber", "red", "grey"}
 
 

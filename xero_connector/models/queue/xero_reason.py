@@ -104,7 +104,7 @@ class XeroReason(models.Model):
     def _compute_fix_label(self):
         may_change = self.env.user.has_group("xero_connector.group_xero_admin")
         labels = {"person": self.env._("Put Back In"), "waiting": self.env._("Sync Now"), "alone": self.env._("Retry")}
-        labels |= {"rule": self.env._("Open the Rule"), "approval": self.env._("To Approve")}
+        labels |= {"rule": self.env._("Open the Rule"), "approval": self.env._("Look")}
         for row in self:
             if row.reason in REASONS:
                 found = REASONS[row.reason]

@@ -106,11 +106,11 @@ class XeroApproval(models.Model):
         if not partner or record.move_type == "entry":
             return []
         own = [("commercial_partner_id", "=", partner.id), ("move_type", "=", record.move_type), ("state", "=", "posted")]
-        own += [("company_id", "=", record.company_id.id), ("id", "!=", record.id)]
-        earlier = record.sudo().search(own, limit=USUAL, order="date desc, id desc")
-        if not earlier:
+        own += [("company_id", "=", record.company_id.id), ("id", "<", record.id)]
+        earlier_sudo = record.sudo().search(own, limit=USUAL, order="date desc, id desc")
+        if not earlier_sudo:
             return [["first", record.is_purchase_document(include_receipts=True)]]
-        usual = sorted(earlier.mapped(lambda move: abs(move.amount_total_signed)))[len(earlier) // 2]
+        usual = sorted(earlier_sudo.mapped(lambda move: abs(move.amount_total_signed)))[len(earlier_sudo) // 2]
         amount = abs(record.amount_total_signed)
         return [["much", round(amount / usual)]] if usual and amount >= MUCH * usual else []
 
@@ -148,7 +148,7 @@ class XeroApproval(models.Model):
         if not res_ids:
             return set()
         own = [("connection_id", "=", connection.id), ("res_model", "=", handler._res_model), ("res_id", "in", list(res_ids))]
-        approved = {(row.res_id, row.content) for row in self.sudo().search([*own, ("state", "=", APPROVED)])}
+        approved = {(row_sudo.res_id, row_sudo.content) for row_sudo in self.sudo().search([*own, ("state", "=", APPROVED)])}
         records = self.env[handler._res_model].browse({res_id for res_id, _content in approved})
         return {record.id for record in records if (record.id, handler._content_to_approve(record)) in approved}
 
@@ -191,8 +191,8 @@ class XeroApproval(models.Model):
     @api.model
     def _approvers(self, company):
         """Users who may approve documents of a company."""
-        group = self.env.ref("xero_connector.group_xero_approver").sudo()
-        return group.all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+        group_sudo = self.env.ref("xero_connector.group_xero_approver").sudo()
+        return group_sudo.all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids)
 
     # === BUTTONS === #
 
