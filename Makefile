@@ -63,6 +63,7 @@ test-long:
 	@$(MAKE) test-clients
 
 # Random histories of documents and of journal entries, on all cores: make trial SEEDS=200 FROM=1 [STEPS=200] [KINDS=documents]
+# KINDS: documents, journals; both: with people at work in Xero; bank: with what they enter on the banks there, and a till in Odoo.
 # One that was printed, again: make trial KINDS=documents PLAY="11: 37.sync 38.invoice 39.rest"
 trial: SEEDS ?= 20
 trial: STEPS ?= 200

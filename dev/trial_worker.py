@@ -22,7 +22,10 @@ from dev import databases
 
 TESTS = "odoo.addons.xero_connector.tests.trials"
 # kind of trial -> (module, class)
-CASES = {"documents": ("rest", "TrialCase"), "journals": ("journals", "JournalTrialCase"), "both": ("both", "BothSidesTrialCase")}
+CASES = {
+    "documents": ("rest", "TrialCase"), "journals": ("journals", "JournalTrialCase"), "both": ("both", "BothSidesTrialCase"),
+    "bank": ("bank", "BankTrialCase"),
+}  # fmt: skip
 
 
 def load(database):

@@ -49,10 +49,16 @@ class Comparison:
     """``differences``: sentences about whatever is not as promised. ``held``: how often what is held with which reason."""
 
     def __init__(self, desk):
-        self.odoo, self.xero, self.differences = OdooBooks(desk.connection), XeroBooks(desk.organisation), []
+        (self.odoo, self.xero), self.differences = self._books(desk), []
         self.held = Counter(job.problem_id.code or job.state for job in self.odoo.jobs if job.state not in ON_ITS_WAY)
-        for check in (self._jobs, self._documents, self._gone, self._strange, self._open, self._bank):
+        for check in self._checks():
             check()
+
+    def _books(self, desk):
+        return OdooBooks(desk.connection), XeroBooks(desk.organisation)
+
+    def _checks(self):
+        return [self._jobs, self._documents, self._gone, self._strange, self._open, self._bank]
 
     def _differs(self, *words):
         self.differences.append(" ".join(map(str, words)))

@@ -166,10 +166,13 @@ class OdooBooks:
         account = self.company.transfer_account_id
         domain = [("debit_move_id.account_id", "=", account.id), ("company_id", "=", self.company.id)]
         for partial in self.env["account.partial.reconcile"].search(domain):
-            if not self.is_open(partial, "transfer"):
+            if not self._is_transfer_open(partial):
                 bank[partial.debit_move_id.move_id.journal_id] -= cents(partial.amount)
                 bank[partial.credit_move_id.move_id.journal_id] += cents(partial.amount)
         return bank
+
+    def _is_transfer_open(self, partial):
+        return self.is_open(partial, "transfer")
 
     def _moved(self, record):
         """What came or went on the bank account, in its currency; of a bank line, what is explained and not a transfer."""

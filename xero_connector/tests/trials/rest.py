@@ -19,7 +19,7 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
     """
 
     organisations = ("AU", "NZ")
-    people = People
+    people, desk, comparison = People, Desk, Comparison
 
     def _prepare(self):
         self.foreign = self.setup_other_currency("USD", rates=[("2020-01-01", 0.66), ("2026-09-15", 0.61), ("2026-10-01", 0.7)])
@@ -45,7 +45,7 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
         organisation = self.xero.organisation(country)
         organisation.add_currency("USD")
         connection = self._connect(country, data["company"]).with_company(data["company"])
-        return Desk(self, data, connection, organisation)
+        return self.desk(self, data, connection, organisation)
 
     # === PLAYING === #
 
@@ -67,7 +67,7 @@ class TrialCase(EveryDecisionTwice, XeroPushCommon):
         return {**people.counts, "rest": rests}
 
     def _compare(self, people):
-        found = [f"{desk.company.name}: {each}" for desk in self.desks for each in Comparison(desk).differences]
+        found = [f"{desk.company.name}: {each}" for desk in self.desks for each in self.comparison(desk).differences]
         if found:
             last = "\n".join(people.log[-SHOWN:])
             self.fail(f"after {len(people.log)} steps, the last of them\n{last}\n\n" + "\n".join(found[:SHOWN]))
