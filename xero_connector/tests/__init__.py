@@ -77,6 +77,7 @@ from .banking import test_deposits
 from .banking import test_made_to_match
 from .banking import test_no_feed
 from .banking import test_match
+from .banking import test_sent_changed
 from .banking import test_settle
 from .banking import test_beside_oca
 from .banking import test_book

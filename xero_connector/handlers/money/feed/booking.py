@@ -7,6 +7,7 @@ from ....const import QUIET
 from ..reconciled import ON_BANK
 from ..taking.booking import NotAsTold
 from ..taking.facts import BANK
+from .pieces import print_of
 from .straight import LINE
 
 
@@ -18,13 +19,14 @@ class XeroTaking(models.AbstractModel):
 
     _inherit = "xero.taking"
 
-    def _book_line(self, connection, told, binding=None):
+    def _book_line(self, connection, told, binding=None, journal=None):
         """The bank line, booked as in Xero, and the pair.
 
         :param binding: of what is there already and is booked anew
+        :param journal: that of the line that stood here, where lines of the bank do not come from Xero
         :raise UserError, CannotTake: Odoo does not take it so; whoever calls undoes what was begun
         """
-        journal = self._feed_journal(connection, told) or binding and self._line_of(binding).journal_id
+        journal = self._feed_journal(connection, told) or journal
         pieces = self._pieces(connection, told, journal)
         line = self._create_line(connection, told, journal)
         self._settle_line(line, told, pieces)
@@ -92,6 +94,7 @@ class XeroTaking(models.AbstractModel):
             "last_sync": fields.Datetime.now(),
             "state": "synced",
             "message": False,
+            "seen": print_of(self._transaction(told)),
         }
         own = {"connection_id": connection.id, "kind": BANK, "xero_id": told.xero_id, "origin": origin}
         binding_sudo = binding or self.env["xero.binding"].sudo()
@@ -117,8 +120,9 @@ class XeroTaking(models.AbstractModel):
 
     def _book_anew(self, connection, told, binding):
         """Xero says something else of it: another bank line takes the place of the one that stands here."""
+        journal = self._line_of(binding).journal_id
         self._remove_line(binding)
-        return self._book_line(connection, told, binding)
+        return self._book_line(connection, told, binding, journal)
 
     def _take_back_line(self, binding):
         """One that Xero's was the first of is no more; one that was made here is booked to nothing again."""

@@ -2,7 +2,7 @@ from odoo import models
 
 from ....const import GONE
 from ..taking.facts import BANK
-from .pieces import content
+from .pieces import content, print_of
 
 
 class XeroHandlerBankTransaction(models.AbstractModel):
@@ -19,10 +19,15 @@ class XeroHandlerBankTransaction(models.AbstractModel):
         super()._take(connection, client, self._with_lines(connection, client, remotes), baseline)
 
     def _with_lines(self, connection, client, remotes):
-        accounts = set(connection._bank_lines("xero").xero_account_id.mapped("xero_id"))
+        banks = connection._bank_lines("xero") | connection._bank_lines("none")
+        accounts = set(banks.xero_account_id.mapped("xero_id"))
         short = [each.xero_id for each in remotes if each.account_id in accounts and not each.complete and each.status not in GONE]
         told = {each.xero_id: each for each in client.bank_transactions(ids=short)} if short else {}
         return [told.get(each.xero_id, each) for each in remotes]
+
+    def _binding_values(self, remote):
+        """What Xero says of it at first is what was sent."""
+        return {**super()._binding_values(remote), "seen": print_of(remote.told)}
 
 
 class XeroTaking(models.AbstractModel):
@@ -49,6 +54,16 @@ class XeroTaking(models.AbstractModel):
         if row and row.state != "ignored" and content(row.told) != content(told.as_json()):
             row.write({"told": told.as_json(), "amount": float(told.amount), "date": told.date, "reference": told.reference})
             row.write({"state": "waiting", "is_gone": False})
+        elif not row and binding.origin == "odoo":
+            self._hear_sent(connection, told, binding)
+
+    def _hear_sent(self, connection, told, binding):
+        """Of one that was made here there is no row until it is another one in Xero than was sent; fees beside payments are none."""
+        now, line = print_of(self._transaction(told)), self._line_of(binding)
+        if now and binding.seen and now != binding.seen and self._said_of(connection, line):
+            self.env["xero.money"].sudo().create({**self._shown(connection, told), "move_id": line.move_id.id, "state": "waiting"})
+        elif not binding.seen:
+            binding.seen = now
 
     def _hear_line_gone(self, connection, told, row):
         """Of one that was made here there was no row yet."""

@@ -8,6 +8,7 @@ from ....const import ON_ITS_WAY
 from ... import mark
 from ...answers import CannotTake
 from ..taking.facts import BANK, Answer, Gone, Recorder, Verdict, decide, decide_gone
+from .pieces import print_of
 from .straight import LINE
 
 
@@ -22,6 +23,7 @@ class XeroTaking(models.AbstractModel):
     | its bank line, booked otherwise, or closed          | changed        | held: a person puts it right                         |
     | its bank line, as it came or booked to nothing      | removed        | the bank line is removed                             |
     | its bank line, matched or booked otherwise          | removed        | held: undone here first, or Odoo's is sent           |
+    | a bank line that was sent                          | changed        | held: put right on one side, or booked as in Xero    |
     | a bank line that was sent                          | removed        | a person says: sent again, or booked to nothing      |
     """
 
@@ -62,6 +64,9 @@ class XeroTaking(models.AbstractModel):
         line = self._line_of(binding)
         if self._is_on_its_way(connection, line):
             return self._put_off(row, Answer(Verdict.WAIT))
+        if binding.origin == "odoo" and binding.seen == print_of(self._transaction(told)):
+            binding.write({"state": "synced", "message": False})
+            return self._be_done(row, "booked")
         if reason := self._why_not_followed(row, connection, told, binding, line):
             self._put_off(row, reason)
             return binding.write({"state": "drift", "message": row.message})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ....xero_core.fingerprint import fingerprint
 from ....xero_core.resources.lines import Line
 
 ZERO = Decimal(0)
@@ -45,3 +46,17 @@ def content(told: dict) -> dict:
     """
     said = {name: value for name, value in (told.get("said") or {}).items() if name not in ("is_reconciled", "payee")}
     return {**told, "said": said}
+
+
+def print_of(transaction) -> str:
+    """Fingerprint of what money spent or received in Xero is: where, when, and what each of its lines books; '' if it has no lines.
+
+    Whom it was paid to and what is written on it moves no money.
+    """
+    lines = sorted(
+        (line.account_code, line.tax_type, str(line.amount or ZERO), str(line.tax_amount or ZERO))
+        for line in transaction.lines
+        if line.amount or line.tax_amount
+    )
+    about = {"kind": transaction.kind, "account": transaction.account_id, "day": str(transaction.date), "lines": lines}
+    return fingerprint(about) if lines else ""
