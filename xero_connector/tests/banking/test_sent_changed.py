@@ -89,3 +89,74 @@ class TestDepositChanged(BankCase, TransferCommon):
         self.assertEqual(live, [100])
         self._assert_quiet()
         self._assert_ledgers()
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentsChanged(BankCase):
+    """An expense that the company has paid, and what a vendor was paid on top, stand in Xero as money spent: edited or removed there."""
+
+    def setUp(self):
+        super().setUp()
+        self.bill = self._bill(100)
+        self._run()
+        context = {"active_model": "account.move", "active_ids": self.bill.ids}
+        fee = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.company_data["default_account_expense"].id}
+        values = {"payment_date": "2026-10-05", "journal_id": self.bank.id, "amount": 115, "writeoff_label": "Fee", **fee}
+        self.payment = self.env["account.payment.register"].with_context(**context).create(values)._create_payments()
+        for _run in range(3):
+            self._run()
+        [self.there] = self._live()
+        self._hour()
+        self.assertFalse(self._rows())
+
+    def _live(self):
+        return [row for row in self.organisation.bank_transactions if row["Status"] == "AUTHORISED"]
+
+    def _edit(self, amount):
+        line = {
+            "Description": "Fee",
+            "Quantity": 1,
+            "UnitAmount": amount,
+            "AccountCode": "429",
+            "TaxType": self.there["Lines"][0]["TaxType"],
+        }
+        self._rita("edit", item=self.there["BankTransactionID"], fields={"LineItems": [line]})
+        self._hour()
+
+    def test_changed_and_put_right(self):
+        self._edit("9.00")
+        row = self._rows("held")
+        self.assertEqual((row.cause, row.move_id, len(self._lines())), ("sent_changed", self.payment.move_id, 0))
+        row.action_book()
+        self._run()
+        self.assertEqual((row.state, len(self._lines())), ("held", 0), "nothing of it becomes a bank line")
+        self._edit("5.00")
+        self.assertEqual(row.state, "booked")
+        self._assert_quiet()
+
+    def test_removed_and_sent_again(self):
+        self._edit("9.00")
+        self._rita("delete", item=self.there["BankTransactionID"])
+        self._hour()
+        row = self._rows("asked")
+        self.assertEqual((row.cause, row.is_gone), ("gone", True))
+        row.action_book()
+        self._run()
+        self.assertEqual((row.state, row.cause), ("held", "sent_gone"))
+        row.action_send_again()
+        self._run()
+        self._run()
+        self.assertEqual([row["Total"] for row in self._live()], [5])
+        self._assert_quiet()
+
+    def test_removed_and_undone_here(self):
+        self._rita("delete", item=self.there["BankTransactionID"])
+        self._hour()
+        self.payment.action_draft()
+        self.payment.action_cancel()
+        for _run in range(2):
+            self._run()
+        self._hour()
+        self.assertEqual((self._rows().state, self._live()), ("gone", []))
+        self._assert_quiet()
+        self._assert_ledgers()

@@ -5,3 +5,4 @@ from . import booking
 from . import judging
 from . import asking
 from . import sending
+from . import sent

@@ -58,9 +58,9 @@ class XeroTaking(models.AbstractModel):
             self._hear_sent(connection, told, binding)
 
     def _hear_sent(self, connection, told, binding):
-        """Of one that was made here there is no row until it is another one in Xero than was sent; fees beside payments are none."""
+        """Of one that was made here there is no row until it is another one in Xero than was sent."""
         now, line = print_of(self._transaction(told)), self._line_of(binding)
-        if now and binding.seen and now != binding.seen and self._said_of(connection, line):
+        if now and binding.seen and now != binding.seen:
             self.env["xero.money"].sudo().create({**self._shown(connection, told), "move_id": line.move_id.id, "state": "waiting"})
         elif not binding.seen:
             binding.seen = now

@@ -76,6 +76,8 @@ class XeroTaking(models.AbstractModel):
 
     def _why_not_followed(self, row, connection, told, binding, line):
         """:rtype: Answer or None"""
+        if binding.origin == "odoo" and not self._said_of(connection, line):  # it pays something, and this came beside that
+            return Answer(Verdict.HELD, "sent_changed", line.move_id.name)
         if not row.is_said and (binding.origin == "odoo" or binding.sent != self._said_of(connection, line)):
             return Answer(Verdict.HELD, "line_changed")
         days = [told.date, line.move_id.date]

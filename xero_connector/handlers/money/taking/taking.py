@@ -36,6 +36,10 @@ WORDS = {
     "line_changed": _lt(
         "It was changed in Xero, but its bank line here is booked otherwise than it came. Put one of them right; or book it as Xero has it."
     ),
+    "sent_changed": _lt(
+        "It was changed in Xero; %(about)s in Odoo is as it was sent. Change it back there; or delete it there, then send Odoo's."
+    ),
+    "sent_gone": _lt("It was deleted in Xero: undo %(about)s in Odoo, or send Odoo's again."),
     "line_locked": _lt("It was changed in Xero; here it is in a period that is closed up to %(about)s."),
     "line_gone": _lt(
         "It was deleted in Xero, but its bank line is matched or booked otherwise here: undo that, then look again. Or send Odoo's."
