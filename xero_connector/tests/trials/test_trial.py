@@ -3,6 +3,7 @@ import os
 
 from odoo.tests import tagged
 
+from .bank import BankTrialCase
 from .history import draw, told
 from .rest import TrialCase
 
@@ -40,3 +41,15 @@ class TestTrial(TrialCase):
     def test_as_printed(self):
         if given := os.environ.get("TRIAL"):
             self._play(told(given))
+
+
+@tagged("post_install", "-at_install")
+class TestBankTrial(BankTrialCase):
+    """The same with banks whose lines come from Xero, and a till; histories that taught something, in short."""
+
+    def test_deposit_edited_in_xero(self):
+        history = "7: 2.theirs_move 14.deposit 16.undo_deposit 17.theirs_spend 21.deposit 27.rest 33.theirs_edit_spent 37.rest"
+        self.play(told(history))
+
+    def test_expense_edited_in_xero(self):
+        self.play(told("21: 16.deposit 21.theirs_move 24.spend 32.run 33.theirs_edit_spent 44.theirs_spend 60.rest"))
