@@ -94,7 +94,7 @@ class LostTime:
         for row in bindings:
             if row["origin"] == "xero":
                 self.strangers.pop(row["xero_id"], None)
-            elif row["xero_id"] in self.strangers and _name(self.strangers[row["xero_id"]][2]) in row["names"]:
+            elif row["xero_id"] in self.strangers and _is_called(self.strangers[row["xero_id"]][2], row["names"]):
                 del self.strangers[row["xero_id"]]
                 self.changed.add(row["xero_id"])
         return [row for row in bindings if row["xero_id"] in self.strangers]
@@ -114,9 +114,10 @@ class LostTime:
                 yield f"{table} {row.get('Number') or row.get('Name') or key}: {', '.join(changed)}"
 
 
-def _name(row):
-    """What a document or payment in Xero is called by the record it was made of."""
-    return row.get("Number") or (row.get("Reference") or "").partition(" #")[0]
+def _is_called(row, names):
+    """Whether a document or payment in Xero was made of a record with one of these names; a payment's comes after what it pays."""
+    told = row.get("Number") or (row.get("Reference") or "").partition(" #")[0]
+    return told in names or any(name and told.endswith(f" {name}") for name in names)
 
 
 class Accountant:

@@ -52,9 +52,10 @@ def test_what_people_change_of_it_is_their_affair(by, blamed):
     assert bool(list(lost.altered(changed))) is blamed
 
 
+@pytest.mark.parametrize("told", ["BNK/2", "INV/7 BNK/2"])
 @pytest.mark.parametrize(("origin", "number", "blamed"), [("odoo", "BNK/3", True), ("odoo", "BNK/2", False), ("xero", "BNK/3", False)])
-def test_who_may_take_what_is_forgotten(origin, number, blamed):
-    lost = LostTime(state(), state([payment("forgotten", "BNK/2 #aaaaaaaaaaaa")], [("forgotten", *BY_APP)]), query)
+def test_who_may_take_what_is_forgotten(told, origin, number, blamed):
+    lost = LostTime(state(), state([payment("forgotten", f"{told} #aaaaaaaaaaaa")], [("forgotten", *BY_APP)]), query)
     taken = lost.taken([{"xero_id": "forgotten", "origin": origin, "names": [number]}])
     assert bool(taken) is bool(lost.strangers) is blamed
     assert lost.changed == ({"forgotten"} if (origin, number) == ("odoo", "BNK/2") else set())
