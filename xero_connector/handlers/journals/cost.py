@@ -34,6 +34,7 @@ class XeroHandlerCost(models.AbstractModel):
     _label = _lt("Cost of Goods")
     _sequence = 52
     _is_companion = True
+    _is_ruled = False  # it follows its document
     _is_counted = False
     _is_told = False
 

@@ -62,10 +62,11 @@ class XeroApproval(models.Model):
         values = self._described(handler, job, record, reason.rule)
         own = [("connection_id", "=", job.connection_id.id), ("res_model", "=", job.res_model), ("res_id", "=", job.res_id)]
         row = self.search([*own, ("state", "=", ASKED)])
-        if row and row.content != values["content"]:
+        if row.content == values["content"]:  # who has paid it meanwhile, or asked once more, is not who asked
+            row.write({name: values[name] for name in ("job_id", "rule_id")})
+        else:
             values["asked_at"] = fields.Datetime.now()
-        row = row or self.create({**values, "asked_at": fields.Datetime.now()})
-        row.write(values)
+            row = row and row.write(values) and row or self.create(values)
         job._set_state("approval", problem_id=False, rule_id=reason.rule.id, message=str(reason))
         row._announce()
 

@@ -67,6 +67,15 @@ class TestApprovedFirst(XeroMoneyCommon):
         self._settle(3)
         self._assert_balances()
 
+    def test_who_pays_it_has_not_asked(self):
+        invoice = self._invoice(1000)
+        self._run()
+        payer = new_test_user(self.env, "payer", groups="base.group_user,account.group_account_invoice", company_id=self.env.company.id)
+        self._pay(invoice.with_user(payer))
+        invoice.with_user(payer).message_post(body="Paid")
+        self._settle(2)
+        self.assertEqual(self._rows("asked").asked_by_id, self.env.user)
+
     def test_a_change_is_asked_about_again(self):
         invoice = self._invoice(1000)
         self._run()

@@ -34,6 +34,24 @@ class TestCostsArrive(XeroCostsCommon):
         self.assertEqual((self._in_odoo("stock"), self._in_odoo("goods")), (171, 9))
         self._assert_agree()
 
+    def test_they_follow_a_document_that_a_rule_keeps(self):
+        """Left out, they stay out with it; approved, they come with it, and nobody is asked about them apart."""
+        own = {"name": "Kept", "use": "send", "connection_id": self.connection.id, "domain": "[('move_type', '=', 'out_invoice')]"}
+        rule = self.env["xero.rule"].create({**own, "how": "leave"})
+        invoice = self._sale(10)
+        self._run()
+        self.assertEqual((invoice.xero_state, self._sums()), ("ignored", {}))
+        rule.how = "ask"
+        self._run()
+        approval = self.env["xero.approval"].search([("state", "=", "asked")])
+        self.assertEqual((invoice.xero_state, approval.kind, self._sums()), ("approval", "invoice", {}))
+        self.connection.approves_own = True
+        self.env.user.group_ids += self.env.ref("xero_connector.group_xero_approver")
+        approval.action_approve()
+        self._run()
+        self._assert_costs(invoice, 10)
+        self.assertFalse(self.env["xero.approval"].search([("state", "=", "asked")]))
+
     def test_foreign_document_has_costs_in_base_currency(self):
         currency = self.setup_other_currency("USD", rates=[("2017-01-01", 0.5)])
         self.organisation.currencies.put({"Code": "USD", "Description": "Dollar"})
