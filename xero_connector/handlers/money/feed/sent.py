@@ -37,12 +37,16 @@ class XeroTaking(models.AbstractModel):
 
     def _hear_of_payment(self, connection, told, row, binding, is_gone):
         now = print_of(self._transaction(told))
-        if not binding.seen and not is_gone:
-            binding.seen = now
-        elif not row and (is_gone or now and now != binding.seen):
+        if row:
+            self._hear_again(told, row, is_gone)
+        elif is_gone or now and binding.seen and now != binding.seen:
             about = {"move_id": binding.res_id, "is_gone": is_gone}
             self.env["xero.money"].sudo().create({**self._shown(connection, told), **about})
-        elif row and row.state != "ignored" and (row.is_gone != is_gone or content(row.told) != content(told.as_json())):
+        elif not binding.seen:
+            binding.seen = now
+
+    def _hear_again(self, told, row, is_gone):
+        if row.state != "ignored" and (row.is_gone != is_gone or content(row.told) != content(told.as_json())):
             row.write({"told": told.as_json(), "amount": float(told.amount), "state": "waiting", "is_gone": is_gone})
 
     def _judge_line(self, row, connection, told):
