@@ -8,6 +8,7 @@ from .verbs_bank import Bank
 from .verbs_xero import AtBanksInXero
 
 OF_BANKS = ("bank_transaction", "transfer")
+ON_STATEMENT = ("matched_on_bank", "money_in_use")
 
 
 class PeopleAtBanks(AtBanksInXero, Bank, People):
@@ -27,13 +28,13 @@ class BankTrialCase(BothSidesTrialCase):
             desk.choose()
             self._run_of(desk)
 
-    def _void_money(self, desk, jobs):
+    def _help(self, desk):
         """What is matched with the statement in Xero, and so cannot be removed, is set free there by a person, as the message says."""
-        super()._void_money(desk, jobs)
-        for job in jobs:
+        for job in self._jobs_of(desk, "blocked", "failed").filtered(lambda job: job.problem_id.code in ON_STATEMENT):
             for binding in self._bindings_of(job):
                 if self._is_live(desk, binding):
                     act(self.xero, desk.organisation, "unreconcile", "Rita Mills", items=[binding.xero_id])
+        return super()._help(desk)
 
     def _bindings_of(self, job):
         own = [("connection_id", "=", job.connection_id.id), ("kind", "in", OF_BANKS), ("is_there", "=", True)]
