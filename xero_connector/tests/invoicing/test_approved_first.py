@@ -72,7 +72,6 @@ class TestApprovedFirst(XeroMoneyCommon):
         self._run()
         payer = new_test_user(self.env, "payer", groups="base.group_user,account.group_account_invoice", company_id=self.env.company.id)
         self._pay(invoice.with_user(payer))
-        invoice.with_user(payer).message_post(body="Paid")
         self._settle(2)
         self.assertEqual(self._rows("asked").asked_by_id, self.env.user)
 
