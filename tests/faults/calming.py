@@ -54,6 +54,8 @@ READING = """
     SELECT (SELECT count(*) FROM xero_cursor WHERE connection_id = ANY(%s) AND (asked IS NOT NULL OR started_at IS NOT NULL))
          + (SELECT count(*) FROM xero_money WHERE connection_id = ANY(%s) AND state = 'waiting' AND looked_at IS NULL) AS waiting
 """
+# Whose database came back from a backup, and has not read yet what Xero has done since.
+RESTORED = "SELECT count(*) AS waiting FROM xero_connection WHERE id = ANY(%s) AND restored_from IS NOT NULL"
 # A day goes by: all lists are read whole again, with what moves no stamp.
 NEXT_DAY = "UPDATE xero_cursor SET whole_at = whole_at - interval '25 hours' WHERE connection_id = %s RETURNING id"
 ROUNDS = 4  # of pressing Retry on what is held or failed
@@ -155,8 +157,10 @@ class Calming:
         return False
 
     def _is_reading(self):
-        """With people on both sides: whether something of what Xero tells is still to be read, or decided about."""
+        """Whether something of what Xero tells is still to be read, or decided about: with people on both sides, and after a backup."""
         own = [company.connection_id for company in self._companies]
+        if self._query(RESTORED, own)[0]["waiting"]:
+            return True
         return bool(self.answers) and self._query(READING, own, own)[0]["waiting"] > 0
 
     def _standing(self):
@@ -178,7 +182,7 @@ class Calming:
         """The administrator presses Run Manually on the connection's scheduled action: it finds nothing that is not waiting already."""
         self._note_waiting()
         for company, row in zip(sorted(self._companies, key=lambda c: c.connection_id), standing, strict=True):
-            if row["due"] or self.answers:
+            if row["due"] or self._is_reading():
                 self.notes[f"runs by hand because due documents stood still for {self._patience} s"] += 1
                 [cron] = self._query("SELECT cron_id AS id FROM xero_connection WHERE id = %s", company.connection_id)
                 self._person("ir.cron", "method_direct_trigger", [cron["id"]])

@@ -48,7 +48,8 @@ class Comparison:
                 self.counts["documents held with a reason"] += 1
             elif not remote or remote["Status"] in OVER:
                 job = self.facts.held.get(("account.move", move["id"]))
-                self._violation("lost", f"{kind} {move['name']} (id {move['id']}) is not in Xero; job {job and dict(job)}")
+                there = remote and f"{remote['Number']} {remote['Status']}"
+                self._violation("lost", f"{kind} {move['name']} (id {move['id']}) is not in Xero ({there}); job {job and dict(job)}")
             else:
                 self.counts[f"{kind.replace('_', ' ')}s"] += 1
                 self.counts["documents in another currency"] += move["currency"] != self.facts.currency
