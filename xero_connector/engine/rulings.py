@@ -1,4 +1,5 @@
 from ..handlers.reasons import LeftOut, ToApprove
+from .guard import in_savepoint, internal_error
 
 AT_ONCE = 2_000  # documents that are asked about together
 
@@ -27,9 +28,19 @@ class Rulings:
     def settle(self, handler, job_ids):
         """Set those of these jobs aside that do not go by a rule; returns the ids of the others, in their order."""
         jobs = self._env["xero.job"].browse(job_ids)
+        reasons, mistake = in_savepoint(self._env, lambda: self._settled(handler, jobs))
+        if not mistake:
+            return [job.id for job in jobs if job not in reasons]
+        if len(jobs) > 1:  # whichever document it is must not stop the others
+            return [job_id for each in jobs for job_id in self.settle(handler, each.ids)]
+        self._env["xero.problem"]._hold(jobs, internal_error(self._env, jobs), "failed")
+        return []
+
+    def _settled(self, handler, jobs):
         reasons = self.of(handler, jobs)
         self.set_aside(handler, reasons)
-        return [job.id for job in jobs if job not in reasons]
+        self._env.flush_all()
+        return reasons
 
     def set_aside(self, handler, reasons):
         """:param dict reasons: ``{job: LeftOut or ToApprove}``"""

@@ -47,8 +47,9 @@ class XeroConnection(models.Model):
 
     def _tell_of_approvals(self):
         """One to-do for an approver while something waits."""
-        if not self._to_approve() or APPROVE in self.activity_ids.mapped("xero_code"):
-            return
-        approvers = self.env["xero.approval"]._approvers(self.company_id)
-        first = self._to_approve()[-1]
-        self._schedule(APPROVE, self.env._(words.DOCUMENT["approval"].label), f"{first.name}: {first.partner_id.name or ''}", approvers[:1])
+        rows_sudo = self._to_approve()
+        if rows_sudo and not any(rows_sudo.mapped("told")):
+            approvers, first = self.env["xero.approval"]._approvers(self.company_id), rows_sudo[-1]
+            label = self.env._(words.DOCUMENT["approval"].label)
+            self._schedule(APPROVE, label, f"{first.name}: {first.partner_id.name or ''}", approvers[:1])
+        rows_sudo.filtered(lambda row: not row.told).told = True

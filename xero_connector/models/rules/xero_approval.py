@@ -48,6 +48,7 @@ class XeroApproval(models.Model):
     decided_by_id = fields.Many2one("res.users", "Decided By", ondelete="set null")
     decided_at = fields.Datetime("Decided On")
     reason = fields.Char()
+    told = fields.Boolean(help="An approver has been told of it, or of others that wait.")
     why_not = fields.Char(compute="_compute_why_not", help="Why the reader may not decide about it.")
 
     _open_unique = models.UniqueIndex("(connection_id, res_model, res_id) WHERE state = 'asked'", "It is asked about already.")
@@ -237,6 +238,8 @@ class XeroApproval(models.Model):
         row_sudo = self.sudo()
         if not row_sudo.try_lock_for_update(allow_referencing=True) or row_sudo.state != ASKED:
             return self.env._("Somebody has decided about it already.")
+        if row_sudo.job_id.state not in ("approval", "pending"):
+            return self.env._("Nobody asks for it any more.")
         handler = self.env["xero.handler"].sudo()._of(row_sudo.kind)
         if handler is None or handler._content_to_approve(self._record().sudo()) != row_sudo.content:
             return self.env._("%s has been changed meanwhile. Look at it again.", row_sudo.name)

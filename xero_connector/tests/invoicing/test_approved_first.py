@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common.money import XeroMoneyCommon
 
@@ -196,9 +199,33 @@ class TestApprovedFirst(XeroMoneyCommon):
         self.assertEqual([each["count"] for each in need], [2])
         reason = self.env["xero.reason"].search([("reason", "=", "approval")])
         self.assertEqual((reason.why, reason.documents), ("Waits for approval by Ann Approver.", 2))
+        activities.action_done()
+        self._settle(2)
+        self.assertFalse(self.connection.activity_ids.filtered(lambda each: each.xero_code == "to_approve"), "not again while it waits")
         self._approve()
         self._settle(2)
         self.assertFalse(self.connection.activity_ids.filtered(lambda each: each.xero_code == "to_approve"))
+
+    def test_one_that_cannot_be_read_stops_nobody(self):
+        bad, good = self._invoice(1000), self._invoice(2000)
+        handler = type(self.env["xero.handler"]._of("invoice"))
+        content = handler._content_to_approve
+
+        def broken(this, record):
+            if record == bad:
+                raise ValueError("poison")
+            return content(this, record)
+
+        with patch.object(handler, "_content_to_approve", broken), mute_logger("odoo.addons.xero_connector.engine.guard"):
+            self._run()
+        self.assertEqual((bad.xero_state, good.xero_state), ("failed", "approval"), bad.xero_message)
+
+    def test_left_out_before_it_is_approved(self):
+        invoice = self._invoice(1000)
+        self._run()
+        self._job(invoice).action_ignore("a mistake")
+        self.assertIn("Nobody asks for it any more", self._approve()["message"])
+        self.assertEqual(invoice.xero_state, "ignored")
 
     def test_two_documents_at_once(self):
         """One that cannot be approved does not keep the other."""
