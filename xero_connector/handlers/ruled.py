@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..xero_core.fingerprint import fingerprint
+
 SIGNS_OF_CHANGE = ("partner", "amount", "date", "reference", "accounts", "taxes")  # what an approver is told of, in that order
 
 
@@ -12,7 +14,7 @@ class XeroHandler(models.AbstractModel):
 
     def _content_to_approve(self, record):
         """Fingerprint of what a person may change of it: what was approved is approved as long as this stays."""
-        return self._as_made(record)
+        return fingerprint([self._as_made(record), record.payment_reference or "", str(record.invoice_currency_rate)])
 
     def _facts_to_approve(self, move):
         """What an approver sees of it; plain values."""

@@ -9,6 +9,7 @@ OPEN_JOBS = """o.res_model = b.res_model AND o.res_id = b.res_id AND o.connectio
 # why what waits is not in Xero: ``xero.reason`` has the words
 WHY_OPEN = """
     CASE WHEN b.is_there THEN NULL WHEN j.problem_id IS NOT NULL THEN 'problem' WHEN j.state = 'approval' THEN 'approval'
+         WHEN EXISTS (SELECT 1 FROM xero_approval a WHERE a.job_id = j.id AND a.state = 'back' AND j.state = 'ignored') THEN 'back'
          WHEN j.rule_id IS NOT NULL THEN 'rule' WHEN j.state = 'ignored' THEN 'person'
          WHEN j.state IN ('blocked', 'failed') THEN 'alone' ELSE 'waiting' END"""
 # whether money is matched with a line of the bank statement in Xero: a value of ``words.MONEY``

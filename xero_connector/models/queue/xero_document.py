@@ -209,7 +209,9 @@ class XeroDocument(models.Model):
         for document in self:
             held = document.problem_id and document.state in HELD
             own = labels.get(document.state) if document.job_id else ways.get(document.reason)
-            own = {"rule": self.env._("Open the Rule"), "approval": self.env._("Look")}.get(document.reason, own)
+            own = {"rule": self.env._("Open the Rule"), "approval": self.env._("Look"), "back": self.env._("Open")}.get(
+                document.reason, own
+            )
             document.fix_label = document.problem_id.fix_label if held else own
             document.versions_label = document.xero_id and self.env._("Versions")
 
@@ -279,6 +281,8 @@ class XeroDocument(models.Model):
             return self.problem_id.action_fix()
         if self.reason == "rule":
             return self.job_id.sudo().rule_id._open_form()
+        if self.reason == "back":
+            return self.action_open_document()
         if self.reason == "approval":
             return self.connection_id.action_open_approvals()
         if self.job_id:

@@ -7,7 +7,19 @@ from .document_rows import REASON_ID, of_parts
 from .xero_document_mixin import STATES
 
 # whoever looks has to do something about these; what is dated before the first day comes last
-NEEDS_A_PERSON = ["problem", "alone", "voided", "no_entry", "unmatched", "elsewhere", "no_document", "bank_open", "bank_wait"]
+NEEDS_A_PERSON = [
+    "problem",
+    "alone",
+    "approval",
+    "back",
+    "voided",
+    "no_entry",
+    "unmatched",
+    "elsewhere",
+    "no_document",
+    "bank_open",
+    "bank_wait",
+]
 BEFORE = "before"
 GROUPED = """
     SELECT %(id)s AS id, v.connection_id, v.reason, v.about, MIN(v.kind) AS kind, MIN(v.message) AS message,
@@ -90,6 +102,8 @@ class XeroReason(models.Model):
             return self._rule_sudo()._left_out_words()
         if self.reason == "approval":
             return self._rule_sudo()._to_approve_words()
+        if self.reason == "back":
+            return self.env._("Sent back by an approver.")
         if self.reason == "person":
             return self.env._("Left out by a person.")
         return self.connection_id._waiting_words() if self.reason == "waiting" else self.message
@@ -104,7 +118,7 @@ class XeroReason(models.Model):
     def _compute_fix_label(self):
         may_change = self.env.user.has_group("xero_connector.group_xero_admin")
         labels = {"person": self.env._("Put Back In"), "waiting": self.env._("Sync Now"), "alone": self.env._("Retry")}
-        labels |= {"rule": self.env._("Open the Rule"), "approval": self.env._("Look")}
+        labels |= {"rule": self.env._("Open the Rule"), "approval": self.env._("Look"), "back": self.env._("Show")}
         for row in self:
             if row.reason in REASONS:
                 found = REASONS[row.reason]
@@ -124,6 +138,8 @@ class XeroReason(models.Model):
             return self._rule_sudo()._open_form()
         if self.reason == "approval":
             return self.connection_id.action_open_approvals()
+        if self.reason == "back":
+            return self.action_open()
         if self.reason in ("person", "alone"):
             return self._documents().action_retry()
         way = REASONS[self.reason].way if self.reason in REASONS else "sync"

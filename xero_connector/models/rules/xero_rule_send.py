@@ -96,4 +96,6 @@ class XeroRule(models.Model):
             ids = set() if rule._obstacle() else rule._asked(Domain(waiting))[0]
             for each in ids - found.keys():
                 found[each] = rule.how
-        return found
+        there = [("connection_id", "=", self.connection_id.id), ("res_model", "=", self.model_name), ("res_id", "in", list(found))]
+        known = set(self.env["xero.binding"].sudo().search([*there, ("is_there", "=", True)]).mapped("res_id"))
+        return {each: SEND if way == LEAVE and each in known else way for each, way in found.items()}

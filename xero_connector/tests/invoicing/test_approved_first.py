@@ -104,6 +104,15 @@ class TestApprovedFirst(XeroMoneyCommon):
         self.assertFalse(self._rows("asked"))
         self._assert_balances()
 
+    def test_what_customers_pay_by_is_part_of_it(self):
+        invoice = self._invoice(1000)
+        self._run()
+        self._approve()
+        self._run()
+        invoice.payment_reference = "another account's"
+        self._run()
+        self.assertEqual((invoice.xero_state, len(self._rows("asked"))), ("approval", 1))
+
     def test_changed_while_it_waits(self):
         invoice = self._invoice(1000)
         self._run()
@@ -159,6 +168,9 @@ class TestApprovedFirst(XeroMoneyCommon):
         self.assertEqual((row.state, invoice.xero_state), ("back", "ignored"))
         self.assertEqual(invoice.xero_message, "Sent back by Ann Approver: wrong price")
         self.assertEqual(invoice.activity_ids.user_id, self.env.user)
+        self.env.invalidate_all()
+        [reason] = self.env["xero.reason"].search([("documents", "=", 1), ("state", "=", "ignored")])
+        self.assertEqual((reason.why, reason.fix_label), ("Sent back by an approver.", "Show"))
         invoice.button_draft()
         invoice.invoice_line_ids.price_unit = 1200
         invoice.action_post()

@@ -183,6 +183,23 @@ class TestSentByRule(XeroMoneyCommon):
         self._run()
         self.assertEqual(self._state(invoice, alike), ["ignored", "ignored"])
 
+    def test_nothing_changes_for_what_is_there(self):
+        """A change of it that waits goes whatever the rule says, and is not counted."""
+        invoice = self._invoice(100)
+        self._run()
+        invoice.ref = "changed"
+        rule = self.env["xero.rule"].new(
+            {"use": "send", "how": "leave", "connection_id": self.connection.id, "domain": "[]", "active": True}
+        )
+        self.assertFalse(rule.consequences)
+        self._invoice(200)
+        rule.invalidate_recordset()
+        self.env.flush_all()
+        again = self.env["xero.rule"].new(
+            {"use": "send", "how": "leave", "connection_id": self.connection.id, "domain": "[]", "active": True}
+        )
+        self.assertEqual(again.consequences, "Would be left out: 1")
+
     def test_another_companys_rule(self):
         other = self.env["res.company"].create({"name": "Other Company", "country_id": self.env.ref("base.au").id})
         self._rule([], connection_id=self._new_connection(other).id)
