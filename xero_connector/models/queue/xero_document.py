@@ -209,7 +209,7 @@ class XeroDocument(models.Model):
         for document in self:
             held = document.problem_id and document.state in HELD
             own = labels.get(document.state) if document.job_id else ways.get(document.reason)
-            own = {"rule": self.env._("Open the Rule"), "approval": self.env._("Look"), "back": self.env._("Open")}.get(
+            own = {"rule": self.env._("Open the Rule"), "approval": self.env._("Look"), "back": self.env._("Open the Document")}.get(
                 document.reason, own
             )
             document.fix_label = document.problem_id.fix_label if held else own
