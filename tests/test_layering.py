@@ -62,13 +62,14 @@ def test_the_connector_does_not_know_the_simulator():
 ROOMS = {
     "const": (),
     "words": (),
+    "refusal": (),
     "xero_core": (),
     "access": ("xero_core",),
-    "mapping": ("const", "xero_core", "access"),
-    "handlers": ("const", "words", "xero_core", "access", "mapping"),
+    "mapping": ("const", "refusal", "xero_core", "access"),
+    "handlers": ("const", "words", "refusal", "xero_core", "access", "mapping"),
     "engine": ("const", "xero_core", "access", "handlers"),
-    "models": ("const", "words", "xero_core", "access", "mapping", "handlers"),
-    "wizards": ("const", "words", "xero_core"),
+    "models": ("const", "words", "refusal", "xero_core", "access", "mapping", "handlers"),
+    "wizards": ("const", "words", "refusal", "xero_core"),
     "controllers": ("const", "xero_core"),
 }
 

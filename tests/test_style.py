@@ -102,6 +102,13 @@ def test_nobody_catches_everything():
     assert not wrong
 
 
+def test_refusals_have_our_dialog():
+    """E14: Odoo's own is titled "Invalid Operation"."""
+    raised = [node.exc for _path, node in nodes(ast.Raise, "xero_connector", "xero_connector_hr_expense") if isinstance(node.exc, ast.Call)]
+    assert not [ast.unparse(call) for call in raised if dotted(call.func) == "UserError"]
+    assert any(dotted(call.func) == "Refusal" for call in raised)
+
+
 def test_only_the_transactions_commit():
     calls = [(path, node) for path, node in nodes(ast.Call, "xero_connector") if isinstance(node.func, ast.Attribute)]
     commits = [(path, node) for path, node in calls if node.func.attr in ("commit", "_commit_progress")]

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ..access import clients
+from ..refusal import Refusal
 from ..xero_core import errors
 from ..xero_core.resources import accounts, tax_rates, tracking
 from ..xero_core.resources.accounts import Account
@@ -83,7 +83,7 @@ class XeroCreateHandler(models.AbstractModel):
             code = self._free_code(connection, journal.default_account_id.code)
             return Account("", code, journal.name, "CURRENT", enable_payments=True)
         if not journal.bank_acc_number:
-            raise UserError(self.env._("Xero needs the account number. Enter it on the journal %s first.", journal.display_name))
+            raise Refusal(self.env._("Xero needs the account number. Enter it on the journal %s first.", journal.display_name))
         currency = journal.currency_id.name or journal.company_id.currency_id.name
         return Account("", "", journal.name, "BANK", bank_account_number=journal.bank_acc_number, currency=currency)
 
@@ -113,13 +113,13 @@ class XeroCreateHandler(models.AbstractModel):
 
     def _free_code(self, connection, code):
         if not code:
-            raise UserError(self.env._("Xero needs a code for the account. Enter it in Odoo first."))
+            raise Refusal(self.env._("Xero needs a code for the account. Enter it in Odoo first."))
         code = code[:CODE_LIMIT]
         taken = self.env["xero.account"].with_context(active_test=False).search(
             [("connection_id", "=", connection.id), ("code", "=", code)], limit=1
         )  # fmt: skip
         if taken:
-            raise UserError(self.env._("Xero already has the code %(code)s: %(name)s. Choose that account or create one in Xero.",
+            raise Refusal(self.env._("Xero already has the code %(code)s: %(name)s. Choose that account or create one in Xero.",
                                        code=code, name=taken.display_name))  # fmt: skip
         return code
 
@@ -142,13 +142,14 @@ class XeroCreateHandler(models.AbstractModel):
         try:
             yield
         except errors.ValidationRefused as error:
-            raise UserError(self.env._("Xero did not create it: %s", " ".join(error.details) or error.message)) from None
+            raise Refusal(self.env._("Xero did not create it: %s", " ".join(error.details) or error.message)) from None
         except errors.OutcomeUnknown:
-            raise UserError(self.env._("Xero's answer was lost. Press “Read from Xero” to see whether it was created.")) from None
+            lost = self.env._("Xero's answer was lost. Press “Read from Xero” to see whether it was created.")
+            raise Refusal(lost, self.env._("Not Known Yet")) from None
         except errors.XeroError as error:
-            raise UserError(connection._click_sentence(error)) from None
+            raise Refusal(connection._click_sentence(error)) from None
         except ValueError as error:
-            raise UserError(self.env._("Xero would not take this: %s", error)) from None
+            raise Refusal(self.env._("Xero would not take this: %s", error)) from None
 
     def _keep(self, connection, model_name, key, values):
         records_sudo = self.env[model_name].sudo().with_context(active_test=False)

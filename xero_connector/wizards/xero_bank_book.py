@@ -1,5 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+
+from ..refusal import Refusal
 
 NO_COUNTERPART = ("asset_cash", "liability_credit_card", "off_balance")
 
@@ -73,4 +74,4 @@ class XeroBankBook(models.TransientModel):
         for records in (self.account_id, self.tax_ids, self.partner_id):
             strange = records - records.filtered_domain(records._check_company_domain(self.company_id))
             if strange:
-                raise UserError(self.env._("“%s” belongs to another company. Choose another one.", strange[0].display_name))
+                raise Refusal(self.env._("“%s” belongs to another company. Choose another one.", strange[0].display_name))

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
 
 from ..const import DEBTS
+from ..refusal import Refusal
 
 MOST = 40  # of what else the partner has open
 
@@ -83,7 +83,7 @@ class XeroBankOther(models.TransientModel):
         self.match_id.check_access("read")
         chosen = self.line_ids.filtered("chosen")
         if self.is_left:
-            raise UserError(self.env._("Left: %s. A bank line is matched when nothing is left.", self.currency_id.format(self.left)))
+            raise Refusal(self.env._("Left: %s. A bank line is matched when nothing is left.", self.currency_id.format(self.left)))
         chosen.item_id.check_access("read")
         (self.account_id | self.tax_ids.invoice_repartition_line_ids.account_id).check_access("read")
         self.env["xero.bank.settling"].sudo()._settle_chosen(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..refusal import Refusal
 from ..xero_core.values import contact_url
 
 
@@ -95,16 +95,16 @@ class XeroContactMatch(models.TransientModel):
     def _link(self):
         line = self.line_ids.filtered("chosen") or (self.line_ids if len(self.line_ids) == 1 else self.line_ids.browse())
         if len(line) != 1:
-            raise UserError(self.env._("Choose one contact."))
+            raise Refusal(self.env._("Choose one contact."))
         if line.xero_id not in {found.get("xero_id") for found in self.problem_id.candidates or []}:
-            raise UserError(self.env._("This contact was not among those found in Xero. Press “Retry” on the problem to look again."))
+            raise Refusal(self.env._("This contact was not among those found in Xero. Press “Retry” on the problem to look again."))
         self.env["xero.handler.contact"].sudo()._adopt(self.problem_id.connection_id.sudo(), self.partner_id, line.xero_id)
 
     def _rename(self):
         name = (self.new_name or "").strip()
         candidates = self.problem_id.candidates or []
         if not name or not self.env["xero.handler.contact"]._is_free_name(name, self.partner_id, candidates):
-            raise UserError(self.env._("Give the contact a name that Xero does not have yet."))
+            raise Refusal(self.env._("Give the contact a name that Xero does not have yet."))
         self.partner_id.sudo().xero_contact_name = name
 
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+
+from ..refusal import Refusal
 
 
 class XeroMadeContact(models.TransientModel):
@@ -50,7 +51,7 @@ class XeroMadeContact(models.TransientModel):
         made.check_access("read")
         is_link = self.choice == "link"
         if is_link and (not self.partner_id or self.partner_id not in made.candidate_ids):
-            raise UserError(self.env._("Choose one contact."))
+            raise Refusal(self.env._("Choose one contact."))
         same_sudo = made.sudo().search([("connection_id", "=", made.connection_id.id), ("state", "=", "asked"), ("cause", "=", "who")])
         contact_id = (made.contact_told or {}).get("xero_id")
         waiting = same_sudo.filtered(lambda row: (row.contact_told or {}).get("xero_id") == contact_id).sudo(False) | made

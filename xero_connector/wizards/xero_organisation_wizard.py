@@ -1,5 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+
+from ..refusal import Refusal
 
 
 class XeroOrganisationWizard(models.TransientModel):
@@ -48,7 +49,7 @@ class XeroOrganisationWizard(models.TransientModel):
     def _go_on(self, confirmed):
         self.ensure_one()
         if not self.choice_id:
-            raise UserError(self.env._("Choose an organisation first."))
+            raise Refusal(self.env._("Choose an organisation first."))
         self.connection_id.check_access("write")
         self.step = "done"
         connection = self.connection_id.with_company(self.company_id)

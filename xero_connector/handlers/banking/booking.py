@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ... import words
 from ...const import DEBTS
+from ...refusal import Refusal
 from . import pattern
 from .settle_lines import Part
 
@@ -65,7 +66,7 @@ class XeroBankBooking(models.AbstractModel):
             how = how if (rule.id, now) == (candidate["rule"], how) else None
         records = self._usable({how}).get(how) if how else None
         if not records:
-            raise UserError(self.env._("What was suggested has changed meanwhile. Look again."))
+            raise Refusal(self.env._("What was suggested has changed meanwhile. Look again."))
         self._book(line, *records, label)
 
     @api.model

@@ -1,10 +1,10 @@
 from dataclasses import dataclass, replace
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ...refusal import Refusal
 from ...xero_core import values
 from ...xero_core.fingerprint import fingerprint
 from ...xero_core.resources import contacts as resource
@@ -260,7 +260,7 @@ class XeroHandlerContact(models.AbstractModel):
         Binding = self.env["xero.binding"]
         other = Binding.search([("connection_id", "=", connection.id), ("kind", "=", "contact"), ("xero_id", "=", xero_id)])
         if owner := partner.browse(other.res_id).exists():
-            raise UserError(self.env._("That contact in Xero already belongs to %s.", owner.display_name))
+            raise Refusal(self.env._("That contact in Xero already belongs to %s.", owner.display_name))
         other.unlink()  # of a partner that was merged or deleted
         Binding.create(
             {

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ... import words
 from ...handlers.banking.settle_lines import Match, Part
+from ...refusal import Refusal
 
 KEPT = timedelta(days=90)
 OPEN, MATCHED, BOOKED = "open", "matched", "booked"
@@ -163,16 +164,16 @@ class XeroBankMatch(models.Model):
         """:raise UserError: it cannot be, in words; nothing was changed"""
         line_sudo = self.line_id.with_company(self.company_id).sudo()
         if not candidate:
-            raise UserError(self.env._("Nothing fits. Choose what it was for, or book it."))
+            raise Refusal(self.env._("Nothing fits. Choose what it was for, or book it."))
         account_sudo = self.env["account.account"].sudo().browse(candidate["account"] or self._account_of_cents(candidate)).exists()
         if candidate["reason"] in ("rule", "habit"):
             return self.env["xero.bank.booking"].sudo()._book_as_suggested(line_sudo, candidate)
         items_sudo = self.env["account.move.line"].sudo().browse(candidate["items"])
         if items_sudo.exists() != items_sudo:
-            raise UserError(self.env._("What was suggested is gone. Look again."))
+            raise Refusal(self.env._("What was suggested is gone. Look again."))
         fee = float(candidate["fee"] or 0)
         if fee and not account_sudo:
-            raise UserError(self.env._("Choose in “Other…” where the difference goes."))
+            raise Refusal(self.env._("Choose in “Other…” where the difference goes."))
         parts = [Part(account_sudo, -fee)] if fee else []
         amount = self.amount if candidate["part"] else None
         return self.env["xero.bank.settling"].sudo()._settle(line_sudo, [Match(item, amount) for item in items_sudo], parts)

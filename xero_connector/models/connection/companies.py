@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+
+from ...refusal import Refusal
 
 
 class XeroConnection(models.Model):
@@ -55,7 +56,7 @@ class XeroConnection(models.Model):
         companies = self._companies()
         usable = records.with_context(active_test=False).filtered_domain(records._check_company_domain(companies))
         for record in records - usable:
-            raise UserError(
+            raise Refusal(
                 self.env._(
                     "%(record)s belongs to no company whose books %(connection)s brings to Xero.",
                     record=record.display_name,

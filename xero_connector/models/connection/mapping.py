@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...handlers.causes import codes
 from ...mapping import table as mapping_table
+from ...refusal import Refusal
 from ...xero_core.errors import XeroError
 
 STALE_AFTER = timedelta(hours=24)
@@ -90,7 +90,7 @@ class XeroConnection(models.Model):
             connection_sudo._read_reference_data()
         except XeroError as error:
             if not connection_sudo._apply_error(error):
-                raise UserError(self._click_sentence(error)) from None
+                raise Refusal(self._click_sentence(error)) from None
             return self._notify(self._click_sentence(error), "danger")
         connection_sudo._propose_mapping()
         return self._notify(self.env._("Accounts, tax rates, tracking categories and currencies are up to date."))
@@ -120,7 +120,7 @@ class XeroConnection(models.Model):
         self._check_xero_user()
         connection = self._get_active(self.env.company)
         if not connection:
-            raise UserError(self.env._("%s is not connected to Xero yet.", self.env.company.name))
+            raise Refusal(self.env._("%s is not connected to Xero yet.", self.env.company.name))
         return connection.sudo(False).action_open_mapping()
 
     def action_open_mapping(self):
@@ -149,7 +149,7 @@ class XeroConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         if not self.reference_read_at:
-            raise UserError(self.env._("Nothing has been read from Xero yet. Press “Read from Xero” first."))
+            raise Refusal(self.env._("Nothing has been read from Xero yet. Press “Read from Xero” first."))
         for name in LINES:
             self[name]._confirm()
         self.sudo().write({"mapping_confirmed_at": fields.Datetime.now(), "mapping_confirmed_user_id": self.env.uid})

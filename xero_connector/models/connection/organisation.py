@@ -3,10 +3,10 @@ import logging
 from datetime import datetime, timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...access import clients
 from ...access.tokens import SECRETS, TokenRow
+from ...refusal import Refusal
 from ...xero_core import errors
 from ...xero_core.http.oauth import TokenSet
 from ...xero_core.http.scopes import SCOPES
@@ -27,6 +27,38 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
+    company_warning = fields.Char(compute="_compute_company_warning")
+
+    @api.depends("base_currency", "country_code", "company_id.currency_id", "company_id.account_fiscal_country_id")
+    def _compute_company_warning(self):
+        for connection in self:
+            connection.company_warning = " ".join(filter(None, (connection._currency_warning(), connection._country_warning()))) or False
+
+    def _currency_warning(self):
+        currency = self.company_id.currency_id.name
+        if not self.base_currency or self.base_currency == currency:
+            return ""
+        return self.env._(
+            "%(company)s keeps its books in %(currency)s, but %(organisation)s in Xero keeps them in %(base_currency)s.",
+            company=self.company_id.name,
+            currency=currency,
+            organisation=self.organisation_name,
+            base_currency=self.base_currency,
+        )
+
+    def _country_warning(self):
+        country = self.company_id.account_fiscal_country_id
+        if not self.country_code or self.country_code == country.code:
+            return ""
+        remote = self.env["res.country"].search([("code", "=", self.country_code)], limit=1)
+        return self.env._(
+            "%(company)s pays its taxes in %(country)s, but %(organisation)s in Xero belongs to %(remote_country)s.",
+            company=self.company_id.name,
+            country=country.name or self.env._("no country"),
+            organisation=self.organisation_name,
+            remote_country=remote.name or self.country_code,
+        )
+
     def _bind_or_ask(self, tokens):
         """Go on with fresh tokens: bind the one organisation, or ask.
 
@@ -38,7 +70,7 @@ class XeroConnection(models.Model):
         found = clients.oauth(self).connections(tokens.access_token, tokens.authentication_event_id)
         organisations = {tenant.tenant_id: tenant for tenant in found if tenant.tenant_type in ("", "ORGANISATION")}
         if not organisations:
-            raise UserError(self.env._("No organisation was chosen in Xero. Press Connect again and choose one."))
+            raise Refusal(self.env._("No organisation was chosen in Xero. Press Connect again and choose one."))
         clients.in_own_row(self, lambda row: row.store(offer=_offer_text(tokens, organisations.values())))
         if len(organisations) > 1:
             return self._ask_which(organisations.values())
@@ -50,7 +82,7 @@ class XeroConnection(models.Model):
         if self.app_type == "custom" and "offline_access" in missing:
             missing.remove("offline_access")
         if granted and missing:
-            raise UserError(self._scope_sentence(", ".join(missing)))
+            raise Refusal(self._scope_sentence(", ".join(missing)))
 
     def _ask_which(self, organisations):
         choices = [fields.Command.create({"tenant_id": tenant.tenant_id, "name": tenant.tenant_name}) for tenant in organisations]
@@ -65,7 +97,7 @@ class XeroConnection(models.Model):
         offer = clients.in_own_row(self, _read_offer)
         organisation = offer and offer["organisations"].get(tenant_id)
         if not organisation:
-            raise UserError(self.env._("Choosing the organisation took too long. Press Connect again."))
+            raise Refusal(self.env._("Choosing the organisation took too long. Press Connect again."))
         self._refuse_if_taken(offer, organisation)
         if self.tenant_id and self.tenant_id != tenant_id and not confirmed:
             return self._ask_other(organisation)
@@ -88,7 +120,7 @@ class XeroConnection(models.Model):
             return
         clients.in_own_row(self, lambda row: row.wipe(["offer"]))
         self._drop_in_xero(offer, organisation["connection_ref"])
-        raise UserError(
+        raise Refusal(
             self.env._(
                 "%(organisation)s is already connected to %(company)s. Disconnect it there first, or choose another organisation.",
                 organisation=organisation["name"],

@@ -3,12 +3,13 @@ import secrets
 from markupsafe import escape
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import clean_context
 
 from ... import words
 from ...access import clients
 from ...access.tokens import TokenRow
+from ...refusal import Refusal
 
 SYNC_MODES = [("auto", "Automatically"), ("manual", "On demand"), ("off", "Never")]
 # state -> states it may change to
@@ -98,7 +99,6 @@ class XeroConnection(models.Model):
     period_lock_date = fields.Date(readonly=True, copy=False)
     end_of_year_lock_date = fields.Date(readonly=True, copy=False)
     reference_read_at = fields.Datetime("Reference Data Read", readonly=True, copy=False)
-    company_warning = fields.Char(compute="_compute_company_warning")
     is_database_copy = fields.Boolean("Copied Database", compute="_compute_is_database_copy")
     mapping_confirmed_at = fields.Datetime("Mapping Confirmed", readonly=True, copy=False)
     sync_from = fields.Date("Sync From", default=fields.Date.context_today, help="Documents dated before this day are never sent.")
@@ -144,36 +144,6 @@ class XeroConnection(models.Model):
     def _compute_redirect_uri(self):
         for connection in self:
             connection.redirect_uri = f"{connection.get_base_url()}/xero/callback"
-
-    @api.depends("base_currency", "country_code", "company_id.currency_id", "company_id.account_fiscal_country_id")
-    def _compute_company_warning(self):
-        for connection in self:
-            connection.company_warning = " ".join(filter(None, (connection._currency_warning(), connection._country_warning()))) or False
-
-    def _currency_warning(self):
-        currency = self.company_id.currency_id.name
-        if not self.base_currency or self.base_currency == currency:
-            return ""
-        return self.env._(
-            "%(company)s keeps its books in %(currency)s, but %(organisation)s in Xero keeps them in %(base_currency)s.",
-            company=self.company_id.name,
-            currency=currency,
-            organisation=self.organisation_name,
-            base_currency=self.base_currency,
-        )
-
-    def _country_warning(self):
-        country = self.company_id.account_fiscal_country_id
-        if not self.country_code or self.country_code == country.code:
-            return ""
-        remote = self.env["res.country"].search([("code", "=", self.country_code)], limit=1)
-        return self.env._(
-            "%(company)s pays its taxes in %(country)s, but %(organisation)s in Xero belongs to %(remote_country)s.",
-            company=self.company_id.name,
-            country=country.name or self.env._("no country"),
-            organisation=self.organisation_name,
-            remote_country=remote.name or self.country_code,
-        )
 
     def _compute_is_database_copy(self):
         for connection in self:
@@ -222,7 +192,7 @@ class XeroConnection(models.Model):
         if "company_id" in vals and any(connection.company_id.id != vals["company_id"] for connection in used):
             raise AccessError(self.env._("A connection that was used stays with its company."))
         if vals.get("active") is False and any(connection.state != "draft" for connection in self):
-            raise UserError(self.env._("Disconnect from Xero before you archive the connection."))
+            raise Refusal(self.env._("Disconnect from Xero before you archive the connection."))
 
     def _without_defaults(self):
         """With the caller's context but for its ``default_...``, by which anybody could fill what is written by our own code only."""

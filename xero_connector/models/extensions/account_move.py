@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import words
 from ...const import CANCELLED, POSTED, RESET, WRITTEN
 from ...handlers.money.parts import settling_partials
+from ...refusal import Refusal
 from ..queue.xero_document_mixin import USER
 
 
@@ -123,7 +123,7 @@ class AccountMove(models.Model):
         kept.filtered(lambda move: move.state == "cancel").button_draft()
         kept.action_post()
         if kept._xero_figures() != before:
-            raise UserError(self.env._("Odoo would change the amounts of %s. Open it, and correct it by hand.", self[:1].display_name))
+            raise Refusal(self.env._("Odoo would change the amounts of %s. Open it, and correct it by hand.", self[:1].display_name))
         action = self.env["ir.actions.act_window"]._for_xml_id("account.action_view_account_move_reversal")
         day = lock + timedelta(days=1) if lock else fields.Date.context_today(self)
         return {**action, "context": {"active_model": self._name, "active_ids": self.ids, "default_date": fields.Date.to_string(day)}}

@@ -1,8 +1,8 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
+from ...refusal import Refusal
 from ..connection.xero_connection import SYNC_MODES
 
 CLIENT_ID = re.compile(r"[0-9A-Fa-f]{32}")
@@ -192,7 +192,7 @@ class ResConfigSettings(models.TransientModel):
         """
         company = self.company_id or self.env.company
         if note := self._xero_branch_note(company):
-            raise UserError(note)
+            raise Refusal(note)
         connection = self.env["xero.connection"]._get_active(company).with_env(self.env)
         return connection or self.env["xero.connection"].create({"company_id": company.id})
 

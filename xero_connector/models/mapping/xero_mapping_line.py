@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ... import words
+from ...refusal import Refusal
 
 REASONS = [
     # something is proposed
@@ -134,7 +135,7 @@ class XeroMappingLine(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         if not self.can_create:
-            raise UserError(self.env._("Nothing can be created in Xero for “%s”, or it has its counterpart already.", self.label))
+            raise Refusal(self.env._("Nothing can be created in Xero for “%s”, or it has its counterpart already.", self.label))
 
     def _ask_create(self, title):
         """The dialog that says what would be created, and asks."""

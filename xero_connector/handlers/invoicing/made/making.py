@@ -1,10 +1,10 @@
 """What Xero has of a document becomes one of Odoo's: to the cent, under its own number, and without anything being sent."""
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from .... import words
 from ....const import QUIET
+from ....refusal import Refusal
 from ...answers import CannotTake
 from ...made_facts import Verdict, decide
 from ..snapshot import SALES
@@ -140,7 +140,7 @@ class XeroHandlerDocument(models.AbstractModel):
         remote, move = self._kept_made(row), row.alike_id
         if move not in self._alike(row.connection_id, remote, row.partner_id) or not move:
             row.state = "waiting"
-            raise UserError(self.env._("It does not look like that any more; it is looked at again."))
+            raise Refusal(self.env._("It does not look like that any more; it is looked at again."))
         if row.contact_told and not self.env["xero.handler.contact"]._known(row.connection_id, move.commercial_partner_id)[0]:
             self.env["xero.handler.contact"]._bind_contact(row.connection_id, move.commercial_partner_id, row.contact_told, is_new=False)
         if move.state == "posted":

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ....const import ON_ITS_WAY
+from ....refusal import Refusal
 from ... import mark
 from ...answers import CannotTake
 from ..taking.facts import BANK, Answer, Gone, Recorder, Verdict, decide, decide_gone
@@ -137,7 +137,7 @@ class XeroTaking(models.AbstractModel):
         if not line.is_reconciled:
             self._settle_line(line, told, pieces)
         elif not self._is_settled_as_told(line, pieces):
-            raise UserError(self.env._("The bank line is booked otherwise here than in Xero: undo that first, then say it again."))
+            raise Refusal(self.env._("The bank line is booked otherwise here than in Xero: undo that first, then say it again."))
         self._bind_line(connection, told, line, origin="odoo")
         row.move_id = line.move_id
         self._be_done(row, "booked")
@@ -147,7 +147,7 @@ class XeroTaking(models.AbstractModel):
         try:
             return self._pieces(connection, told, journal)
         except CannotTake as reason:
-            raise UserError(str(reason)) from reason
+            raise Refusal(str(reason)) from reason
 
     def _attempt(self, row):
         """What has no place here after all is said like what Odoo refuses."""
@@ -156,4 +156,4 @@ class XeroTaking(models.AbstractModel):
                 return super()._attempt(row)
         except CannotTake as reason:
             self.env.invalidate_all()
-            return self._refused(row, UserError(str(reason)))
+            return self._refused(row, Refusal(str(reason)))
