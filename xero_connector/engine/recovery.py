@@ -74,6 +74,9 @@ class Recovery:
         )
 
     def _write_found(self, handler, items, found, guarded):
+        for item in items:
+            if item.operation == "create" and found.get(item.id):
+                handler._found_after_all(item, found[item.id])
         fates = {item.id: self._fate_of_lost(item, found.get(item.id)) for item in items}
         self._answers.write_fates(handler, fates, guarded)
 

@@ -20,7 +20,7 @@ class Claim:
 
 
 # what is kept of an outgoing document while it is on the wire, beside its trace
-KEPT = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "label", "last")
+KEPT = ("res_id", "kind", "res_model", "fingerprint", "xero_id", "label", "last", "restored")
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Outgoing:
     last: bool = True
     unsettles: bool = False
     claims: tuple[Claim, ...] = ()
+    restored: bool = False  # the backup that has come back since was made while it was on the wire
     look_again: bool = False  # it was there, says something else, and is to be compared when it is bound
     beside: object = None  # what its call has to know of others; not kept, as it is read again for each call
 

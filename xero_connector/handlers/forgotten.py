@@ -14,6 +14,16 @@ class XeroHandlerForgotten(models.AbstractModel):
     _inherit = "xero.handler"
 
     _marked_models = ()  # of the records whose marks its counterparts bear
+    _changes_in_place = False  # whether a change of a record changes its counterpart, instead of making that anew
+
+    def _found_after_all(self, item, remote):
+        """What was made of ``item``, whose answer was lost, was found in Xero. Called before it is bound.
+
+        Where a backup came back in between, it may have been changed since, here and there: nothing is remembered as sent, and it is
+        brought in step at once, but for other amounts, which are told.
+        """
+        if item.restored and self._changes_in_place:
+            item.fingerprint, item.last = "", bool(self._disagreement(item, remote))
 
     def _take_forgotten(self, connection, client, remotes):
         """Bind those of these that nothing remembers; only after a backup came back is there anything of ours among them.

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ...const import HOURLY
+from ...xero_core.resources import normal
 
 LOOKED_AT = 50  # contacts that are looked at again at the end of one run
 
@@ -38,6 +41,12 @@ class XeroHandlerContact(models.AbstractModel):
     def _is_marked(self, item, remote):
         """A contact of ours that a restored backup has forgotten, and that says something else by now: it was taken over as it is."""
         return item.look_again
+
+    def _found_after_all(self, item, remote):
+        """One that was made, but says something else by now than the partner here: whose side is right is asked when they are compared."""
+        partner = self.env[self._res_model].browse(item.res_id).exists()
+        if partner.name and not normal.repeats(replace(self._snapshot(partner), contact_number=""), remote.told):
+            item.fingerprint, item.look_again = "", True
 
     def _compare_marked(self, connection, client):
         """Those that were changed here while they differ, that waited to be sent when they were read, or that were taken over unseen."""

@@ -8,6 +8,8 @@ class XeroHandlerDocument(models.AbstractModel):
 
     _inherit = "xero.handler.document"
 
+    _changes_in_place = True
+
     def _candidates(self, client, creates, removals):
         found = self._fetch(client, numbers=_numbers(item.trace for item in creates)) if creates else []
         return [*found, *(self._fetch(client, ids=[item.xero_id for item in removals]) if removals else ())]

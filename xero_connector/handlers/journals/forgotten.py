@@ -12,6 +12,7 @@ class XeroHandlerJournal(models.AbstractModel):
     _interval = RESTORED
     _taken_at = 60
     _marked_models = ("account.move",)
+    _changes_in_place = True
 
     def _take(self, connection, client, remotes, baseline):
         self._take_forgotten(connection, client, remotes)

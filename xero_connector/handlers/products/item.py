@@ -43,6 +43,7 @@ class XeroHandlerItem(models.AbstractModel):
     _description = "Xero Handler: Products"
 
     _kind = "item"
+    _changes_in_place = True
     _label = _lt("Product")
     _sequence = 30
     _setting = "sync_item"

@@ -5,12 +5,13 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
 
 from ...access import clients, crypto
 from ...access.token_source import DatabaseCopied, KeyChanged, KeyUnavailable
 from ...access.tokens import TokenRow
+from ...const import ON_THE_WIRE
+from ...refusal import Refusal
 from ...xero_core import errors
 from ...xero_core.http.oauth import Endpoints, code_challenge, new_code_verifier
 from ...xero_core.http.scopes import SCOPES
@@ -35,7 +36,7 @@ class XeroConnection(models.Model):
         try:
             return Endpoints(**{name: value for name, value in given.items() if value}, allowed=clients.allowed_hosts())
         except ValueError:
-            raise UserError(
+            raise Refusal(
                 self.env._(
                     "Xero's address in the system parameters must begin with https://, and be one of Xero's or allowed on the server "
                     "(xero_connector_hosts in odoo.conf)."
@@ -63,12 +64,12 @@ class XeroConnection(models.Model):
 
     def _check_ready_to_connect(self):
         if not self.client_id:
-            raise UserError(self.env._("Enter the client ID of your Xero app first."))
+            raise Refusal(self.env._("Enter the client ID of your Xero app first."))
         if self.app_type != "pkce" and not self.has_client_secret:
-            raise UserError(self.env._("Enter the client secret of your Xero app first."))
+            raise Refusal(self.env._("Enter the client secret of your Xero app first."))
         address = urlsplit(self.redirect_uri)
         if self.app_type != "custom" and address.scheme != "https" and address.hostname != "localhost":
-            raise UserError(
+            raise Refusal(
                 self.env._(
                     "Xero only comes back to addresses that begin with https:// (or to http://localhost). The address of this Odoo is %s.",
                     self.get_base_url(),
@@ -84,7 +85,7 @@ class XeroConnection(models.Model):
             tokens = clients.oauth(self).client_credentials(SCOPES)
             outcome = self._bind_or_ask(tokens)
         except errors.XeroError as error:
-            raise UserError(self._click_sentence(error)) from None
+            raise Refusal(self._click_sentence(error)) from None
         return outcome
 
     @api.model
@@ -97,19 +98,19 @@ class XeroConnection(models.Model):
         connection, nonce = self._verify_state(params.get("state"))
         connection = connection.with_company(connection.company_id)
         if params.get("error"):
-            raise UserError(connection._consent_refused(params["error"]))
+            raise Refusal(connection._consent_refused(params["error"]))
         # first, so that a conflict with another transaction comes before the single-use nonce and code are used up
         self.env.cr.execute(SQL("SELECT 1 FROM xero_connection WHERE id = %s FOR NO KEY UPDATE", connection.id), log_exceptions=False)
         with connection._key_in_words():
             consent = clients.in_own_row(connection, lambda row: _take_consent(row, nonce), lock=True)
         if not consent or not params.get("code"):
-            raise UserError(self.env._("This return from Xero was already used. Press Connect again if you are not connected."))
+            raise Refusal(self.env._("This return from Xero was already used. Press Connect again if you are not connected."))
         try:
             tokens = clients.oauth(connection).exchange_code(params["code"], consent["redirect_uri"], consent.get("verifier", ""))
             with connection._key_in_words():
                 return connection._bind_or_ask(tokens)
         except errors.XeroError as error:
-            raise UserError(connection._connect_sentence(error)) from None
+            raise Refusal(connection._connect_sentence(error)) from None
 
     def _verify_state(self, state):
         """The connection and the nonce that a genuine, fresh ``state`` of this user names."""
@@ -120,7 +121,7 @@ class XeroConnection(models.Model):
         user_id, company_id, connection_id, nonce = values or (0, 0, 0, "")
         connection = self.browse(connection_id).exists()
         if not connection or user_id != self.env.uid or connection.sudo().company_id.id != company_id:
-            raise UserError(self.env._("This return from Xero is not valid or is older than ten minutes. Press Connect again."))
+            raise Refusal(self.env._("This return from Xero is not valid or is older than ten minutes. Press Connect again."))
         connection.check_access("write")
         return connection, nonce
 
@@ -178,6 +179,9 @@ class XeroConnection(models.Model):
     def _note_restored(self):
         """Whatever was done in Xero since the last call that is remembered was done by another database, or is forgotten: look for it."""
         self.sudo().restored_from = self.env["xero.call"].sudo()._last_moment(self)
+        on_the_wire = [("connection_id", "=", self.id), ("state", "in", ON_THE_WIRE)]
+        for job_sudo in self.env["xero.job"].sudo().search(on_the_wire):
+            job_sudo.traces = [{**kept, "restored": True} for kept in job_sudo.traces or ()]
 
     def _ask_disconnect_here(self, error):
         wizard = self.env["xero.disconnect.wizard"].create({"connection_id": self.id, "reason": self._sentence(error)})
@@ -221,7 +225,7 @@ class XeroConnection(models.Model):
         try:
             yield
         except (crypto.KeyUnavailable, KeyUnavailable):
-            raise UserError(self._key_sentence()) from None
+            raise Refusal(self._key_sentence()) from None
 
     def _sentences(self):
         return [
