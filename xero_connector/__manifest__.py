@@ -43,6 +43,7 @@
         "views/xero_made_views.xml",
         "views/xero_rule_views.xml",
         "wizards/xero_approval_back_views.xml",
+        "wizards/xero_support_views.xml",
         "views/xero_approval_views.xml",
         "wizards/xero_bank_book_views.xml",
         "views/xero_overview_views.xml",

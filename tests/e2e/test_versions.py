@@ -1,8 +1,10 @@
 """The versions of a document, on a desk and on a phone: what is kept, what is no longer kept, and none yet."""
 
 import os
+import zipfile
 
 import pytest
+from looks import assert_looks_right
 
 from dev import databases
 
@@ -39,14 +41,41 @@ def test_versions_of_a_document(connected, open_screen, world, width):
     screen.picture(f"versions_none_{width}")
 
 
+@pytest.mark.parametrize("width", [1366, 400])
+def test_support_file(connected, open_screen, world, width):
+    """What is in it is said before it is made; then it is there, and names nobody."""
+    screen = open_screen(width=width)
+    page = screen.page
+    invoice_id = world.new_invoice(world.new_customer(f"Nobody Outside Reads This Name {width}"), 65.0)
+    assert world.wait_for_state("account.move", invoice_id, "synced", "blocked", "failed") == "synced"
+    _press_on_why(screen, invoice_id, "Make a Support File")
+    dialog = page.locator(".modal", has_text="Make a Support File")
+    dialog.get_by_text("secrets and tokens").wait_for()
+    screen.picture(f"support_{width}")
+    assert_looks_right(screen)
+    assert dialog.locator(".btn-primary:visible").count() == 1
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Make the File").click()
+    dialog.wait_for(state="detached")
+    assert download.value.suggested_filename == "xero_support.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert set(texts) == {"about.json", "document.json", "versions.json", "calls.json"}
+    assert not [name for name, text in texts.items() if "Nobody Outside" in text]
+
+
 def _open_versions(screen, invoice_id):
+    _press_on_why(screen, invoice_id, "Versions")
+    screen.page.locator(f"{LINES}, .o_view_nocontent").first.wait_for()
+
+
+def _press_on_why(screen, invoice_id, name):
     screen.go(f"xero-why/{invoice_id}")
-    button = screen.page.get_by_role("button", name="Versions").locator("visible=true")
+    button = screen.page.get_by_role("button", name=name).locator("visible=true")
     screen.see("Is it sent?")
     if not button.count():  # a phone has room for one button, and a menu of the others
         screen.page.locator(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_buttons_dropdown").locator("visible=true").last.click()
     button.first.click()
-    screen.page.locator(f"{LINES}, .o_view_nocontent").first.wait_for()
 
 
 def _change_versions(statement, invoice_id):

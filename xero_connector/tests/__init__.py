@@ -114,6 +114,7 @@ from .engine import test_problems
 from .engine import test_read_now
 from .engine import test_reading
 from .engine import test_restored
+from .engine import test_restored_on_the_wire
 from .engine import test_rung
 from .engine import test_scale
 from .engine import test_settings_changed
@@ -130,6 +131,7 @@ from .screens import test_changed_screen
 from .screens import test_missing
 from .screens import test_screens
 from .screens import test_state_shown
+from .screens import test_support
 from .screens import test_sync_now
 from .screens import test_telling
 from .screens import test_why

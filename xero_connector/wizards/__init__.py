@@ -11,3 +11,4 @@ from . import xero_rule_make
 from . import xero_bank_sure
 from . import xero_bank_other
 from . import xero_approval_back
+from . import xero_support

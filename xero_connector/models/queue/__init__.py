@@ -23,6 +23,7 @@ from . import xero_document_check
 from . import xero_document_answers
 from . import xero_document_story
 from . import xero_document_why
+from . import xero_document_support
 from . import xero_bank_mixin
 from . import xero_document
 from . import xero_reason

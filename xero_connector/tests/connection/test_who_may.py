@@ -20,7 +20,7 @@ DOCUMENT = {
         *("action_xero_why", "action_xero_decision", "action_xero_versions"),
         "action_xero_answer",
     )
-}
+} | {"action_xero_support": Rule(ADMINS)}
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}
 TABLE = {
     "xero.connection": {
@@ -50,6 +50,7 @@ TABLE = {
     # who may see them is told why not, if she may not decide
     "xero.approval": {f"action_{name}": Rule(USERS | APPROVERS) for name in ("approve", "send_back", "open_document")},
     "xero.approval.back": {"action_send_back": Rule(APPROVERS, APPROVERS)},  # of another company: of nothing
+    "xero.support": {"action_make": Rule(NOBODY)},  # whose it is makes it, of a document that they may read: ``screens/test_support``
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
     "xero.money": {**ABSTRACT}
     | {
@@ -108,7 +109,7 @@ TABLE = {
     "ir.http": {"session_info": Rule(EVERYBODY, EVERYBODY)},  # one's own; the words of states are added for Xero users
     "account.move": {**DOCUMENT, "action_xero_fetch_files": Rule(USERS), "action_xero_rule": Rule(ADMINS)},
     "account.payment": DOCUMENT,
-    "res.partner": {name: Rule(USERS, USERS) for name in DOCUMENT},  # a customer of both
+    "res.partner": {name: Rule(rule.here, rule.here) for name, rule in DOCUMENT.items()},  # a customer of both
     "res.config.settings": {
         name: Rule(frozenset({"both"}))
         for name in (
@@ -179,6 +180,7 @@ class TestWhoMay(WhoMayCase):
             made_there := self._made_there(own),
             approval := self._approval(own, invoice),
             self.env["xero.approval.back"].sudo().create({"approval_ids": [Command.set(approval.ids)], "reason": "x"}).sudo(False),
+            self.env["xero.support"].create({"res_model": invoice._name, "res_id": invoice.id}),
             self.env["xero.made.contact"].create({"made_id": made_there.id, "partner_id": self.partner.id}),
             self.env["xero.drift.answer"].create(
                 {"answer": "leave", "line_ids": [Command.create({"drift_id": drift.id, "deed": "leave"})]}
