@@ -46,6 +46,7 @@
         "wizards/xero_support_views.xml",
         "views/xero_approval_views.xml",
         "wizards/xero_bank_book_views.xml",
+        "views/xero_audit_views.xml",
         "views/xero_overview_views.xml",
         "wizards/xero_contact_match_views.xml",
         "views/xero_why_views.xml",

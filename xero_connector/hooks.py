@@ -7,4 +7,5 @@ def uninstall_hook(env):
     crons = connections.cron_id
     connections.cron_id = False
     crons.unlink()
+    env.cr.execute("DROP FUNCTION IF EXISTS xero_audit_stays() CASCADE")  # with the triggers that keep the audit trail
     env["ir.config_parameter"].search([("key", "=like", PARAMETERS + "%")]).unlink()

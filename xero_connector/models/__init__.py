@@ -1,3 +1,4 @@
+from . import audit
 from . import connection
 from . import reference
 from . import mapping

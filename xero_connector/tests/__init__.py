@@ -1,3 +1,4 @@
+from .connection import test_audit
 from .connection import test_branches
 from .connection import test_branch_people
 from .connection import test_company_walls

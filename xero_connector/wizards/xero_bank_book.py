@@ -65,6 +65,7 @@ class XeroBankBook(models.TransientModel):
         question = self.env["xero.rule.make"]._ask(self)  # before it is known whose money it was: the bank will not say so next time
         line_sudo = self.line_id.with_company(self.company_id).sudo()
         self.env["xero.bank.booking"].sudo()._book(line_sudo, self.account_id, self.tax_ids, self.partner_id, self.label)
+        self.env["xero.bank.match"]._keep_booked(self.line_id, self.account_id)
         notice = self.env["xero.connection"]._notify(self.env._("Booked to %s.", self.account_id.display_name))
         notice["params"]["next"] = question or {"type": "ir.actions.act_window_close"}
         return notice

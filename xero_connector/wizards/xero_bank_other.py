@@ -91,6 +91,7 @@ class XeroBankOther(models.TransientModel):
             [(line.item_id.sudo(), line.amount) for line in chosen],
             self._rest_values(),
         )
+        self.match_id._keep_matched()
         self.match_id._announce()
         notice = self.env["xero.connection"]._notify(self.env._("Matched with what you chose."))
         notice["params"]["next"] = {"type": "ir.actions.act_window_close"}

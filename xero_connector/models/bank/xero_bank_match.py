@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ... import words
 from ...handlers.banking.settle_lines import Match, Part
 from ...refusal import Refusal
+from ..audit.xero_audit import MATCH, UNDO_MATCH, Entry
 
 KEPT = timedelta(days=90)
 OPEN, MATCHED, BOOKED = "open", "matched", "booked"
@@ -154,6 +155,7 @@ class XeroBankMatch(models.Model):
         for match in self:
             try:
                 match._match_as(match._first())
+                match._keep_matched()
                 done += 1
             except UserError as error:
                 refused.append(str(error))
@@ -178,6 +180,19 @@ class XeroBankMatch(models.Model):
         amount = self.amount if candidate["part"] else None
         return self.env["xero.bank.settling"].sudo()._settle(line_sudo, [Match(item, amount) for item in items_sudo], parts)
 
+    def _keep_matched(self):
+        self._keep_trail(MATCH, self.line_id, "", self._settled_as())
+
+    @api.model
+    def _keep_trail(self, act, line, before, after):
+        """What the user has just said of the bank line."""
+        entry = Entry(line, "", before, after, line.payment_ref or "-")
+        self.env["xero.audit"]._keep(act, line.company_id, [entry])
+
+    @api.model
+    def _keep_booked(self, line, account):
+        self._keep_trail(MATCH, line, "", account.display_name)
+
     def _account_of_cents(self, candidate):
         """Where differences of cents go: where Odoo books what is missing in, or too much of, cash."""
         company_sudo = self.company_id.sudo()
@@ -193,10 +208,13 @@ class XeroBankMatch(models.Model):
         self._check_may()
         refused = []
         for match in self:
+            before = match._settled_as()
             try:
                 self.env["xero.bank.settling"].sudo()._undo(match.line_id.with_company(match.company_id).sudo())
             except UserError as error:
                 refused.append(str(error))
+            else:
+                match._keep_trail(UNDO_MATCH, match.line_id, before, "")
         self._announce()
         if refused:
             return self.env["xero.connection"]._notify(refused[0], "warning")

@@ -22,3 +22,4 @@ from . import made
 from . import pay_online
 from . import fetch_files
 from . import rules
+from . import audited

@@ -15,6 +15,7 @@ from ...refusal import Refusal
 from ...xero_core import errors
 from ...xero_core.http.oauth import Endpoints, code_challenge, new_code_verifier
 from ...xero_core.http.scopes import SCOPES
+from ..audit.xero_audit import CONNECTION
 
 STATE_SCOPE = "xero_connector.consent"
 STATE_LIFE = timedelta(minutes=10)
@@ -172,6 +173,7 @@ class XeroConnection(models.Model):
         if self.is_database_copy:
             self._note_restored()
             TokenRow(self.env.cr, self.id).claim()
+            self._keep_act(CONNECTION, self.env._("Used from This Database"))
             self.invalidate_recordset(["is_database_copy"])
             self._wake()
         return True

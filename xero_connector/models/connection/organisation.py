@@ -10,6 +10,7 @@ from ...refusal import Refusal
 from ...xero_core import errors
 from ...xero_core.http.oauth import TokenSet
 from ...xero_core.http.scopes import SCOPES
+from ..audit.xero_audit import CONNECTION
 from .policy import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -192,6 +193,7 @@ class XeroConnection(models.Model):
                 "granted_scopes": " ".join(offer["scopes"]),
             }
         )
+        self._keep_act(CONNECTION, self.env._("Consent in Xero"), organisation["name"])
         self._set_state("connected")
 
     def _after_connect(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...const import ON_ITS_WAY
+from ..audit.xero_audit import SYNC
 
 
 class XeroConnection(models.Model):
@@ -112,6 +113,7 @@ class XeroConnection(models.Model):
             self.env["xero.problem"]._look_for(connection_sudo)
             connection_sudo._enqueue_what_differs()
             connection_sudo._wake()
+        self._keep_act(SYNC)
         waiting = (
             self.env["xero.job"]
             .sudo()

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ...access import clients
 from ...access.tokens import TokenRow
 from ...xero_core.http import webhooks
+from ..audit.xero_audit import SETTING
 
 QUIET, WAIT = timedelta(seconds=10), timedelta(seconds=30)  # one payment, or one call of ours, makes Xero ring several times
 LATELY = timedelta(minutes=1)  # when it was sent, what rings is most likely our own
@@ -50,6 +51,7 @@ class XeroConnection(models.Model):
         self.check_access("write")
         for connection in self:
             TokenRow(self.env.cr, connection.id).wipe(["webhook_keys"])
+        self._keep_act(SETTING, self._audited_label("webhook_key"), self.env._("Removed"))
         self.invalidate_recordset(["has_webhook_key", "ring_note"])
         return True
 

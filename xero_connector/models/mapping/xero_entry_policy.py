@@ -11,7 +11,9 @@ class XeroEntryPolicy(models.Model):
 
     _name = "xero.entry.policy"
     _description = "Xero Entry Policy"
+    _inherit = ["xero.audited.mixin"]
     _order = "journal_id"
+    _audited = ("policy",)
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
@@ -60,6 +62,9 @@ class XeroEntryPolicy(models.Model):
         result = super().write(vals)
         self._offer_accounts()
         return result
+
+    def _audited_name(self):
+        return self.journal_id.display_name
 
     def _offer_accounts(self):
         """The accounts of entries that are to be sent belong in the mapping."""

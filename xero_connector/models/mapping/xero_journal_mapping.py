@@ -32,6 +32,7 @@ class XeroJournalMapping(models.Model):
     _check_company_auto = True
 
     _target_field = "xero_account_id"
+    _audited = ("recorded_in", "bank_lines", "bank_lines_since")
     _odoo_field = "journal_id"
     _problem_codes = ("journal_unmapped", "account_archived", "account_refused", "account_no_payments")
 

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ... import words
 from ...refusal import Refusal
+from ..audit.xero_audit import MAPPING
 
 REASONS = [
     # something is proposed
@@ -62,11 +63,14 @@ class XeroMappingLine(models.AbstractModel):
 
     _name = "xero.mapping.line"
     _description = "Xero Mapping Line"
+    _inherit = ["xero.audited.mixin"]
     _order = "rank, id"
 
     _target_field = None  # name of the many2one to Xero's side
     _odoo_field = None  # name of the field with Odoo's side
     _problem_codes = ()  # codes of the problems a choice on such a line may solve
+    _audited_through = ("confirmed", "reason")
+    _audited_act = MAPPING
 
     connection_id = fields.Many2one("xero.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
@@ -204,3 +208,16 @@ class XeroMappingLine(models.AbstractModel):
         self.filtered(lambda line: line._has_choice() and not line.confirmed).write({"confirmed": True})
         for connection in self.connection_id:
             self.env["xero.problem"]._release(connection, self._problem_codes)
+
+    # === AUDIT TRAIL === #
+
+    def _audited_names(self):
+        return (self._target_field, *self._audited)
+
+    def _audited_name(self):
+        return self.label
+
+    def _audited_text(self, name):
+        """What is only proposed is nobody's choice yet."""
+        is_choice = self.confirmed or self.reason in ("chosen", "created")
+        return super()._audited_text(name) if name != self._target_field or is_choice else ""

@@ -13,6 +13,7 @@ class XeroTrackingMapping(models.Model):
     _inherit = "xero.mapping.line"
 
     _target_field = "xero_category_id"
+    _audited = ("not_tracked",)
     _odoo_field = "plan_id"
     _problem_codes = ("tracking_unmapped", "option_missing")
 

@@ -4,6 +4,7 @@ from odoo.tools.misc import format_amount
 from ... import words
 from ...access import clients
 from ...handlers.answers import LEAVE, SEND, TAKE, CannotTake
+from ..audit.xero_audit import ANSWER, Entry
 from .xero_drift import LIVE
 
 
@@ -92,7 +93,10 @@ class XeroDrift(models.Model):
         """Remember who has answered what, and what came of it."""
         values = {"answer": answer, "answered_by": self.env.uid, "answered_at": fields.Datetime.now(), "outcome": outcome}
         for drift_sudo in self.sudo():
+            before = drift_sudo.message or ""
             drift_sudo.write({**values, "state": "left" if answer == LEAVE else "answered"})
+            entry = Entry(self.env[drift_sudo.res_model].browse(drift_sudo.res_id), "", before, outcome, drift_sudo.name or "")
+            self.env["xero.audit"]._keep(ANSWER, drift_sudo.connection_id.company_id, [entry])
         self.sudo()._announce()
         self.sudo().connection_id._update_activities()
 

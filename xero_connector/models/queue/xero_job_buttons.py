@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ... import words
 from ...const import AFRESH, HELD, WAITING_STATES
+from ..audit.xero_audit import LEAVE_OUT, RETRY, Entry
 
 
 class XeroJob(models.Model):
@@ -14,7 +15,9 @@ class XeroJob(models.Model):
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
         jobs_sudo = self.sudo().filtered(lambda j: j.state in WAITING_STATES)
+        before = jobs_sudo._state_words()
         jobs_sudo._set_state("pending", next_try=False, tries=0, **AFRESH)
+        jobs_sudo._keep_trail(RETRY, before, jobs_sudo._state_words())
         jobs_sudo.connection_id._wake()
         self.env["xero.problem"]._close_empty(jobs_sudo.connection_id)
 
@@ -26,7 +29,9 @@ class XeroJob(models.Model):
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
         jobs_sudo = self.sudo().filtered(lambda j: j.state in ("pending", "approval", *HELD))
-        jobs_sudo._set_state("ignored", problem_id=False, message=self._left_out_words(reason))
+        before, said = jobs_sudo._state_words(), self._left_out_words(reason)
+        jobs_sudo._set_state("ignored", problem_id=False, message=said)
+        jobs_sudo._keep_trail(LEAVE_OUT, before, dict.fromkeys(jobs_sudo, said))
         jobs_sudo._tell_left_out(reason)
         for (connection, kind), group in jobs_sudo.grouped(lambda job: (job.connection_id, job.kind)).items():
             if handler := self.env["xero.handler"].sudo()._of(kind):
@@ -46,3 +51,16 @@ class XeroJob(models.Model):
         if reason:
             return self.env._("Left out by %(name)s on %(day)s: %(reason)s", name=name, day=day, reason=reason)
         return self.env._("Left out by %(name)s on %(day)s.", name=name, day=day)
+
+    # === AUDIT TRAIL === #
+
+    def _state_words(self):
+        """``{job: how it stands, as people read it}``"""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return {job: labels[job.state] for job in self}
+
+    def _keep_trail(self, act, before, after):
+        """What the user has just decided about what these jobs are about."""
+        for connection, jobs in self.grouped("connection_id").items():
+            entries = [Entry(self.env[job.res_model].browse(job.res_id), "", before[job], after[job]) for job in jobs]
+            self.env["xero.audit"]._keep(act, connection.company_id, entries)

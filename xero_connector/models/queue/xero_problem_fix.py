@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import format_time
 
+from ...const import HELD
 from ...xero_core import values
+from ..audit.xero_audit import RETRY
 
 
 class XeroProblem(models.Model):
@@ -77,7 +79,10 @@ class XeroProblem(models.Model):
         """Look whether the causes are gone, and try all documents behind these problems again."""
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
+        jobs_sudo = self.sudo().job_ids.filtered(lambda job: job.state in HELD)
+        before = jobs_sudo._state_words()
         self.sudo()._look_again()
+        jobs_sudo._keep_trail(RETRY, before, jobs_sudo._state_words())
         return self.env["xero.connection"]._notify(self.env._("Looking again…"), "info")
 
     def action_look(self):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ... import words
+from ..audit.xero_audit import LEAVE_OUT, PUT_BACK, Entry
 
 LATELY = timedelta(minutes=1)  # a run has looked at all that it had time for
 
@@ -120,16 +121,31 @@ class XeroRowMixin(models.AbstractModel):
     def action_leave_out(self):
         """Not to be taken in, and not to be asked about again."""
         rows_sudo = self._answerable()
+        before = rows_sudo._state_words()
         rows_sudo.write({"state": "ignored", "message": self.env._("Left out by %s.", self.env.user.name)})
+        rows_sudo._keep_trail(LEAVE_OUT, before)
         return self._said(rows_sudo, self.env._("Left out. It stays in Xero."))
 
     def action_put_back(self):
         self.env["xero.connection"]._check_xero_user()
         self.check_access("read")
         rows_sudo = self.sudo().filtered(lambda row: row.state == "ignored")
+        before = rows_sudo._state_words()
         rows_sudo.write(self._put_back_values())
+        rows_sudo._keep_trail(PUT_BACK, before)
         rows_sudo.connection_id._wake()
         return self._said(rows_sudo, self.env._("It is looked at again."))
+
+    def _state_words(self):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return {row: labels[row.state] for row in self}
+
+    def _keep_trail(self, act, before):
+        """What the user has just decided about these."""
+        after = self._state_words()
+        for connection, rows in self.grouped("connection_id").items():
+            entries = [Entry(row, "", before[row], after[row]) for row in rows]
+            self.env["xero.audit"]._keep(act, connection.company_id, entries)
 
     def _put_back_values(self):
         """Hook: what a row is when it is asked about again."""

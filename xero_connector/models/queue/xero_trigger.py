@@ -2,6 +2,9 @@ from contextlib import contextmanager
 
 from odoo import api, models, tools
 
+from ... import words
+from ..audit.xero_audit import SEND, Entry
+
 
 class XeroTrigger(models.AbstractModel):
     """The bell that Odoo's models ring when something happens to their records. Which kinds of document that concerns, and what they make
@@ -50,9 +53,22 @@ class XeroTrigger(models.AbstractModel):
 
         :param early: those before the first day that is sent, too
         """
-        reasons, rest = {}, records
+        reasons, rest, before = {}, records, self._states(records)
         for handler in self.env["xero.handler"]._all():
             if handler._has_jobs and records._name in (handler._res_model, *handler._also_demanded) and (mine := handler._mine(rest)):
                 reasons |= handler._demanded(connection, mine, early=early)
                 rest -= mine
+        self._keep_demanded(records.filtered(lambda each: each not in reasons) - rest, connection, before)
         return reasons | {each: self.env._("%s is none of the documents that are sent to Xero.", each.display_name) for each in rest}
+
+    @api.model
+    def _states(self, records):
+        """``{record: how it stands, as people read it}``; of what shows no state nothing."""
+        known = "xero_state" in records._fields
+        return {record: self.env._(words.DOCUMENT[record.xero_state or words.NOT_IN_XERO].label) for record in records} if known else {}
+
+    @api.model
+    def _keep_demanded(self, records, connection, before):
+        after = self._states(records)
+        entries = [Entry(record, "", before.get(record, ""), after.get(record, "")) for record in records]
+        self.env["xero.audit"]._keep(SEND, connection.sudo().company_id, entries)

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ... import words
 from ...handlers.ruled import SIGNS_OF_CHANGE
+from ..audit.xero_audit import APPROVE, SEND_BACK, Entry
 
 ASKED, APPROVED, BACK, OVER = "asked", "approved", "back", "over"
 USUAL = 10  # earlier documents of a partner, by which an amount is unusual
@@ -263,6 +264,9 @@ class XeroApproval(models.Model):
             record_sudo.activity_schedule("mail.mail_activity_data_todo", summary=self.env._("Sent back"), note=text, user_id=asker.id)
 
     def _be_decided(self, state, reason=False):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        entry = Entry(self._record(), "", labels[self.state], ": ".join(filter(None, (labels[state], reason))), self.name or "")
+        self.env["xero.audit"]._keep(APPROVE if state == APPROVED else SEND_BACK, self.connection_id.company_id, [entry])
         self.write({"state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now(), "reason": reason})
         self._announce()
 

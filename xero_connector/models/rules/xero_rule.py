@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..audit.xero_audit import RULE
 from .condition import Refused, is_everything, parse
 from .uses import USES, of_model
 
@@ -22,7 +23,10 @@ class XeroRule(models.Model):
 
     _name = "xero.rule"
     _description = "Xero Rule"
+    _inherit = ["xero.audited.mixin"]
     _order = "sequence, id"
+    _audited = ("name", "active", "sequence", "use", "domain", "until", "how", "account_id", "tax_ids", "partner_id", "label")
+    _audited_act = RULE
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True, copy=False, help="Whether it is followed.")

@@ -41,6 +41,10 @@ class XeroRule(models.Model):
             booked = rule.use == "bank" and self._counterpart_in_words(rule.sudo().account_id, rule.sudo().tax_ids)
             rule.outcome = booked or ways.get(rule.how)
 
+    def _audited_text(self, name):
+        """A condition as it reads."""
+        return super()._audited_text("sentence" if name == "domain" else name)
+
     @api.model
     def _counterpart_in_words(self, account, taxes):
         """ "Bank Fees, no tax"."""

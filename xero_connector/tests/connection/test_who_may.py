@@ -11,7 +11,7 @@ from ...handlers.money.taking.facts import Told
 from ..banking.test_who_may_bank import BANK
 from ..common.who_may import ADMINS, APPROVERS, EVERYBODY, NOBODY, USERS, Rule, WhoMayCase
 
-MAPPING_LINE = {"create": Rule(ADMINS), "write": Rule(ADMINS, args=({"connection_id": 0},))}
+MAPPING_LINE = {"create": Rule(ADMINS), "write": Rule(ADMINS, args=({"connection_id": 0},)), "unlink": Rule(ADMINS)}
 DOCUMENT = {
     name: Rule(USERS)
     for name in (
@@ -22,6 +22,8 @@ DOCUMENT = {
     )
 } | {"action_xero_support": Rule(ADMINS)}
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}
+FOLLOWED = {**ABSTRACT, "unlink": Rule(NOBODY)}
+AUDIT = {"create": Rule(NOBODY, args=({},)), "write": Rule(NOBODY, args=({},)), "unlink": Rule(NOBODY), "action_open": Rule(ADMINS)}
 TABLE = {
     "xero.connection": {
         "create": Rule(ADMINS),
@@ -122,7 +124,9 @@ TABLE = {
     "xero.row.mixin": {"create": Rule(NOBODY), "write": Rule(EVERYBODY, EVERYBODY, ({},))}  # of no record: nothing
     | {f"action_{name}": Rule(NOBODY) for name in ("look_again", "leave_out", "put_back")},
     **{model: {name: Rule(NOBODY) for name in DOCUMENT} for model in ("xero.document.mixin", "xero.bank.mixin")},
-    "xero.mapping.line": ABSTRACT,
+    "xero.mapping.line": FOLLOWED,
+    "xero.audited.mixin": FOLLOWED,
+    "xero.audit": AUDIT,
 }
 # Odoo's own methods that ring the bell: Odoo's rights on the model decide, and nothing else
 AS_ODOO_SAYS = {
@@ -170,7 +174,7 @@ class TestWhoMay(WhoMayCase):
         tracking = self.env["xero.tracking.mapping"].create({**own, "plan_id": plan.id})
         made = [
             *(self.connection, problem, problem.job_ids[:1], problem.document_ids[:1], summary, entry, tracking, invoice, payment),
-            *(invoice.line_ids[:1], self.partner, self.tax),
+            *(invoice.line_ids[:1], self.partner, self.tax, self.env["xero.audit"].search([("company_id", "=", self.main.id)], limit=1)),
             self.env["xero.reason"].search([("reason", "=", "problem"), ("about", "=", problem.id)]),
             self.env["xero.create.ask"].create(
                 {"line_model": "xero.account.mapping", "line_id": self.connection.account_mapping_ids[:1].id}

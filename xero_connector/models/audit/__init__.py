@@ -1,0 +1,2 @@
+from . import xero_audit
+from . import xero_audited_mixin
