@@ -54,11 +54,16 @@ def test_support_file(connected, open_screen, world, width):
     screen.picture(f"support_{width}")
     assert_looks_right(screen)
     assert dialog.locator(".btn-primary:visible").count() == 1
-    with page.expect_download() as download:
-        dialog.get_by_role("button", name="Make the File").click()
+    downloads = []
+    page.context.on("page", lambda opened: opened.on("download", downloads.append))
+    dialog.get_by_role("button", name="Make the File").click()
     dialog.wait_for(state="detached")
-    assert download.value.suggested_filename == "xero_support.zip"
-    with zipfile.ZipFile(download.value.path()) as archive:
+    for _attempt in range(40):
+        if downloads:
+            break
+        page.wait_for_timeout(250)
+    assert downloads[0].suggested_filename == "xero_support.zip"
+    with zipfile.ZipFile(downloads[0].path()) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     assert set(texts) == {"about.json", "document.json", "versions.json", "calls.json"}
     assert not [name for name, text in texts.items() if "Nobody Outside" in text]

@@ -1,4 +1,4 @@
-from ..handlers.reasons import LeftOut, ToApprove
+from ..handlers.reasons import Held, LeftOut, ToApprove
 from .guard import in_savepoint, internal_error
 
 AT_ONCE = 2_000  # documents that are asked about together
@@ -43,10 +43,12 @@ class Rulings:
         return reasons
 
     def set_aside(self, handler, reasons):
-        """:param dict reasons: ``{job: LeftOut or ToApprove}``"""
+        """:param dict reasons: ``{job: LeftOut, ToApprove, or Held by a rule that cannot be read}``"""
         for job, reason in reasons.items():
             if isinstance(reason, ToApprove):
                 self._env["xero.approval"]._ask(handler, job, reason)
+            elif isinstance(reason, Held):
+                self._env["xero.problem"]._hold(job, reason)
         left = self._env["xero.job"].union(*(job for job, reason in reasons.items() if isinstance(reason, LeftOut)))
         for rule, group in left.grouped(lambda job: reasons[job].rule).items():
             group._set_state("ignored", problem_id=False, rule_id=rule.id, message=str(reasons[group[0]]))
@@ -63,20 +65,23 @@ class Rulings:
     # === CHANGES === #
 
     def of_changes(self, handler, jobs):
-        """``{job: ToApprove}`` of documents in Xero of which a change would have to be approved, as they are in Odoo now."""
+        """``{job: why not yet}`` of documents in Xero of which a change would have to be approved, as they are in Odoo now."""
         if not handler._is_ruled or not jobs or not self._rules().filtered(lambda rule: rule.how == "ask"):
             return {}
         known = self._bindings(handler, jobs)
         there = {job.res_id: job for job in jobs if job.res_id in known and known[job.res_id].is_there}
-        return {job: reason for job, reason in self._reasons(handler, there).items() if isinstance(reason, ToApprove)}
+        return {job: reason for job, reason in self._reasons(handler, there, ["ask"]).items() if not isinstance(reason, LeftOut)}
 
-    def _reasons(self, handler, jobs):
+    def _reasons(self, handler, jobs, unread_ways=("leave", "ask")):
         """:param dict jobs: by record id"""
-        first = dict(self._env["xero.rule"]._first_of(self._connection, "send", jobs))
+        unread = {}
+        first = dict(self._env["xero.rule"]._first_of(self._connection, "send", jobs, unread, unread_ways))
+        held = {jobs[res_id]: rule._unread(unread[rule]) for res_id, rule in first.items() if rule in unread}
+        first = {res_id: rule for res_id, rule in first.items() if rule not in unread}
         asked = [res_id for res_id, rule in first.items() if rule.how == "ask"]
         approved = self._env["xero.approval"]._approved(handler, self._connection, asked)
         found = {jobs[res_id]: LeftOut(rule) for res_id, rule in first.items() if rule.how == "leave"}
-        return found | {jobs[res_id]: ToApprove(first[res_id]) for res_id in asked if res_id not in approved}
+        return held | found | {jobs[res_id]: ToApprove(first[res_id]) for res_id in asked if res_id not in approved}
 
     def _rules(self):
         return self._env["xero.rule"]._followed(self._connection, "send")

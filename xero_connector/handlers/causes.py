@@ -57,6 +57,7 @@ CAUSES = {
     "account_forbidden": Cause(_lt("Account not allowed in a journal"), "settings"),
     "no_permission": Cause(_lt("Not permitted in Xero"), "reference"),
     "approval_limit": Cause(_lt("Xero plan's limit of approvals"), "reference", reads=("actions",)),
+    "rule_unread": Cause(_lt("Rule that cannot be read"), "record"),
     "not_approved": Cause(_lt("Not approved in Xero"), "record"),
     "matched_on_bank": Cause(_lt("Matched on the bank in Xero"), "record"),
     "voided_in_xero": Cause(_lt("Voided in Xero"), "record"),

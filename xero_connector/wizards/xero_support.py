@@ -24,7 +24,7 @@ class XeroSupport(models.TransientModel):
         self.ensure_one()
         self.content = b64encode(self._document()._xero_support_zip())
         url = f"/web/content/{self._name}/{self.id}/content/xero_support.zip?download=true"
-        return {"type": "ir.actions.act_url", "url": url, "target": "download", "close": True}
+        return {"type": "ir.actions.act_url", "url": url, "close": True}
 
     def _document(self):
         """The document, if it is one that can be in Xero.

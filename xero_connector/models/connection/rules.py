@@ -21,6 +21,7 @@ class XeroConnection(models.Model):
             self.env["xero.job"].sudo().search([("connection_id", "in", self.ids), ("is_open", "=", True), ("rule_id", "!=", False)])
         )
         jobs_sudo._set_state("pending", next_try=False, **AFRESH)
+        self.env["xero.problem"]._release(self, codes=["rule_unread"])
         jobs_sudo.connection_id._wake()
 
     def _to_approve(self):

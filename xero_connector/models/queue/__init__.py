@@ -22,6 +22,7 @@ from . import xero_document_money
 from . import xero_document_check
 from . import xero_document_answers
 from . import xero_document_story
+from . import xero_document_approval
 from . import xero_document_why
 from . import xero_document_support
 from . import xero_bank_mixin

@@ -74,7 +74,17 @@ class XeroDocumentMixin(models.AbstractModel):
         lines.append(self.env._("By the connection of %(company)s, to the organisation %(organisation)s.", **names))
         if self.xero_state not in ("synced", "drift") and handler is not None:
             lines.append(self._xero_if_sent_now(connection_sudo, handler))
-        return self._xero_section(self.env._("Is it sent?"), lines=lines)
+        return self._xero_section(self.env._("Is it sent?"), rows=self._xero_why_rule(connection_sudo, handler), lines=lines)
+
+    def _xero_why_rule(self, connection_sudo, handler):
+        """The rule that decides about it, as a row that opens it; none where no rule is about any document."""
+        Rule = self.env["xero.rule"]
+        if handler is None or not handler._is_ruled or not Rule._followed(connection_sudo, "send"):
+            return []
+        rule = Rule._first(self, "send").get(self.id)
+        if not rule:
+            return [(self.env._("Rule"), self.env._("None is about it: everything else is sent."), "")]
+        return [(self.env._("Rule"), self._xero_cell(rule.name, rule), rule.outcome)]
 
     def _xero_if_sent_now(self, connection_sudo, handler):
         """What would become of it, asked of the very decision that a run takes."""

@@ -29,6 +29,7 @@ class XeroProblem(models.Model):
             "made": self.env._("Compare the Two"),
         }
         records = {"res.partner": self.env._("Open the Contact"), "product.product": self.env._("Open the Product")}
+        records["xero.rule"] = self.env._("Open the Rule")
         for problem in self:
             fix = problem.fix
             if fix == "lock":

@@ -18,7 +18,8 @@ class XeroRule(models.Model):
 
     Entry points: ``_first`` (who asks what a rule says), ``_obstacle`` (why a rule is passed over), ``_counterpart``.
     Invariants: a condition holds values only and looks at nothing that ``uses.py`` does not allow; it is asked of records of the
-    connection's own companies; a rule of which something is gone is passed over, never followed in part.
+    connection's own companies; a rule of which something is gone is never followed in part: it is passed over, and one that keeps
+    documents back lets none past that comes to it.
     """
 
     _name = "xero.rule"
@@ -184,13 +185,24 @@ class XeroRule(models.Model):
             for record_id, rule in self._first_of(self.env["xero.connection"].browse(connection_id), use, ids)
         }
 
-    def _first_of(self, connection, use, ids):
-        """``(record id, rule)`` pairs of records of one connection."""
+    def _first_of(self, connection, use, ids, unread=None, ways=(LEAVE, ASK)):
+        """``(record id, rule)`` pairs of records of one connection.
+
+        A rule that keeps documents back and cannot be read any more catches all that come to it: whom it was about, nobody can tell.
+
+        :param dict unread: gets such rules, of those that keep back in one of these ``ways``, and why each cannot be read
+        """
         left = set(ids)
-        for rule in self._followed(connection, use):
-            caught = rule._caught([("id", "in", list(left))]) if left and not rule._obstacle() else set()
+        for rule in self._followed(connection, use) if left else ():
+            obstacle = rule._obstacle()
+            caught, why = (set(), obstacle) if obstacle else rule._asked([("id", "in", list(left))])
+            if why and unread is not None and rule.how in ways and not rule._is_over():
+                caught, unread[rule] = set(left), why
             yield from ((record_id, rule) for record_id in caught)
             left -= caught
+
+    def _is_over(self):
+        return bool(self.until) and self.until < fields.Date.context_today(self)
 
     @api.model
     def _followed(self, connection, use):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ... import words
+from ...handlers.reasons import Held
 from .condition import is_everything
 from .reading import sentence
 from .uses import USES
@@ -54,6 +55,12 @@ class XeroRule(models.Model):
     def _why(self):
         """What a suggestion says that comes from it."""
         return self.env._("Your rule “%s”.", self.name)
+
+    def _unread(self, why):
+        """The cause that holds what comes to this rule, which keeps documents back and cannot be read any more."""
+        words_ = self.env._("The rule “%(rule)s” keeps documents out of Xero and cannot be read any more.", rule=self.name)
+        way_on = self.env._("Choose its condition again, or switch it off.")
+        return Held("rule_unread", words_, key=str(self.id), help=f"{why} {way_on}", record=(self._name, self.id))
 
     def _to_approve_words(self):
         """What a document says for which it asks for approval: of whom."""

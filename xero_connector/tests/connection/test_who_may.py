@@ -20,7 +20,7 @@ DOCUMENT = {
         *("action_xero_why", "action_xero_decision", "action_xero_versions"),
         "action_xero_answer",
     )
-} | {"action_xero_support": Rule(ADMINS)}
+} | {"action_xero_support": Rule(ADMINS), **{f"action_xero_{name}": Rule(NOBODY) for name in ("approve", "send_back")}}
 ABSTRACT = {"create": Rule(NOBODY), "write": Rule(NOBODY, args=({},))}
 FOLLOWED = {**ABSTRACT, "unlink": Rule(NOBODY)}
 AUDIT = {"create": Rule(NOBODY, args=({},)), "write": Rule(NOBODY, args=({},)), "unlink": Rule(NOBODY), "action_open": Rule(ADMINS)}
@@ -111,7 +111,8 @@ TABLE = {
     "ir.http": {"session_info": Rule(EVERYBODY, EVERYBODY)},  # one's own; the words of states are added for Xero users
     "account.move": {**DOCUMENT, "action_xero_fetch_files": Rule(USERS), "action_xero_rule": Rule(ADMINS)},
     "account.payment": DOCUMENT,
-    "res.partner": {name: Rule(rule.here, rule.here) for name, rule in DOCUMENT.items()},  # a customer of both
+    "res.partner": {name: Rule(rule.here, rule.here) for name, rule in DOCUMENT.items()}  # a customer of both
+    | {f"action_xero_{name}": Rule(APPROVERS, APPROVERS) for name in ("approve", "send_back")},
     "res.config.settings": {
         name: Rule(frozenset({"both"}))
         for name in (

@@ -48,6 +48,36 @@ class TestApprovedFirst(XeroMoneyCommon):
         self.assertEqual((row.state, row.decided_by_id), ("approved", self.ann))
         self.assertIn("Approved for Xero by Ann Approver.", "".join(large.message_ids.mapped("body")))
 
+    def test_approved_on_the_document(self):
+        """Where it is looked at it can be decided, by whoever may, and once."""
+        large, small = self._invoice(1000), self._invoice(100)
+        self._run()
+        mine = large.with_user(self.ann)
+        row = self._rows("asked")
+        self.assertEqual((mine.xero_approval_id, mine.xero_approval_why_not), (row, False))
+        self.assertIn("The first for this customer.", mine.xero_approval_words)
+        self.assertFalse(small.with_user(self.ann).xero_approval_id)
+        self.assertIn("approvers", row.with_user(self.env.user).why_not or row._why_not())
+        mine.action_xero_approve()
+        mine.invalidate_recordset()
+        self.assertFalse(mine.xero_approval_id)
+        self._run()
+        self.assertEqual(large.xero_state, "synced")
+        before = self._calls()
+        mine.action_xero_approve()  # a second click
+        self._run()
+        self.assertEqual((self._calls(), large.xero_state), (before, "synced"))
+
+    def test_sent_back_on_the_document(self):
+        large = self._invoice(1000)
+        self._run()
+        action = large.with_user(self.ann).action_xero_send_back()
+        Back = self.env["xero.approval.back"].with_user(self.ann).with_context(**action["context"])
+        Back.create({"reason": "Wrong day"}).action_send_back()
+        self._run()
+        self.assertEqual(large.xero_state, "ignored")
+        self.assertIn("Wrong day", large.xero_message)
+
     def sale_tax_name(self):
         return self.company_data["default_tax_sale"].name
 

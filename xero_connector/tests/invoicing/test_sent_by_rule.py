@@ -126,14 +126,80 @@ class TestSentByRule(XeroMoneyCommon):
         self._run()
         self.assertIn("not yet", invoice.xero_message)
 
-    def test_a_rule_that_cannot_be_asked_is_passed_over(self):
-        rule = self._rule(self._of(self.partner))
+    def test_show_me_why_names_the_rule(self):
+        invoice = self._invoice(100)
+        self._run()
+        self.assertEqual(self._why_rows(invoice), [])
+        rule = self._rule([("amount_total", ">", 10_000)])
+        self.assertEqual([row[1]["text"] for row in self._why_rows(invoice)], ["None is about it: everything else is sent."])
+        rule.domain = repr(self._of(self.partner))
+        [row] = self._why_rows(invoice)
+        self.assertEqual((row[1]["text"], row[1]["open"], row[2]["text"]), (rule.name, {"model": rule._name, "id": rule.id}, "Leave Out"))
+
+    def _why_rows(self, invoice):
+        invoice.invalidate_recordset()
+        return invoice.xero_why[0]["rows"]
+
+    def _break(self, rule):
+        """As if an addon with a field that the rule asks for had been taken away."""
         self.env.cr.execute("UPDATE xero_rule SET domain = %s WHERE id = %s", ["[('gone_field', '=', 1)]", rule.id])
         self.env.invalidate_all()
+
+    def test_a_rule_that_cannot_be_read_lets_nothing_go(self):
+        """Whom it keeps out, nobody can tell: what comes to it waits, behind one problem, until it can be read or is switched off."""
+        for how in ("leave", "ask"):
+            with self.subTest(how):
+                self._rule([("amount_total", ">", 10_000)], how="send", sequence=1)
+                rule = self._rule(self._of(self.partner), how=how, sequence=2, name="Of the lost field")
+                self._break(rule)
+                large, other, bill = self._invoice(20_000), self._invoice(100), self._bill(10)
+                self._run()
+                self.assertEqual(self._state(large, other, bill), ["synced", "blocked", "blocked"])
+                [problem] = self._open_problems()
+                self.assertEqual((problem.code, problem.job_count, problem.fix_label), ("rule_unread", 2, "Open the Rule"))
+                self.assertIn("no longer there", problem.help)
+                self.assertEqual(problem.action_fix()["res_id"], rule.id)
+                self.assertIn("no longer there", rule.warning)
+                rule.active = False
+                self._run()
+                self.assertEqual(self._state(large, other, bill), ["synced"] * 3)
+                self.assertFalse(self._open_problems())
+
+    def test_a_mended_rule_decides(self):
+        rule = self._rule(self._of(self.partner))
+        self._break(rule)
+        invoice = self._invoice(100)
+        self._run()
+        self.assertEqual(self._state(invoice), ["blocked"])
+        rule.domain = repr(self._of(self.partner))
+        self._run()
+        self.assertEqual((self._state(invoice), self._open_problems().ids), (["ignored"], []))
+
+    def test_a_rule_that_would_keep_nothing_back_is_passed_over(self):
+        """One that sends, and one whose last day is over."""
+        self._break(self._rule(self._of(self.partner), how="send"))
+        self._break(self._rule(self._of(self.partner), until="2026-09-01"))
         invoice = self._invoice(100)
         self._run()
         self.assertEqual(self._state(invoice), ["synced"])
-        self.assertIn("no longer there", rule.warning)
+
+    def test_a_change_waits_for_a_rule_that_cannot_be_read(self):
+        """Of what is in Xero, changes that might have to be approved wait; what would only have been left out stays in step."""
+        invoice = self._invoice(100)
+        self._run()
+        rule = self._rule(self._of(self.partner), how="ask")
+        self._break(rule)
+        self._reprice(invoice, 120)
+        self._run()
+        self.assertEqual(self._state(invoice), ["blocked"])
+        rule.unlink()
+        self._run()
+        self.assertEqual(self._state(invoice), ["synced"])
+
+    def _reprice(self, invoice, price):
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = price
+        invoice.action_post()
 
     def test_any_field_that_people_ask_for(self):
         category = self.env["product.category"].create({"name": "Samples"})
