@@ -163,3 +163,12 @@ def moment(env, value):
     local = fields.Datetime.context_timestamp(env.user, value)
     time = format_time(env, value, tz=env.user.tz, time_format="short")
     return time if local.date() == fields.Date.context_today(env.user) else f"{day(env, local.date())}, {time}"
+
+
+def ahead(env, value):
+    """A time to come (UTC) in a sentence, as the user's clock shows it: "today at 8:00 PM", "tomorrow at 6:00 AM", "30 Nov at 6:00 AM"."""
+    local = fields.Datetime.context_timestamp(env.user, value)
+    time, days = format_time(env, value, tz=env.user.tz, time_format="short"), (local.date() - fields.Date.context_today(env.user)).days
+    if days in (0, 1):
+        return env._("tomorrow at %s", time) if days else env._("today at %s", time)
+    return env._("%(day)s at %(time)s", day=day(env, local.date()), time=time)

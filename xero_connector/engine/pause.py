@@ -100,10 +100,11 @@ class Pause:
         self._env["xero.job"].flush_model()
         return self._env.execute_query(
             SQL(
-                """SELECT CASE WHEN j.state = 'uncertain' THEN %s ELSE j.priority END, MIN(COALESCE(j.next_try, j.create_date))
+                """SELECT CASE WHEN j.state = 'uncertain' THEN %s ELSE j.priority END,
+                          MIN(GREATEST(COALESCE(j.next_try, j.create_date), CASE WHEN j.state = 'pending' THEN %s END))
                      FROM xero_job j
                     WHERE j.connection_id = %s AND (j.state = ANY(%s) OR j.state = 'pending' AND %s)
                  GROUP BY 1""",
-                PEOPLE, self._connection.id, list(ON_THE_WIRE), NOT_ON_THE_WIRE,
+                PEOPLE, self._connection._hour_sql(), self._connection.id, list(ON_THE_WIRE), NOT_ON_THE_WIRE,
             )
         )  # fmt: skip

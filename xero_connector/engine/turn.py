@@ -72,8 +72,9 @@ class Turn:
         """SQL condition: the job ``j`` may go now; never two of one document at a time."""
         return SQL(
             """j.connection_id = %s AND j.kind = %s AND j.priority = %s AND j.state = 'pending'
-               AND (j.next_try IS NULL OR j.next_try <= %s OR j.next_try > %s) AND %s""",
+               AND (j.next_try IS NULL OR j.next_try <= %s OR j.next_try > %s) AND %s AND %s""",
             self._connection.id, kind, priority, fields.Datetime.now(), fields.Datetime.now() + LONGEST_WAIT, NOT_ON_THE_WIRE,
+            self._connection._is_due_sql(),
         )  # fmt: skip
 
     def _claim(self, handler, priority):

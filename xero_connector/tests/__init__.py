@@ -118,6 +118,7 @@ from .engine import test_restored
 from .engine import test_restored_on_the_wire
 from .engine import test_rung
 from .engine import test_scale
+from .engine import test_schedule
 from .engine import test_settings_changed
 from .engine import test_silent_webhooks
 from .engine import test_there_and_open

@@ -30,7 +30,7 @@ class XeroHandlerContact(models.AbstractModel):
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY m.commercial_partner_id""",
                 connection=connection.id, kinds=list(self._document_kinds()),
-                wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
+                wanted=connection._is_due_sql() if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip
         self._ask_for_rows(connection, rows)

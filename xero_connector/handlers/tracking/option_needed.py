@@ -43,6 +43,6 @@ class XeroHandlerOption(models.AbstractModel):
                                          AND (c.manual OR NOT j.manual OR c.state <> 'pending'))
                  GROUP BY a.id""",
                 lines=ACCOUNTS_OF_LINE, connection=connection.id, kinds=list(self._kinds_that("_is_distributed")), sent=IS_SENT,
-                wanted=SQL("TRUE") if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
+                wanted=connection._is_due_sql() if job_ids is None else SQL("j.id = ANY(%s)", job_ids),
             )
         )  # fmt: skip

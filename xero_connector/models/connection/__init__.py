@@ -22,4 +22,5 @@ from . import made
 from . import pay_online
 from . import fetch_files
 from . import rules
+from . import schedule
 from . import audited

@@ -2,13 +2,14 @@ from odoo import fields, models
 
 from .xero_connection import SYNC_MODES
 
+SEND_MODES = [("auto", "Automatically"), ("hourly", "Every hour"), ("daily", "Once a day"), *SYNC_MODES[1:]]
 OFF_OR_AUTO = [("off", "Never"), ("auto", "Automatically")]
 POSTABLE = "[('connection_id', '=', id), ('can_post', '=', True)]"
 APPROVALS = [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")]
 
 # what a person decided whichever organisation it is; accounts belong to one organisation
 POLICIES = (
-    *("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", "sync_contact", "sync_item", "sync_attachment"),
+    *("sync_invoice", "sync_bill", "sync_credit_note", "sync_payment", "sync_contact", "sync_item", "sync_attachment", "send_at"),
     *("invoice_approval", "bill_approval", "credit_note_approval", "mark_sent"),
     *("rounding_policy", "rounding_tolerance", "tie_rounding", "unmatched_payments", "batch_payments", "create_options"),
     *("cost_policy", "takes_invoice", "takes_bill", "takes_credit_note", "takes_since"),
@@ -25,10 +26,10 @@ class XeroConnection(models.Model):
 
     # === WHAT IS SENT === #
 
-    sync_invoice = fields.Selection(SYNC_MODES, "Customer Invoices", default="auto", required=True, help="Invoices and sales receipts.")
-    sync_bill = fields.Selection(SYNC_MODES, "Vendor Bills", default="auto", required=True, help="Bills and purchase receipts.")
-    sync_credit_note = fields.Selection(SYNC_MODES, "Credit Notes", default="auto", required=True, help="Of customers and vendors.")
-    sync_payment = fields.Selection(SYNC_MODES, "Payments", default="auto", required=True)
+    sync_invoice = fields.Selection(SEND_MODES, "Customer Invoices", default="auto", required=True, help="Invoices and sales receipts.")
+    sync_bill = fields.Selection(SEND_MODES, "Vendor Bills", default="auto", required=True, help="Bills and purchase receipts.")
+    sync_credit_note = fields.Selection(SEND_MODES, "Credit Notes", default="auto", required=True, help="Of customers and vendors.")
+    sync_payment = fields.Selection(SEND_MODES, "Payments", default="auto", required=True)
     sync_contact = fields.Selection(SYNC_MODES, "Customers and Vendors", default="auto", required=True)
     sync_item = fields.Selection(
         OFF_OR_AUTO, "Products", default="off", required=True, help="Products that documents use are sent as untracked items of Xero."
@@ -122,6 +123,8 @@ class XeroConnection(models.Model):
     def _try_held_again(self, changed):
         """What a setting among these values has held back is tried again."""
         switches = {handler._setting for handler in self.env["xero.handler"]._all()}
+        if changed.keys() & {*switches, "send_at"}:
+            self._wake()  # another hour counts for what waits already
         codes = ["switched_off"] if changed.keys() & switches else []
         codes += [code for name, code in RELEASES.items() if changed.get(name)]
         if codes:

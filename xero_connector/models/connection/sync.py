@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ... import words
 from ...const import ON_ITS_WAY
 from ..audit.xero_audit import SYNC
 
@@ -26,7 +27,8 @@ class XeroConnection(models.Model):
         handler = self.env["xero.handler"]._of(kind)
         if handler is None or (handler._setting and handler._setting not in self._fields):
             return "off"
-        return self[handler._setting] if handler._setting else "auto"
+        mode = self[handler._setting] if handler._setting else "auto"
+        return "auto" if mode in ("hourly", "daily") else mode
 
     def _sent_move_types(self):
         """The types of Odoo's documents that are sent to Xero, by themselves or when somebody asks."""
@@ -86,8 +88,10 @@ class XeroConnection(models.Model):
                 connection_sudo.cron_id.fetch(["active"])  # all that a trigger asks for
                 connection_sudo.cron_id._trigger(at)
 
-    def _waiting_words(self):
+    def _waiting_words(self, job_sudo=None):
         """What comes of documents that nothing holds: when they go, or why nothing does."""
+        if self.state == "connected" and job_sudo and (hour := self._hour_of(job_sudo)):
+            return self.env._("Goes %s.", words.ahead(self.env, hour))
         if self.state == "connected":
             return self.env._("Goes in the next run.")
         return self.state_message or self.env._("Waits until the company is connected to Xero again.")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ... import words
 
@@ -41,8 +42,14 @@ class XeroConnection(models.Model):
     def _due_since(self):
         """Since when the longest waiting document could have been sent (UTC)."""
         now = fields.Datetime.now()
-        domain = [("connection_id", "=", self.id), ("state", "=", "pending"), "|", ("next_try", "=", False), ("next_try", "<=", now)]
-        [(requested,)] = self.env["xero.job"]._read_group(domain, [], ["requested_at:min"])
+        self.env["xero.job"].flush_model()
+        [(requested,)] = self.env.execute_query(
+            SQL(
+                """SELECT MIN(GREATEST(j.requested_at, %s)) FROM xero_job j
+                    WHERE j.connection_id = %s AND j.state = 'pending' AND (j.next_try IS NULL OR j.next_try <= %s) AND %s""",
+                self._came_sql(), self.id, now, self._is_due_sql(),
+            )
+        )  # fmt: skip
         return requested
 
     def _last_success(self):

@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 
 from ...refusal import Refusal
+from ..connection.policy import SEND_MODES
 from ..connection.xero_connection import SYNC_MODES
 
 CLIENT_ID = re.compile(r"[0-9A-Fa-f]{32}")
@@ -16,6 +17,7 @@ EDITABLE = {
     "xero_sync_payment": "sync_payment",
     "xero_sync_contact": "sync_contact",
     "xero_sync_from": "sync_from",
+    "xero_send_at": "send_at",
     "xero_responsible_user_id": "responsible_user_id",
     "xero_day_budget": "day_budget",
     "xero_day_reserve": "day_reserve",
@@ -52,18 +54,20 @@ class ResConfigSettings(models.TransientModel):
     xero_client_id = fields.Char("Client ID", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_client_secret = fields.Char("Client Secret", compute="_compute_xero_client_secret", inverse="_inverse_xero_settings")
     xero_sync_invoice = fields.Selection(
-        SYNC_MODES, "Customer Invoices in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+        SEND_MODES, "Customer Invoices in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
     xero_sync_bill = fields.Selection(
-        SYNC_MODES, "Vendor Bills in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+        SEND_MODES, "Vendor Bills in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
     xero_sync_credit_note = fields.Selection(
-        SYNC_MODES, "Credit Notes in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
+        SEND_MODES, "Credit Notes in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
-    xero_sync_payment = fields.Selection(SYNC_MODES, "Payments in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
+    xero_sync_payment = fields.Selection(SEND_MODES, "Payments in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_sync_contact = fields.Selection(
         SYNC_MODES, "Customers and Vendors in Xero", compute="_compute_xero_settings", inverse="_inverse_xero_settings"
     )
+    xero_send_at = fields.Float("Once a Day At", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
+    xero_send_note = fields.Char(related="xero_connection_id.send_note")
     xero_sync_from = fields.Date("Start Date", compute="_compute_xero_settings", inverse="_inverse_xero_settings")
     xero_responsible_user_id = fields.Many2one(
         "res.users",

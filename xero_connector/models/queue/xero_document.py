@@ -196,7 +196,7 @@ class XeroDocument(models.Model):
     def _why_none(self):
         """The sentence of a document that has no message of its own."""
         if self.state == "pending":
-            return self.connection_id.sudo()._waiting_words()
+            return self.connection_id.sudo()._waiting_words(self.job_id.sudo())
         if self.state or not self.reason:
             return False
         handler = self.env["xero.handler"]._of(self.kind)

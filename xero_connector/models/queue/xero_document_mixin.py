@@ -195,14 +195,14 @@ class XeroDocumentMixin(models.AbstractModel):
         self.env["xero.job"].flush_model()
         self.env["xero.binding"].flush_model()
         document = SQL("document")
-        job = SQL("%s AS job_state, j.message AS job_message, j.xero_messages, j.problem_id, j.connection_id", OPEN_JOBS.state)
+        job = SQL("%s AS job_state, j.message AS job_message, j.xero_messages, j.problem_id, j.connection_id, j.id", OPEN_JOBS.state)
         binding = SQL(
             "%s AS state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, b.connection_id", IN_XERO.state
         )
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT document.id AS record_id, j.job_state, j.job_message, j.xero_messages, j.problem_id,
-                          j.connection_id AS job_connection_id,
+                          j.connection_id AS job_connection_id, j.id AS job_id,
                           b.state, b.message, b.xero_id, b.kind, b.xero_type, b.last_sync, b.parent_xero_id, c.short_code
                      FROM %s document
                 LEFT JOIN LATERAL (%s) j ON TRUE LEFT JOIN LATERAL (%s) b ON TRUE LEFT JOIN xero_connection c ON c.id = b.connection_id
@@ -250,7 +250,10 @@ class XeroDocumentMixin(models.AbstractModel):
     def _xero_waiting_reason(self, row):
         """What comes of a document that nothing holds."""
         waits = row.get("job_state") == "pending"
-        return waits and self.env["xero.connection"].sudo().browse(row["job_connection_id"])._waiting_words()
+        if not waits:
+            return False
+        connection_sudo = self.env["xero.connection"].sudo().browse(row["job_connection_id"])
+        return connection_sudo._waiting_words(self.env["xero.job"].sudo().browse(row.get("job_id")))
 
     def _xero_link(self, row):
         """Where the document is shown in Xero."""

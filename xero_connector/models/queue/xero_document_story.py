@@ -147,4 +147,4 @@ class XeroDocumentMixin(models.AbstractModel):
             word = self.env._(words.DOCUMENT[job_sudo.state].label)
             why = job_sudo.problem_id.name or job_sudo.message or ""
             return job_sudo.write_date, who, self.env._("%(state)s: %(why)s", state=word, why=why)
-        return job_sudo.requested_at, who, self.env._("Asked for. %s", job_sudo.message or job_sudo.connection_id._waiting_words())
+        return job_sudo.requested_at, who, self.env._("Asked for. %s", job_sudo.message or job_sudo.connection_id._waiting_words(job_sudo))

@@ -153,7 +153,7 @@ class XeroDocumentMixin(models.AbstractModel):
             return [self.env._("Nothing of it goes until the cause is gone: %s", job_sudo.problem_id.name or job_sudo.message or "")]
         before = job_sudo._before_it()
         return [
-            job_sudo.message or connection_sudo._waiting_words(),
+            job_sudo.message or connection_sudo._waiting_words(job_sudo),
             self.env._("Documents before it: %s", before),
             job_sudo.next_try and self.env._("Tried next: %s", words.moment(self.env, job_sudo.next_try)),
             job_sudo.tries and self.env._("Tried without success: %s", job_sudo.tries),
