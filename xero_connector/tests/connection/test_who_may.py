@@ -53,6 +53,7 @@ TABLE = {
     "xero.approval": {f"action_{name}": Rule(USERS | APPROVERS) for name in ("approve", "send_back", "open_document")},
     "xero.approval.back": {"action_send_back": Rule(APPROVERS, APPROVERS)},  # of another company: of nothing
     "xero.support": {"action_make": Rule(NOBODY)},  # whose it is makes it, of a document that they may read: ``screens/test_support``
+    "xero.run": {"action_open_calls": Rule(USERS)},
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
     "xero.money": {**ABSTRACT}
     | {

@@ -1,0 +1,2 @@
+from . import xero_run
+from . import xero_run_kind
