@@ -133,19 +133,20 @@ class XeroDocumentMixin(models.AbstractModel):
         ]
 
     def _xero_private_texts(self):
-        """Texts of this document, its lines, its partner and the people who worked on it, that no sentence may keep."""
-        record_sudo = self.sudo()
-        partners_sudo = (
-            record_sudo if self._name == "res.partner" else record_sudo.mapped("partner_id") if "partner_id" in self._fields else None
-        )
+        """Texts of this document, its lines and its partner's people, that no sentence may keep."""
+        record_sudo, people_sudo = self.sudo(), self.sudo()._xero_people()
         texts = [_text(record_sudo, name) for name in DOCUMENT]
-        if partners_sudo:
-            people_sudo = partners_sudo | partners_sudo.commercial_partner_id | partners_sudo.commercial_partner_id.child_ids
-            texts += [_text(partner, name) for partner in people_sudo for name in PARTNER]
-            texts += people_sudo.bank_ids.mapped("acc_number")
-        if "invoice_line_ids" in self._fields:
-            texts += [line for name in record_sudo.invoice_line_ids.mapped("name") for line in [name or "", *(name or "").splitlines()]]
+        texts += [_text(partner, name) for partner in people_sudo for name in PARTNER]
+        texts += people_sudo.bank_ids.mapped("acc_number")
+        lines = record_sudo.invoice_line_ids.mapped("name") if "invoice_line_ids" in self._fields else []
+        texts += [text for line in lines for text in (line or "", *(line or "").splitlines())]
         return [text for text in texts if text]
+
+    def _xero_people(self):
+        """The partner of the document, its company and all of that company's."""
+        own = self if self._name == "res.partner" else self.env["res.partner"]
+        partners = own | self.partner_id if "partner_id" in self._fields else own
+        return partners | partners.commercial_partner_id | partners.commercial_partner_id.child_ids
 
 
 def _text(record, name):
