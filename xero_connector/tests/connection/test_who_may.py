@@ -186,6 +186,7 @@ class TestWhoMay(WhoMayCase):
             made_there := self._made_there(own),
             approval := self._approval(own, invoice),
             self.env["xero.approval.back"].sudo().create({"approval_ids": [Command.set(approval.ids)], "reason": "x"}).sudo(False),
+            self.env["xero.run"].sudo().create({**own, "began_at": "2026-10-01"}).sudo(False),
             self.env["xero.support"].create({"res_model": invoice._name, "res_id": invoice.id}),
             self.env["xero.made.contact"].create({"made_id": made_there.id, "partner_id": self.partner.id}),
             self.env["xero.drift.answer"].create(
