@@ -33,7 +33,6 @@
         "wizards/xero_drift_answer_views.xml",
         "views/xero_drift_views.xml",
         "views/xero_call_views.xml",
-        "views/xero_run_views.xml",
         "views/xero_event_views.xml",
         "views/portal_templates.xml",
         "views/xero_money_views.xml",

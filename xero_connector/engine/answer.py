@@ -177,8 +177,7 @@ class Answers:
     def _remember(self, handler, arrived, bindings):
         """Write the bindings, and a version of each."""
         new, changes, accounts = [], {}, self._accounts()
-        jobs_of = self._env["xero.job"].browse({fate.item.job_id for fate in arrived})
-        jobs = {job.id: job for job in jobs_of}
+        jobs = {job.id: job for job in self._env["xero.job"].browse({fate.item.job_id for fate in arrived})}
         for fate in arrived:
             item, binding = fate.item, bindings.get(fate.item.record)
             values = self._as_remembered(handler, fate, accounts)
@@ -191,7 +190,6 @@ class Answers:
                 pair = {"kind": item.kind, "res_model": item.res_model, "res_id": item.res_id}
                 new.append({"connection_id": self._connection.id, "payment_id": job.payment_id.id, **pair, **_owner(job, item), **values})
         created = {(each.kind, each.res_model, each.res_id): each for each in self._env["xero.binding"].create(new)}
-        self._env["xero.run"]._asked_for(self._connection, jobs_of)
         self._env["xero.version"]._keep(
             self._connection,
             [

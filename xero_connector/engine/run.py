@@ -38,7 +38,7 @@ class Run:
         self.connection = connection
         self.allowance = connection._allowance()
         self.spared = connection._spared_calls()
-        self.calls, self.called = [], 0  # not yet written down; how many in all
+        self.calls = []
         self.waiting, self.running = deque(), {}  # loads; {future: load}
         self.stop = None  # the first error that concerns more than its own documents
         self.made_progress = False  # Xero has made at least one change, or was found to have made it
@@ -62,7 +62,6 @@ class Run:
         """The calls since the last time, counted."""
         self.allowance.renewed = False
         taken, self.calls = self.calls, []
-        self.called += len(taken)
         for call in taken:
             self.allowance.note(call.limits)
             self.minute_remaining = call.limits.minute_remaining if call.limits else None

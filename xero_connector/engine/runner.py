@@ -39,11 +39,9 @@ class XeroRunner(models.AbstractModel):
 
     def _run(self, connection):
         """Send what is ready, until nothing is, or the limits or the run's time say stop."""
-        env = self.with_context(xero_run=True).env  # what is done in it belongs to a run (``xero.run``)
-        connection = connection.with_env(env)
-        ByRules(env, connection).go()
-        if Pause(env, connection).is_over():
-            Runner(env, connection).go()
+        ByRules(self.env, connection).go()
+        if Pause(self.env, connection).is_over():
+            Runner(self.env, connection).go()
 
     def _close_in_step(self, connection, newest):
         """Close those waiting jobs above the id ``newest`` that there is nothing to do for: without a call, and in this transaction.
@@ -97,7 +95,7 @@ class Runner:
 
     def __init__(self, env, connection):
         self._env, self._connection = env, connection
-        self._run, self._began = Run(connection), fields.Datetime.now()
+        self._run = Run(connection)
         self._pause = Pause(env, connection)
         self._transactions = Transactions(env, self._run)
         answers = Answers(env, connection)
@@ -114,7 +112,6 @@ class Runner:
             self._transactions.rollback()
             self._note(error)
         self._transactions.keep_calls()
-        self._env["xero.run"]._end(self._connection, self._began, self._run.called, "stopped" if error else "done")
         self._pause.wake_for_rest()
         self._env["xero.problem"]._close_empty(self._connection)
         self._env["xero.approval"]._close_overtaken(self._connection)
@@ -122,7 +119,6 @@ class Runner:
         self._transactions.commit()
 
     def _steps(self):
-        self._env["xero.run"]._stop_left(self._connection)
         self._recovery.mark_interrupted()
         self._refresh_reference_data()
         self._second_look.before_all()

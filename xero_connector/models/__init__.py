@@ -4,6 +4,5 @@ from . import reference
 from . import mapping
 from . import rules
 from . import queue
-from . import runs
 from . import bank
 from . import extensions

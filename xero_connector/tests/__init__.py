@@ -117,7 +117,6 @@ from .engine import test_reading
 from .engine import test_restored
 from .engine import test_restored_on_the_wire
 from .engine import test_rung
-from .engine import test_runs
 from .engine import test_scale
 from .engine import test_schedule
 from .engine import test_settings_changed

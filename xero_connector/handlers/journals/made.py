@@ -122,7 +122,6 @@ class XeroHandlerJournal(models.AbstractModel):
         self._fill_made(connection, move, remote)
         row.move_id = move
         self._settle_made(row, "draft", made_as=self._as_made(move))
-        self.env["xero.run"]._took(row)
         self._note({move.id: self.env._("Made in Xero; confirm it to take it into the books.")})
 
     def _fill_made(self, connection, move, remote):

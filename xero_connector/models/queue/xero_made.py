@@ -58,7 +58,6 @@ class XeroMade(models.Model):
     move_id = fields.Many2one("account.move", "In Odoo", ondelete="set null", index="btree_not_null")
     alike_id = fields.Many2one("account.move", "Looks Like", ondelete="set null")
     made_as = fields.Char(help="Fingerprint of the draft as it was made: a draft that a person has changed is not written over.")
-    run_id = fields.Many2one("xero.run", "Run", ondelete="set null", index="btree_not_null", help="Which has taken it, or taken it back.")
     money_due = fields.Boolean(help="What was paid or credited of it in Xero has still to be asked for.")
 
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "Xero has told of this document already.")

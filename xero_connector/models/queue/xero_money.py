@@ -55,7 +55,6 @@ class XeroMoney(models.Model):
     alike_model = fields.Char(help="With alike_id: what is here and looks like it.")
     alike_id = fields.Many2oneReference(model_field="alike_model")
     reference = fields.Char()
-    run_id = fields.Many2one("xero.run", "Run", ondelete="set null", index="btree_not_null", help="Which has taken it, or taken it back.")
 
     _xero_unique = models.UniqueIndex("(connection_id, kind, xero_id)", "Xero has told of this money already.")
     _open_index = models.Index("(connection_id, looked_at) WHERE state IN ('waiting', 'held')")

@@ -31,9 +31,6 @@ class XeroVersion(models.Model):
     binding_id = fields.Many2one("xero.binding", "Counterpart", required=True, index=True, ondelete="cascade")
     connection_id = fields.Many2one(related="binding_id.connection_id")
     company_id = fields.Many2one(related="binding_id.connection_id.company_id")
-    run_id = fields.Many2one(
-        "xero.run", "Run", ondelete="set null", index="btree_not_null", help="Which made the change; empty: before runs were kept."
-    )
     operation = fields.Selection([("create", "Created"), ("update", "Changed"), ("remove", "Removed")], "Change", required=True)
     changed_at = fields.Datetime("Time", required=True)
     pruned = fields.Boolean(help="What was sent and answered is gone, as the connection keeps it for so many days only.")
@@ -70,13 +67,13 @@ class XeroVersion(models.Model):
         """
         if not changes or not connection.version_days:
             return
-        now, run_id = fields.Datetime.now(), self.env["xero.run"]._did(connection).id or None
+        now = fields.Datetime.now()
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s)", binding.id, run_id, operation, now, Binary(_compressed(sent, remote)))
+            SQL("(%s, %s, %s, %s)", binding.id, operation, now, Binary(_compressed(sent, remote)))
             for binding, operation, sent, remote in changes
         )
         self.env["xero.binding"].flush_model(["connection_id"])
-        self.env.cr.execute(SQL("INSERT INTO xero_version (binding_id, run_id, operation, changed_at, content) VALUES %s", rows))
+        self.env.cr.execute(SQL("INSERT INTO xero_version (binding_id, operation, changed_at, content) VALUES %s", rows))
 
     @api.model
     def _last_changes(self, connection, kind, model, ids):

@@ -53,7 +53,6 @@ TABLE = {
     "xero.approval": {f"action_{name}": Rule(USERS | APPROVERS) for name in ("approve", "send_back", "open_document")},
     "xero.approval.back": {"action_send_back": Rule(APPROVERS, APPROVERS)},  # of another company: of nothing
     "xero.support": {"action_make": Rule(NOBODY)},  # whose it is makes it, of a document that they may read: ``screens/test_support``
-    "xero.run": {"action_open_calls": Rule(USERS)},
     "xero.job": {"action_retry": Rule(USERS), "action_ignore": Rule(USERS)},
     "xero.money": {**ABSTRACT}
     | {
@@ -186,7 +185,6 @@ class TestWhoMay(WhoMayCase):
             made_there := self._made_there(own),
             approval := self._approval(own, invoice),
             self.env["xero.approval.back"].sudo().create({"approval_ids": [Command.set(approval.ids)], "reason": "x"}).sudo(False),
-            self.env["xero.run"].sudo().create({**own, "began_at": "2026-10-01"}).sudo(False),
             self.env["xero.support"].create({"res_model": invoice._name, "res_id": invoice.id}),
             self.env["xero.made.contact"].create({"made_id": made_there.id, "partner_id": self.partner.id}),
             self.env["xero.drift.answer"].create(

@@ -51,7 +51,6 @@ class XeroHandlerDocument(models.AbstractModel):
         row.write({"move_id": move.id, "alike_id": False, "contact_name": row.partner_id.display_name})
         if not posted:
             self._settle_made(row, "draft", made_as=self._as_made(move))
-            self.env["xero.run"]._took(row)
             return self._note({move.id: self.env._("Made in Xero; confirm it to take it into the books.")})
         move._post(soft=False)
         if move.date != self._day_made(remote):
@@ -102,7 +101,6 @@ class XeroHandlerDocument(models.AbstractModel):
         binding_sudo = self._pair(row, move, remote)
         self._remember_as_it_came(row.connection_id, move, binding_sudo, remote)
         self._settle_made(row, "taken", money_due=bool(remote.amount_settled))
-        self.env["xero.run"]._took(row)
         own = [("connection_id", "=", row.connection_id.id), ("kind", "=", self._kind), ("res_id", "=", move.id)]
         # there is nothing to be sent, and so nothing that could hold it up
         self.env["xero.job"].sudo().search([*own, ("state", "=", "pending")])._set_state("done")

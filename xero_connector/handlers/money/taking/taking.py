@@ -156,7 +156,6 @@ class XeroTaking(models.AbstractModel):
             payment = record if record._name == "account.payment" else row.payment_id
             row.payment_id = payment
             self._be_done(row, "booked")
-            self.env["xero.run"]._took(row)
             return self._say_booked(row, connection, told)
         if answer.verdict in (Verdict.KNOWN, Verdict.NOT_OURS):
             return self._be_done(row, "booked" if answer.verdict is Verdict.KNOWN else "gone")
@@ -226,7 +225,6 @@ class XeroTaking(models.AbstractModel):
             own = [("connection_id", "=", connection.id), ("kind", "=", binding_sudo.kind), ("xero_id", "=", binding_sudo.xero_id)]
             moves = self._take_back(binding_sudo)
             self._be_done(row | row.search(own), "gone")  # of a payment in a batch the batch's, too
-            self.env["xero.run"]._took(row)
             return self._say_gone(row, moves, binding_sudo)
         self._put_off(row, answer)
         if answer.verdict is not Verdict.WAIT:

@@ -1,2 +1,0 @@
-from . import xero_run
-from . import xero_run_kind
