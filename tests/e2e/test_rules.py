@@ -140,23 +140,6 @@ def test_a_second_click(connected, open_screen, world):
     assert len([row for row in world.in_xero("invoices") if row.get("Number") == number]) == 1
 
 
-def test_a_refusal_is_no_error(connected, open_screen):
-    """E14: what cannot be done says that nothing was, and why; never Odoo's "Invalid Operation"."""
-    for width in (1366, 400):
-        screen = open_screen(width=width)
-        page = screen.page
-        screen.go(f"action-xero_connector.xero_connection_action/{connected}")
-        page.locator(".o_cp_action_menus button.dropdown-toggle").locator("visible=true").first.click()
-        page.get_by_role("menuitem", name="Archive", exact=True).click()
-        page.locator(".modal").get_by_role("button", name="Archive").click()
-        dialog = page.locator(".modal", has_text="Nothing Was Done")
-        dialog.get_by_text("Disconnect from Xero before you archive the connection.").wait_for()
-        screen.picture(f"refusal_{width}")
-        assert_looks_right(screen)
-        dialog.get_by_role("button", name="Close").last.click()
-        dialog.wait_for(state="detached")
-
-
 def test_the_accounting_dashboard(connected, screen, world):
     """E16: the card of a journal says how many of its documents are not in Xero, and opens them."""
     _held(world, 3)
