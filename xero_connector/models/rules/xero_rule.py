@@ -196,13 +196,18 @@ class XeroRule(models.Model):
         for rule in self._followed(connection, use) if left else ():
             obstacle = rule._obstacle()
             caught, why = (set(), obstacle) if obstacle else rule._asked([("id", "in", list(left))])
-            if why and unread is not None and rule.how in ways and not rule._is_over():
-                caught, unread[rule] = set(left), why
+            if why and unread is not None and rule.how in ways and (reached := rule._reached(left)):
+                caught, unread[rule] = reached, why
             yield from ((record_id, rule) for record_id in caught)
             left -= caught
 
-    def _is_over(self):
-        return bool(self.until) and self.until < fields.Date.context_today(self)
+    def _reached(self, ids):
+        """Those of these records that its last day lets come to it, whatever its condition says; see ``until``."""
+        if not self.until:
+            return set(ids)
+        use = USES[self.use]
+        domain = [("id", "in", list(ids)), (use.date, "<=", self.until)]
+        return set(self.env[use.model].sudo().with_context(active_test=False).search(domain).ids)
 
     @api.model
     def _followed(self, connection, use):

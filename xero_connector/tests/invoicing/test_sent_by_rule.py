@@ -176,12 +176,12 @@ class TestSentByRule(XeroMoneyCommon):
         self.assertEqual((self._state(invoice), self._open_problems().ids), (["ignored"], []))
 
     def test_a_rule_that_would_keep_nothing_back_is_passed_over(self):
-        """One that sends, and one whose last day is over."""
+        """One that sends, and one whose last day is before the document's, which is what counts, not today."""
         self._break(self._rule(self._of(self.partner), how="send"))
         self._break(self._rule(self._of(self.partner), until="2026-09-01"))
-        invoice = self._invoice(100)
+        invoice, earlier = self._invoice(100), self._invoice(100, date="2026-09-01")
         self._run()
-        self.assertEqual(self._state(invoice), ["synced"])
+        self.assertEqual(self._state(invoice, earlier), ["synced", "blocked"])
 
     def test_a_change_waits_for_a_rule_that_cannot_be_read(self):
         """Of what is in Xero, changes that might have to be approved wait; what would only have been left out stays in step."""
