@@ -1,7 +1,7 @@
 {
     "name": "Xero Connector",
     "summary": "Keep an Odoo company and its Xero organisation in step, once and to the cent",
-    "version": "19.0.1.10.0",
+    "version": "19.0.1.11.0",
     "category": "Accounting/Accounting",
     "author": "xero_connector contributors",
     "license": "LGPL-3",
