@@ -4,7 +4,7 @@
 WRITTEN_APART = ("connection", "account_mapping", "tax_mapping", "journal_mapping", "entry_policy", "tracking_mapping", "option_mapping")
 UNTOUCHED = ("organisation_wizard", "disconnect_wizard", "organisation_choice")
 # these have come since, and are there already when an older version is upgraded: as they are meant
-LATER = ("rule", "rule_make", "bank_match", "bank_sure", "bank_other", "bank_book", "approval")
+LATER = ("rule", "rule_make", "bank_match", "bank_sure", "bank_other", "bank_book", "approval", "audit")
 PATHS = {
     "version": "binding_id.connection_id.",
     "contact_match": "problem_id.connection_id.",
